@@ -1,0 +1,1 @@
+"""Small exact values everything else stands on: places on the globe, money, working days, seeds."""
