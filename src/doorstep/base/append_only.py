@@ -1,0 +1,60 @@
+"""A migration operation that makes a table append-only, on SQLite and PostgreSQL alike."""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION doorstep_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+class AppendOnly(Operation):
+    """Refuse every UPDATE and DELETE on `table` by trigger.
+
+    Args:
+        table: The database table's name.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing: models do not know about triggers."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Create the triggers."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRES_FUNCTION)
+            schema_editor.execute(
+                f'CREATE TRIGGER "{self.table}_append_only" BEFORE UPDATE OR DELETE ON "{self.table}" '
+                "FOR EACH ROW EXECUTE FUNCTION doorstep_append_only()"
+            )
+            return
+        for event in ("UPDATE", "DELETE"):
+            schema_editor.execute(
+                f'CREATE TRIGGER "{self.table}_no_{event.lower()}" BEFORE {event} ON "{self.table}" '
+                f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+            )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop the triggers."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_append_only" ON "{self.table}"')
+            return
+        for event in ("update", "delete"):
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_{event}"')
+
+    def describe(self) -> str:
+        """Say what this does."""
+        return f"Make {self.table} append-only"

@@ -1,0 +1,36 @@
+"""Per request: which language, who is acting."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from doorstep.base.login import actor_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def chosen_language(handle: "Handler") -> "Handler":
+    """Speak the language chosen on the page (a cookie), else Chinese; the browser's own setting is no choice."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = handle(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def acting(handle: "Handler") -> "Handler":
+    """Set `request.actor`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        return handle(request)
+
+    return middleware

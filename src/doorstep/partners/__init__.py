@@ -1,0 +1,1 @@
+"""Partners (单位): units, firms, hospitals, village companies."""

@@ -1,0 +1,1 @@
+"""People (人): the only home of personal data."""

@@ -1,0 +1,1 @@
+"""One package per scheme, built from the shared nouns."""

@@ -1,0 +1,1 @@
+"""A whole county in one seed, made by calling actions."""
