@@ -109,57 +109,6 @@ def verdict(day: date, table: OperatorTable = NO_TABLE) -> DayVerdict:
     return DayVerdict(day, kind, DaySource.PUBLISHED, *_published_names(kind, holiday))
 
 
-def is_working(self) -> bool:
-        """Whether people work on this day."""
-        return self.kind in {DayKind.WORKDAY, DayKind.SWAPPED_WORKDAY}
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether the year's schedule is known here; if not, a weekend may yet become a workday and a workday free."""
-        return self.source in {DaySource.OPERATOR, DaySource.PUBLISHED}
-
-
-@dataclass(frozen=True, slots=True)
-class ReckonedDay:
-    """A day found by counting; certain only if every day looked at on the way was."""
-
-    day: date
-    is_certain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReckonedCount:
-    """A number of working days; certain only if every day counted over was."""
-
-    days: int
-    is_certain: bool
-
-
-def verdict(day: date, table: OperatorTable = NO_TABLE) -> DayVerdict:
-    """Return what is known about `day`; defined for every date, never raises for a year without a schedule.
-
-    Asked in this order: the operator's `table`, the published schedule (chinese_calendar, exact to its last year), the
-    statutory holidays (holidays), weekends.
-
-    Raises:
-        TypeError: given a moment instead of a day; convert it to the local day first.
-    """
-    if isinstance(day, datetime):
-        msg = "a working day is asked of a date, not of a moment"
-        raise TypeError(msg)
-    declared = table.get(day)
-    if declared is not None:
-        return _declared(day, declared)
-    try:
-        is_working = bool(chinese_calendar.is_workday(day))
-        _, english = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return _unpublished(day)
-    kind = _kind(day, is_working=is_working)
-    names = _published_names(kind, english)
-    return DayVerdict(day, is_working, kind, DaySource.PUBLISHED, True, *names)
-
-
 def is_working(day: date, table: OperatorTable = NO_TABLE) -> bool:
     """Tell whether `day` is a working day as far as is known; ask `verdict` whether that is certain."""
     return verdict(day, table).is_working
@@ -180,8 +129,8 @@ def add_working_days(day: date, count: int, table: OperatorTable = NO_TABLE) -> 
     here = verdict(day, table)
     if count == 0 and here.is_working:
         return ReckonedDay(day, here.is_certain)
+    is_certain = here.is_certain if count == 0 else True
     left = max(1, abs(count))
-    is_certain = True
     while left:
         day += step
         here = verdict(day, table)
