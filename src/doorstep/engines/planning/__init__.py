@@ -1,0 +1,1 @@
+"""Where to stand, on which weekdays, by which route."""

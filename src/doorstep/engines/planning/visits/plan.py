@@ -1,0 +1,265 @@
+"""What comes out: the timetable, what it leaves uncovered and why. Times are whole minutes after midnight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Figure = int | str | tuple[str, ...]
+
+
+class Reason(StrEnum):
+    """Why a village is not served; each comes with the figures named here."""
+
+    NO_COORDINATES = "no_coordinates"
+    """Nobody knows where it is. No figures."""
+    NO_RESIDENTS = "no_residents"
+    """Nobody lives there, so nobody needs a visit. No figures."""
+    NO_STOP_WITHIN_WALK = "no_stop_within_walk"
+    """walk_limit_min, nearest_stop_id, nearest_walk_min (both only if there is any stop)."""
+    UNREACHABLE = "unreachable"
+    """No way from any depot to a stop in reach and back. stop_ids."""
+    BEYOND_SHIFT = "beyond_shift"
+    """Even alone it does not fit a shift. stop_id, vehicle_id, round_trip_min, service_min, break_min, needed_min,
+    shift_min, missing_min (the shift would have to be so much longer)."""
+    CLOSED = "closed"
+    """No vehicle can be there inside the stop's opening windows. stop_id, vehicle_id."""
+    NO_CAPACITY = "no_capacity"
+    """The shifts are full. stop_id, vehicle_id, day, extra_min (drive and service it would add at the cheapest place),
+    free_min (left in that shift), missing_min, displaces (ids of villages that would lose their visit there),
+    displaces_residents."""
+
+
+class Why(StrEnum):
+    """Why a village gets the number of visits it gets."""
+
+    TIER = "tier"
+    """As many as its residents call for."""
+    SHARED_STOP = "shared_stop"
+    """More than it needs: a larger village uses the same stop."""
+    NO_CAPACITY = "no_capacity"
+    """Fewer than it needs: the shifts are full."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedVillage:
+    """A village that uses a stop.
+
+    Attributes:
+        village_id: which.
+        residents: people living there.
+        walk_min: minutes on foot, rounded up.
+        visits_needed: by its tier.
+        why: of the number of visits.
+        tier_residents: threshold of the tier that set `visits_needed`.
+        stops_within_walk: how many candidate stops were in reach.
+        point_quality: of the village's point, as given.
+    """
+
+    village_id: str
+    residents: int
+    walk_min: int
+    visits_needed: int
+    why: Why
+    tier_residents: int
+    stops_within_walk: int
+    point_quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStop:
+    """A stop in use.
+
+    Attributes:
+        stop_id: which.
+        name: as given.
+        lon: WGS-84 degrees east.
+        lat: WGS-84 degrees north.
+        days: indices of the days it is visited, ascending; their number is the frequency.
+        visits_needed: the most any village here needs.
+        service_min: minutes per visit.
+        villages: those that use it, by id.
+    """
+
+    stop_id: str
+    name: str
+    lon: float
+    lat: float
+    days: tuple[int, ...]
+    visits_needed: int
+    service_min: int
+    villages: tuple[ServedVillage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A drive and, unless it leads home, the service at its end.
+
+    Attributes:
+        stop_id: where it leads; None = back to the depot.
+        drive_min: minutes on the road.
+        metres: on the road.
+        arrive_min: when it gets there (a lunch break on the way is counted).
+        start_min: when the service begins (after waiting for opening, or lunch).
+        depart_min: when the service ends. On the way home all three are equal.
+    """
+
+    stop_id: str | None
+    drive_min: int
+    metres: int
+    arrive_min: int
+    start_min: int
+    depart_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One vehicle on one day; only days with at least one stop have a route.
+
+    Attributes:
+        vehicle_id: which.
+        day: index into the day labels.
+        leave_min: leaves the depot.
+        back_min: is back at the depot.
+        break_start_min: lunch begins, or None if the crew is home before it has to begin.
+        drive_min: sum over the legs.
+        metres: sum over the legs.
+        legs: in order; the last one leads home.
+    """
+
+    vehicle_id: str
+    day: int
+    leave_min: int
+    back_min: int
+    break_start_min: int | None
+    drive_min: int
+    metres: int
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetVillage:
+    """A village without a visit, the reason and its figures (keys: see `Reason`)."""
+
+    village_id: str
+    residents: int
+    reason: Reason
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The three levels, compared in this order.
+
+    Attributes:
+        residents_served: people in villages with at least one visit; more is better.
+        resident_visits: sum over villages of residents x visits, none counted beyond the need; more is better.
+        metres: on the road; fewer is better.
+    """
+
+    residents_served: int
+    resident_visits: int
+    metres: int
+
+    def key(self) -> tuple[int, int, int]:
+        """A tuple that sorts better plans first."""
+        return (-self.residents_served, -self.resident_visits, self.metres)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpis:
+    """The figures a county reads first.
+
+    Attributes:
+        villages: asked for.
+        villages_served: with at least one visit.
+        residents: in the villages asked for.
+        residents_served: in villages with at least one visit.
+        covered_share: residents_served / residents, 0 if nobody lives there.
+        visits_met_share: resident_visits served over needed, 0 if none needed.
+        stops: in use.
+        visits: stops made per horizon.
+        visits_short: visits missing at stops in use.
+        routes: vehicle days in use.
+        metres: driven per horizon.
+        drive_min: on the road per horizon.
+        service_min: at the stops per horizon.
+        work_min: from leaving to being back, lunch and waiting included, per horizon.
+    """
+
+    villages: int
+    villages_served: int
+    residents: int
+    residents_served: int
+    covered_share: float
+    visits_met_share: float
+    stops: int
+    visits: int
+    visits_short: int
+    routes: int
+    metres: int
+    drive_min: int
+    service_min: int
+    work_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """How the plan was made; enough to make it again.
+
+    Attributes:
+        input_digest: sha256 (hex) of the canonical JSON of the problem; the order of the input does not matter.
+        engine_version: of the solver.
+        seed: of the random numbers.
+        iterations: steps made. Same problem, seed and this number as limit, no time limit: the same plan.
+        seconds: measured; not compared.
+        time_limit_hit: whether the time limit ended the search (not compared).
+        cancelled: whether the caller ended it (not compared).
+    """
+
+    input_digest: str
+    engine_version: str
+    seed: int
+    iterations: int
+    seconds: float = field(compare=False)
+    time_limit_hit: bool = field(compare=False)
+    cancelled: bool = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """The timetable (巡回服务排班表).
+
+    Attributes:
+        stops: in use, by id.
+        routes: by vehicle id, then day.
+        unmet: villages without a visit, by id.
+        objective: the three levels.
+        kpis: the figures a county reads first.
+        bound_metres: no plan with the same stops visited as often drives less; a weak bound, None if there is none.
+        run: how it was made.
+    """
+
+    stops: tuple[PlannedStop, ...]
+    routes: tuple[Route, ...]
+    unmet: tuple[UnmetVillage, ...]
+    objective: Objective
+    kpis: Kpis
+    bound_metres: int | None
+    run: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A glance at a running search.
+
+    Attributes:
+        fraction: 0 to 1, of the iteration or time limit, whichever is nearer.
+        iterations: steps made.
+        objective: of the best plan so far.
+    """
+
+    fraction: float
+    iterations: int
+    objective: Objective
