@@ -1,0 +1,1 @@
+"""Every change to places: one function per verb."""

@@ -1,0 +1,29 @@
+"""What every change to the tree begins with: one writer at a time, ids taken before rows are written."""
+
+from django.db import connection
+
+_TREE = 0x504C4143
+
+
+def lock_tree() -> None:
+    """Hold the tree for the rest of the transaction: whoever changes it comes one after the other.
+
+    On SQLite an IMMEDIATE transaction is the only writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE])
+
+
+def take_ids(count: int) -> list[int]:
+    """Return `count` ids for new places; call it while holding the tree."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('places_place', 'id')) FROM generate_series(1, %s)", [count]
+            )
+            return [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'places_place'")
+        row = cursor.fetchone()
+        last = int(row[0]) if row else 0
+    return list(range(last + 1, last + 1 + count))
