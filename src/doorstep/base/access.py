@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.words import Role
@@ -21,28 +21,28 @@ class NotAllowed(Exception):  # noqa: N818  named after what happened
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Verb:
-    """One thing that can be done or seen.
+    """One thing that can be done or seen: `Verb("pharmacy.adopt_plan", roles={Role.COUNTY_PLANNER})`.
 
     Args:
         name: `app.verb`, the word used in actions, addresses, journal and tests.
         roles: Roles that may; the administrator always may.
-        is_public: Anyone may, logged in or not.
+        public: Anyone may, logged in or not.
     """
 
     name: str
-    roles: frozenset[Role] = field(default_factory=frozenset)
-    is_public: bool = False
+    roles: frozenset[Role]
+    is_public: bool
+
+    def __init__(self, name: str, roles: Iterable[Role] = (), *, public: bool = False) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "roles", frozenset(roles))
+        object.__setattr__(self, "is_public", public)
 
     def allows(self, role: Role) -> bool:
         """Say whether holding `role` is enough."""
         return self.is_public or role is Role.ADMIN or role in self.roles
-
-
-def verb(name: str, roles: Iterable[Role] = (), *, public: bool = False) -> Verb:
-    """Name a verb and who may."""
-    return Verb(name, frozenset(roles), public)
 
 
 def may(actor: Actor, what: Verb, at: str = EVERYWHERE) -> bool:
@@ -71,3 +71,20 @@ def scopes(actor: Actor, what: Verb) -> tuple[str, ...]:
         return (EVERYWHERE,)
     paths = sorted({grant.scope for grant in actor.grants if what.allows(grant.role)})
     return tuple(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
+
+
+SEE_JOURNAL = Verb("base.see_journal", {Role.AUDITOR})
+SEE_LOGINS = Verb("base.see_logins", {Role.TOWNSHIP_OFFICER})
+CREATE_LOGIN = Verb("base.create_login", {Role.TOWNSHIP_OFFICER})
+SET_PASSWORD = Verb("base.set_password", {Role.TOWNSHIP_OFFICER})
+DISABLE_LOGIN = Verb("base.disable_login", {Role.TOWNSHIP_OFFICER})
+ENABLE_LOGIN = Verb("base.enable_login", {Role.TOWNSHIP_OFFICER})
+GRANT_ROLE = Verb("base.grant_role", {Role.TOWNSHIP_OFFICER})
+WITHDRAW_GRANT = Verb("base.withdraw_grant", {Role.TOWNSHIP_OFFICER})
+SEE_WORKDAYS = Verb("base.see_workdays", STAFF)
+CHANGE_WORKDAYS = Verb("base.change_workdays", {Role.COUNTY_PLANNER})
+SEE_RULES = Verb("base.see_rules", public=True)
+CHANGE_RULES = Verb("base.change_rules")
+WATCH_JOB = Verb("base.watch_job", STAFF)
+CANCEL_JOB = Verb("base.cancel_job", STAFF)
+SWITCH_SHELL = Verb("base.switch_shell", public=True)

@@ -1,9 +1,8 @@
 """A migration operation that makes a table append-only, on SQLite and PostgreSQL alike."""
 
-from typing import Any
-
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION doorstep_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -14,46 +13,56 @@ END $$
 
 
 class AppendOnly(Operation):
-    """Refuse every UPDATE and DELETE on `table` by trigger.
+    """Refuse UPDATE and DELETE on `table` by trigger.
 
     Args:
         table: The database table's name.
+        events: What is refused; `("DELETE",)` for a table whose rows move on but never go away.
     """
 
     reversible = True
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, events: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
         self.table = table
+        self.events = events
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Change nothing: models do not know about triggers."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,  # noqa: ARG002  the signature of Operation
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
     ) -> None:
         """Create the triggers."""
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_POSTGRES_FUNCTION)
             schema_editor.execute(
-                f'CREATE TRIGGER "{self.table}_append_only" BEFORE UPDATE OR DELETE ON "{self.table}" '
+                f'CREATE TRIGGER "{self.table}_append_only" BEFORE {" OR ".join(self.events)} ON "{self.table}" '
                 "FOR EACH ROW EXECUTE FUNCTION doorstep_append_only()"
             )
             return
-        for event in ("UPDATE", "DELETE"):
+        for event in self.events:
             schema_editor.execute(
                 f'CREATE TRIGGER "{self.table}_no_{event.lower()}" BEFORE {event} ON "{self.table}" '
                 f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
             )
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,  # noqa: ARG002  the signature of Operation
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
     ) -> None:
         """Drop the triggers."""
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_append_only" ON "{self.table}"')
             return
-        for event in ("update", "delete"):
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_{event}"')
+        for event in self.events:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_{event.lower()}"')
 
     def describe(self) -> str:
         """Say what this does."""

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from doorstep.base.login import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def chosen_language(handle: "Handler") -> "Handler":
+def chosen_language(handle: Handler) -> Handler:
     """Speak the language chosen on the page (a cookie), else Chinese; the browser's own setting is no choice."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -21,16 +23,17 @@ def chosen_language(handle: "Handler") -> "Handler":
             request.LANGUAGE_CODE = language
             response = handle(request)
         response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie"])
         return response
 
     return middleware
 
 
-def acting(handle: "Handler") -> "Handler":
-    """Set `request.actor`."""
+def acting(handle: Handler) -> Handler:
+    """Set `request.actor`; the grants are read only when somebody asks for them."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return handle(request)
 
     return middleware

@@ -32,6 +32,7 @@ def _database() -> dict[str, object]:
     """Return the database named by DATABASE_URL, or SQLite in the data folder."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
+        DATA.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "doorstep.sqlite3",
@@ -132,7 +133,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "doorstep.base.login.NoOpenSignup"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PASSWORD_CHANGE_REDIRECT_URL = "home"  # noqa: S105  an address
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/m/ip,5/5m/key", "change_password": "5/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DOORSTEP_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -158,6 +162,7 @@ UPLOAD_MAX_BYTES = 10_000_000
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; closing the browser ends it too
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HAS_TLS = os.environ.get("DOORSTEP_TLS") == "1"
@@ -181,6 +186,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+MENU = "doorstep.site.menu.ENTRIES"
+JOBS: dict[str, str] = {}  # kind of job: dotted path of its handler (payload, report) -> result
+CHECKS = ["doorstep.base.check.faults"]  # what `doorstep check` asks, each a function without arguments
+CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
 
 LOGGING = {

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("DOORSTEP_DATA", tempfile.mkdtemp(prefix="doorstep-test-"))
 os.environ.setdefault("DOORSTEP_SECRET_KEY", "only for tests")
 
-from doorstep.site.settings import *  # noqa: E402, F403  the point of this file
+from doorstep.site.settings import *  # noqa: F403  the point of this file
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

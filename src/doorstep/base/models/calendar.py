@@ -8,7 +8,8 @@ class CalendarDay(models.Model):
 
     day = models.DateField(unique=True)
     is_working = models.BooleanField()
-    note = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=60, blank=True, help_text="Why, in Chinese; a named day off is a holiday")
+    name_en = models.CharField(max_length=60, blank=True, help_text="Why, in English")
     citation = models.TextField(blank=True)
 
     class Meta:

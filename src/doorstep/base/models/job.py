@@ -17,6 +17,7 @@ class Job(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     message = models.CharField(max_length=80, blank=True, help_text="Code of the step; pages say it in words")
     figures = models.JSONField(default=dict, help_text="Numbers for the message")
+    task_id = models.UUIDField(null=True, blank=True, help_text="The queue's row for the latest attempt")
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     is_cancel_wanted = models.BooleanField(default=False)
@@ -28,6 +29,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["state", "lease_until"], name="job_state_lease")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_is_known"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="job_percent_is_a_share"),

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class JournalDay(models.Model):
-    """Head of one day's chain: how many entries it has and the digest of the last."""
+    """Head of one day's chain: how many entries it has and the digest of the last. Never deleted, by trigger."""
 
     day = models.DateField(unique=True)
     opening_digest = models.CharField(max_length=64)

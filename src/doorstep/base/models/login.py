@@ -1,7 +1,8 @@
 """Logins and the roles granted to them. No personal data: that lives in `people`."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
@@ -16,7 +17,7 @@ class Login(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects = UserManager["Login"]()
+    objects: ClassVar[BaseUserManager["Login"]] = BaseUserManager()
     USERNAME_FIELD = "username"
 
     def __str__(self) -> str:
@@ -31,6 +32,7 @@ class Grant(models.Model):
     scope = models.CharField(max_length=200, help_text="Path of the place; / is everything")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="The last day on which it holds")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="From this moment it holds no more")
     granted_by = models.ForeignKey(Login, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -44,7 +46,9 @@ class Grant(models.Model):
                 condition=Q(scope__startswith="/") & Q(scope__endswith="/"), name="grant_scope_is_a_path"
             ),
             models.UniqueConstraint(
-                fields=["login", "role", "scope"], condition=Q(valid_until__isnull=True), name="grant_open_once"
+                fields=["login", "role", "scope"],
+                condition=Q(valid_until__isnull=True, withdrawn_at__isnull=True),
+                name="grant_open_once",
             ),
         ]
 

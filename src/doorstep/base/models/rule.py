@@ -18,6 +18,7 @@ class Rule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="rule_begins_once_a_day"),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_until__isnull=True), name="rule_open_once"),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="rule_ends_after_it_begins",

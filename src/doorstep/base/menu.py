@@ -1,0 +1,34 @@
+"""The main menu: what stands in it is said by `settings.MENU`, the dotted path of a list of entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from doorstep.base.access import Verb, may_anywhere
+from doorstep.base.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu.
+
+    Args:
+        url_name: Name of an address without arguments.
+        label: What the line says, translated when shown.
+        what: The verb one needs to see the line.
+        area: `door` for residents' pages, `desk` for staff pages.
+    """
+
+    url_name: str
+    label: str | Promise
+    what: Verb
+    area: str = "desk"
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """Return the entries `actor` may use somewhere, in the menu's order."""
+    every: Sequence[Entry] = import_string(settings.MENU)
+    return [entry for entry in every if may_anywhere(actor, entry.what)]

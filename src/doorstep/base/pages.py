@@ -1,0 +1,113 @@
+"""What every page shares: the guard in front of a view, and the words of the shell around it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django_htmx.middleware import HtmxDetails
+
+from doorstep.base.access import NotAllowed, Verb, may_anywhere, require
+from doorstep.base.actor import VISITOR, Actor
+from doorstep.base.menu import entries_for
+
+P = ParamSpec("P")
+MODE_COOKIE = "mode"
+ELDER = "elder"
+
+
+class Request(HttpRequest):
+    """A request as our middleware leaves it; views name this type in their signatures."""
+
+    actor: Actor
+    htmx: HtmxDetails
+    LANGUAGE_CODE: str
+
+
+class Page(Protocol[P]):
+    """A guarded view; `verb` is what `docs/access.csv` is checked against."""
+
+    verb: Verb
+
+    def __call__(self, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        """Answer the request."""
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+
+def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]], Page[P]]:
+    """Guard a view with a verb.
+
+    A visitor who needs to be somebody is sent to the login page and comes back afterwards; somebody without the
+    right gets the 403 page, also when the view's action or query raises `NotAllowed` further in.
+
+    Args:
+        what: The verb; the actor must hold it somewhere.
+        at: Given the view's arguments from the address, the path of the place where the actor must hold it.
+    """
+
+    def guard(view: View[P]) -> Page[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            asked = cast("Request", request)
+            try:
+                if not may_anywhere(asked.actor, what):
+                    raise NotAllowed(what.name, "/")
+                if at is not None:
+                    require(asked.actor, what, at(*args, **kwargs))
+                response = view(asked, *args, **kwargs)
+            except NotAllowed as refusal:
+                if asked.actor.is_known:
+                    raise PermissionDenied(str(refusal)) from refusal
+                return _to_login(asked)
+            if not what.is_public:
+                add_never_cache_headers(response)
+            return response
+
+        shown = cast("Page[P]", guarded)
+        shown.verb = what
+        return shown
+
+    return guard
+
+
+def _to_login(request: Request) -> HttpResponseBase:
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    if getattr(request, "htmx", False):
+        back = request.htmx.current_url_abs_path or ""
+        target = redirect_to_login(back, resolve_url(settings.LOGIN_URL)).url
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page shell shows.
+
+    Returns:
+        `lang` (`zh-hans` or `en`), `is_elder`, `actor`, `menu` (entries the actor may use; read only when shown),
+        `here` (name of this address), `is_demo`.
+    """
+    actor: Actor = getattr(request, "actor", VISITOR)
+    match = request.resolver_match
+    return {
+        "lang": get_language() or settings.LANGUAGE_CODE,
+        "is_elder": is_elder(request),
+        "actor": actor,
+        "menu": SimpleLazyObject(lambda: entries_for(actor)),
+        "here": match.view_name if match else "",
+        "is_demo": settings.IS_DEMO,
+    }
+
+
+def is_elder(request: HttpRequest) -> bool:
+    """Say whether large type and targets were chosen on this device (长辈版)."""
+    return request.COOKIES.get(MODE_COOKIE) == ELDER

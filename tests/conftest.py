@@ -1,0 +1,78 @@
+"""What many tests arrange: actors, logins, a fixed moment."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+
+from doorstep.base.actor import EVERYWHERE, VISITOR, Actor, Granted
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models.login import Grant, Login
+from doorstep.base.words import Role
+
+LONG_AGO = date(2020, 1, 1)
+
+
+@pytest.fixture
+def a_moment() -> datetime:
+    """A Tuesday morning, an ordinary working day."""
+    return datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)
+
+
+@pytest.fixture
+def visitor() -> Actor:
+    return VISITOR
+
+
+@pytest.fixture
+def make_login(db: None, a_moment: datetime) -> Callable[..., Login]:
+    """Make a login that holds one role: `make_login(Role.CREW, "/1/7/", name="crew-1")`."""
+
+    def make(role: Role | None = None, scope: str = EVERYWHERE, *, name: str = "") -> Login:
+        login = Login(username=name or f"{role or 'nobody'}-{Login.objects.count() + 1}", created_at=a_moment)
+        login.set_password("warm tea at noon")
+        login.save()
+        if role is not None:
+            Grant.objects.create(login=login, role=role, scope=scope, valid_from=LONG_AGO)
+        return login
+
+    return make
+
+
+@pytest.fixture
+def make_actor(make_login: Callable[..., Login]) -> Callable[..., Actor]:
+    """Make an actor with a login behind it: `make_actor(Role.PHARMACIST, "/1/7/")`."""
+
+    def make(role: Role, scope: str = EVERYWHERE) -> Actor:
+        login = make_login(role, scope)
+        return Actor(login.pk, (Granted(role, scope),), login.username)
+
+    return make
+
+
+@pytest.fixture
+def admin(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor(Role.ADMIN)
+
+
+@pytest.fixture
+def planner(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor(Role.COUNTY_PLANNER)
+
+
+@pytest.fixture
+def resident(make_actor: Callable[..., Actor]) -> Actor:
+    return make_actor(Role.RESIDENT)
+
+
+@pytest.fixture
+def login_as(make_login: Callable[..., Login]) -> Callable[..., Login]:
+    """Log a test client in: `login_as(client, Role.COUNTY_PLANNER, "/1/")`; returns the login."""
+
+    def log_in(client: Client, role: Role | None, scope: str = EVERYWHERE) -> Login:
+        login = make_login(role, scope)
+        client.force_login(login)
+        return login
+
+    return log_in
