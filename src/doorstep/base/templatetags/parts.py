@@ -1,0 +1,356 @@
+"""What templates say and show alike everywhere: figures in both languages, fields, tables, notices, pages of a list."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+
+from doorstep.base.menu import Entry
+from doorstep.base.templatetags.icons import ICONS
+
+register = template.Library()
+
+NOTHING = "—"
+WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def number(value: float | None, places: int = 0) -> str:
+    """Write a number with thousands marked: `12,300`; `places` digits behind the point."""
+    return NOTHING if value is None else f"{value:,.{places}f}"
+
+
+@register.filter
+def percent(share: float | None, places: int = 1) -> str:
+    """Write a share (0 to 1) as per cent: `96.4%`."""
+    return NOTHING if share is None else f"{share * 100:.{places}f}%"
+
+
+@register.filter
+def minutes(value: float | None) -> str:
+    """Write a length of time given in minutes: `40 分钟`, `1 小时 12 分`; `40 min`, `1 h 12 min`."""
+    if value is None:
+        return NOTHING
+    hours, rest = divmod(round(value), 60)
+    if _is_english():
+        parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
+        return " ".join(parts)
+    if not hours:
+        return f"{rest} 分钟"
+    return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
+
+
+@register.filter
+def hhmm(value: int | None) -> str:
+    """Write a time of day given in minutes after midnight: `9:20`."""
+    return NOTHING if value is None else f"{value // 60 % 24}:{value % 60:02d}"
+
+
+@register.filter
+def km(metres: float | None) -> str:
+    """Write a distance given in metres: `8.4 公里`, below one kilometre `800 米`; `8.4 km`, `800 m`."""
+    if metres is None:
+        return NOTHING
+    if round(metres) < 1000:
+        return f"{round(metres)} {'m' if _is_english() else '米'}"
+    kilometres = metres / 1000
+    figure = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
+    return f"{figure} {'km' if _is_english() else '公里'}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Write money given in whole fen: `¥1,234.50`; whole yuan without the decimals."""
+    if fen is None:
+        return NOTHING
+    whole, rest = divmod(abs(fen), 100)
+    sign = "−" if fen < 0 else ""
+    return f"{sign}¥{whole:,}.{rest:02d}" if rest else f"{sign}¥{whole:,}"
+
+
+# --- days and moments ------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day as people say it: `11月26日 周四`; `Thu 26 Nov`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = _local(value)
+    if _is_english():
+        return f"{WEEKDAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]}"
+    return f"{value.month}月{value.day}日 {WEEKDAYS_ZH[value.weekday()]}"
+
+
+@register.filter
+def full_day(value: date | None) -> str:
+    """Write a day with its year: `2026年11月26日 周四`; `Thu 26 Nov 2026`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = _local(value)
+    return f"{day(value)} {value.year}" if _is_english() else f"{value.year}年{day(value)}"
+
+
+@register.filter
+def clock(value: datetime | time | None) -> str:
+    """Write the time of day of a moment, in the county's time zone: `9:20`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = _local(value)
+    return f"{value.hour}:{value.minute:02d}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a day and a time: `11月26日 周四 9:20`; `Thu 26 Nov, 9:20`."""
+    if value is None:
+        return NOTHING
+    return f"{day(value)}, {clock(value)}" if _is_english() else f"{day(value)} {clock(value)}"
+
+
+@register.filter
+def full_moment(value: datetime | None) -> str:
+    """Write a day with its year and a time: `2026年11月26日 周四 9:20`; `Thu 26 Nov 2026, 9:20`."""
+    if value is None:
+        return NOTHING
+    return f"{full_day(value)}, {clock(value)}" if _is_english() else f"{full_day(value)} {clock(value)}"
+
+
+@register.filter
+def weekday(number_of_day: int | None) -> str:
+    """Write a weekday given as 0 (Monday) to 6: `周一`; `Mon`."""
+    if number_of_day is None:
+        return NOTHING
+    return (WEEKDAYS_EN if _is_english() else WEEKDAYS_ZH)[number_of_day]
+
+
+@register.filter
+def weekdays(numbers_of_days: list[int] | tuple[int, ...] | None) -> str:
+    """Write weekdays as one phrase, in order: `周二、周四`; `Tue, Thu`."""
+    if not numbers_of_days:
+        return NOTHING
+    return (", " if _is_english() else "、").join(weekday(one) for one in sorted(numbers_of_days))
+
+
+@register.filter
+def listed(words: list[str] | None) -> str:
+    """Write words as a list the way the language does: `甲、乙`; `A, B`."""
+    return (", " if _is_english() else "、").join(str(word) for word in words) if words else NOTHING
+
+
+@register.filter
+def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:  # noqa: ANN401  a template's lookup is of any type
+    """Return `mapping[key]`, or nothing."""
+    return mapping.get(key, "")
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of our icons; beside words, so hidden from readers of the page's text.
+
+    Raises:
+        KeyError: No icon has this name.
+    """
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(ICONS[name]),  # noqa: S308  our own constant
+    )
+
+
+@register.simple_tag
+def tag(kind: str, words: str) -> SafeString:
+    """Show a short state: kind is `good`, `warn`, `bad` or `plain`; the words say it, the colour only repeats it."""
+    return format_html('<span class="tag {}">{}</span>', kind, words)
+
+
+@register.inclusion_tag("base/parts/kpi.html")
+def kpi(value: str, label: str, note: str = "", href: str = "") -> dict[str, str]:
+    """Show one figure; `href` opens the rows behind it."""
+    return {"value": value, "label": label, "note": note, "href": href}
+
+
+@register.simple_tag
+def field(bound: BoundField, kind: str = "") -> SafeString:
+    """Show a form's field: label above, help, what is wrong, then the input; `kind` is one more class."""
+    widget = bound.field.widget
+    is_tick = getattr(widget, "input_type", "") == "checkbox" and not bound.use_fieldset
+    context = {"f": bound, "kind": kind, "is_tick": is_tick, "is_group": bound.use_fieldset}
+    return SafeString(render_to_string("base/parts/field.html", context))
+
+
+@register.inclusion_tag("base/parts/form.html")
+def fields(form: BaseForm) -> dict[str, BaseForm]:
+    """Show what is wrong at the top, then every field of a form."""
+    return {"form": form}
+
+
+@register.inclusion_tag("base/parts/errors.html")
+def errors(form: BaseForm) -> dict[str, BaseForm]:
+    """Show what is wrong in a form, each line leading to its field."""
+    return {"form": form}
+
+
+@register.inclusion_tag("base/parts/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: "Page[Any]", name: str = "page") -> dict[str, Any]:
+    """Show the pages of a list and how much there is; the rest of the address stays as it is."""
+    query = context["request"].GET.copy()
+
+    def address(of: int) -> str:
+        query[name] = str(of)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "numbers": [
+            (of, address(of)) if isinstance(of, int) else (None, "")
+            for of in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        ],
+        "before": address(page.previous_page_number()) if page.has_previous() else "",
+        "after": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("base/parts/progress.html")
+def progress(share: int, label: str) -> dict[str, Any]:
+    """Show how far something is: `share` in per cent, 0 to 100."""
+    return {"percent": share, "label": label}
+
+
+# --- tags around content ---------------------------------------------------------------------------------------------
+
+
+class Hold(template.Node):
+    """Renders its content into a variable instead of onto the page."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: template.Context) -> SafeString:
+        """Keep the words, show nothing."""
+        context.dicts[0][self.name] = SafeString(self.nodelist.render(context).strip())
+        return SafeString("")
+
+
+@register.tag
+def hold(parser: Parser, token: Token) -> Hold:
+    """`{% hold name %}…{% endhold %}`: keep what stands between as `{{ name }}`."""
+    name = token.split_contents()[1]
+    nodelist = parser.parse(("endhold",))
+    parser.delete_first_token()
+    return Hold(nodelist, name)
+
+
+class Around(template.Node):
+    """Renders a part's template around its content, with the arguments given in the tag."""
+
+    def __init__(self, nodelist: NodeList, part: str, given: dict[str, FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.part = part
+        self.given = given
+
+    def render(self, context: template.Context) -> SafeString:
+        """Render the content first, then the part around it."""
+        words = {name: expression.resolve(context) for name, expression in self.given.items()}
+        words["content"] = self.nodelist.render(context)
+        request = context.get("request")
+        return SafeString(render_to_string(f"base/parts/{self.part}.html", words, request=request))
+
+
+def _around(part: str, first: str) -> None:
+    """Register `{% part first name=value %}…{% endpart %}`, drawn by `base/parts/<part>.html`."""
+
+    def compile_tag(parser: Parser, token: Token) -> Around:
+        bits = token.split_contents()[1:]
+        given = token_kwargs(bits[1:], parser) if bits else {}
+        if bits:
+            given[first] = parser.compile_filter(bits[0])
+        nodelist = parser.parse((f"end{part}",))
+        parser.delete_first_token()
+        return Around(nodelist, part, given)
+
+    register.tag(part, compile_tag)
+
+
+_around("notice", "kind")  # {% notice "warn" %}…{% endnotice %}: good, warn, bad or plain
+_around("table", "label")  # {% table label %}<table class="rows">…</table>{% endtable %}: scrolls inside its own region
+_around("empty", "title")  # {% empty title %}what one can do{% endempty %}
+_around("crumbs", "label")  # {% crumbs %}<li><a>…</a></li>{% endcrumbs %}: where this page stands
+_around("confirm", "label")  # {% confirm label %}question and form{% endconfirm %}: asks before it does, without script
+
+
+# --- words of the shell ----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def plain(words: str) -> str:
+    """Return words without markup and line breaks, for the window's title."""
+    return " ".join(strip_tags(conditional_escape(words)).split())
+
+
+@register.filter
+def notice_kind(level_tag: str) -> str:
+    """Return the kind of notice for a message's level."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level_tag, "plain")
+
+
+@register.filter
+def in_area(menu: Iterable[Entry] | None, area: str) -> list[Entry]:
+    """Return the menu's entries of one area, `door` or `desk`."""
+    return [entry for entry in menu or () if entry.area == area]
+
+
+@register.simple_tag
+def site_name() -> str:
+    """Return what this site is called."""
+    return pgettext("the site", "Doorstep")
+
+
+# --- map -------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("base/parts/map.html", name="map")
+def draw_map(source: str, label: str) -> dict[str, str]:
+    """Show a map: `source` is an address of GeoJSON or `#id` of a JSON script; `label` says what it shows, in words."""
+    return {"source": source, "label": label}
+
+
+@register.inclusion_tag("base/parts/map_styles.html")
+def map_styles() -> dict[str, str]:
+    """Link what a map's page needs in its head."""
+    return {}
+
+
+@register.inclusion_tag("base/parts/map_scripts.html")
+def map_scripts() -> dict[str, str]:
+    """Load what draws a map."""
+    return {}
