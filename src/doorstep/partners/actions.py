@@ -1,0 +1,78 @@
+"""Every change to partners."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from doorstep.base import journal
+from doorstep.base.access import require
+from doorstep.base.actor import Actor
+from doorstep.partners.access import EDIT
+from doorstep.partners.models import Partner
+from doorstep.partners.words import PartnerKind
+from doorstep.places.models import Place
+
+
+class PartnerNameTaken(ValueError):  # noqa: N818  named after what happened
+    """A partner with this name takes part at this place already, or the code is in use."""
+
+
+class EndsBeforeItBegins(ValueError):  # noqa: N818
+    """The last day lies before the first."""
+
+
+def add_partner(
+    by: Actor,
+    *,
+    name: str,
+    kind: PartnerKind,
+    place: Place,
+    code: str = "",
+    valid_from: date,
+    valid_until: date | None = None,
+    now: datetime,
+) -> Partner:
+    """Write down a unit that takes part from `valid_from`.
+
+    Raises:
+        NotAllowed: `by` may not add partners at `place`.
+        PartnerNameTaken, EndsBeforeItBegins: see there.
+    """
+    require(by, EDIT, place.path)
+    partner = Partner(
+        name=name.strip(), kind=kind, place=place, code=code.strip(), valid_from=valid_from, valid_until=valid_until
+    )
+    return _save(by, partner, "partners.add_partner", now)
+
+
+def edit_partner(
+    by: Actor,
+    *,
+    partner: Partner,
+    name: str,
+    kind: PartnerKind,
+    place: Place,
+    code: str = "",
+    valid_from: date,
+    valid_until: date | None = None,
+    now: datetime,
+) -> Partner:
+    """Change what is written about a partner; `valid_until` is how it leaves. Rights are needed at both places."""
+    require(by, EDIT, partner.place.path)
+    require(by, EDIT, place.path)
+    partner.name, partner.kind, partner.place, partner.code = name.strip(), kind, place, code.strip()
+    partner.valid_from, partner.valid_until = valid_from, valid_until
+    return _save(by, partner, "partners.edit_partner", now)
+
+
+def _save(by: Actor, partner: Partner, verb: str, now: datetime) -> Partner:
+    if partner.valid_until is not None and partner.valid_until < partner.valid_from:
+        raise EndsBeforeItBegins
+    try:
+        with transaction.atomic():
+            partner.save()
+            detail = {"kind": partner.kind, "place": partner.place_id, "until": str(partner.valid_until or "")}
+            journal.record(by, verb, f"partners.Partner:{partner.pk}", detail, now=now)
+    except IntegrityError as clash:
+        raise PartnerNameTaken from clash
+    return partner

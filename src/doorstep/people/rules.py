@@ -1,0 +1,60 @@
+"""What a name, a phone number and a year of birth may look like, and how a number is masked."""
+
+import re
+
+_PHONE = re.compile(r"\+?[0-9]{5,15}")
+_GAPS = re.compile(r"[\s\-()]+")
+OLDEST = 130
+"""Nobody is older; a year of birth before that is a slip."""
+
+
+class NotAPhoneNumber(ValueError):  # noqa: N818  named after what happened
+    """Something other than 5 to 15 digits."""
+
+
+class NotABirthYear(ValueError):  # noqa: N818
+    """A year in the future or longer ago than anybody lives."""
+
+
+class NameMissing(ValueError):  # noqa: N818
+    """No name."""
+
+
+def clean_name(text: str) -> str:
+    """Return the name without outer spaces, at most 60 characters.
+
+    Raises:
+        NameMissing: nothing is left.
+    """
+    if not (name := " ".join(text.split())[:60]):
+        raise NameMissing
+    return name
+
+
+def clean_phone(text: str) -> str:
+    """Return the number as digits, with a leading + where there was one; empty stays empty.
+
+    Raises:
+        NotAPhoneNumber: letters, or fewer than 5 or more than 15 digits.
+    """
+    bare = _GAPS.sub("", text)
+    if bare and not _PHONE.fullmatch(bare):
+        raise NotAPhoneNumber
+    return bare
+
+
+def check_birth_year(year: int | None, this_year: int) -> None:
+    """Let a plausible year of birth pass, or none at all.
+
+    Raises:
+        NotABirthYear: in the future or more than `OLDEST` years ago.
+    """
+    if year is not None and not this_year - OLDEST <= year <= this_year:
+        raise NotABirthYear
+
+
+def masked(phone: str) -> str:
+    """Return the number with all but its first three and last two digits hidden; short ones wholly."""
+    if len(phone) < 8:
+        return "•" * len(phone)
+    return phone[:3] + "•" * (len(phone) - 5) + phone[-2:]

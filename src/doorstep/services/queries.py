@@ -1,0 +1,99 @@
+"""Reading sessions."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from doorstep.places.models import Place
+from doorstep.places.queries import inside
+from doorstep.services.models import Session
+from doorstep.services.words import ServiceKind, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What sessions came to (服务统计).
+
+    Args:
+        sessions: how many were held.
+        served: person-times served.
+        answered: how many of those said how it went.
+        satisfied: how many of those were satisfied.
+    """
+
+    sessions: int
+    served: int
+    answered: int
+    satisfied: int
+
+    @property
+    def satisfied_bp(self) -> int | None:
+        """Satisfied among those who answered, in basis points rounded half up; nothing when nobody answered."""
+        return (self.satisfied * 20_000 + self.answered) // (2 * self.answered) if self.answered else None
+
+
+def sessions(scopes: Collection[str] = ("/",), kind: ServiceKind | None = None) -> QuerySet[Session]:
+    """Return the sessions in the subtrees, with place and provider at hand, the earliest first."""
+    found = Session.objects.filter(inside(scopes, "place__path")).select_related("place", "provider", "site")
+    return found if kind is None else found.filter(kind=kind)
+
+
+def next_sessions(
+    places: Collection[Place] | Collection[int], *, after: datetime, limit: int = 5, kind: ServiceKind | None = None
+) -> list[Session]:
+    """Return the next planned sessions at any of `places` (rows or ids) that end after the moment, one query."""
+    ids = [place.pk if isinstance(place, Place) else place for place in places]
+    found = sessions(kind=kind).filter(place__in=ids, state=SessionState.PLANNED, ends_at__gt=after)
+    return list(found[:limit])
+
+
+def sessions_between(
+    start: datetime, end: datetime, *, scopes: Collection[str] = ("/",), kind: ServiceKind | None = None
+) -> QuerySet[Session]:
+    """Return the sessions that start in `[start, end)`, whatever their state."""
+    return sessions(scopes, kind).filter(starts_at__gte=start, starts_at__lt=end)
+
+
+def tally(found: QuerySet[Session]) -> Tally:
+    """Add up the held sessions among those found, one query."""
+    held = found.order_by().filter(state=SessionState.HELD)
+    sums = held.aggregate(n=Count("pk"), served=Sum("served"), answered=Sum("answered"), satisfied=Sum("satisfied"))
+    return Tally(sums["n"], sums["served"] or 0, sums["answered"] or 0, sums["satisfied"] or 0)
+
+
+def state_counts(found: QuerySet[Session]) -> dict[str, int]:
+    """Return how many sessions stand in each state; every state is there, one query."""
+    rows = found.order_by().values_list("state").annotate(n=Count("pk"))
+    return {state: 0 for state in SessionState.values} | dict(rows)
+
+
+def planned_of(resource: str, start: datetime, end: datetime) -> QuerySet[Session]:
+    """Return where a resource is planned to be between two moments."""
+    return Session.objects.filter(
+        resource=resource, state=SessionState.PLANNED, ends_at__gt=start, starts_at__lt=end
+    ).order_by("starts_at")
+
+
+def unrecorded(now: datetime, scopes: Collection[str] = ("/",), kind: ServiceKind | None = None) -> QuerySet[Session]:
+    """Return sessions that are over and of which nobody has said whether they took place."""
+    return sessions(scopes, kind).filter(state=SessionState.PLANNED, ends_at__lt=now)
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each pair of planned sessions that put one resource in two places at once."""
+    last: Session | None = None
+    planned = Session.objects.filter(state=SessionState.PLANNED).exclude(resource="")
+    for session in planned.order_by("resource", "starts_at", "id").iterator():
+        if last and last.resource == session.resource and last.ends_at > session.starts_at:
+            yield f"services.Session:{session.pk}: {session.resource} is at services.Session:{last.pk} at that time"
+        if last is None or last.resource != session.resource or session.ends_at > last.ends_at:
+            last = session
+    stray = Session.objects.filter(replaces__isnull=False).exclude(replaces__state=SessionState.MISSED)
+    for pk in stray.values_list("pk", flat=True):
+        yield f"services.Session:{pk}: replaces a session that was not missed"
+
+
+LONGEST = timedelta(hours=24)
+"""No session is longer; a form refuses it."""
