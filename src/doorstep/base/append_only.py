@@ -31,14 +31,14 @@ class AppendOnly(Operation):
 
     def database_forwards(
         self,
-        app_label: str,  # noqa: ARG002  the signature of Operation
+        app_label: str,
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,  # noqa: ARG002
-        to_state: ProjectState,  # noqa: ARG002
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """Create the triggers."""
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRES_FUNCTION)
+            schema_editor.execute(_POSTGRES_FUNCTION, None)  # its % is plpgsql's, not a parameter
             schema_editor.execute(
                 f'CREATE TRIGGER "{self.table}_append_only" BEFORE {" OR ".join(self.events)} ON "{self.table}" '
                 "FOR EACH ROW EXECUTE FUNCTION doorstep_append_only()"
@@ -52,10 +52,10 @@ class AppendOnly(Operation):
 
     def database_backwards(
         self,
-        app_label: str,  # noqa: ARG002  the signature of Operation
+        app_label: str,
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,  # noqa: ARG002
-        to_state: ProjectState,  # noqa: ARG002
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """Drop the triggers."""
         if schema_editor.connection.vendor == "postgresql":

@@ -33,6 +33,6 @@ def actor_for(login: Login) -> Actor:
 class NoOpenSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by an officer (`create_login`); nobody signs up by themselves."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no."""
         return False

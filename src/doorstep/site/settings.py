@@ -1,6 +1,7 @@
 """Settings. What differs between installations comes from the environment; see docs/operations.md."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,11 +21,13 @@ def _secret() -> str:
         return key
     DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "secret_key"
-    try:
-        with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as made:
-            made.write(os.urandom(48).hex())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        draft = DATA / f"secret_key.{os.getpid()}"
+        draft.touch(0o600)
+        draft.write_text(os.urandom(48).hex())
+        with suppress(FileExistsError):  # another process was first: its key is as good
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()
 
 
@@ -72,13 +75,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "doorstep.base",  # before allauth: its pages are ours
     "allauth",
     "allauth.account",
     "csp",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "doorstep.base",
     "doorstep.places",
     "doorstep.people",
     "doorstep.partners",

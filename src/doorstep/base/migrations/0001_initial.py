@@ -8,11 +8,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from doorstep.base.append_only import AppendOnly
 
 
-def make_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001
+def make_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     call_command("createcachetable", "base_cache", database=schema_editor.connection.alias, verbosity=0)
 
 
-def drop_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001
+def drop_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     schema_editor.execute("DROP TABLE IF EXISTS base_cache")
 
 

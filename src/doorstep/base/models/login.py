@@ -1,7 +1,5 @@
 """Logins and the roles granted to them. No personal data: that lives in `people`."""
 
-from typing import ClassVar
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -17,7 +15,7 @@ class Login(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["Login"]] = BaseUserManager()
+    objects = BaseUserManager["Login"]()
     USERNAME_FIELD = "username"
 
     def __str__(self) -> str:
