@@ -1,5 +1,6 @@
 """What templates say and show alike everywhere: figures in both languages, fields, tables, notices, pages of a list."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from doorstep.base.menu import Entry
 from doorstep.base.templatetags.icons import ICONS
@@ -164,7 +165,7 @@ def listed(words: list[str] | None) -> str:
 
 
 @register.filter
-def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:  # noqa: ANN401  a template's lookup is of any type
+def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Return `mapping[key]`, or nothing."""
     return mapping.get(key, "")
 
@@ -341,7 +342,24 @@ def site_name() -> str:
 @register.inclusion_tag("base/parts/map.html", name="map")
 def draw_map(source: str, label: str) -> dict[str, str]:
     """Show a map: `source` is an address of GeoJSON or `#id` of a JSON script; `label` says what it shows, in words."""
-    return {"source": source, "label": label}
+    words = {
+        "in": gettext("Closer"),
+        "out": gettext("Farther"),
+        "contributors": gettext("contributors"),
+        "failed": gettext("The map cannot be drawn now. The table beside it says the same."),
+    }
+    kinds = {
+        "depot": gettext("Depot"),
+        "stop": gettext("Stop"),
+        "village": gettext("Village"),
+        "unmet": gettext("Not reached yet"),
+    }
+    return {
+        "source": source,
+        "label": label,
+        "words": json.dumps(words, ensure_ascii=False),
+        "kinds": json.dumps(kinds, ensure_ascii=False),
+    }
 
 
 @register.inclusion_tag("base/parts/map_styles.html")
