@@ -88,8 +88,7 @@
       markerZoomAnimation: !reduced,
     });
     L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
-    const credit = L.control.attribution({ prefix: false }).addTo(map);
-    credit.addAttribution(`<a href="https://www.openstreetmap.org/copyright" rel="noreferrer">© OpenStreetMap ${words.contributors}</a>`);
+    L.control.attribution({ prefix: false }).addTo(map).addAttribution(`© OpenStreetMap ${words.contributors}`);
 
     const layers = new Map();
     const whole = L.featureGroup();
@@ -116,7 +115,6 @@
     for (const group of layers.values()) group.addTo(map);
     if (bounds.isValid()) map.setMinZoom(map.getZoom() - 1);
 
-    for (const button of box.querySelectorAll(".leaflet-control-zoom a")) button.setAttribute("href", "#" + (box.id || "main"));
     tools(box, map, layers, sorted);
   };
 
