@@ -10,18 +10,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.locks import hold
 from doorstep.base.models.journal import JournalDay, JournalEntry
 
 FIRST = "0" * 64
-_LOCK = 0x4A4F5552  # one writer at a time on PostgreSQL; SQLite has only one writer anyway
+_EXACT = 10**15  # above this a database may write a decimal number another way than we digested it
 
 
 def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = None, *, now: datetime) -> None:
-    """Append one entry; call it inside the action's transaction.
+    """Append one entry; call it inside the action's transaction, as its last step: writers of the journal queue up.
 
     Args:
         by: Who did it.
@@ -29,11 +30,14 @@ def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = 
         about: What it was done to, such as `pharmacy.Plan:17`.
         detail: Figures worth keeping; plain JSON, never personal data.
         now: The moment of the action, aware.
+
+    Raises:
+        ValueError: `now` is naive, or `detail` is not plain JSON that every database gives back unchanged.
     """
+    if now.tzinfo is None:
+        raise ValueError("a moment in the journal is aware of its time zone")
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        hold("journal")
         last = JournalDay.objects.order_by("-day").first()
         day = now.astimezone(TIME_ZONE).date()
         if last is None or last.day < day:
@@ -47,11 +51,25 @@ def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = 
             roles=",".join(sorted(by.roles)),
             verb=verb,
             about=about,
-            detail=dict(detail or {}),
+            detail=_plain(detail or {}),
         )
         entry.digest = digest(last.last_digest, entry)
         entry.save(force_insert=True)
         JournalDay.objects.filter(pk=last.pk).update(last_digest=entry.digest, count=entry.number)
+
+
+def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `detail` as it will be read back, so that its digest can be recomputed from the row."""
+    plain: dict[str, Any] = json.loads(json.dumps(detail, allow_nan=False), parse_float=_exact)
+    return plain
+
+
+def _exact(text: str) -> float:
+    number = float(text)
+    if abs(number) >= _EXACT or (number and abs(number) < 1 / _EXACT):
+        message = f"the journal keeps figures it can give back to the digit; {text} is none"
+        raise ValueError(message)
+    return number
 
 
 def digest(before: str, entry: JournalEntry) -> str:

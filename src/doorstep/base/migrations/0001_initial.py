@@ -215,12 +215,14 @@ class Migration(migrations.Migration):
                 ("percent", models.PositiveSmallIntegerField(default=0)),
                 (
                     "message",
-                    models.CharField(blank=True, help_text="Code of the step; pages say it in words", max_length=80),
+                    models.CharField(
+                        blank=True, help_text="What it is doing: a msgid with %(named)s places", max_length=200
+                    ),
                 ),
-                ("figures", models.JSONField(default=dict, help_text="Numbers for the message")),
+                ("figures", models.JSONField(default=dict, help_text="What belongs in those places")),
                 (
                     "task_id",
-                    models.UUIDField(blank=True, help_text="The queue's row for the latest attempt", null=True),
+                    models.CharField(blank=True, help_text="The queue's row for the latest attempt", max_length=64),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,164 @@
+"""Rules in force (规则): what somebody outside decided, from a day until a day, and where it is written."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from doorstep.base import journal
+from doorstep.base.access import CHANGE_RULES, NotAllowed, may_anywhere
+from doorstep.base.actor import Actor
+from doorstep.base.locks import hold
+from doorstep.base.models.rule import Rule
+
+
+class NoRule(Exception):  # noqa: N818  named after what happened
+    """No rule with this code holds on this day."""
+
+    def __init__(self, code: str, on: date) -> None:
+        super().__init__(f"no rule {code} holds on {on}")
+        self.code = code
+        self.on = on
+
+
+class RuleOverlaps(Exception):  # noqa: N818
+    """Another row with this code holds on some of these days; end it first."""
+
+
+class NoCitation(Exception):  # noqa: N818
+    """A rule says where it is written."""
+
+
+class EndsBeforeItBegins(Exception):  # noqa: N818
+    """The last day lies before the first."""
+
+
+def in_force(code: str, on: date) -> Rule:
+    """Return the rule with this code that holds on this day.
+
+    Raises:
+        NoRule: None does; the caller says "no promise" or refuses, never guesses.
+    """
+    rule = _holding(on).filter(code=code).first()
+    if rule is None:
+        raise NoRule(code, on)
+    return rule
+
+
+def all_in_force(on: date) -> QuerySet[Rule]:
+    """Return every rule that holds on this day, by code."""
+    return _holding(on).order_by("code")
+
+
+def add_rule(
+    by: Actor,
+    *,
+    code: str,
+    value: Any,
+    citation: str,
+    valid_from: date,
+    valid_until: date | None = None,
+    unit: str = "",
+    is_verified: bool = False,
+    now: datetime,
+) -> Rule:
+    """Write down a rule.
+
+    Args:
+        by: Who writes it.
+        code: What it rules, such as `services.walk_m`.
+        value: A number, a text or a table; plain JSON.
+        citation: Where it is written: title, number, date, article.
+        valid_from: The first day on which it holds.
+        valid_until: The last; empty while no end is known.
+        unit: Of the value, such as `m` or `working days`.
+        is_verified: Somebody has read the source.
+        now: The moment, aware.
+
+    Raises:
+        NotAllowed: `by` may not change rules.
+        NoCitation: `citation` is blank.
+        EndsBeforeItBegins: `valid_until` lies before `valid_from`.
+        RuleOverlaps: Another row with this code holds on one of these days.
+    """
+    _may_change(by)
+    if not citation.strip():
+        raise NoCitation(code)
+    with transaction.atomic():
+        _check_days(code, valid_from, valid_until)
+        rule = Rule.objects.create(
+            code=code,
+            value=value,
+            unit=unit,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            citation=citation.strip(),
+            is_verified=is_verified,
+        )
+        detail = {"code": code, "from": valid_from.isoformat(), "until": valid_until and valid_until.isoformat()}
+        journal.record(by, "base.add_rule", f"base.Rule:{rule.pk}", detail, now=now)
+    return rule
+
+
+def end_rule(by: Actor, *, rule_id: int, last_day: date, now: datetime) -> Rule:
+    """Say on which day a rule holds for the last time.
+
+    Raises:
+        NotAllowed: `by` may not change rules.
+        EndsBeforeItBegins: The last day lies before the first.
+        RuleOverlaps: It would reach into the days of the next row.
+    """
+    _may_change(by)
+    with transaction.atomic():
+        rule = Rule.objects.select_for_update().get(pk=rule_id)
+        _check_days(rule.code, rule.valid_from, last_day, but=rule.pk)
+        rule.valid_until = last_day
+        rule.save(update_fields=["valid_until"])
+        detail = {"code": rule.code, "until": last_day.isoformat()}
+        journal.record(by, "base.end_rule", f"base.Rule:{rule.pk}", detail, now=now)
+    return rule
+
+
+def overlaps() -> list[tuple[Rule, Rule]]:
+    """Return every pair of rows with one code and a day in common; there should be none."""
+    found = []
+    before: Rule | None = None
+    for rule in Rule.objects.order_by("code", "valid_from"):
+        if (
+            before
+            and before.code == rule.code
+            and (before.valid_until is None or before.valid_until >= rule.valid_from)
+        ):
+            found.append((before, rule))
+        if before is None or before.code != rule.code or _ends_later(rule, before):
+            before = rule
+    return found
+
+
+def _ends_later(rule: Rule, other: Rule) -> bool:
+    if other.valid_until is None:
+        return False
+    return rule.valid_until is None or rule.valid_until > other.valid_until
+
+
+def _holding(on: date) -> QuerySet[Rule]:
+    return Rule.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
+
+
+def _may_change(by: Actor) -> None:
+    if not may_anywhere(by, CHANGE_RULES):
+        raise NotAllowed(CHANGE_RULES.name, "/")
+
+
+def _check_days(code: str, first: date, last: date | None, but: int | None = None) -> None:
+    """Hold the code's lock and refuse days on which another row holds."""
+    if last is not None and last < first:
+        raise EndsBeforeItBegins(code)
+    hold(f"base.Rule:{code}")
+    others = Rule.objects.filter(code=code).exclude(pk=but)
+    others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
+    if last is not None:
+        others = others.filter(valid_from__lte=last)
+    if others.exists():
+        raise RuleOverlaps(code)
