@@ -203,6 +203,8 @@ def kpi(value: str, label: str, note: str = "", href: str = "") -> dict[str, str
 def field(bound: BoundField, kind: str = "") -> SafeString:
     """Show a form's field: label above, help, what is wrong, then the input; `kind` is one more class."""
     widget = bound.field.widget
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]  # the label says it already, and stays when one types
     is_tick = getattr(widget, "input_type", "") == "checkbox" and not bound.use_fieldset
     context = {"f": bound, "kind": kind, "is_tick": is_tick, "is_group": bound.use_fieldset}
     return SafeString(render_to_string("base/parts/field.html", context))
@@ -343,16 +345,16 @@ def site_name() -> str:
 def draw_map(source: str, label: str) -> dict[str, str]:
     """Show a map: `source` is an address of GeoJSON or `#id` of a JSON script; `label` says what it shows, in words."""
     words = {
-        "in": gettext("Closer"),
-        "out": gettext("Farther"),
+        "in": pgettext("map", "Closer"),
+        "out": pgettext("map", "Farther"),
         "contributors": gettext("contributors"),
         "failed": gettext("The map cannot be drawn now. The table beside it says the same."),
     }
     kinds = {
-        "depot": gettext("Depot"),
-        "stop": gettext("Stop"),
-        "village": gettext("Village"),
-        "unmet": gettext("Not reached yet"),
+        "depot": pgettext("map", "Depot"),
+        "stop": pgettext("map", "Stop"),
+        "village": pgettext("map", "Village"),
+        "unmet": pgettext("map", "Not reached yet"),
     }
     return {
         "source": source,

@@ -91,6 +91,10 @@
     L.control.attribution({ prefix: false }).addTo(map).addAttribution(`© OpenStreetMap ${words.contributors}`);
 
     const layers = new Map();
+    const shapes = [];
+    const stack = () => {
+      for (const shape of shapes) if (map.hasLayer(shape)) shape.bringToFront();
+    };
     const whole = L.featureGroup();
     const sorted = [...features].sort((a, b) => ORDER.indexOf(a.properties.kind) - ORDER.indexOf(b.properties.kind));
     for (const feature of sorted) {
@@ -102,6 +106,7 @@
         pointToLayer: (_, at) => L.circleMarker(at, look(of)),
         onEachFeature: (_, shape) => {
           whole.addLayer(shape);
+          shapes.push(shape);
           if (of.kind !== "area" && (of.name || of.label)) shape.bindTooltip(says(of), { sticky: of.kind === "line", direction: "top", offset: [0, -6] });
           if (of.url) shape.on("click", () => window.location.assign(of.url));
           shape.on("add", () => reachable(shape, of));
@@ -114,12 +119,12 @@
     else map.setView([30.63, 119.68], 9);
     for (const group of layers.values()) group.addTo(map);
     if (bounds.isValid()) map.setMinZoom(map.getZoom() - 1);
-
-    tools(box, map, layers, sorted);
+    stack();
+    tools(box, map, layers, sorted, stack);
   };
 
   /* The legend is also the switch: one tick per layer. */
-  const tools = (box, map, layers, features) => {
+  const tools = (box, map, layers, features, stack) => {
     const place = box.nextElementSibling;
     if (!place || !place.matches("[data-map-tools]")) return;
     for (const [name, group] of layers) {
@@ -128,7 +133,11 @@
       const label = document.createElement("label");
       const tick = element("input", "", { type: "checkbox" });
       tick.checked = true;
-      tick.addEventListener("change", () => (tick.checked ? group.addTo(map) : group.remove()));
+      tick.addEventListener("change", () => {
+        if (tick.checked) group.addTo(map);
+        else group.remove();
+        stack();
+      });
       label.append(tick, sample(first), document.createTextNode(name));
       place.append(label);
     }
