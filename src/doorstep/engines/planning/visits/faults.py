@@ -31,6 +31,7 @@ class FaultCode(StrEnum):
     TIERS = "tiers"  # - (at least one; thresholds and visits ascend; visits at least 1)
     FREQUENCY_IMPOSSIBLE = "frequency_impossible"  # visits, min_gap_days, cycle_days
     UNKNOWN_VILLAGE = "unknown_village"  # village_id
+    TOO_MANY_PATTERNS = "too_many_patterns"  # days, visits, most (sets of days to choose from)
     MATRIX_SHAPE = "matrix_shape"  # expected, minutes, metres
     MATRIX_VALUES = "matrix_values"  # - (negative, not a number, diagonal not 0, inf in one matrix only)
     WRONG_FORMAT = "wrong_format"  # expected, found

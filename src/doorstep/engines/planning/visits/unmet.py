@@ -1,0 +1,163 @@
+"""Why villages are left out, with the figures that say what would help."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, service_min
+from doorstep.engines.planning.visits.ground import Layout
+from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
+from doorstep.engines.planning.visits.search import State
+
+_ALWAYS = np.array([0, NEVER], dtype=np.int64)
+
+
+def unmet_villages(layout: Layout, state: State) -> tuple[UnmetVillage, ...]:
+    """Every village without a visit, by id."""
+    place = {int(at): row for row, at in enumerate(layout.villages)}
+    wide = {int(at): row for row, at in enumerate(layout.wide_villages)}
+    endless = layout.wide._replace(end=np.full_like(layout.wide.end, NEVER - 1))
+    endless_and_open = endless._replace(windows=np.broadcast_to(_ALWAYS, endless.windows.shape).copy())
+    openings = _Openings(layout, state)
+    unmet = []
+    for at, village in enumerate(layout.problem.villages):
+        row = place.get(at, -1)
+        if row >= 0 and state.stop_of[row] >= 0:
+            continue
+        figures: dict[str, Figure] = {}
+        if village.lon is None:
+            reason = Reason.NO_COORDINATES
+        elif village.residents == 0:
+            reason = Reason.NO_RESIDENTS
+        elif row >= 0:
+            reason, figures = Reason.NO_CAPACITY, openings.nearest_miss(row)
+        elif at in wide:
+            reason, figures = _out_of_shift(layout, endless_and_open, wide[at])
+        else:
+            reason, figures = Reason.NO_STOP_WITHIN_WALK, _far_from_stops(layout, at)
+        unmet.append(UnmetVillage(village.id, village.residents, reason, figures))
+    return tuple(unmet)
+
+
+def _far_from_stops(layout: Layout, at: int) -> dict[str, Figure]:
+    figures: dict[str, Figure] = {"walk_limit_min": layout.problem.rules.walk_limit_min}
+    if layout.problem.stops:
+        nearest = int(np.argmin(layout.walk[at]))
+        figures["nearest_stop_id"] = layout.problem.stops[nearest].id
+        figures["nearest_walk_min"] = int(layout.walk[at, nearest])
+    return figures
+
+
+def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, dict[str, Figure]]:
+    """Stop in reach, but no vehicle day that could visit it alone: closed, too far, or without a road."""
+    wide = layout.wide
+    stops = wide.reach[wide.reach_at[row] : wide.reach_at[row + 1]]
+    service = int(service_min(wide, int(wide.residents[row])))
+    nearest: tuple[int, int, int, int] | None = None
+    nothing, times = np.zeros(1, dtype=np.int64), np.zeros((3, 3), dtype=np.int64)
+    for stop in stops:
+        for route in range(len(wide.day)):
+            depot = wide.depot[route]
+            if max(wide.drive[depot, stop], wide.drive[stop, depot]) >= NO_ROAD_MIN:
+                continue
+            home = int(home_at(endless, nothing, nothing, 0, route, 0, stop, service, times))
+            missing = home - int(wide.end[route])
+            if nearest is None or missing < nearest[0]:
+                nearest = (missing, int(stop), route, home - int(wide.start[route]))
+    if nearest is None:
+        return Reason.UNREACHABLE, {
+            "stop_ids": tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
+        }
+    missing, at, route, needed = nearest
+    figures: dict[str, Figure] = {
+        "stop_id": layout.problem.stops[layout.wide_stops[at]].id,
+        "vehicle_id": layout.problem.vehicles[layout.vehicles[route]].id,
+    }
+    if missing <= 0:
+        return Reason.CLOSED, figures
+    round_trip = int(wide.drive[wide.depot[route], at] + wide.drive[at, wide.depot[route]])
+    return Reason.BEYOND_SHIFT, figures | {
+        "round_trip_min": round_trip,
+        "service_min": service,
+        "break_min": max(0, min(int(wide.lunch[route]), needed - round_trip - service)),
+        "needed_min": needed,
+        "shift_min": int(wide.end[route] - wide.start[route]),
+        "missing_min": missing,
+    }
+
+
+class _Openings:
+    """Where a village left out comes nearest to fitting into a finished timetable."""
+
+    def __init__(self, layout: Layout, state: State) -> None:
+        self.layout, self.ground, self.state = layout, layout.ground, state
+        self.times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
+        self.home = [
+            self._home(route, state.order[route, : state.length[route]]) for route in range(len(self.ground.day))
+        ]
+
+    def _home(self, route: int, order: Ints, place: int = -1, extra: int = -1, service: int = 0) -> int:
+        order = np.ascontiguousarray(order)
+        arguments = (self.ground, self.state.services, order, len(order), route, place, extra, service, self.times)
+        return int(home_at(*arguments))
+
+    def nearest_miss(self, village: int) -> dict[str, Figure]:
+        """Figures of `Reason.NO_CAPACITY` for the vehicle day that lacks the fewest minutes."""
+        ground, state = self.ground, self.state
+        best: tuple[int, int, int, int, int] | None = None
+        for stop in ground.reach[ground.reach_at[village] : ground.reach_at[village + 1]]:
+            people = int(state.people[stop] + ground.residents[village])
+            service = int(service_min(ground, people))
+            for route in range(len(ground.day)):
+                if state.users[stop] and state.route_on[stop, ground.day[route]] != route:
+                    continue
+                extra = service - int(state.services[stop])
+                if not state.users[stop]:
+                    extra = service + int(self._detours(route, int(stop)).min())
+                free = int(ground.end[route]) - self.home[route]
+                if extra < NO_ROAD_MIN and (best is None or extra - free < best[0]):
+                    best = (extra - free, int(stop), route, extra, free)
+        if best is None:
+            return {}
+        missing, at, route, extra, free = best
+        displaced = self._displaced(
+            at, int(service_min(ground, int(state.people[at] + ground.residents[village]))), route
+        )
+        problem = self.layout.problem
+        names = tuple(problem.villages[self.layout.villages[row]].id for row in displaced)
+        return {
+            "stop_id": problem.stops[self.layout.stops[at]].id,
+            "vehicle_id": problem.vehicles[self.layout.vehicles[route]].id,
+            "day": int(ground.day[route]),
+            "extra_min": extra,
+            "free_min": free,
+            "missing_min": max(0, missing),
+            "displaces": names,
+            "displaces_residents": int(sum(ground.residents[row] for row in displaced)),
+        }
+
+    def _detours(self, route: int, stop: int) -> Ints:
+        depot, order = self.ground.depot[route], self.state.order[route, : self.state.length[route]]
+        before, after = np.concatenate([[depot], order]), np.concatenate([order, [depot]])
+        drive = self.ground.drive
+        return np.asarray(drive[before, stop] + drive[stop, after] - drive[before, after], dtype=np.int64)
+
+    def _displaced(self, stop: int, service: int, route: int) -> list[int]:
+        """Villages of the fewest people whose stop must leave this vehicle day to make room; one stop if one is enough."""
+        order = self.state.order[route, : self.state.length[route]]
+        others = sorted((int(self.state.people[other]), int(other)) for other in order if other != stop)
+        gone = next(([other] for _, other in others if self._fits(stop, service, route, [other])), None)
+        if gone is None:
+            gone = []
+            for _, other in others:
+                gone.append(other)
+                if self._fits(stop, service, route, gone):
+                    break
+        return [int(row) for row in np.flatnonzero(np.isin(self.state.stop_of, gone))]
+
+    def _fits(self, stop: int, service: int, route: int, gone: list[int]) -> bool:
+        order = self.state.order[route, : self.state.length[route]]
+        left = order[~np.isin(order, gone)]
+        if stop in left:
+            return self._home(route, left, -1, stop, service) < NEVER
+        return any(self._home(route, left, place, stop, service) < NEVER for place in range(len(left) + 1))
