@@ -1,6 +1,7 @@
 """Rules in force (规则): what somebody outside decided, from a day until a day, and where it is written."""
 
 from datetime import date, datetime
+from itertools import combinations, groupby
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from doorstep.base.access import CHANGE_RULES, NotAllowed, may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.locks import hold
 from doorstep.base.models.rule import Rule
+from doorstep.base.rules import EndsBeforeItBegins
 
 
 class NoRule(Exception):  # noqa: N818  named after what happened
@@ -28,10 +30,6 @@ class RuleOverlaps(Exception):  # noqa: N818
 
 class NoCitation(Exception):  # noqa: N818
     """A rule says where it is written."""
-
-
-class EndsBeforeItBegins(Exception):  # noqa: N818
-    """The last day lies before the first."""
 
 
 def in_force(code: str, on: date) -> Rule:
@@ -122,24 +120,13 @@ def end_rule(by: Actor, *, rule_id: int, last_day: date, now: datetime) -> Rule:
 
 def overlaps() -> list[tuple[Rule, Rule]]:
     """Return every pair of rows with one code and a day in common; there should be none."""
-    found = []
-    before: Rule | None = None
-    for rule in Rule.objects.order_by("code", "valid_from"):
-        if (
-            before
-            and before.code == rule.code
-            and (before.valid_until is None or before.valid_until >= rule.valid_from)
-        ):
-            found.append((before, rule))
-        if before is None or before.code != rule.code or _ends_later(rule, before):
-            before = rule
-    return found
-
-
-def _ends_later(rule: Rule, other: Rule) -> bool:
-    if other.valid_until is None:
-        return False
-    return rule.valid_until is None or rule.valid_until > other.valid_until
+    rows = Rule.objects.order_by("code", "valid_from")
+    return [
+        (one, other)
+        for _, same_code in groupby(rows, key=lambda rule: rule.code)
+        for one, other in combinations(same_code, 2)
+        if one.valid_until is None or one.valid_until >= other.valid_from
+    ]
 
 
 def _holding(on: date) -> QuerySet[Rule]:
@@ -156,7 +143,7 @@ def _check_days(code: str, first: date, last: date | None, but: int | None = Non
     if last is not None and last < first:
         raise EndsBeforeItBegins(code)
     hold(f"base.Rule:{code}")
-    others = Rule.objects.filter(code=code).exclude(pk=but)
+    others = Rule.objects.filter(code=code).exclude(pk=but or 0)
     others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
     if last is not None:
         others = others.filter(valid_from__lte=last)
