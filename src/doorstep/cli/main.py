@@ -1,0 +1,119 @@
+"""The `doorstep` command: finds the subcommand, speaks the user's language, turns refusals into exit code 2.
+
+Exit codes: 0 done, 1 something does not hold (`check`), 2 the input or the command line is wrong, 130 interrupted.
+"""
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import django
+
+from doorstep import __version__
+from doorstep.cli.compiled import keep_compiled
+from doorstep.cli.tongue import LANGUAGES, Refused, Tongue, complain, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand.
+
+    Args:
+        module: Where its `run(arguments, say) -> int` stands.
+        zh: What it does, in Chinese.
+        en: The same in English.
+        needs_site: Whether settings and database must be ready before the module can be imported; `plan` works without.
+    """
+
+    module: str
+    zh: str
+    en: str
+    needs_site: bool = True
+
+
+COMMANDS = {
+    "plan": Command(
+        "doorstep.cli.plan",
+        "从表格算出巡回排班表（无需数据库）",
+        "timetables from a table, without a database",
+        needs_site=False,
+    ),
+    "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
+    "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
+    "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),
+    "migrate": Command("doorstep.cli.migrate", "建立或升级数据库", "create or upgrade the database"),
+    "check": Command("doorstep.cli.check", "核对数据是否自洽", "prove that the records hold together"),
+    "import": Command("doorstep.cli.importing", "导入地点表", "import a table of places"),
+    "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
+    "sample": Command("doorstep.cli.sample", "建立示范县", "make the sample county"),
+}
+
+
+def usage(say: Tongue) -> str:
+    """Return the list of commands."""
+    lines = [
+        say("doorstep：把服务送到家门口", "doorstep: services brought to people's doors"),
+        "",
+        "  doorstep [--lang zh|en] " + say("命令 …", "COMMAND …"),
+        "",
+        *(f"  {name:<10}{say(command.zh, command.en)}" for name, command in COMMANDS.items()),
+        "",
+        say("每个命令都有 --help。", "Every command has --help."),
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit code."""
+    rest = list(sys.argv[1:] if arguments is None else arguments)
+    wanted = None
+    if rest and rest[0] == "--lang":
+        wanted = rest[1] if len(rest) > 1 else ""
+        rest = rest[2:]
+    elif rest and rest[0].startswith("--lang="):
+        wanted = rest.pop(0).removeprefix("--lang=")
+    say = language_of(wanted if wanted in LANGUAGES else None)
+    if wanted is not None and wanted not in LANGUAGES:
+        complain(say("--lang 只能是 zh 或 en。", "--lang is zh or en."))
+        return 2
+    if not rest or rest[0] in {"-h", "--help", "help"}:
+        print(usage(say))
+        return 0 if rest else 2
+    if rest[0] in {"-V", "--version"}:
+        print(f"doorstep {__version__}")
+        return 0
+    if rest[0] not in COMMANDS:
+        complain(unknown(rest[0], say))
+        return 2
+    return run(COMMANDS[rest[0]], rest[1:], say)
+
+
+def run(command: Command, arguments: list[str], say: Tongue) -> int:
+    """Import the command's module and run it."""
+    keep_compiled()
+    if command.needs_site:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
+        django.setup()
+    module = importlib.import_module(command.module)  # only now: most of them need the settings to be ready
+    try:
+        return int(module.run(arguments, say))
+    except Refused as refused:
+        complain(str(refused))
+        return 2
+    except KeyboardInterrupt:
+        complain("")
+        return 130
+
+
+def unknown(name: str, say: Tongue) -> str:
+    """Say that there is no such command, and which one may have been meant."""
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = say(f"您是不是想输入 {near[0]}？", f"Did you mean {near[0]}?") if near else ""
+    return say(f"没有“{name}”这个命令。{hint}\n\n", f"There is no command {name!r}. {hint}\n\n") + usage(say)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
