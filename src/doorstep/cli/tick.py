@@ -1,0 +1,27 @@
+"""`doorstep tick`: do what is due; a timer runs it every minute."""
+
+from collections.abc import Sequence
+
+from doorstep.base import jobs
+from doorstep.base.clock import now
+from doorstep.cli.tongue import Parser, Tongue
+
+
+def run(arguments: Sequence[str], say: Tongue) -> int:
+    """Do everything that is due now, and say what was done when there was something to do."""
+    parser = Parser(
+        say,
+        "doorstep tick",
+        "执行到期的工作：把中断的后台任务放回队列，清理过期记录。由定时器每分钟运行一次。",
+        "Do what is due: put interrupted jobs back in the queue, clear what has expired. A timer runs it every minute.",
+    )
+    parser.parse_args(arguments)
+    done = jobs.tick(now=now())
+    if any((done.put_back, done.given_up, done.cleared)):
+        print(
+            say(
+                f"放回队列 {done.put_back} 个，放弃 {done.given_up} 个，清理 {done.cleared} 条。",
+                f"{done.put_back} jobs put back, {done.given_up} given up, {done.cleared} rows cleared.",
+            )
+        )
+    return 0
