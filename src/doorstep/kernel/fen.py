@@ -11,6 +11,7 @@ FEN_PER_YUAN: Final = 100
 _SIGN: Final = r"(?P<sign>[-+]?)"
 _NUMBER: Final = r"(?P<yuan>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]{1,2}))?"
 _AMOUNT: Final = re.compile(rf"{_SIGN}\s*¥?\s*{_NUMBER}\s*元?", re.ASCII)
+_TOO_FINE: Final = re.compile(r"[-+]?\s*¥?\s*[0-9,]+\.[0-9]{3,}\s*元?", re.ASCII)
 
 
 class Language(Enum):
@@ -48,7 +49,7 @@ def parse_fen(text: str) -> int:
         raise NotMoney(text, "金额是空的", "the amount is empty")
     match = _AMOUNT.fullmatch(plain)
     if match is None:
-        if re.search(r"\.[0-9]{3,}", plain):
+        if _TOO_FINE.fullmatch(plain):
             raise NotMoney(text, "金额最多写到分（两位小数）", "an amount has at most two decimals")
         raise NotMoney(text, "看不懂这个金额，请写成 1234.50", "not an amount; write it like 1234.50")
     yuan = int(match["yuan"].replace(",", ""))

@@ -138,8 +138,8 @@ def wgs84_to_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[float | Fl
     Source: the offset polynomial and sine terms as publicly known since 2013; the frame has no published standard.
     """
     east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    shift_east, shift_north = _gcj_shift(east, north)
     shifted = _in_gcj_box(east, north)
+    shift_east, shift_north = _gcj_shift(east, np.where(shifted, north, _GCJ_ORIGIN_LAT))
     return _as_given(lon, np.where(shifted, east + shift_east, east)), _as_given(
         lat, np.where(shifted, north + shift_north, north)
     )
@@ -156,11 +156,12 @@ def gcj02_to_wgs84(lon: float | Floats, lat: float | Floats) -> tuple[float | Fl
     Within a kilometre of the border of the box, in the sea and abroad, the frame is ambiguous and so is this.
     """
     east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    guess_east, guess_north = east, north
+    shifted = _in_gcj_box(east, north)
+    guess_east, guess_north = np.where(shifted, east, _GCJ_ORIGIN_LON), np.where(shifted, north, _GCJ_ORIGIN_LAT)
     for _ in range(_GCJ_ROUNDS):
         shift_east, shift_north = _gcj_shift(guess_east, guess_north)
-        guess_east, guess_north = east - shift_east, north - shift_north
-    shifted = _in_gcj_box(east, north)
+        guess_east = np.where(shifted, east - shift_east, guess_east)
+        guess_north = np.where(shifted, north - shift_north, guess_north)
     return _as_given(lon, np.where(shifted, guess_east, east)), _as_given(lat, np.where(shifted, guess_north, north))
 
 
