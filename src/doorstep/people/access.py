@@ -22,7 +22,7 @@ def is_self(actor: Actor, person: Person) -> bool:
 
 
 def may_for(actor: Actor, what: Verb, person: Person) -> bool:
-    """Say whether `actor` may do `what` to this person: by role at the person's village, or because it is about them."""
+    """Say whether `actor` may do `what` to this person: by a role at their village, or because it is about them."""
     return is_self(actor, person) or may(actor, what, person.village.path)
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from doorstep.base import journal
 from doorstep.base.access import require
-from doorstep.base.actions import grants
-from doorstep.base.actor import Actor
+from doorstep.base.actions import disable_login, grant_role
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Grant, Login
 from doorstep.base.words import Role
@@ -106,7 +106,7 @@ def export_person(by: Actor, *, person: Person, now: datetime) -> dict[str, Any]
 def erase_person(by: Actor, *, person: Person, now: datetime) -> Person:
     """Remove name, phone, year of birth and login; the row and its village stay so that counts stay true.
 
-    The login is shut, and its grants end, because nobody is behind it any more.
+    The login is shut, because nobody is behind it any more.
 
     Raises:
         AlreadyErased: it has been done before.
@@ -114,7 +114,7 @@ def erase_person(by: Actor, *, person: Person, now: datetime) -> Person:
     person = _locked(person)
     require_for(by, ERASE, person)
     if person.login_id is not None:
-        Login.objects.filter(pk=person.login_id).update(is_active=False, username=f"erased-{person.login_id}")
+        disable_login(SYSTEM, login_id=person.login_id, now=now)  # also where it is `by`'s own
     person.name, person.phone, person.birth_year, person.login, person.erased_at = "", "", None, None, now
     person.save(update_fields=["name", "phone", "birth_year", "login", "erased_at"])
     journal.record(by, ERASE.name, _about(person), now=now)
@@ -125,7 +125,7 @@ def grant_role_at(
     by: Actor, *, login: Login, role: Role, place: Place, now: datetime, until: date | None = None
 ) -> Grant:
     """Give `login` a role inside `place`'s subtree from today."""
-    return grants.grant_role(by, login=login, role=role, scope=place.path, valid_until=until, now=now)
+    return grant_role(by, login_id=login.pk, role=role, scope=place.path, until=until, now=now)
 
 
 def _locked(person: Person) -> Person:

@@ -10,7 +10,7 @@ from doorstep.places.models import Place
 class Person(models.Model):
     """Somebody (人). Everything else knows a person by this row's id alone.
 
-    An erased person keeps the row and the village, so that counts stay true; name, phone, year of birth and login are gone.
+    An erased person keeps the row and the village, so that counts stay true; name, phone, year of birth and login go.
     """
 
     name = models.CharField(max_length=60, blank=True)

@@ -11,7 +11,8 @@ from doorstep.services.words import MissReason, ServiceKind, SessionState
 class Session(models.Model):
     """One service at one place at one hour (场次).
 
-    That a resource is never planned in two places at once is kept by the database: an exclusion constraint on PostgreSQL, triggers on SQLite.
+    That a resource is never planned in two places at once is kept by the database: an exclusion constraint on
+    PostgreSQL, triggers on SQLite.
     """
 
     kind = models.CharField(max_length=20, choices=ServiceKind.choices)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
@@ -66,7 +66,7 @@ def tally(found: QuerySet[Session]) -> Tally:
 def state_counts(found: QuerySet[Session]) -> dict[str, int]:
     """Return how many sessions stand in each state; every state is there, one query."""
     rows = found.order_by().values_list("state").annotate(n=Count("pk"))
-    return {state: 0 for state in SessionState.values} | dict(rows)
+    return dict.fromkeys(SessionState.values, 0) | dict(rows)
 
 
 def planned_of(resource: str, start: datetime, end: datetime) -> QuerySet[Session]:

@@ -190,8 +190,15 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MENU = "doorstep.site.menu.ENTRIES"
-JOBS: dict[str, str] = {}  # kind of job: dotted path of its handler (payload, report) -> result
-CHECKS = ["doorstep.base.check.faults"]  # what `doorstep check` asks, each a function without arguments
+JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
+    "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
+}
+CHECKS = [  # what `doorstep check` asks, each a function without arguments
+    "doorstep.base.check.faults",
+    "doorstep.people.queries.faults",
+    "doorstep.services.queries.faults",
+    "doorstep.programmes.pharmacy.queries.faults",
+]
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
 

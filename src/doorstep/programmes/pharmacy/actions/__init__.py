@@ -1,0 +1,1 @@
+"""Every change in the pharmacy programme, one file per thing that is changed."""

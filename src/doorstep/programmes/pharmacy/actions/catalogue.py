@@ -1,0 +1,62 @@
+"""Put the medicines and the default rules into an empty installation."""
+
+import csv
+from datetime import date, datetime
+from importlib import resources
+
+from django.db import transaction
+
+from doorstep.base import journal
+from doorstep.base.access import require
+from doorstep.base.actor import Actor
+from doorstep.base.models import Rule
+from doorstep.base.regulations import add_rule
+from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
+from doorstep.programmes.pharmacy.models import Medicine
+from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
+from doorstep.programmes.pharmacy.words import MedicineGroup
+
+FIRST_DAY = date(2026, 1, 1)
+CITATION = "Doorstep default, operator's choice"
+GROUPS = {
+    "抗高血压药": MedicineGroup.BLOOD_PRESSURE,
+    "胰岛素及降血糖药": MedicineGroup.BLOOD_SUGAR,
+    "抗酸药及抗溃疡病药": MedicineGroup.STOMACH,
+    "胃肠解痉药及胃动力药": MedicineGroup.STOMACH,
+    "泻药及止泻药": MedicineGroup.STOMACH,
+}
+"""The list's own classes that say what a medicine is for; every other class is `other`."""
+
+
+@transaction.atomic
+def load_catalogue(by: Actor, *, now: datetime) -> int:
+    """Write the thirty common medicines and the default rules, each unless it is there; return how many were new."""
+    require(by, EDIT_CATALOGUE)
+    known = set(Medicine.objects.values_list("code", flat=True))
+    path = resources.files("doorstep.programmes.pharmacy") / "data" / "medicines.csv"
+    with path.open(encoding="utf-8") as text:
+        new = [_medicine(row) for row in csv.DictReader(text) if row["code"] not in known]
+    Medicine.objects.bulk_create(new)
+    rules = 0
+    for code, value in (
+        (VISITING, Visiting().to_json()),
+        (MAKEUP, {"within_days": Makeup().within_days, "buffer_min": Makeup().buffer_min}),
+    ):
+        if not Rule.objects.filter(code=code).exists():
+            add_rule(by, code=code, value=value, citation=CITATION, valid_from=FIRST_DAY, now=now)
+            rules += 1
+    if new or rules:
+        journal.record(by, EDIT_CATALOGUE.name, "pharmacy.Medicine", {"new": len(new), "rules": rules}, now=now)
+    return len(new) + rules
+
+
+def _medicine(row: dict[str, str]) -> Medicine:
+    return Medicine(
+        code=row["code"],
+        name_zh=row["name_zh"],
+        inn=row["inn"],
+        form=row["form"],
+        strength=row["strength"],
+        list_class=row["list_class"],
+        group=GROUPS.get(row["list_class"], MedicineGroup.OTHER),
+    )

@@ -1,0 +1,1 @@
+"""Rows into the planning engine, its result into rows and words."""

@@ -1,0 +1,257 @@
+"""Villages, vehicles and rules into a problem; a result into what each village and each visit gets."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Any
+
+from doorstep.engines.planning.travel import MIXED, MOUNTAIN, PLAIN, DetourModel
+from doorstep.engines.planning.visits import codec, problem
+from doorstep.engines.planning.visits.faults import FaultyInput
+from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
+from doorstep.places.models import Place
+from doorstep.places.queries import villages_without, with_codes
+from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle
+from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.words import Terrain
+
+PHARMACIES = frozenset({SiteKind.PHARMACY, SiteKind.SMART_PHARMACY})
+"""A village with one of these needs no vehicle; a cabinet or a shop is not enough."""
+
+DRIVE: Mapping[str, DetourModel] = {Terrain.PLAIN: PLAIN, Terrain.MIXED: MIXED, Terrain.MOUNTAIN: MOUNTAIN}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NOBODY_COUNTED = 500
+"""Residents of a village if no village in the county has a count."""
+
+Json = dict[str, Any]
+
+
+class DepotWithoutPoint(ValueError):  # noqa: N818  named after what happened
+    """Nobody knows where a vehicle starts from."""
+
+    def __init__(self, vehicle: str) -> None:
+        super().__init__(f"the depot of {vehicle} has no coordinates")
+        self.vehicle = vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A problem ready to be solved.
+
+    Args:
+        problem: The engine's own JSON.
+        digest: Of it.
+        uncounted: Keys of villages without a count of residents.
+        assumed_residents: What was put in their place.
+    """
+
+    problem: Json
+    digest: str
+    uncounted: tuple[str, ...] = ()
+    assumed_residents: int = 0
+
+
+def assemble(county: Place, vehicles: Iterable[Vehicle], visiting: Visiting, on: date) -> Assembled:
+    """Make the problem of a county's villages without a pharmacy on the day `on`.
+
+    A village whose residents nobody counted gets the median of those counted, and is named in the result.
+
+    Raises:
+        DepotWithoutPoint: a vehicle's depot has no coordinates.
+    """
+    rows = list(with_codes(villages_without(PHARMACIES, on, [county.path]).order_by("path"), on))
+    counted = [row.residents for row in rows if row.residents is not None]
+    assumed = round(median(counted)) if counted else _NOBODY_COUNTED
+    villages = tuple(_village(row, assumed) for row in rows)
+    weekdays = sorted({day for vehicle in vehicles for day in vehicle.weekdays})
+    made = problem.VisitProblem(
+        villages=villages,
+        stops=problem.stops_at_villages(villages),
+        vehicles=tuple(_vehicle(vehicle, weekdays) for vehicle in vehicles),
+        rules=engine_rules(visiting, weekdays),
+    )
+    uncounted = tuple(village_key(row) for row in rows if row.residents is None)
+    return Assembled(codec.problem_to_json(made), codec.digest(made), uncounted, assumed if uncounted else 0)
+
+
+def village_key(place: Place) -> str:
+    """Return the id a village has in a problem: its code, the statistics bureau's first, or else its row."""
+    codes = sorted(getattr(place, "codes_held", ()), key=lambda held: (held.system != "nbs", held.system))
+    return codes[0].code if codes else f"place-{place.pk}"
+
+
+def keys_of(place: Place) -> set[str]:
+    """Return every id by which a problem may mean this place."""
+    return {f"place-{place.pk}", *(held.code for held in getattr(place, "codes_held", ()))}
+
+
+def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRules:
+    """Return the rules as the engine wants them, for a week of those weekdays."""
+    days = tuple(weekdays)
+    return problem.VisitRules(
+        day_labels=tuple(WEEKDAYS[day] for day in days),
+        day_offsets=days,
+        walk_limit_min=visiting.walk_limit_min,
+        drive=DRIVE[visiting.terrain],
+        service_base_min=float(visiting.service_base_min),
+        service_per_100_min=float(visiting.service_per_100_min),
+        service_least_min=visiting.service_least_min,
+        service_most_min=visiting.service_most_min,
+        tiers=tuple(problem.FrequencyTier(least, visits) for least, visits in visiting.tiers),
+        min_gap_days=visiting.min_gap_days,
+    )
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Return the digest of a problem as it is stored.
+
+    Raises:
+        FaultyInput: it is no problem at all.
+    """
+    return codec.digest(codec.problem_from_json(data))
+
+
+def result_digest(data: Mapping[str, Any]) -> str:
+    """Return sha256 over everything in a result that must be the same when it is computed again.
+
+    Left out is what only tells how the run went: seconds, and whether a clock or a person ended it.
+    """
+    run = {key: data["run"][key] for key in ("input_digest", "engine_version", "seed", "iterations")}
+    text = json.dumps({**data, "run": run}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which rows of ours the keys of a problem mean."""
+
+    places: Mapping[str, Place] = field(default_factory=dict)
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+
+
+def village_rows(plan_id: int, problem_data: Json, result_data: Json, known: Known) -> list[PlanVillage]:
+    """Return one unsaved row per village of the problem, in its order."""
+    asked, result = codec.problem_from_json(problem_data), codec.plan_from_json(result_data)
+    stop_places = _stop_places(asked, result, known)
+    rows: dict[str, PlanVillage] = {}
+    for village in asked.villages:
+        rows[village.id] = PlanVillage(
+            plan_id=plan_id,
+            key=village.id,
+            name=village.name,
+            place=known.places.get(village.id),
+            residents=village.residents,
+            lon=village.lon,
+            lat=village.lat,
+            point_quality=village.point_quality,
+        )
+    for stop in result.stops:
+        for served in stop.villages:
+            row = rows[served.village_id]
+            row.stop_key, row.stop_name, row.stop_place = stop.stop_id, stop.name, stop_places.get(stop.stop_id)
+            row.walk_min, row.visits, row.visits_needed = served.walk_min, len(stop.days), served.visits_needed
+            row.reason = str(served.why)
+            row.figures = {"tier_residents": served.tier_residents, "stops_within_walk": served.stops_within_walk}
+    for unmet in result.unmet:
+        rows[unmet.village_id].reason = str(unmet.reason)
+        rows[unmet.village_id].figures = {
+            key: list(value) if isinstance(value, tuple) else value for key, value in unmet.figures.items()
+        }
+    return list(rows.values())
+
+
+def visit_rows(plan_id: int, problem_data: Json, result_data: Json, known: Known) -> list[PlanVisit]:
+    """Return one unsaved row per stop of every route, in order."""
+    asked, result = codec.problem_from_json(problem_data), codec.plan_from_json(result_data)
+    stops = {stop.stop_id: stop for stop in result.stops}
+    names = {vehicle.id: vehicle.name for vehicle in asked.vehicles}
+    stop_places = _stop_places(asked, result, known)
+    rows = []
+    for route in result.routes:
+        legs = [leg for leg in route.legs if leg.stop_id is not None]
+        for number, leg in enumerate(legs, 1):
+            stop = stops[leg.stop_id or ""]
+            rows.append(
+                PlanVisit(
+                    plan_id=plan_id,
+                    vehicle_key=route.vehicle_id,
+                    vehicle_name=names[route.vehicle_id],
+                    vehicle=known.vehicles.get(route.vehicle_id),
+                    weekday=weekday_of(asked.rules, route.day),
+                    number=number,
+                    stop_key=stop.stop_id,
+                    stop_name=stop.name,
+                    place=stop_places.get(stop.stop_id),
+                    lon=stop.lon,
+                    lat=stop.lat,
+                    drive_min=leg.drive_min,
+                    metres=leg.metres,
+                    arrive_min=leg.arrive_min,
+                    start_min=leg.start_min,
+                    depart_min=leg.depart_min,
+                )
+            )
+    return rows
+
+
+def weekday_of(rules: problem.VisitRules, day: int) -> int:
+    """Return the weekday (0 is Monday) of a day of the horizon: by its label, else by its distance from the first."""
+    label = rules.day_labels[day].strip()
+    for number, english in enumerate(WEEKDAYS):
+        if label.lower().startswith(english.lower()) or label in {
+            f"周{'一二三四五六日'[number]}",
+            f"星期{'一二三四五六日'[number]}",
+        }:
+            return number
+    return rules.day_offsets[day] % 7
+
+
+def _stop_places(asked: problem.VisitProblem, result: EnginePlan, known: Known) -> dict[str, Place]:
+    """Return the place each used stop stands in; a stop that names no village stands with the first it serves."""
+    homes = {stop.id: stop.village_id or stop.id for stop in asked.stops}
+    found = {}
+    for stop in result.stops:
+        candidates = [homes[stop.stop_id], *(served.village_id for served in stop.villages)]
+        place = next((known.places[key] for key in candidates if key in known.places), None)
+        if place:
+            found[stop.stop_id] = place
+    return found
+
+
+def _village(row: Place, assumed: int) -> problem.Village:
+    return problem.Village(
+        id=village_key(row),
+        name=row.name,
+        lon=row.lon,
+        lat=row.lat,
+        residents=assumed if row.residents is None else row.residents,
+        point_quality=row.point_quality,
+        share_60plus=None if row.share_60plus_bp is None else row.share_60plus_bp / 10_000,
+    )
+
+
+def _vehicle(row: Vehicle, weekdays: list[int]) -> problem.Vehicle:
+    point = row.depot.point
+    if point is None:
+        raise DepotWithoutPoint(row.name)
+    return problem.Vehicle(
+        id=f"vehicle-{row.pk}",
+        name=row.name,
+        depot_lon=point.lon,
+        depot_lat=point.lat,
+        days=tuple(weekdays.index(day) for day in row.weekdays),
+        shift_start_min=row.shift_start_min,
+        shift_end_min=row.shift_end_min,
+        break_min=row.break_min,
+        break_from_min=row.break_from_min,
+        break_until_min=row.break_until_min,
+        crew=str(row.crew_size),
+        skills=tuple(row.skills),
+    )
+
+
+__all__ = ["Assembled", "DepotWithoutPoint", "FaultyInput", "Known", "assemble", "digest_of", "result_digest"]

@@ -1,0 +1,240 @@
+"""Reading plans, vehicles and visits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from doorstep.base import regulations
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.places.models import Place
+from doorstep.places.queries import inside, valid_on, with_codes, within
+from doorstep.programmes.pharmacy.access import SEE
+from doorstep.programmes.pharmacy.bridge import rows, run
+from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
+from doorstep.programmes.pharmacy.words import PlanState
+from doorstep.services.models import Session
+from doorstep.services.words import SessionState
+
+
+def plan(pk: int) -> VisitPlan:
+    """Return a plan with its county, job and neighbours at hand.
+
+    Raises:
+        VisitPlan.DoesNotExist: there is none.
+    """
+    return VisitPlan.objects.select_related("county", "job", "base", "follows", "created_by", "adopted_by").get(pk=pk)
+
+
+def locked(pk: int) -> VisitPlan:
+    """Return a plan that nobody else can change until the transaction ends."""
+    return VisitPlan.objects.select_for_update(of=("self",)).select_related("county", "job").get(pk=pk)
+
+
+def plans(actor: Actor) -> QuerySet[VisitPlan]:
+    """Return the plans `actor` may see, the newest first, without their bulky inputs and results.
+
+    A plan and a vehicle serve a whole county: whoever works anywhere in it may see them.
+    """
+    found = VisitPlan.objects.filter(inside(_roots(actor), "county__path"))
+    heavy = ("problem", "result", "faults")
+    return found.select_related("county", "job", "created_by").defer(*heavy).order_by("-created_at", "-pk")
+
+
+def vehicles(actor: Actor, on: date | None = None) -> QuerySet[Vehicle]:
+    """Return the vehicles `actor` may see, with company and depot at hand; with `on`, those that run on that day."""
+    found = Vehicle.objects.filter(inside(_roots(actor), "depot__place__path"))
+    found = found.select_related("partner", "depot__place")
+    return found if on is None else found.filter(valid_on(on))
+
+
+def open_plan(county: Place) -> VisitPlan | None:
+    """Return the adopted plan without an end, if there is one."""
+    return VisitPlan.objects.filter(county=county, state=PlanState.ADOPTED, valid_until=None).first()
+
+
+def plans_in_force(on: date) -> Q:
+    """Return the condition that a plan is in force on the day `on` or will be later."""
+    return Q(state=PlanState.ADOPTED) & (Q(valid_until=None) | Q(valid_until__gte=on))
+
+
+def visiting_in_force(on: date) -> tuple[Visiting, bool]:
+    """Return the visiting rules of the day, and whether they come from a dated rule (else: our defaults)."""
+    try:
+        return Visiting.from_json(regulations.in_force(VISITING, on).value), True
+    except regulations.NoRule:
+        return Visiting(), False
+
+
+def makeup_in_force(on: date) -> Makeup:
+    """Return how missed visits find a new date; our defaults where no rule holds."""
+    try:
+        return Makeup(**regulations.in_force(MAKEUP, on).value)
+    except regulations.NoRule:
+        return Makeup()
+
+
+def known_rows(plan: VisitPlan) -> rows.Known:
+    """Return which places and vehicles of ours the keys of a plan's problem mean.
+
+    A village is known by a code that holds in the plan's county, or by its row; a vehicle by its row, plate or name.
+    """
+    day = plan.created_at.astimezone(TIME_ZONE).date()
+    keys = {village["id"] for village in plan.problem["villages"]}
+    places = {}
+    for place in with_codes(within([plan.county.path], day).filter(kind="village"), day):
+        for key in rows.keys_of(place) & keys:
+            places[key] = place
+    running = Vehicle.objects.filter(valid_on(day), depot__place__path__startswith=plan.county.path)
+    by_name: dict[str, Vehicle] = {}
+    for vehicle in running:
+        for name in (vehicle.name, vehicle.plate, f"vehicle-{vehicle.pk}"):
+            by_name.setdefault(name, vehicle)
+    found = {}
+    for vehicle in plan.problem["vehicles"]:
+        if row := by_name.get(vehicle["id"]) or by_name.get(vehicle["name"]):
+            found[vehicle["id"]] = row
+    return rows.Known(places, found)
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """A coming visit that a village can use.
+
+    Args:
+        session: When and by whom.
+        stop_name: Where the vehicle stands.
+        walk_min: Minutes on foot, estimated.
+    """
+
+    session: Session
+    stop_name: str
+    walk_min: int
+
+
+def next_visits(village: Place, *, after: datetime, limit: int = 5) -> list[NextVisit]:
+    """Return the next planned visits at the stop a village uses, under the plans in force; two queries."""
+    day = after.astimezone(TIME_ZONE).date()
+    uses = (
+        PlanVillage.objects.filter(place=village, stop_place__isnull=False)
+        .filter(plan__in=VisitPlan.objects.filter(plans_in_force(day)).values("pk"))
+        .only("plan_id", "stop_place_id", "stop_name", "walk_min")
+    )
+    by_stop = {(f"pharmacy.VisitPlan:{use.plan_id}", use.stop_place_id): use for use in uses}
+    if not by_stop:
+        return []
+    condition = Q()
+    for about, stop in by_stop:
+        condition |= Q(plan=about, place=stop)
+    found = Session.objects.filter(condition, state=SessionState.PLANNED, ends_at__gt=after)
+    return [
+        NextVisit(session, use.stop_name, use.walk_min or 0)
+        for session in found.select_related("place", "provider")[:limit]
+        for use in [by_stop[session.plan, session.place_id]]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyVisit:
+    """One visit of the week: weekday (0 is Monday), minutes after midnight, and by which vehicle."""
+
+    weekday: int
+    start_min: int
+    depart_min: int
+    vehicle_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What a plan does for one village: its stop and the visits of a week, or why there is none."""
+
+    village: PlanVillage
+    visits: list[WeeklyVisit] = field(default_factory=list)
+
+
+def timetable(village: Place, *, on: date) -> Timetable | None:
+    """Return the timetable of a village under the plan in force on the day `on`; nothing if no plan covers that day."""
+    use = (
+        PlanVillage.objects.filter(plans_in_force_on(on, "plan__"), place=village)
+        .select_related("plan", "stop_place")
+        .defer("plan__problem", "plan__result")
+        .order_by("-plan__valid_from")
+        .first()
+    )
+    if use is None:
+        return None
+    found = PlanVisit.objects.filter(plan_id=use.plan_id, stop_key=use.stop_key) if use.stop_key else []
+    return Timetable(use, [WeeklyVisit(v.weekday, v.start_min, v.depart_min, v.vehicle_name) for v in found])
+
+
+def plans_in_force_on(on: date, prefix: str = "") -> Q:
+    """Return the condition that a plan is in force on exactly this day."""
+    return Q(**{f"{prefix}state": PlanState.ADOPTED, f"{prefix}valid_from__lte": on}) & (
+        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gte": on})
+    )
+
+
+def unmet(plan: VisitPlan) -> QuerySet[PlanVillage]:
+    """Return the villages a plan leaves without a visit, the most residents first."""
+    return plan.villages.filter(stop_key="").select_related("place").order_by("-residents", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a plan changes for one village against another plan: visits a week before and after."""
+
+    name: str
+    residents: int
+    before: int
+    after: int
+
+
+def compare(plan: VisitPlan, other: VisitPlan) -> tuple[list[Change], list[Change]]:
+    """Return the villages that gain visits under `plan` against `other` and those that lose, most residents first."""
+    before = dict(other.villages.values_list("key", "visits"))
+    changes = [
+        Change(name, residents, before.get(key, 0), visits)
+        for key, name, residents, visits in plan.villages.order_by("-residents", "pk").values_list(
+            "key", "name", "residents", "visits"
+        )
+    ]
+    return [one for one in changes if one.after > one.before], [one for one in changes if one.after < one.before]
+
+
+def covered(plan: VisitPlan) -> tuple[int, int]:
+    """Return residents served and residents asked for, added up from the plan's rows."""
+    sums = plan.villages.aggregate(every=Sum("residents"), served=Sum("residents", filter=~Q(stop_key="")))
+    return sums["served"] or 0, sums["every"] or 0
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each plan whose stored input or result is not what was written, and each stray visit."""
+    for one in VisitPlan.objects.select_related(None).iterator(chunk_size=5):
+        try:
+            is_same = rows.digest_of(one.problem) == one.input_digest
+        except rows.FaultyInput:
+            is_same = False
+        if not is_same:
+            yield f"{one.about}: its input was changed after it was written"
+        if one.result is not None and rows.result_digest(one.result) != one.result_digest:
+            yield f"{one.about}: its result was changed after it was computed"
+    superseding = (
+        Session.objects.order_by().filter(state=SessionState.SUPERSEDED).values_list("superseded_by", flat=True)
+    )
+    known = {f"pharmacy.VisitPlan:{pk}" for pk in VisitPlan.objects.values_list("pk", flat=True)}
+    for about in sorted(set(superseding.distinct()) - known):
+        yield f"services.Session: superseded by {about}, which does not exist"
+
+
+def recomputed(plan: VisitPlan) -> bool:
+    """Compute a plan again from what is stored and say whether the same digits came out."""
+    return run.recompute(plan.problem, seed=plan.seed, iterations=plan.iterations or 0) == plan.result_digest
+
+
+def _roots(actor: Actor) -> list[str]:
+    """Return the paths of the counties in which `actor` may see something."""
+    return sorted({path if path == EVERYWHERE else f"/{path.split('/')[1]}/" for path in scopes(actor, SEE)})

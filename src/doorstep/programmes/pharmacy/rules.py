@@ -1,0 +1,170 @@
+"""What may happen to a plan, the numbers a plan is made with, and which days have visits. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from doorstep.kernel.workdays import NO_TABLE, DayKind, OperatorTable, verdict
+from doorstep.programmes.pharmacy.words import PlanState, Terrain
+
+WEEKS_AHEAD: Final = 8
+"""So many weeks of sessions are written at once; `doorstep tick` keeps the supply up."""
+
+VISITING: Final = "pharmacy.visiting"
+MAKEUP: Final = "pharmacy.makeup"
+"""Codes of the dated rules."""
+
+MOVES: Final[Mapping[PlanState, frozenset[PlanState]]] = MappingProxyType(
+    {
+        PlanState.DRAFT: frozenset({PlanState.COMPUTING}),
+        PlanState.COMPUTING: frozenset({PlanState.READY, PlanState.FAILED, PlanState.CANCELLED}),
+        PlanState.READY: frozenset({PlanState.ADOPTED}),
+        PlanState.FAILED: frozenset({PlanState.COMPUTING}),
+        PlanState.CANCELLED: frozenset({PlanState.COMPUTING}),
+        PlanState.ADOPTED: frozenset({PlanState.RETIRED}),
+        PlanState.RETIRED: frozenset({PlanState.ADOPTED}),
+    }
+)
+"""Which state may follow which."""
+
+
+class NotPossibleNow(ValueError):  # noqa: N818  named after what happened
+    """The plan's state does not allow this step."""
+
+    def __init__(self, state: str, wanted: str) -> None:
+        super().__init__(f"a plan that is {state} cannot become {wanted}")
+        self.state = state
+        self.wanted = wanted
+
+
+class FromThePast(ValueError):  # noqa: N818
+    """A plan takes effect today or later."""
+
+
+class TimesDoNotFit(ValueError):  # noqa: N818
+    """The lunch break does not lie inside the shift, the shift ends before it starts, or no day is chosen."""
+
+
+def check_move(state: PlanState, wanted: PlanState) -> None:
+    """Let a step pass that the table of states allows.
+
+    Raises:
+        NotPossibleNow: it does not.
+    """
+    if wanted not in MOVES[state]:
+        raise NotPossibleNow(state.value, wanted.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """The numbers a timetable is made with (巡回规则).
+
+    Args:
+        walk_limit_min: a stop serves villages within so many minutes on foot.
+        service_base_min: minutes at a stop before counting residents.
+        service_per_100_min: more minutes per 100 residents.
+        service_least_min: never fewer minutes than this.
+        service_most_min: never more.
+        tiers: (residents from, visits a week), ascending.
+        min_gap_days: two visits at one stop are at least so many days apart.
+        terrain: how roads wind.
+    """
+
+    walk_limit_min: int = 15
+    service_base_min: float = 15.0
+    service_per_100_min: float = 1.5
+    service_least_min: int = 20
+    service_most_min: int = 90
+    tiers: tuple[tuple[int, int], ...] = ((0, 1), (2500, 2))
+    min_gap_days: int = 2
+    terrain: str = Terrain.MIXED.value
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote; unknown keys are left aside."""
+        known = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        if "tiers" in known:
+            known["tiers"] = tuple((int(least), int(visits)) for least, visits in known["tiers"])
+        return cls(**known)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self) | {"tiers": [list(tier) for tier in self.tiers]}
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """How a missed visit finds a new date: within how many days, with how much road before and after (补访规则)."""
+
+    within_days: int = 7
+    buffer_min: int = 30
+
+
+def check_shift(weekdays: Collection[int], shift: tuple[int, int], pause: tuple[int, int, int]) -> None:
+    """Let times pass in which a crew can work.
+
+    Args:
+        weekdays: 0 is Monday; at least one.
+        shift: start and end, minutes after midnight.
+        pause: length of the lunch break (0: none), begins not before, begins not after.
+
+    Raises:
+        TimesDoNotFit: they do not.
+    """
+    (start, end), (length, earliest, latest) = shift, pause
+    fits = 0 <= start < end <= 1440 and (length == 0 or start <= earliest <= latest <= end - length)
+    if not fits or not weekdays or not set(weekdays) <= set(range(7)):
+        raise TimesDoNotFit
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day on which the timetable has visits but people rest, with the names of the day."""
+
+    day: date
+    zh: str
+    en: str
+    visits: int
+
+
+def split_days(
+    days: Iterable[date], visits_on: Mapping[int, int], table: OperatorTable = NO_TABLE
+) -> tuple[list[date], list[DayOff]]:
+    """Split days into those with visits and those on which the visits fall out.
+
+    A holiday takes the visits of its weekday away. An ordinary weekend does not: a timetable that goes on Saturdays
+    means it.
+
+    Args:
+        days: To look at.
+        visits_on: Visits per weekday, 0 is Monday.
+        table: The operator's own days.
+    """
+    going, off = [], []
+    for day in days:
+        visits = visits_on.get(day.weekday(), 0)
+        if not visits:
+            continue
+        said = verdict(day, table)
+        if said.kind is DayKind.HOLIDAY:
+            off.append(DayOff(day, said.name_zh, said.name_en, visits))
+        else:
+            going.append(day)
+    return going, off
+
+
+def days_from(first: date, until: date) -> list[date]:
+    """Return every day from `first` to `until`, both included."""
+    return [first + timedelta(days=ahead) for ahead in range((until - first).days + 1)]
+
+
+def horizon(first: date) -> date:
+    """Return the last day of the weeks of sessions that begin with `first`."""
+    return first + timedelta(days=7 * WEEKS_AHEAD - 1)
+
+
+def clock(minutes: int) -> str:
+    """Return minutes after midnight as people write them: 545 is 9:05."""
+    return f"{minutes // 60}:{minutes % 60:02d}"

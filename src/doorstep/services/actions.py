@@ -1,0 +1,290 @@
+"""Every change to sessions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from doorstep.base import journal, workdays
+from doorstep.base.access import Verb, require
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.locks import hold
+from doorstep.kernel.workdays import DayKind, verdict
+from doorstep.partners.models import Partner
+from doorstep.places.models import Place, Site
+from doorstep.places.queries import inside
+from doorstep.services import queries, rules
+from doorstep.services.access import CANCEL, HOLD, MISS, SCHEDULE
+from doorstep.services.models import Session
+from doorstep.services.words import MissReason, ServiceKind, SessionState
+
+
+class AlreadyBusy(ValueError):  # noqa: N818  named after what happened
+    """The resource is planned somewhere else at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A session to be written down.
+
+    Args:
+        place: Where.
+        starts_at: Aware.
+        ends_at: Aware, later.
+        provider: Who gives the service.
+        resource: What can be in one place only, such as `pharmacy.Vehicle:3`; empty for nothing of the kind.
+        resource_name: What people call it.
+        site: The door itself, if it is one.
+    """
+
+    place: Place
+    starts_at: datetime
+    ends_at: datetime
+    provider: Partner
+    resource: str = ""
+    resource_name: str = ""
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A missed session and the one that makes it up, if there is one."""
+
+    session: Session
+    makeup: Session | None
+
+
+@transaction.atomic
+def schedule_sessions(
+    by: Actor, *, kind: ServiceKind, appointments: Iterable[Appointment], plan: str = "", now: datetime
+) -> list[Session]:
+    """Write down sessions, all or none.
+
+    Raises:
+        NotAllowed: `by` may not schedule at one of the places.
+        AlreadyBusy: a resource would be in two places at once.
+    """
+    rows = []
+    for one in appointments:
+        require(by, SCHEDULE, one.place.path)
+        rows.append(
+            Session(
+                kind=kind,
+                place=one.place,
+                site=one.site,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                provider=one.provider,
+                resource=one.resource,
+                resource_name=one.resource_name,
+                plan=plan,
+            )
+        )
+    try:
+        with transaction.atomic():
+            written = Session.objects.bulk_create(rows, batch_size=200)
+    except IntegrityError as clash:
+        raise AlreadyBusy from clash
+    journal.record(by, SCHEDULE.name, plan or kind, {"sessions": len(written)}, now=now)
+    return written
+
+
+@transaction.atomic
+def hold_session(
+    by: Actor,
+    *,
+    session: Session,
+    served: int,
+    satisfied: int,
+    answered: int | None = None,
+    note: str = "",
+    now: datetime,
+) -> Session:
+    """Record that a session took place.
+
+    Args:
+        by: The crew.
+        session: Which.
+        served: Person-times.
+        satisfied: How many were satisfied.
+        answered: How many said how it went; left out, everybody was asked.
+        note: For the office; nothing about any person.
+        now: This moment.
+
+    Raises:
+        NotAllowed, NotPossibleNow, NotYetStarted, CountsDoNotAddUp: see there.
+    """
+    session = _locked(by, session, HOLD)
+    rules.check_move(SessionState(session.state), SessionState.HELD)
+    if now < session.starts_at:
+        raise rules.NotYetStarted
+    answered = served if answered is None else answered
+    rules.check_counts(served, answered, satisfied)
+    session.state, session.note = SessionState.HELD, note
+    session.served, session.answered, session.satisfied = served, answered, satisfied
+    session.save(update_fields=["state", "note", "served", "answered", "satisfied"])
+    counts = {"served": served, "answered": answered, "satisfied": satisfied}
+    journal.record(by, HOLD.name, _about(session), counts, now=now)
+    return session
+
+
+@transaction.atomic
+def correct_session(
+    by: Actor, *, session: Session, served: int, satisfied: int, answered: int | None = None, now: datetime
+) -> Session:
+    """Put right the counts of a held session; the journal keeps what stood there before."""
+    session = _locked(by, session, HOLD)
+    if session.state != SessionState.HELD:
+        raise rules.NotPossibleNow(session.state, SessionState.HELD.value)
+    answered = served if answered is None else answered
+    rules.check_counts(served, answered, satisfied)
+    before = [session.served, session.answered, session.satisfied]
+    session.served, session.answered, session.satisfied = served, answered, satisfied
+    session.save(update_fields=["served", "answered", "satisfied"])
+    detail = {"before": before, "after": [served, answered, satisfied]}
+    journal.record(by, "services.correct_session", _about(session), detail, now=now)
+    return session
+
+
+@transaction.atomic
+def miss_session(
+    by: Actor,
+    *,
+    session: Session,
+    reason: MissReason,
+    note: str = "",
+    rule: rules.MakeupRule | None = None,
+    now: datetime,
+) -> Missed:
+    """Record that a session did not take place, and plan another where `rule` finds room.
+
+    Without a rule, or without room, nothing is promised and the result says so.
+
+    Raises:
+        NotAllowed, NotPossibleNow: see there.
+    """
+    session = _locked(by, session, MISS)
+    rules.check_move(SessionState(session.state), SessionState.MISSED)
+    session.state, session.reason, session.note = SessionState.MISSED, reason, note
+    session.save(update_fields=["state", "reason", "note"])
+    span = _makeup(session, rule, now) if rule else None
+    makeup = _copied(session, span) if span else None
+    detail = {"reason": str(reason), "makeup": makeup and str(makeup.starts_at.astimezone(TIME_ZONE).date())}
+    journal.record(by, MISS.name, _about(session), detail, now=now)
+    return Missed(session, makeup)
+
+
+@transaction.atomic
+def cancel_session(by: Actor, *, session: Session, reason: MissReason, note: str = "", now: datetime) -> Session:
+    """Call off a planned session."""
+    session = _locked(by, session, CANCEL)
+    rules.check_move(SessionState(session.state), SessionState.CANCELLED)
+    session.state, session.reason, session.note = SessionState.CANCELLED, reason, note
+    session.save(update_fields=["state", "reason", "note"])
+    journal.record(by, CANCEL.name, _about(session), {"reason": str(reason)}, now=now)
+    return session
+
+
+@transaction.atomic
+def supersede_sessions(
+    by: Actor, *, scope: str, kind: ServiceKind, start: datetime, plan: str, of: str | None = None, now: datetime
+) -> int:
+    """Let the sessions of other plans (or of the plan `of`) from `start` on give way to `plan`; return how many."""
+    require(by, SCHEDULE, scope)
+    found = Session.objects.filter(
+        inside([scope], "place__path"), kind=kind, state=SessionState.PLANNED, starts_at__gte=start
+    )
+    found = found.exclude(plan__in=["", plan]) if of is None else found.filter(plan=of)
+    count = found.update(state=SessionState.SUPERSEDED, superseded_by=plan)
+    journal.record(by, "services.supersede_sessions", plan, {"sessions": count}, now=now)
+    return count
+
+
+@transaction.atomic
+def restore_sessions(by: Actor, *, scope: str, superseded_by: str, plan: str, start: datetime, now: datetime) -> int:
+    """Bring back the sessions of `plan` that had given way to another, from `start` on; return how many.
+
+    Raises:
+        AlreadyBusy: a resource is planned elsewhere by now.
+    """
+    require(by, SCHEDULE, scope)
+    found = Session.objects.filter(
+        inside([scope], "place__path"),
+        state=SessionState.SUPERSEDED,
+        superseded_by=superseded_by,
+        plan=plan,
+        starts_at__gte=start,
+    )
+    try:
+        with transaction.atomic():
+            count = found.update(state=SessionState.PLANNED, superseded_by="")
+    except IntegrityError as clash:
+        raise AlreadyBusy from clash
+    journal.record(by, "services.restore_sessions", plan, {"sessions": count}, now=now)
+    return count
+
+
+@transaction.atomic
+def withdraw_sessions(
+    by: Actor, *, scope: str, start: datetime, reason: MissReason, plan: str = "", resource: str = "", now: datetime
+) -> int:
+    """Call off the planned sessions of a plan or of a resource from `start` on; return how many.
+
+    Raises:
+        NotAllowed: `by` may not call off sessions in `scope`.
+    """
+    require(by, CANCEL, scope)
+    found = Session.objects.filter(inside([scope], "place__path"), state=SessionState.PLANNED, starts_at__gte=start)
+    found = found.filter(plan=plan) if plan else found.filter(resource=resource) if resource else found.none()
+    count = found.update(state=SessionState.CANCELLED, reason=reason)
+    journal.record(by, "services.withdraw_sessions", plan or resource, {"sessions": count}, now=now)
+    return count
+
+
+def _copied(missed: Session, span: rules.Span) -> Session:
+    """Plan the missed session again at `span`."""
+    return Session.objects.create(
+        kind=missed.kind,
+        place=missed.place,
+        site=missed.site,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        provider=missed.provider,
+        resource=missed.resource,
+        resource_name=missed.resource_name,
+        plan=missed.plan,
+        replaces=missed,
+    )
+
+
+def _makeup(session: Session, rule: rules.MakeupRule, now: datetime) -> rules.Span | None:
+    """Look for room after the missed day, and not before tomorrow."""
+    if not session.resource:
+        return None
+    hold(f"services.resource:{session.resource}")  # two missed visits must not find the same hour
+    start, end = session.starts_at.astimezone(TIME_ZONE), session.ends_at.astimezone(TIME_ZONE)
+    today = now.astimezone(TIME_ZONE)
+    if today.date() > start.date():
+        ahead = today.date() - start.date()
+        start, end = start + ahead, end + ahead
+    days = [start.date() + timedelta(days=ahead) for ahead in range(1, rule.within_days + 1)]
+    table = workdays.table()
+    working = {day for day in days if verdict(day, table).kind is not DayKind.HOLIDAY}
+    until = start + timedelta(days=rule.within_days + 2)
+    busy = [
+        rules.Span(one.starts_at.astimezone(TIME_ZONE), one.ends_at.astimezone(TIME_ZONE))
+        for one in queries.planned_of(session.resource, start, until)
+    ]
+    return rules.makeup_span(rules.Span(start, end), busy, working, rule)
+
+
+def _locked(by: Actor, session: Session, what: Verb) -> Session:
+    held = Session.objects.select_for_update(of=("self",)).select_related("place", "provider").get(pk=session.pk)
+    require(by, what, held.place.path)
+    return held
+
+
+def _about(session: Session) -> str:
+    return f"services.Session:{session.pk}"
