@@ -51,7 +51,7 @@ def create(name: str, password: str, role: Role, scope: str, say: Tongue) -> Non
 
 def path_of(code: str, say: Tongue) -> str:
     """Return the path of the place that holds this statistics bureau code today."""
-    place = place_at_code(CodeSystem.STATS, code, today())
+    place = place_at_code(CodeSystem.NBS, code, today())
     if place is None:
         raise Refused(say(f"没有代码为 {code} 的地点。", f"There is no place with the code {code}."))
     return place.path

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import django
+from django.utils import translation
 
 from doorstep import __version__
 from doorstep.cli.compiled import keep_compiled
@@ -97,6 +98,7 @@ def run(command: Command, arguments: list[str], say: Tongue) -> int:
     if command.needs_site:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
         django.setup()
+        translation.activate("en" if say.language == "en" else "zh-hans")
     module = importlib.import_module(command.module)  # only now: most of them need the settings to be ready
     try:
         return int(module.run(arguments, say))
