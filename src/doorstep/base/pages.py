@@ -94,7 +94,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     Returns:
         `lang` (`zh-hans` or `en`), `is_elder`, `actor`, `menu` (entries the actor may use; read only when shown),
-        `here` (name of this address), `is_demo`.
+        `here` (name of this address), `is_demo`, `phone` (the line residents ring; empty: none).
     """
     actor: Actor = getattr(request, "actor", VISITOR)
     match = request.resolver_match
@@ -105,6 +105,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: entries_for(actor)),
         "here": match.view_name if match else "",
         "is_demo": settings.IS_DEMO,
+        "phone": settings.SERVICE_PHONE,
     }
 
 

@@ -201,6 +201,8 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
 ]
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
+SERVICE_PHONE = os.environ.get("DOORSTEP_PHONE", "0572-000-0000" if IS_DEMO else "")
+FONT_FOLDERS = [folder for folder in os.environ.get("DOORSTEP_FONTS", "").split(os.pathsep) if folder]
 
 LOGGING = {
     "version": 1,
