@@ -74,7 +74,9 @@ def test_distance_is_symmetric_and_obeys_the_triangle(here: LonLat, there: LonLa
 
 
 @given(st.floats(119, 121), st.floats(30, 32), st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))
-def test_the_plane_is_good_to_a_thousandth_nearby(lon: float, lat: float, east: float, north: float) -> None:
+def test_the_plane_is_true_to_two_thousandths_within_twenty_five_kilometres(
+    lon: float, lat: float, east: float, north: float
+) -> None:
     around = LonLat(lon, lat)
 
     x, y = to_plane_m(np.array([lon + east]), np.array([lat + north]), around)[0]

@@ -158,6 +158,14 @@ def test_a_due_date_in_an_unpublished_year_is_flagged() -> None:
     assert add_working_days(date(2040, 3, 1), 2) == ReckonedDay(date(2040, 3, 5), is_certain=False)
 
 
+def test_a_certain_day_reached_over_an_uncertain_one_is_uncertain() -> None:
+    # The schedule of 2004 is the first one known: 31 December 2003 is uncertain, 2 January 2004 is not.
+    due = add_working_days(date(2003, 12, 30), 2)
+
+    assert due == ReckonedDay(date(2004, 1, 2), is_certain=False)
+    assert verdict(due.day).is_certain
+
+
 def test_one_uncertain_day_on_the_way_makes_the_count_uncertain() -> None:
     table = {day: OperatorDay(is_working=day.weekday() < 5) for day in days(date(2040, 3, 1), date(2040, 3, 7))}
 

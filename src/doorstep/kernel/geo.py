@@ -118,7 +118,7 @@ def metres_per_degree(lat: float) -> tuple[float, float]:
 
 
 def to_plane_m(lon: Floats, lat: Floats, around: LonLat) -> Floats:
-    """Return metres east and north of `around`, shape (n, 2): good to 0.1 % within 50 km at middle latitudes."""
+    """Return metres east and north of `around`, shape (n, 2); within 25 km in Zhejiang true to 0.2 %."""
     per_lon, per_lat = metres_per_degree(around.lat)
     return np.column_stack([(lon - around.lon) * per_lon, (lat - around.lat) * per_lat])
 
