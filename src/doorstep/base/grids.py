@@ -7,7 +7,9 @@ entities, and where cells stand is looked at before a grid of that size is made.
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import PurePosixPath
@@ -216,6 +218,22 @@ def _too_wide(count: int, sheet: str) -> Unreadable:
 # --- XLSX ------------------------------------------------------------------------------------------------------------
 
 
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    DefusedXmlException,
+    python_calamine.CalamineError,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,  # a part with a password, or packed in a way nobody uses
+)
+
+
 def _damaged() -> Unreadable:
     return Unreadable(
         "文件已损坏，打不开。请在表格软件里重新另存为 .xlsx。",
@@ -232,19 +250,7 @@ def _read_xlsx(data: bytes) -> list[Grid]:
         return _grids(data, looked)
     except Unreadable:
         raise
-    except (
-        zipfile.BadZipFile,
-        ParseError,
-        DefusedXmlException,
-        python_calamine.CalamineError,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        zipfile.LargeZipFile,
-    ) as fault:
+    except _DAMAGE as fault:
         raise _damaged() from fault
 
 
@@ -252,6 +258,8 @@ def _check_unpacked(packed: zipfile.ZipFile) -> None:
     """Unpack every part once, counting, so that neither the sizes it states nor its checksums need be believed."""
     parts = packed.infolist()
     left = MAX_UNPACKED_BYTES
+    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+        raise _damaged()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > left:
         raise _bomb()
     for part in parts:
