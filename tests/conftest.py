@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from doorstep.base.actor import EVERYWHERE, VISITOR, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
@@ -12,6 +13,10 @@ from doorstep.base.models.login import Grant, Login
 from doorstep.base.words import Role
 
 LONG_AGO = date(2020, 1, 1)
+
+# A law holds or not whatever the time it takes to check on a busy machine.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture
