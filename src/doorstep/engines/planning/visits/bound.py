@@ -6,8 +6,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from doorstep.engines.planning.visits.day import NO_ROAD_MIN, Ground
-from doorstep.engines.planning.visits.search import State
+from doorstep.engines.planning.visits.day import DEPOT, NO_ROAD_MIN, Ground
+from doorstep.engines.planning.visits.state import State
 
 
 def metres_bound(ground: Ground, state: State) -> int | None:
@@ -23,7 +23,7 @@ def metres_bound(ground: Ground, state: State) -> int | None:
     if len(stops) == 0:
         return None
     visits = np.repeat(stops, state.visits[stops])
-    nodes = np.concatenate([visits, ground.depot])
+    nodes = np.concatenate([visits, ground.runs[:, DEPOT]])
     cost = ground.metres[np.ix_(nodes, nodes)].astype(np.float64)
     cost[nodes[:, None] == nodes[None, :]] = float(NO_ROAD_MIN)
     depots = np.arange(len(visits), len(nodes))
@@ -35,7 +35,7 @@ def metres_bound(ground: Ground, state: State) -> int | None:
 
 
 def _tree_metres(ground: Ground, stops: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
-    depots = np.unique(ground.depot)
+    depots = np.unique(ground.runs[:, DEPOT])
     between = np.minimum(ground.metres, ground.metres.T)
     size = len(stops) + 1
     cost = np.zeros((size, size))

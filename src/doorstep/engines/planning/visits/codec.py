@@ -59,7 +59,7 @@ def digest(problem: VisitProblem) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  (any value a dataclass of ours may hold)
+def _plain(value: Any) -> Any:
     if isinstance(value, TravelTimes):
         return {"minutes": _rows(value.minutes), "metres": _rows(value.metres)}
     if dataclasses.is_dataclass(value):
@@ -75,7 +75,7 @@ def _rows(matrix: np.ndarray[Any, np.dtype[np.float64]]) -> list[list[float | No
     return [[cell if math.isfinite(cell) else None for cell in row] for row in matrix.tolist()]
 
 
-def _read_document(data: Mapping[str, Any], kind: str, shape: type) -> Any:  # noqa: ANN401
+def _read_document(data: Mapping[str, Any], kind: str, shape: type) -> Any:
     if not isinstance(data, Mapping):
         raise FaultyInput([Fault(FaultCode.WRONG_TYPE, "", {"expected": "object", "found": type(data).__name__})])
     for key, expected in (("format", FORMAT), ("kind", kind)):
@@ -91,7 +91,7 @@ def _read_document(data: Mapping[str, Any], kind: str, shape: type) -> Any:  # n
     return result
 
 
-def _read(value: Any, shape: Any, where: str, faults: list[Fault]) -> Any:  # noqa: ANN401, PLR0911  (a line per shape)
+def _read(value: Any, shape: Any, where: str, faults: list[Fault]) -> Any:  # noqa: PLR0911  (a line per shape)
     """Return `value` as `shape`, or None after noting what is wrong."""
     origin, arguments = typing.get_origin(shape), typing.get_args(shape)
     if shape is TravelTimes:
@@ -114,7 +114,7 @@ def _read(value: Any, shape: Any, where: str, faults: list[Fault]) -> Any:  # no
     return None
 
 
-def _read_union(value: Any, arguments: tuple[Any, ...], where: str, faults: list[Fault]) -> Any:  # noqa: ANN401
+def _read_union(value: Any, arguments: tuple[Any, ...], where: str, faults: list[Fault]) -> Any:
     if value is None and type(None) in arguments:
         return None
     choices = [choice for choice in arguments if choice is not type(None)]
@@ -126,7 +126,7 @@ def _read_union(value: Any, arguments: tuple[Any, ...], where: str, faults: list
     return _read(value, choices[-1], where, faults)
 
 
-def _read_dataclass(value: Any, shape: type, where: str, faults: list[Fault]) -> Any:  # noqa: ANN401
+def _read_dataclass(value: Any, shape: type, where: str, faults: list[Fault]) -> Any:
     if not isinstance(value, Mapping):
         faults.append(_wrong_type(value, shape, where))
         return None
@@ -143,7 +143,7 @@ def _read_dataclass(value: Any, shape: type, where: str, faults: list[Fault]) ->
     return shape(**read) if len(faults) == before else None
 
 
-def _read_times(value: Any, where: str, faults: list[Fault]) -> TravelTimes | None:  # noqa: ANN401
+def _read_times(value: Any, where: str, faults: list[Fault]) -> TravelTimes | None:
     matrices = []
     for name in ("minutes", "metres"):
         rows = value.get(name) if isinstance(value, Mapping) else None
@@ -156,7 +156,7 @@ def _read_times(value: Any, where: str, faults: list[Fault]) -> TravelTimes | No
     return TravelTimes(*matrices) if len(matrices) == 2 else None
 
 
-def _wrong_type(value: Any, shape: Any, where: str) -> Fault:  # noqa: ANN401
+def _wrong_type(value: Any, shape: Any, where: str) -> Fault:
     words = {int: "whole number", float: "number", str: "text", bool: "true or false"}
     if typing.get_origin(shape) is tuple:
         expected = "list"

@@ -146,7 +146,7 @@ def _rules(rules: VisitRules) -> Iterator[Fault]:
         service_least_min=rules.service_least_min,
         min_gap_days=rules.min_gap_days,
     )
-    if not 1 <= rules.service_most_min or rules.service_least_min > rules.service_most_min:
+    if rules.service_most_min < 1 or rules.service_least_min > rules.service_most_min:
         figures = {"least_min": rules.service_least_min, "most_min": rules.service_most_min}
         yield Fault(FaultCode.SERVICE_RANGE, "rules", figures)
     if 0 < days <= MOST_DAYS:

@@ -1,16 +1,18 @@
 """The problem as arrays: only the villages and stops for which there is something to decide."""
 
+# mypy: disable-error-code="arg-type"
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from doorstep.engines.planning.travel import TravelTimes, detour_between, detour_times, whole_up
 from doorstep.engines.planning.visits.calendar import day_sets, too_close, visits_needed
+from doorstep.engines.planning.visits.compiled import compiled
 from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, service_min
-from doorstep.engines.planning.visits.problem import VisitProblem, VisitRules
+from doorstep.engines.planning.visits.problem import Vehicle, VisitProblem, VisitRules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,6 @@ def _arrays(
     metres = np.ascontiguousarray(metres[np.ix_(points, points)])
     between = metres[: len(stops), : len(stops)]
     runs = [(at, day) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days]
-    of = [problem.vehicles[at] for at, _ in runs]
     days = _ints([day for _, day in runs])
     people = _ints([problem.villages[at].residents for at in villages])
     by_day = [np.flatnonzero(days == day) for day in range(len(rules.day_labels))]
@@ -103,13 +104,7 @@ def _arrays(
         drive=np.ascontiguousarray(minutes[np.ix_(points, points)]),
         metres=metres,
         near=_nearest(between),
-        depot=_ints([len(stops) + at for at, _ in runs]),
-        day=days,
-        start=_ints([vehicle.shift_start_min for vehicle in of]),
-        end=_ints([vehicle.shift_end_min for vehicle in of]),
-        lunch=_ints([vehicle.break_min for vehicle in of]),
-        lunch_from=_ints([vehicle.break_from_min for vehicle in of]),
-        lunch_until=_ints([vehicle.break_until_min for vehicle in of]),
+        runs=_ints([_run(problem.vehicles[at], len(stops) + at, day) for at, day in runs]),
         routes_at=_slices([len(routes) for routes in by_day]),
         routes=np.concatenate(by_day).astype(np.int64),
         clash=_clashes(rules),
@@ -124,19 +119,25 @@ def _arrays(
     return ground, villages, stops, _ints([at for at, _ in runs])
 
 
-@njit(cache=True)
+@compiled
 def _fits_alone(ground: Ground) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """For each village and stop in its reach: whether some vehicle day could visit it if it did nothing else."""
     fits = np.zeros(len(ground.reach), np.bool_)
-    nothing, times = np.zeros(1, np.int64), np.zeros((3, 3), np.int64)
+    nothing, times, none = np.zeros(1, np.int64), np.zeros((3, 3), np.int64), np.int64(0)
     for village in range(len(ground.residents)):
         service = service_min(ground, ground.residents[village])
         for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
-            for route in range(len(ground.day)):
-                if home_at(ground, nothing, nothing, 0, route, 0, ground.reach[at], service, times) < NEVER:
+            for route in range(len(ground.runs)):
+                stop = ground.reach[at]
+                if home_at(ground, nothing, nothing, none, route, none, stop, service, times) < NEVER:
                     fits[at] = True
                     break
     return fits
+
+
+def _run(vehicle: Vehicle, depot: int, day: int) -> tuple[int, ...]:
+    lunch = (vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min)
+    return (depot, day, vehicle.shift_start_min, vehicle.shift_end_min, *lunch)
 
 
 def _nearest(metres: Ints) -> Ints:

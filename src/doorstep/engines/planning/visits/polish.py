@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917  (arrays and dice travel together)
 """After the search: people walk to a nearer stop where that costs nobody anything."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ import numpy as np
 
 from doorstep.engines.planning.visits.day import Ints, service_min
 from doorstep.engines.planning.visits.ground import Layout
-from doorstep.engines.planning.visits.search import State, can_serve, set_users
+from doorstep.engines.planning.visits.state import State, can_serve, set_users
 
 
 def walk_less(layout: Layout, state: State, times: Ints) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917  (arrays and dice travel together)
 """The way in: a problem becomes a plan."""
 
 from __future__ import annotations
@@ -10,22 +11,16 @@ from doorstep.engines.planning.visits.bound import metres_bound
 from doorstep.engines.planning.visits.budget import Budget
 from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import Ground, Ints
+from doorstep.engines.planning.visits.dice import Dice, dice_of
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
+from doorstep.engines.planning.visits.heat import heat_at
 from doorstep.engines.planning.visits.plan import Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.engines.planning.visits.search import (
-    Heat,
-    State,
-    anneal,
-    copy_state,
-    dice_of,
-    empty_state,
-    reckon,
-    recreate,
-    yardstick_m,
-)
+from doorstep.engines.planning.visits.recreate import recreate
+from doorstep.engines.planning.visits.search import anneal
+from doorstep.engines.planning.visits.state import State, copy_state, empty_state, reckon
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
@@ -64,7 +59,7 @@ def solve_visits(
     best, dice = empty_state(ground), dice_of(seed)
     times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
     if len(layout.villages):
-        anneal(ground, best, empty_state(ground), empty_state(ground), 0, _heat(ground, 0.0), dice, times)  # compile
+        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice, times)  # compile
     budget, steps, cancelled = Budget(time_limit_s, iterations), 0, False
     if len(layout.villages):
         _seat_the_rest(ground, best, dice, times)
@@ -77,7 +72,7 @@ def solve_visits(
 def _search(
     ground: Ground,
     best: State,
-    dice: np.ndarray[tuple[int, ...], np.dtype[np.uint64]],
+    dice: Dice,
     times: Ints,
     budget: Budget,
     progress: Callable[[Progress], bool | None] | None,
@@ -88,37 +83,17 @@ def _search(
     steps = 0
     while (used := budget.fraction(steps)) < 1.0:
         at_once = budget.next_steps(steps, STEPS_AT_ONCE)
-        anneal(ground, current, best, trial, at_once, _heat(ground, used), dice, times)
+        anneal(ground, current, best, trial, at_once, heat_at(ground, used), dice, times)
         steps += at_once
         if progress is not None and progress(Progress(budget.fraction(steps), steps, objective_of(best))) is False:
             return steps, True
     return steps, False
 
 
-def _heat(ground: Ground, used: float) -> Heat:
-    """Cooling: temperature falls, the weights of people and visits rise until nothing outweighs one resident.
-
-    The yardstick is the mean way to a neighbouring stop. Early a median village is worth twenty of them, so that the
-    search may give one up for a while; late the three levels are kept apart.
-    """
-    yard = yardstick_m(ground)
-    people = float(np.median(ground.residents))
-    early, late = 20.0 * yard / people, 10.0 * yard
-    return Heat(
-        temperature=yard * 3.0 * 0.003**used,
-        per_resident=early * (late * 1e4 / early) ** used,
-        per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
-        per_minute=600.0,
-        per_visit=10.0 * yard,
-    )
-
-
-def _seat_the_rest(
-    ground: Ground, state: State, dice: np.ndarray[tuple[int, ...], np.dtype[np.uint64]], times: Ints
-) -> None:
+def _seat_the_rest(ground: Ground, state: State, dice: Dice, times: Ints) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, False, _heat(ground, 1.0), 0.0, dice, times)  # noqa: FBT003  (compiled: no keywords)
+    recreate(ground, state, left, 0, heat_at(ground, 1.0), 0.0, dice, times)
     reckon(ground, state)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from doorstep.engines.planning.visits.calendar import visits_needed
-from doorstep.engines.planning.visits.day import home_at
+from doorstep.engines.planning.visits.day import DAY, DEPOT, LUNCH, NOWHERE, START, home_at
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import (
     Kpis,
@@ -19,7 +19,7 @@ from doorstep.engines.planning.visits.plan import (
     UnmetVillage,
     Why,
 )
-from doorstep.engines.planning.visits.search import State
+from doorstep.engines.planning.visits.state import State
 
 
 def objective_of(state: State) -> Objective:
@@ -72,10 +72,10 @@ def routes_of(layout: Layout, state: State) -> tuple[Route, ...]:
 def _route(layout: Layout, state: State, at: int) -> Route:
     ground, count = layout.ground, int(state.length[at])
     times = np.zeros((count + 2, 3), dtype=np.int64)
-    back = int(home_at(ground, state.services, state.order[at], count, at, -1, -1, 0, times))
-    lunch = int(times[0, 0]) if ground.lunch[at] > 0 and times[0, 0] >= 0 else None
+    back = int(home_at(ground, state.services, state.order[at], count, at, NOWHERE, NOWHERE, 0, times))
+    lunch = int(times[0, 0]) if ground.runs[at, LUNCH] > 0 and times[0, 0] >= 0 else None
     stops = [int(stop) for stop in state.order[at, :count]]
-    depot = int(ground.depot[at])
+    depot = int(ground.runs[at, DEPOT])
     legs = []
     for place, (here, there) in enumerate(pairwise([depot, *stops, depot])):
         drive, metres = int(ground.drive[here, there]), int(ground.metres[here, there])
@@ -84,14 +84,14 @@ def _route(layout: Layout, state: State, at: int) -> Route:
         else:
             arrive, start, depart = (int(minute) for minute in times[place + 1])
             legs.append(Leg(layout.problem.stops[layout.stops[there]].id, drive, metres, arrive, start, depart))
-    leave = int(ground.start[at])
+    leave = int(ground.runs[at, START])
     if lunch is None or lunch >= legs[0].start_min:  # wait at home rather than at a closed first stop
         leave = legs[0].start_min - legs[0].drive_min
         legs[0] = Leg(legs[0].stop_id, legs[0].drive_min, legs[0].metres, legs[0].start_min, legs[0].start_min,
                       legs[0].depart_min)  # fmt: skip
     vehicle = layout.problem.vehicles[layout.vehicles[at]].id
     drive_min, metres = sum(leg.drive_min for leg in legs), sum(leg.metres for leg in legs)
-    return Route(vehicle, int(ground.day[at]), leave, back, lunch, drive_min, metres, tuple(legs))
+    return Route(vehicle, int(ground.runs[at, DAY]), leave, back, lunch, drive_min, metres, tuple(legs))
 
 
 def kpis_of(

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, service_min
+from doorstep.engines.planning.visits.day import (
+    DAY,
+    DEPOT,
+    END,
+    LUNCH,
+    NEVER,
+    NO_ROAD_MIN,
+    NOWHERE,
+    START,
+    Ground,
+    Ints,
+    home_at,
+    service_min,
+)
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
-from doorstep.engines.planning.visits.search import State
+from doorstep.engines.planning.visits.state import State
 
 _ALWAYS = np.array([0, NEVER], dtype=np.int64)
 
@@ -16,8 +29,9 @@ def unmet_villages(layout: Layout, state: State) -> tuple[UnmetVillage, ...]:
     """Every village without a visit, by id."""
     place = {int(at): row for row, at in enumerate(layout.villages)}
     wide = {int(at): row for row, at in enumerate(layout.wide_villages)}
-    endless = layout.wide._replace(end=np.full_like(layout.wide.end, NEVER - 1))
-    endless_and_open = endless._replace(windows=np.broadcast_to(_ALWAYS, endless.windows.shape).copy())
+    runs = layout.wide.runs.copy()
+    runs[:, END] = NEVER - 1
+    endless = layout.wide._replace(runs=runs, windows=np.broadcast_to(_ALWAYS, layout.wide.windows.shape).copy())
     openings = _Openings(layout, state)
     unmet = []
     for at, village in enumerate(layout.problem.villages):
@@ -32,7 +46,7 @@ def unmet_villages(layout: Layout, state: State) -> tuple[UnmetVillage, ...]:
         elif row >= 0:
             reason, figures = Reason.NO_CAPACITY, openings.nearest_miss(row)
         elif at in wide:
-            reason, figures = _out_of_shift(layout, endless_and_open, wide[at])
+            reason, figures = _out_of_shift(layout, endless, wide[at])
         else:
             reason, figures = Reason.NO_STOP_WITHIN_WALK, _far_from_stops(layout, at)
         unmet.append(UnmetVillage(village.id, village.residents, reason, figures))
@@ -56,14 +70,14 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
     nearest: tuple[int, int, int, int] | None = None
     nothing, times = np.zeros(1, dtype=np.int64), np.zeros((3, 3), dtype=np.int64)
     for stop in stops:
-        for route in range(len(wide.day)):
-            depot = wide.depot[route]
+        for route in range(len(wide.runs)):
+            depot = wide.runs[route, DEPOT]
             if max(wide.drive[depot, stop], wide.drive[stop, depot]) >= NO_ROAD_MIN:
                 continue
             home = int(home_at(endless, nothing, nothing, 0, route, 0, stop, service, times))
-            missing = home - int(wide.end[route])
+            missing = home - int(wide.runs[route, END])
             if nearest is None or missing < nearest[0]:
-                nearest = (missing, int(stop), route, home - int(wide.start[route]))
+                nearest = (missing, int(stop), route, home - int(wide.runs[route, START]))
     if nearest is None:
         return Reason.UNREACHABLE, {
             "stop_ids": tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
@@ -75,13 +89,13 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
     }
     if missing <= 0:
         return Reason.CLOSED, figures
-    round_trip = int(wide.drive[wide.depot[route], at] + wide.drive[at, wide.depot[route]])
+    round_trip = int(wide.drive[wide.runs[route, DEPOT], at] + wide.drive[at, wide.runs[route, DEPOT]])
     return Reason.BEYOND_SHIFT, figures | {
         "round_trip_min": round_trip,
         "service_min": service,
-        "break_min": max(0, min(int(wide.lunch[route]), needed - round_trip - service)),
+        "break_min": max(0, min(int(wide.runs[route, LUNCH]), needed - round_trip - service)),
         "needed_min": needed,
-        "shift_min": int(wide.end[route] - wide.start[route]),
+        "shift_min": int(wide.runs[route, END] - wide.runs[route, START]),
         "missing_min": missing,
     }
 
@@ -93,10 +107,10 @@ class _Openings:
         self.layout, self.ground, self.state = layout, layout.ground, state
         self.times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
         self.home = [
-            self._home(route, state.order[route, : state.length[route]]) for route in range(len(self.ground.day))
+            self._home(route, state.order[route, : state.length[route]]) for route in range(len(self.ground.runs))
         ]
 
-    def _home(self, route: int, order: Ints, place: int = -1, extra: int = -1, service: int = 0) -> int:
+    def _home(self, route: int, order: Ints, place: int = NOWHERE, extra: int = NOWHERE, service: int = 0) -> int:
         order = np.ascontiguousarray(order)
         arguments = (self.ground, self.state.services, order, len(order), route, place, extra, service, self.times)
         return int(home_at(*arguments))
@@ -108,13 +122,13 @@ class _Openings:
         for stop in ground.reach[ground.reach_at[village] : ground.reach_at[village + 1]]:
             people = int(state.people[stop] + ground.residents[village])
             service = int(service_min(ground, people))
-            for route in range(len(ground.day)):
-                if state.users[stop] and state.route_on[stop, ground.day[route]] != route:
+            for route in range(len(ground.runs)):
+                if state.users[stop] and state.route_on[stop, ground.runs[route, DAY]] != route:
                     continue
                 extra = service - int(state.services[stop])
                 if not state.users[stop]:
                     extra = service + int(self._detours(route, int(stop)).min())
-                free = int(ground.end[route]) - self.home[route]
+                free = int(ground.runs[route, END]) - self.home[route]
                 if extra < NO_ROAD_MIN and (best is None or extra - free < best[0]):
                     best = (extra - free, int(stop), route, extra, free)
         if best is None:
@@ -128,7 +142,7 @@ class _Openings:
         return {
             "stop_id": problem.stops[self.layout.stops[at]].id,
             "vehicle_id": problem.vehicles[self.layout.vehicles[route]].id,
-            "day": int(ground.day[route]),
+            "day": int(ground.runs[route, DAY]),
             "extra_min": extra,
             "free_min": free,
             "missing_min": max(0, missing),
@@ -137,13 +151,13 @@ class _Openings:
         }
 
     def _detours(self, route: int, stop: int) -> Ints:
-        depot, order = self.ground.depot[route], self.state.order[route, : self.state.length[route]]
+        depot, order = self.ground.runs[route, DEPOT], self.state.order[route, : self.state.length[route]]
         before, after = np.concatenate([[depot], order]), np.concatenate([order, [depot]])
         drive = self.ground.drive
         return np.asarray(drive[before, stop] + drive[stop, after] - drive[before, after], dtype=np.int64)
 
     def _displaced(self, stop: int, service: int, route: int) -> list[int]:
-        """Villages of the fewest people whose stop must leave this vehicle day to make room; one stop if one is enough."""
+        """Villages whose stops must leave this vehicle day to make room: of one stop if that is enough."""
         order = self.state.order[route, : self.state.length[route]]
         others = sorted((int(self.state.people[other]), int(other)) for other in order if other != stop)
         gone = next(([other] for _, other in others if self._fits(stop, service, route, [other])), None)

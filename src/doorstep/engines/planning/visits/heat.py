@@ -1,0 +1,49 @@
+"""How the annealing weighs people, visits and metres."""
+
+# mypy: disable-error-code="arg-type,assignment,no-any-return,return-value"
+# NumPy's int64 stands where mypy wants int: a bare 0 would be compiled as a type of its own.
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from doorstep.engines.planning.visits.day import NO_ROAD_MIN, Ground
+
+
+class Heat(NamedTuple):
+    """How the annealing weighs things, in metres."""
+
+    temperature: float
+    per_resident: float
+    per_resident_visit: float
+    per_minute: float
+    per_visit: float
+
+
+def yardstick_m(ground: Ground) -> float:
+    """Mean metres from a stop to its five nearest others, at least 1: what the annealing measures with."""
+    ways = np.array(
+        [ground.metres[stop, other] for stop in range(len(ground.near)) for other in ground.near[stop, 1:6]]
+    )
+    ways = ways[ways < NO_ROAD_MIN]
+    return max(1.0, float(ways.mean())) if len(ways) else 1.0
+
+
+def heat_at(ground: Ground, used: float) -> Heat:
+    """Cooling: temperature falls, the weights of people and visits rise until nothing outweighs one resident.
+
+    The yardstick is the mean way to a neighbouring stop. Early a median village is worth twenty of them, so that the
+    search may give one up for a while; late the three levels are kept apart.
+    """
+    yard = yardstick_m(ground)
+    people = float(np.median(ground.residents))
+    early, late = 20.0 * yard / people, 10.0 * yard
+    return Heat(
+        temperature=yard * 3.0 * 0.003**used,
+        per_resident=early * (late * 1e4 / early) ** used,
+        per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
+        per_minute=600.0,
+        per_visit=10.0 * yard,
+    )

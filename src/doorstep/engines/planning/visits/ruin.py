@@ -1,0 +1,87 @@
+# ruff: noqa: PLR0917  (compiled functions are called by position)
+"""What the search takes out of a timetable. Compiled."""
+
+# mypy: disable-error-code="arg-type,assignment,no-any-return,return-value"
+# NumPy's int64 stands where mypy wants int: a bare 0 would be compiled as a type of its own.
+
+from __future__ import annotations
+
+import numpy as np
+
+from doorstep.engines.planning.visits.compiled import inner
+from doorstep.engines.planning.visits.day import DAY, Ground, Ints
+from doorstep.engines.planning.visits.dice import Dice, below, random
+from doorstep.engines.planning.visits.state import State, drop_visit, set_users
+
+
+@inner
+def _remove_stop(ground: Ground, state: State, stop: int) -> None:
+    for day in range(len(ground.clash)):
+        if state.route_on[stop, day] >= 0:
+            drop_visit(ground, state, stop, day)
+
+
+@inner
+def _drop_further_visits(ground: Ground, state: State, ruined: Ints) -> None:
+    """Keep one visit of each stop on the ruined vehicle days: further ones must not stand in the way of first ones."""
+    for route in range(len(ruined)):
+        if ruined[route] == 1:
+            for place in range(state.length[route] - 1, -1, -1):
+                if state.visits[state.order[route, place]] > 1:
+                    drop_visit(ground, state, state.order[route, place], ground.runs[route, DAY])
+
+
+@inner
+def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, most: float,
+          dice: Dice) -> None:  # fmt: skip
+    """Remove strings of neighbouring visits from some vehicle days near a stop."""
+    m, days, vehicle_days = len(ground.near), len(ground.clash), len(ground.runs)
+    strings = 1 + below(dice, max(1, int(most)))
+    whole = random(dice) < 0.5
+    ruined = np.zeros(vehicle_days, np.int64)
+    for at in range(m):
+        if strings == 0:
+            break
+        stop = ground.near[centre, at]
+        if state.users[stop] == 0:
+            continue
+        first = below(dice, days)
+        for shift in range(days):
+            day = (first + shift) % days
+            route = state.route_on[stop, day]
+            if route < 0 or ruined[route] == 1:
+                continue
+            ruined[route] = 1
+            strings -= 1
+            count = state.length[route]
+            size = 1 + below(dice, min(longest, count))
+            place = 0
+            while state.order[route, place] != stop:
+                place += 1
+            begin = max(0, min(place - below(dice, size), count - size))
+            for _ in range(size):
+                gone = state.order[route, begin]
+                if whole:
+                    _remove_stop(ground, state, gone)
+                else:
+                    drop_visit(ground, state, gone, day)
+            break
+    if scarce == 1:
+        _drop_further_visits(ground, state, ruined)
+
+
+@inner
+def shift_villages(ground: Ground, state: State, centre: int, dice: Dice) -> None:
+    """Take villages near a stop away from stops they share with others, so that they may choose again."""
+    left = 1 + below(dice, 3)
+    for at in range(min(len(ground.near), 12)):
+        stop = ground.near[centre, at]
+        for index in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+            village = ground.cover[index]
+            if left > 0 and state.stop_of[village] == stop and state.users[stop] > 1 and random(dice) < 0.5:
+                state.stop_of[village] = -1
+                set_users(ground, state, stop)
+                left -= 1
+        for day in range(len(ground.clash)):
+            if state.visits[stop] > state.wanted[stop] and state.route_on[stop, day] >= 0:
+                drop_visit(ground, state, stop, day)
