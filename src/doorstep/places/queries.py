@@ -1,6 +1,8 @@
 """Reading places and sites. Every function gives a queryset or runs a fixed number of queries."""
 
-from collections.abc import Collection, Iterable
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from doorstep.base.actor import EVERYWHERE
 from doorstep.places.models import OpeningHours, Place, PlaceCode, Site
 from doorstep.places.name_index import NameIndex
 from doorstep.places.rules import hours
+from doorstep.places.rules.gazetteer import Facts, Known
 from doorstep.places.words import CodeSystem, PlaceKind
 
 NAMES = NameIndex("places_name_index")
@@ -112,3 +115,55 @@ def is_open(site: Site, at: datetime) -> bool | None:
 
 def _stretch(row: OpeningHours) -> hours.Stretch:
     return hours.Stretch(row.weekday, row.opens_min, row.closes_min)
+
+
+def known(place: Place, system: CodeSystem, on: date) -> list[Known]:
+    """Return everything in the subtree of `place` that holds on the day, with the codes of `system` (two queries)."""
+    found = []
+    for one in with_codes(subtree(place, on), on):
+        by_system = {code.system: code.code for code in one.codes_held}  # type: ignore[attr-defined]
+        found.append(
+            Known(
+                id=one.pk,
+                code=by_system.get(system, ""),
+                name=one.name,
+                kind=PlaceKind(one.kind),
+                parent=one.parent_id,
+                mca_code=by_system.get(CodeSystem.MCA, ""),
+                facts=Facts(**{name: getattr(one, name) for name in Facts.__slots__}),
+            )
+        )
+    return found
+
+
+def held_elsewhere(system: CodeSystem, wanted: Collection[str], county: Place | None) -> dict[str, str]:
+    """Return which of the codes are held by places outside `county`, with the places' names (one query)."""
+    held = PlaceCode.objects.filter(system=system, code__in=wanted, valid_until__isnull=True)
+    if county is not None:
+        held = held.exclude(place__path__startswith=county.path)
+    return dict(held.values_list("code", "place__name"))
+
+
+def digest(county: Place | None) -> str:
+    """Return what the county's places and codes stand at, 64 hexadecimal digits; it changes when any of them does."""
+    scope = [county.path] if county else []
+    places = Place.objects.filter(inside(scope)).order_by("pk")
+    fields = [field.attname for field in Place._meta.concrete_fields]
+    codes = PlaceCode.objects.filter(inside(scope, "place__path")).order_by("pk")
+    rows = [
+        *places.values_list(*fields),
+        *codes.values_list("place_id", "system", "code", "valid_from", "valid_until"),
+    ]
+    text = json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each place whose path or search words are not what they should be: for `doorstep check`."""
+    paths = dict(Place.objects.values_list("pk", "path"))
+    for place in Place.objects.order_by("pk").iterator():
+        above = paths[place.parent_id] if place.parent_id else EVERYWHERE
+        if place.path != f"{above}{place.pk}/":
+            yield f"place {place.pk}: stands below {above} and says {place.path}"
+    if NAMES.count() != len(paths):
+        yield f"places: {len(paths)} places, {NAMES.count()} in the name index"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat, Greatest, Substr
 
 from doorstep.base import journal
 from doorstep.base.access import require
@@ -16,7 +16,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Grant
 from doorstep.kernel.geo import LonLat
 from doorstep.places import access, queries
-from doorstep.places.actions.lock import lock_tree, take_ids
+from doorstep.places.actions.ids import hold_tree, take_ids
 from doorstep.places.models import Boundary, Place, PlaceCode, Site
 from doorstep.places.name_index import Named
 from doorstep.places.rules import points, tree
@@ -60,7 +60,7 @@ def create_place(
     tree.check_level(kind, parent.kind if parent else None)
     begins = valid_from or day_of(now)
     with transaction.atomic():
-        lock_tree()
+        hold_tree()
         check_point(point, parent)
         (number,) = take_ids(1)
         above = parent.path if parent else EVERYWHERE
@@ -103,7 +103,7 @@ def edit_place(
     """Change a place's names and figures; what is not given stays. Returns the place as it is now."""
     require(by, access.EDIT, place.path)
     with transaction.atomic():
-        lock_tree()
+        hold_tree()
         place = Place.objects.select_for_update().get(pk=place.pk)
         before = named(place)
         changes: dict[str, Any] = {
@@ -138,7 +138,7 @@ def set_point(by: Actor, place: Place, *, point: LonLat | None, quality: PointQu
     """
     require(by, access.SET_POINT, place.path)
     with transaction.atomic():
-        lock_tree()
+        hold_tree()
         place = Place.objects.select_for_update().get(pk=place.pk)
         check_point(point, place)
         place.lon, place.lat = (point.lon, point.lat) if point else (None, None)
@@ -157,7 +157,7 @@ def move_place(by: Actor, place: Place, *, to: Place, now: datetime) -> Place:
     require(by, access.EDIT, place.path)
     require(by, access.EDIT, to.path)
     with transaction.atomic():
-        lock_tree()
+        hold_tree()
         place = Place.objects.select_for_update().get(pk=place.pk)
         to = Place.objects.get(pk=to.pk)
         tree.check_move(place.path, to.path)
@@ -180,7 +180,7 @@ def end_place(by: Actor, place: Place, *, last_day: date, now: datetime) -> Plac
     """
     require(by, access.EDIT, place.path)
     with transaction.atomic():
-        lock_tree()
+        hold_tree()
         place = Place.objects.select_for_update().get(pk=place.pk)
         below = queries.subtree(place, last_day + timedelta(days=1)).exclude(pk=place.pk).count()
         doors = Site.objects.filter(queries.valid_on(last_day + timedelta(days=1)), place=place).count()
@@ -192,8 +192,11 @@ def end_place(by: Actor, place: Place, *, last_day: date, now: datetime) -> Plac
 
 
 def end_rows(places: list[int], last_day: date) -> None:
-    """Write the last day on places and the codes they still hold; codes that had not begun are dropped."""
-    Place.objects.filter(pk__in=places).update(valid_until=last_day)
+    """Write the last day on places and the codes they still hold.
+
+    A place that began later holds for its first day alone; codes that had not begun are dropped.
+    """
+    Place.objects.filter(pk__in=places).update(valid_until=Greatest("valid_from", Value(last_day)))
     codes = PlaceCode.objects.filter(place__in=places, valid_until__isnull=True)
     codes.filter(valid_from__gt=last_day).delete()
     codes.update(valid_until=last_day)

@@ -44,7 +44,7 @@ def parse(text: str) -> Code:
     """
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) in _LEVELS):
-        raise Refused(Said(f"“{text}”不是 6、9 或 12 位数字的区划代码", f"“{text}” is no code of 6, 9 or 12 digits"))
+        raise Refused(Said(f"“{text}”不是 6、9 或 12 位数字的区划代码。", f"“{text}” is no code of 6, 9 or 12 digits."))
     kind = _LEVELS[len(text)]
     suffix = int(text[-3:])
     is_community = None

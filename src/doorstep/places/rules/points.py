@@ -36,7 +36,7 @@ class Border:
     """
 
     def __init__(self, geometry: Mapping[str, Any]) -> None:
-        self._area: BaseGeometry = shape(geometry)
+        self._area: BaseGeometry = shape(dict(geometry))
         if self._area.is_empty or self._area.geom_type not in {"Polygon", "MultiPolygon"} or not self._area.is_valid:
             raise ValueError("a border is one whole Polygon or MultiPolygon")
 
@@ -63,8 +63,8 @@ class Border:
 
     def metres_outside(self, lon: float, lat: float) -> float:
         """Return how far outside the point lies, metres; 0 inside."""
-        (at,) = shapely.points(self._metres(np.array([[lon, lat]])))
-        return float(shapely.distance(self._plane, at))
+        ((east, north),) = self._metres(np.array([[lon, lat]]))
+        return float(self._plane.distance(shapely.Point(east, north)))
 
     def holds(self, lon: float, lat: float) -> bool:
         """Say whether the point lies inside, or within `BORDER_SLACK_M` of it."""
@@ -85,34 +85,42 @@ def fault(
     written_lon, written_lat = as_written or (lon, lat)
     where = f"{written_lon}, {written_lat}"
     if not (np.isfinite(lon) and np.isfinite(lat)):
-        return Said("经纬度不是数字", "The coordinates are not numbers")
+        return Said("经纬度不是数字。", "The coordinates are not numbers.")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         if -90 <= lon <= 90 and -180 <= lat <= 180:
             return _swapped(where)
-        return Said(f"地球上没有这个点({where})", f"There is no such point on the globe ({where})")
+        return Said(f"地球上没有这个点（{where}）。", f"There is no such point on the globe ({where}).")
     if border is None or border.holds(lon, lat):
         return None
     if looks_swapped(written_lon, written_lat, border.box):
         return _swapped(where)
+    return _outside(where, lon, lat, border, as_written)
+
+
+def _outside(where: str, lon: float, lat: float, border: Border, as_written: tuple[float, float] | None) -> Said:
+    """Say how far outside the point lies, and whether the other frame would explain it."""
     metres = round(border.metres_outside(lon, lat), -1)
     if as_written is None and border.metres_outside(*gcj02_to_wgs84(lon, lat)) == 0:
         return Said(
-            f"这个点在县界外约 {metres:.0f} 米;按 GCJ-02(国内网络地图)换算后就在县内,坐标系可能选错了",
+            f"这个点在县界外约 {metres:.0f} 米；按 GCJ-02（国内网络地图）换算后就在县内，坐标系可能选错了。",
             f"The point lies about {metres:.0f} m outside the county; taken as GCJ-02 (Chinese web maps) it would be "
-            "inside: the frame may be declared wrongly",
+            "inside: the frame may be declared wrongly.",
         )
     if as_written is not None and border.metres_outside(*as_written) == 0:
         return Said(
-            f"换算成 WGS-84 后,这个点在县界外约 {metres:.0f} 米;不换算就在县内,坐标系可能选错了",
-            f"Converted to WGS-84 the point lies about {metres:.0f} m outside the county; unconverted it would be inside: "
-            "the frame may be declared wrongly",
+            f"换算成 WGS-84 后，这个点在县界外约 {metres:.0f} 米；不换算就在县内，坐标系可能选错了。",
+            f"Converted to WGS-84 the point lies about {metres:.0f} m outside the county; unconverted it would be "
+            "inside: the frame may be declared wrongly.",
         )
-    far, away = (
-        (f"{metres / 1000:.0f} 公里", f"{metres / 1000:.0f} km")
-        if metres >= 10_000
-        else (f"{metres:.0f} 米", f"{metres:.0f} m")
+    if metres >= 10_000:
+        return Said(
+            f"这个点（{where}）在县界外约 {metres / 1000:.0f} 公里。",
+            f"The point ({where}) lies about {metres / 1000:.0f} km outside the county.",
+        )
+    return Said(
+        f"这个点（{where}）在县界外约 {metres:.0f} 米。",
+        f"The point ({where}) lies about {metres:.0f} m outside the county.",
     )
-    return Said(f"这个点({where})在县界外约 {far}", f"The point ({where}) lies about {away} outside the county")
 
 
 def shifted_frame(pairs: Sequence[tuple[LonLat, LonLat]]) -> Said | None:
@@ -136,16 +144,16 @@ def shifted_frame(pairs: Sequence[tuple[LonLat, LonLat]]) -> Said | None:
         return None
     if towards >= away:
         return Said(
-            f"{towards} 个已知地点都偏了约 500 米,方向一致,正好是 GCJ-02 的偏移:文件很可能是 GCJ-02,请改选坐标系",
-            f"{towards} known places moved by about 500 m, all by just the GCJ-02 offset: the file is very likely written "
-            "in GCJ-02, declare that frame",
+            f"{towards} 个已知地点都偏了约 500 米，方向一致，正好是 GCJ-02 的偏移：文件很可能是 GCJ-02，请改选坐标系。",
+            f"{towards} known places moved by about 500 m, all by just the GCJ-02 offset: the file is very likely "
+            "written in GCJ-02, declare that frame.",
         )
     return Said(
-        f"{away} 个已知地点换算后都偏了约 500 米,方向一致:文件很可能本来就是 WGS-84,请改选坐标系",
+        f"{away} 个已知地点换算后都偏了约 500 米，方向一致：文件很可能本来就是 WGS-84，请改选坐标系。",
         f"{away} known places moved by about 500 m when converted, all the same way: the file is very likely WGS-84 "
-        "already, declare that frame",
+        "already, declare that frame.",
     )
 
 
 def _swapped(where: str) -> Said:
-    return Said(f"经度和纬度好像填反了({where})", f"Longitude and latitude look exchanged ({where})")
+    return Said(f"经度和纬度好像填反了（{where}）。", f"Longitude and latitude look exchanged ({where}).")

@@ -21,7 +21,8 @@ def check_level(kind: PlaceKind, above: str | None) -> None:
     if _ABOVE[kind] != above:
         raise Refused(
             Said(
-                "层级不对:县下面是乡镇,乡镇下面是村和社区", "Levels: towns stand below a county, villages below a town"
+                "层级不对：县下面是乡镇，乡镇下面是村和社区。",
+                "Levels: towns stand below a county, villages below a town.",
             )
         )
 
@@ -33,7 +34,7 @@ def check_move(path: str, to: str) -> None:
         Refused: `to` lies in the subtree of `path`.
     """
     if to.startswith(path):
-        raise Refused(Said("不能把一个地方挪到它自己下面", "A place cannot be moved below itself"))
+        raise Refused(Said("不能把一个地方挪到它自己下面。", "A place cannot be moved below itself."))
 
 
 def check_end(begins: date, last_day: date, *, below: int, sites: int) -> None:
@@ -49,12 +50,17 @@ def check_end(begins: date, last_day: date, *, below: int, sites: int) -> None:
         Refused: With what is in the way.
     """
     if last_day < begins:
-        raise Refused(Said(f"它从 {begins} 开始,不能在那之前结束", f"It began on {begins} and cannot end before that"))
+        raise Refused(
+            Said(f"它从 {begins} 开始，不能在那之前结束。", f"It began on {begins} and cannot end before that.")
+        )
     if below:
         raise Refused(
-            Said(f"下面还有 {below} 个地方,请先处理它们", f"{below} places below it still hold; end or move them first")
+            Said(
+                f"下面还有 {below} 个地方，请先处理它们。",
+                f"{below} places below it still hold; end or move them first.",
+            )
         )
     if sites:
         raise Refused(
-            Said(f"这里还有 {sites} 个站点,请先关闭它们", f"{sites} sites in it are still open; close them first")
+            Said(f"这里还有 {sites} 个站点，请先关闭它们。", f"{sites} sites in it are still open; close them first.")
         )

@@ -1,18 +1,15 @@
-"""What every change to the tree begins with: one writer at a time, ids taken before rows are written."""
+"""Ids taken before rows are written, because a place's path holds its own id."""
 
 from django.db import connection
 
-_TREE = 0x504C4143
+from doorstep.base.locks import hold
+
+_TREE = "places.tree"
 
 
-def lock_tree() -> None:
-    """Hold the tree for the rest of the transaction: whoever changes it comes one after the other.
-
-    On SQLite an IMMEDIATE transaction is the only writer anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE])
+def hold_tree() -> None:
+    """Hold the tree for the rest of the transaction: whoever changes it comes one after the other."""
+    hold(_TREE)
 
 
 def take_ids(count: int) -> list[int]:
