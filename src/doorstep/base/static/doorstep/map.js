@@ -18,6 +18,9 @@
   };
   const ORDER = ["area", "line", "village", "unmet", "stop", "depot"];
 
+  const sign = (path) =>
+    `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"><path d="${path}"/></svg>`;
+
   const look = (of) => (LOOK[of.kind] || LOOK.village)(of);
 
   const element = (name, words, attributes = {}) => {
@@ -78,6 +81,7 @@
     const words = JSON.parse(box.dataset.words);
     box.textContent = "";
     const map = L.map(box, {
+      renderer: L.svg({ padding: 0 }),
       zoomControl: false,
       attributionControl: false,
       scrollWheelZoom: false,
@@ -87,7 +91,9 @@
       fadeAnimation: !reduced,
       markerZoomAnimation: !reduced,
     });
-    L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
+    L.control
+      .zoom({ zoomInTitle: words.in, zoomOutTitle: words.out, zoomInText: sign("M12 5v14M5 12h14"), zoomOutText: sign("M5 12h14") })
+      .addTo(map);
     L.control.attribution({ prefix: false }).addTo(map).addAttribution(`© OpenStreetMap ${words.contributors}`);
 
     const layers = new Map();

@@ -1,0 +1,103 @@
+"""A running site and a real Chromium.
+
+The server shares the test's own database connection, so that what a test arranges is seen by the page and is rolled
+back afterwards like in any other test. Without Chromium these tests are skipped with the reason, unless
+`DOORSTEP_BROWSER=required`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+from tests.browser.looking import CHINESE_WIDE, Look, Watched
+
+from doorstep.base.models.login import Login
+
+CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+REQUIRED = os.environ.get("DOORSTEP_BROWSER") == "required"
+
+# Playwright keeps an event loop in this thread; Django's guard against that is meant for servers.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    for item in items:
+        if str(item.path).startswith(here + os.sep):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    if not CHROMIUM and not REQUIRED:
+        pytest.skip("no Chromium on this machine (install `chromium`, or set DOORSTEP_CHROMIUM)")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=["--no-sandbox"])
+        except Error as fault:
+            if REQUIRED:
+                raise
+            pytest.skip(f"Chromium does not start: {fault.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
+    with django_db_blocker.unblock():
+        ours = connections["default"]
+        ours.inc_thread_sharing()
+        thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": ours})
+        thread.daemon = True
+        thread.start()
+        thread.is_ready.wait()
+        if thread.error:
+            raise thread.error
+        yield f"http://127.0.0.1:{thread.port}"
+        thread.terminate()
+        ours.dec_thread_sharing()
+
+
+@pytest.fixture
+def site(_server: str, db: None) -> str:
+    """The address of the running site, without a slash at the end."""
+    return _server
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
+    """Open a page: `open_page("/plan/", look=ENGLISH_NARROW, login=login)`; what it complained about is kept."""
+    contexts: list[BrowserContext] = []
+
+    def open_(path: str, *, look: Look = CHINESE_WIDE, login: Login | None = None, **options: object) -> Watched:
+        context = chromium.new_context(
+            viewport={"width": look.width, "height": 900},
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        cookies = {"django_language": look.language} | ({"mode": "elder"} if look.is_elder else {})
+        if login is not None:
+            client = Client()
+            client.force_login(login)
+            cookies["sessionid"] = client.cookies["sessionid"].value
+        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        page: Page = context.new_page()
+        page.set_default_timeout(5000)
+        watched = Watched(page)
+        watched.go(site + path)
+        return watched
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,43 @@
+"""The pages everybody sees, each looked at in both languages, wide and narrow, with and without elder mode.
+
+Add yours: an address, the role that opens it, and the fixtures that arrange what it shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from doorstep.base.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page of the site.
+
+    Args:
+        name: What the test is called.
+        address: The path; or a function that finds it in the database once the fixtures have run.
+        role: Who opens it; `None` is a visitor.
+        needs: Names of fixtures that arrange what the page shows.
+        status: What it answers.
+    """
+
+    name: str
+    address: str | Callable[[], str]
+    role: Role | None = None
+    needs: tuple[str, ...] = ()
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+    def path(self) -> str:
+        """Return the path to open."""
+        return self.address if isinstance(self.address, str) else self.address()
+
+
+PAGES: list[Shown] = [
+    Shown("login", "/accounts/login/"),
+    Shown("logout", "/accounts/logout/", Role.COUNTY_PLANNER),
+    Shown("password", "/accounts/password/change/", Role.COUNTY_PLANNER),
+    Shown("nowhere", "/there/is/nothing/here/", status=404),
+]

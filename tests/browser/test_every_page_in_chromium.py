@@ -1,0 +1,34 @@
+"""Every page of `pages.py`: axe finds nothing, nothing is refused, nothing runs over the edge, elders can read it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.browser.looking import LOOKS, Look, Watched, assert_accessible, assert_elder, assert_fits
+from tests.browser.pages import PAGES, Shown
+
+from doorstep.base.models.login import Login
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_everybody_can_use_the_page(
+    shown: Shown,
+    look: Look,
+    open_page: Callable[..., Watched],
+    make_login: Callable[..., Login],
+    request: pytest.FixtureRequest,
+) -> None:
+    arranged: list[Any] = [request.getfixturevalue(name) for name in shown.needs]
+    login = make_login(shown.role) if shown.role else None
+
+    watched = open_page(shown.path(), look=look, login=login)
+
+    assert len(arranged) == len(shown.needs)
+    assert watched.response is not None
+    assert watched.response.status == shown.status
+    assert_accessible(watched.page, is_elder=look.is_elder)
+    assert_fits(watched.page)
+    if look.is_elder:
+        assert_elder(watched.page)
+    assert watched.complaints == []
