@@ -49,7 +49,7 @@ class Watched:
 
     def go(self, address: str) -> None:
         self.response = self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("[...document.querySelectorAll('[data-map]')].every(map => map.dataset.state)")
 
 
 def assert_accessible(page: Page, *, is_elder: bool = False) -> None:
