@@ -13,7 +13,7 @@ END $$
 
 
 class AppendOnly(Operation):
-    """Refuse UPDATE and DELETE on `table` by trigger.
+    """Refuse UPDATE and DELETE (and TRUNCATE where there is one) on `table` by trigger.
 
     Args:
         table: The database table's name.
@@ -43,6 +43,10 @@ class AppendOnly(Operation):
                 f'CREATE TRIGGER "{self.table}_append_only" BEFORE {" OR ".join(self.events)} ON "{self.table}" '
                 "FOR EACH ROW EXECUTE FUNCTION doorstep_append_only()"
             )
+            schema_editor.execute(
+                f'CREATE TRIGGER "{self.table}_no_truncate" BEFORE TRUNCATE ON "{self.table}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION doorstep_append_only()"
+            )
             return
         for event in self.events:
             schema_editor.execute(
@@ -60,6 +64,7 @@ class AppendOnly(Operation):
         """Drop the triggers."""
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_append_only" ON "{self.table}"')
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_truncate" ON "{self.table}"')
             return
         for event in self.events:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_{event.lower()}"')
