@@ -30,7 +30,8 @@ class Search(forms.Form):
         english = is_english()
         self.fields["q"].label = "Village" if english else "村名"
         self.fields["town"].label = "Township" if english else "乡镇"
-        self.fields["town"].choices = [("", "All" if english else "全部"), ("1", "Lingfeng" if english else "灵峰街道")]
+        fields: dict[str, Any] = self.fields
+        fields["town"].choices = [("", "All" if english else "全部"), ("1", "Lingfeng" if english else "灵峰街道")]
 
 
 class Everything(forms.Form):
@@ -60,8 +61,9 @@ class Everything(forms.Form):
             self.fields[name].label = en if english else zh
         self.fields["minutes"].help_text = "With the way back to the depot." if english else "算上回车库的路。"
         week = ["Mon", "Tue", "Wed"] if english else ["周一", "周二", "周三"]
-        self.fields["days"].choices = list(enumerate(week))
-        self.fields["when"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["days"].choices = list(enumerate(week))
+        fields["when"].choices = [
             ("am", "Morning" if english else "上午"),
             ("pm", "Afternoon" if english else "下午"),
         ]
