@@ -1,0 +1,47 @@
+"""The sample county: a year of medicine vehicles in Anji, made only by calling actions.
+
+True: names, codes and borders of the places, the thirty medicines, the counts of story 09. Invented: everybody's
+name, the companies, which villages have a pharmacy, where exactly things stand, who came on which day.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
+from doorstep.places.actions.gazetteer import load_gazetteer
+from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
+from doorstep.sample import doors, fleet, logins, villagers, year
+from doorstep.sample.logins import SampleLogin
+
+COUNTY_CODE = "330523"
+DAYS = 365
+Report = Callable[[str, str], None]
+
+
+def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) -> list[SampleLogin]:
+    """Make the county in an empty database, day by day from a year ago until `now`.
+
+    Args:
+        now: The last moment of the sample year, aware. What lies after it is planned, what lies before has happened.
+        seed: The same seed and moment give the same county, except for the passwords.
+        report: Called with a Chinese and an English line after each part.
+        steps: Search steps for each timetable.
+
+    Returns:
+        One login per role.
+    """
+    begun = datetime.combine(now.astimezone(TIME_ZONE).date() - timedelta(days=DAYS), time(9), TIME_ZONE)
+    load_gazetteer(SYSTEM, county_code=COUNTY_CODE, now=begun)
+    county = Place.objects.get(parent=None)
+    report("地名：15 个乡镇、218 个村和社区", "places: 15 towns, 218 villages")
+    doors.open_pharmacies(county, seed=seed, now=begun)
+    load_catalogue(SYSTEM, now=begun)
+    vehicles = fleet.start(county, now=begun)
+    report("药房、药柜、药品、送药车", "pharmacies, cabinets, medicines, vehicles")
+    made = logins.hand_out(county, seed=seed, now=begun)
+    villagers.register(county, seed=seed, now=begun)
+    report("登录名和居民", "logins and residents")
+    year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, report=report)
+    return made

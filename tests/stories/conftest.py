@@ -1,0 +1,25 @@
+"""One sample county for all the stories of a run: built once, looked at by many, thrown away at the end."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from doorstep.base.clock import TIME_ZONE
+from doorstep.sample import county as sample
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=TIME_ZONE)
+SEED = 2026
+STEPS = 4_000  # enough for a timetable; the demo searches longer
+
+
+@pytest.fixture(scope="package")
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """Stand in for pytest-django's `db`: the county is there, tests only read, and nothing stays; the lines reported."""
+    said: list[str] = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        sample.build(now=NOW, seed=SEED, report=lambda zh, _en: said.append(zh), steps=STEPS)
+        yield said
+        transaction.set_rollback(True)

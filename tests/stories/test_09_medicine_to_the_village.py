@@ -1,0 +1,126 @@
+"""Story 09, first part: the plan, the vehicles, what took place. Every figure comes out of a query."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.stories.conftest import NOW
+
+from doorstep.base import check
+from doorstep.base.clock import TIME_ZONE
+from doorstep.kernel.workdays import DayKind, verdict
+from doorstep.places.models import Place, Site
+from doorstep.places.queries import sites, villages, villages_without
+from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.models import Medicine, PlanVillage, Vehicle
+from doorstep.services.models import Session
+from doorstep.services.queries import sessions, tally
+from doorstep.services.words import SessionState
+
+pytestmark = [pytest.mark.usefixtures("db")]
+TODAY = NOW.date()
+HAS_MEDICINE = [SiteKind.PHARMACY, SiteKind.SMART_PHARMACY]
+
+
+def test_the_county_is_anji_with_its_towns_and_villages() -> None:
+    anji = Place.objects.get(parent=None)
+
+    assert (anji.name, Place.objects.filter(parent=anji).count(), villages().count()) == ("安吉县", 15, 218)
+
+
+def test_there_is_one_smart_pharmacy_six_cabinets_and_four_converted_shops() -> None:
+    kinds = Counter(Site.objects.values_list("kind", flat=True))
+
+    assert (kinds[SiteKind.SMART_PHARMACY], kinds[SiteKind.CABINET], kinds[SiteKind.SHOP]) == (1, 6, 4)
+
+
+def test_two_companies_run_one_vehicle_each() -> None:
+    companies = Counter(Vehicle.objects.values_list("partner__name", flat=True))
+
+    assert sorted(companies.values()) == [1, 1]
+
+
+def test_the_vehicles_carry_thirty_kinds_of_medicine_blood_pressure_blood_sugar_and_stomach_among_them() -> None:
+    groups = Counter(Medicine.objects.filter(is_carried=True).values_list("group", flat=True))
+
+    assert sum(groups.values()) == 30
+    assert {"blood_pressure", "blood_sugar", "stomach"} <= set(groups)
+
+
+def test_five_thousand_person_times_were_served_and_99_5_per_cent_were_satisfied() -> None:
+    told = tally(sessions())
+
+    assert (told.served, told.answered, told.satisfied_bp) == (5_000, 5_000, 9_950)
+
+
+def test_every_village_without_a_pharmacy_has_a_stop_or_a_reason() -> None:
+    plan = queries.open_plan(Place.objects.get(parent=None))
+    assert plan is not None
+
+    asked = set(villages_without(HAS_MEDICINE, TODAY).values_list("pk", flat=True))
+
+    rows = PlanVillage.objects.filter(plan=plan)
+    assert set(rows.values_list("place", flat=True)) == asked
+    assert not rows.filter(stop_key="", reason="").exists()
+    assert rows.exclude(stop_key="").exists()
+
+
+def test_the_plan_in_force_gives_the_same_digits_again() -> None:
+    plan = queries.open_plan(Place.objects.get(parent=None))
+    assert plan is not None
+
+    assert plan.is_recomputable
+    assert queries.recomputed(plan)
+
+
+def test_no_vehicle_comes_on_a_holiday_though_the_timetable_has_its_weekday() -> None:
+    days = {one.starts_at.astimezone(TIME_ZONE).date() for one in sessions()}
+
+    assert date(2026, 9, 24) in days  # an ordinary Thursday of the pilot
+    assert [day for day in sorted(days) if verdict(day).kind is DayKind.HOLIDAY] == []
+    assert verdict(date(2026, 10, 1)).kind is DayKind.HOLIDAY  # a Thursday too
+
+
+def test_a_missed_visit_has_a_new_date_where_one_was_free() -> None:
+    missed = Session.objects.filter(state=SessionState.MISSED)
+    made_up = Session.objects.filter(replaces__in=missed).select_related("replaces")
+
+    assert missed.exists()
+    assert made_up.exists()
+    for one in made_up:
+        assert one.replaces is not None
+        assert timedelta(0) < one.starts_at - one.replaces.starts_at <= timedelta(days=8)
+        assert one.place_id == one.replaces.place_id
+
+
+def test_nothing_before_today_is_left_unrecorded_and_nothing_after_is_recorded() -> None:
+    assert not Session.objects.filter(state=SessionState.PLANNED, ends_at__lt=NOW - timedelta(days=1)).exists()
+    assert not Session.objects.filter(state=SessionState.HELD, starts_at__gt=NOW).exists()
+
+
+def test_a_village_page_says_when_the_vehicle_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doorstep.base.clock.now", lambda: NOW)
+    served = PlanVillage.objects.filter(plan__in=[queries.open_plan(Place.objects.get(parent=None))]).exclude(
+        stop_key=""
+    )
+    village = served.select_related("place").first()
+    assert village is not None
+    assert village.place is not None
+    (visit, *_) = queries.next_visits(village.place, after=NOW)
+
+    page = Client().get(reverse("village", args=[village.place.pk])).content.decode()
+
+    start = visit.session.starts_at.astimezone(TIME_ZONE)
+    assert f"{start.month}月{start.day}日" in page
+    assert f"{start:%H:%M}" in page or f"{start.hour}:{start:%M}" in page
+
+
+def test_every_check_of_every_app_holds() -> None:
+    assert list(check.every_fault()) == []
+
+
+def test_every_open_site_of_the_sample_stands_in_a_village_of_the_county() -> None:
+    assert {site.place.kind for site in sites().select_related("place")} == {"village"}
