@@ -1,0 +1,68 @@
+"""What is wrong with a problem written as JSON, in two languages: the engine gives codes, people read sentences."""
+
+from doorstep.cli.tongue import Tongue
+from doorstep.engines.planning.visits.faults import Fault, FaultCode
+
+SENTENCES: dict[FaultCode, tuple[str, str]] = {
+    FaultCode.NO_VEHICLES: ("没有车辆。", "There are no vehicles."),
+    FaultCode.NO_VILLAGES: ("没有村庄。", "There are no villages."),
+    FaultCode.NO_DAYS: ("没有出车的日子。", "No vehicle runs on any day."),
+    FaultCode.TOO_MANY_DAYS: ("有 {days} 天，最多 {most} 天。", "{days} days; at most {most}."),
+    FaultCode.DUPLICATE_ID: ("编号 {id} 重复。", "The id {id} occurs twice."),
+    FaultCode.EMPTY_ID: ("编号不能空着。", "An id must not be empty."),
+    FaultCode.COORDINATES_OUT_OF_RANGE: (
+        "坐标 {lon}, {lat} 不在地球上（经度在前，纬度在后）。",
+        "{lon}, {lat} is not on the globe (longitude first, then latitude).",
+    ),
+    FaultCode.HALF_COORDINATES: ("经度和纬度要么都填，要么都不填。", "Give both longitude and latitude, or neither."),
+    FaultCode.NEGATIVE: ("{field} 不能小于 0（是 {value}）。", "{field} must not be below 0 (it is {value})."),
+    FaultCode.NOT_POSITIVE: ("{field} 太小（是 {value}）。", "{field} is too small (it is {value})."),
+    FaultCode.SHARE_OUT_OF_RANGE: (
+        "占比应在 0 到 1 之间（是 {value}）。",
+        "A share is between 0 and 1 (it is {value}).",
+    ),
+    FaultCode.UNKNOWN_DAY: (
+        "没有第 {day} 天，共 {days} 天，从 0 数起。",
+        "There is no day {day}; days count from 0, {days} in all.",
+    ),
+    FaultCode.REPEATED_DAY: ("第 {day} 天写了两次。", "Day {day} is given twice."),
+    FaultCode.DAY_OFFSETS: (
+        "day_offsets 应与 day_labels 一样多，递增，且小于 cycle_days。",
+        "day_offsets must be as many as day_labels, ascending, below cycle_days.",
+    ),
+    FaultCode.SHIFT_EMPTY: ("班次在开始之前就结束了。", "The shift ends before it starts."),
+    FaultCode.BREAK_OUTSIDE_SHIFT: ("午休不在班次之内。", "The break does not lie inside the shift."),
+    FaultCode.WINDOW_EMPTY: ("关门早于开门。", "It closes before it opens."),
+    FaultCode.SERVICE_RANGE: ("停靠最少分钟大于最多分钟。", "The shortest visit is longer than the longest."),
+    FaultCode.TIERS: (
+        "频次档至少一档，从 0 人起，人口和次数都递增。",
+        "Tiers: at least one, from 0 residents, thresholds and visits ascending.",
+    ),
+    FaultCode.FREQUENCY_IMPOSSIBLE: (
+        "这些出车日里排不下每 {cycle_days} 天 {visits} 次、至少隔 {min_gap_days} 天。",
+        "The days the vehicles run do not allow {visits} visits in {cycle_days} days, {min_gap_days} days apart.",
+    ),
+    FaultCode.UNKNOWN_VILLAGE: ("没有编号为 {village_id} 的村。", "There is no village with the id {village_id}."),
+    FaultCode.MATRIX_SHAPE: (
+        "矩阵应为 {expected}，实为 {minutes} 和 {metres}。",
+        "The matrices should be {expected}, and are {minutes} and {metres}.",
+    ),
+    FaultCode.MATRIX_VALUES: (
+        "矩阵里有负数、非数，或对角线不为 0。",
+        "A matrix holds negative values or no numbers, or its diagonal is not 0.",
+    ),
+    FaultCode.WRONG_FORMAT: ("格式应为 {expected}，实为 {found}。", "The format should be {expected}, and is {found}."),
+    FaultCode.MISSING_FIELD: ("缺少 {field}。", "{field} is missing."),
+    FaultCode.UNKNOWN_FIELD: ("不认识 {field}。", "{field} is not known."),
+    FaultCode.WRONG_TYPE: ("应为 {expected}，实为 {found}。", "This should be {expected}, and is {found}."),
+    FaultCode.NO_LIMIT: ("没有给出时间或迭代上限。", "Neither a time limit nor an iteration limit is given."),
+}
+
+
+def sentence(fault: Fault, say: Tongue) -> str:
+    """Return one line: where, and what is wrong there."""
+    pair = SENTENCES.get(fault.code)
+    if pair is None:
+        return str(fault)
+    text = say(*pair).format_map(fault.params)
+    return f"{fault.where}: {text}" if fault.where else text
