@@ -34,7 +34,8 @@ def inner(function: _Function) -> _Function:
 
 def _stamped(dispatcher: Any) -> Any:
     if isinstance(dispatcher, Dispatcher):
-        dispatcher._cache._cache_file._source_stamp = _stamp()  # Numba has no door for this
+        cache_on_disk: Any = vars(dispatcher)["_cache"]  # Numba has no door for this
+        cache_on_disk._cache_file._source_stamp = _stamp()
     return dispatcher
 
 

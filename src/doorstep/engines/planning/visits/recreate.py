@@ -56,11 +56,12 @@ def _best_pattern(ground: Ground, day_cost: Ints, count: int) -> tuple[int, int]
     """Cheapest allowed set of `count` days, as (metres, bits)."""
     best, best_bits = np.int64(NEVER), np.int64(0)
     for at in range(ground.patterns_at[count], ground.patterns_at[count + 1]):
-        bits, cost = ground.patterns[at], np.int64(0)
+        bits, cost, possible = ground.patterns[at], np.int64(0), True
         for day in range(len(day_cost)):
             if (bits >> day) & 1:
+                possible = possible and day_cost[day] < NEVER
                 cost += day_cost[day]
-        if cost < best:
+        if possible and cost < best:
             best, best_bits = cost, bits
     return best, best_bits
 
