@@ -18,7 +18,9 @@ MAKEUP: Final = "pharmacy.makeup"
 
 MOVES: Final[Mapping[PlanState, frozenset[PlanState]]] = MappingProxyType(
     {
-        PlanState.DRAFT: frozenset({PlanState.COMPUTING}),
+        PlanState.DRAFT: frozenset(
+            {PlanState.COMPUTING, PlanState.READY}
+        ),  # ready: computed at once, without the queue
         PlanState.COMPUTING: frozenset({PlanState.READY, PlanState.FAILED, PlanState.CANCELLED}),
         PlanState.READY: frozenset({PlanState.ADOPTED}),
         PlanState.FAILED: frozenset({PlanState.COMPUTING}),
@@ -73,10 +75,10 @@ class Visiting:
     """
 
     walk_limit_min: int = 15
-    service_base_min: float = 15.0
-    service_per_100_min: float = 1.5
-    service_least_min: int = 20
-    service_most_min: int = 90
+    service_base_min: float = 10.0
+    service_per_100_min: float = 0.6
+    service_least_min: int = 15
+    service_most_min: int = 60
     tiers: tuple[tuple[int, int], ...] = ((0, 1), (2500, 2))
     min_gap_days: int = 2
     terrain: str = Terrain.MIXED.value

@@ -88,6 +88,7 @@ def create_plan_from_workbook(
     name: str,
     problem: Mapping[str, Any],
     file_name: str,
+    notes: Sequence[Mapping[str, str]] = (),
     run: Run = Run(),
     now: datetime,
 ) -> VisitPlan:
@@ -99,6 +100,7 @@ def create_plan_from_workbook(
         name: What people call it.
         problem: The engine's JSON, as `bridge.workbook` read it.
         file_name: Where it came from.
+        notes: What the reader took for granted, in both languages.
         run: How long to search.
         now: This moment.
 
@@ -111,7 +113,7 @@ def create_plan_from_workbook(
     plan = VisitPlan(
         county=county,
         source=PlanSource.WORKBOOK,
-        options={"file_name": file_name[:120]},
+        options={"file_name": file_name[:120], "notes": [dict(note) for note in notes]},
         problem=dict(problem),
         input_digest=digest,
     )

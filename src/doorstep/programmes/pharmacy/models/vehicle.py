@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from doorstep.partners.models import Partner
 from doorstep.places.models import Site
+from doorstep.programmes.pharmacy.words import Skill
 
 
 class Vehicle(models.Model):
@@ -65,6 +66,11 @@ class Vehicle(models.Model):
     def weekdays(self) -> tuple[int, ...]:
         """Days it runs, 0 is Monday."""
         return tuple(day for day in range(7) if self.weekday_bits >> day & 1)
+
+    @property
+    def skill_words(self) -> list[str]:
+        """What the crew can do, in words."""
+        return [str(Skill(one).label) for one in self.skills]
 
     @property
     def about(self) -> str:

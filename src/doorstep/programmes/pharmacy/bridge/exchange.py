@@ -1,0 +1,68 @@
+"""The workbook reader and writer as the pages use them: bytes in, JSON problem or faults out; a plan to bytes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep import __version__
+from doorstep.base.tables import CellError
+from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.faults import FaultyInput
+from doorstep.programmes.pharmacy.bridge import timetable, workbook, workbook_template
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a workbook gave: a problem, or what is wrong with it.
+
+    Args:
+        problem: The engine's JSON; nothing if there are faults.
+        faults: Of cells, in both languages.
+        engine_faults: Of the whole, in the engine's codes.
+        notes: What was taken for granted, in both languages.
+    """
+
+    problem: dict[str, Any] | None = None
+    faults: tuple[CellError, ...] = ()
+    engine_faults: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[dict[str, str], ...] = ()
+
+
+def read(data: bytes, file_name: str) -> Read:
+    """Read a workbook; what is wrong comes back as values."""
+    asked = workbook.read_problem(data, file_name)
+    if isinstance(asked, list):
+        return Read(faults=tuple(asked))
+    problem = codec.problem_to_json(asked.problem)
+    try:
+        codec.problem_from_json(problem)
+    except FaultyInput as refused:
+        found = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in refused.faults)
+        return Read(engine_faults=tuple(found))
+    return Read(problem, notes=tuple({"zh": note.zh, "en": note.en} for note in asked.notes))
+
+
+def template(*, in_english: bool) -> bytes:
+    """Return an example workbook: thirty invented villages, two invented vehicles."""
+    return workbook_template.template(_pick(in_english=in_english), example=30)
+
+
+def write(
+    problem: Mapping[str, Any],
+    result: Mapping[str, Any],
+    *,
+    in_english: bool,
+    notes: Iterable[Mapping[str, str]] = (),
+) -> bytes:
+    """Return a plan as a workbook."""
+    return timetable.plan_workbook(
+        codec.problem_from_json(problem),
+        codec.plan_from_json(result),
+        pick=_pick(in_english=in_english),
+        version=__version__,
+        notes=[workbook.Note(note["zh"], note["en"]) for note in notes],
+    )
+
+
+def _pick(*, in_english: bool) -> Callable[[str, str], str]:
+    return lambda zh, en: en if in_english else zh

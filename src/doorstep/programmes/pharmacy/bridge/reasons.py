@@ -1,0 +1,182 @@
+"""What the engine says in codes and figures, said in words: why a village has no visit, and what would help."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from doorstep.base.templatetags.parts import listed, minutes, number
+from doorstep.base.templatetags.parts import weekday as weekday_word
+from doorstep.engines.planning.visits import codec
+from doorstep.programmes.pharmacy.bridge.rows import weekday_of
+from doorstep.programmes.pharmacy.models import PlanVillage
+
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why, and what would help; the second may be empty."""
+
+    why: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the keys in figures are called; weekdays by the engine's number of the day."""
+
+    stops: Mapping[str, str]
+    villages: Mapping[str, str]
+    vehicles: Mapping[str, str]
+    weekdays: tuple[int, ...]
+
+    @classmethod
+    def of(cls, problem: Mapping[str, Any]) -> "Names":
+        """Take the names out of a stored problem."""
+        rules = codec.problem_from_json(problem).rules
+        return cls(
+            stops={row["id"]: row["name"] for row in problem["stops"]},
+            villages={row["id"]: row["name"] for row in problem["villages"]},
+            vehicles={row["id"]: row["name"] for row in problem["vehicles"]},
+            weekdays=tuple(weekday_of(rules, day) for day in range(len(rules.day_labels))),
+        )
+
+
+def said(row: PlanVillage, names: Names) -> Said:
+    """Say why a village is visited as often as it is, or not at all."""
+    known = _SERVED if row.stop_key else _UNMET
+    words = known.get(row.reason)
+    return words(row, row.figures, names) if words else Said(row.reason)
+
+
+def _tier(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
+    if not figures.get("tier_residents"):
+        return Said(_("As often as every village."))
+    return Said(
+        _("As often as a village of %(residents)s residents or more.")
+        % {"residents": number(figures["tier_residents"])}
+    )
+
+
+def _shared(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("More often than it needs: a larger village uses the same stop."))
+
+
+def _short(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    why = ngettext(
+        "It needs %(needed)s visit a week; the shifts are full.",
+        "It needs %(needed)s visits a week; the shifts are full.",
+        row.visits_needed,
+    )
+    return Said(why % {"needed": row.visits_needed}, _("A longer shift or one more vehicle."))
+
+
+def _no_point(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("Nobody knows yet where it is."), _("Enter its point under Places, then compute again."))
+
+
+def _nobody(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("Nobody lives there."))
+
+
+def _too_far_on_foot(_row: PlanVillage, figures: Figures, names: Names) -> Said:
+    if "nearest_walk_min" not in figures:
+        return Said(_("There is no stop at all."), _("Add a stop."))
+    words = {
+        "stop": names.stops.get(str(figures.get("nearest_stop_id")), ""),
+        "walk": minutes(figures["nearest_walk_min"]),
+        "limit": minutes(figures["walk_limit_min"]),
+    }
+    return Said(
+        _("The nearest stop, %(stop)s, is %(walk)s on foot; the limit is %(limit)s.") % words,
+        _("A stop nearer by, or a walk of %(walk)s.") % words,
+    )
+
+
+def _unreachable(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("No road leads there and back."), _("Check the roads in the map data."))
+
+
+def _beyond_shift(_row: PlanVillage, figures: Figures, names: Names) -> Said:
+    words = {
+        "trip": minutes(figures["round_trip_min"]),
+        "needed": minutes(figures["needed_min"]),
+        "shift": minutes(figures["shift_min"]),
+        "missing": minutes(figures["missing_min"]),
+        "vehicle": names.vehicles.get(str(figures.get("vehicle_id")), ""),
+    }
+    return Said(
+        _("There and back takes %(trip)s; with the visit and lunch %(needed)s, and a shift has %(shift)s.") % words,
+        _("A shift of %(vehicle)s that is %(missing)s longer, or a depot nearer by.") % words,
+    )
+
+
+def _closed(_row: PlanVillage, figures: Figures, names: Names) -> Said:
+    words = {"stop": names.stops.get(str(figures.get("stop_id")), "")}
+    return Said(_("No vehicle can be at %(stop)s while it is open.") % words, _("Other opening hours."))
+
+
+def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
+    day = figures.get("day")
+    words = {
+        "vehicle": names.vehicles.get(str(figures.get("vehicle_id")), ""),
+        "day": weekday_word(names.weekdays[day]) if isinstance(day, int) and day < len(names.weekdays) else "",
+        "extra": minutes(figures.get("extra_min")),
+        "free": minutes(figures.get("free_min")),
+        "missing": minutes(figures.get("missing_min")),
+    }
+    why = _("The shifts are full: a visit takes %(extra)s, and %(vehicle)s has %(free)s left on %(day)s.") % words
+    ways = [_("A shift that is %(missing)s longer on %(day)s.") % words]
+    if displaced := [names.villages.get(key, key) for key in figures.get("displaces") or ()]:
+        words |= {"villages": listed(displaced[:3]), "residents": number(figures.get("displaces_residents"))}
+        ways.append(_("Or in place of %(villages)s (%(residents)s residents).") % words)
+    return Said(why, " ".join(ways))
+
+
+_Words = Callable[[PlanVillage, Figures, Names], Said]
+_SERVED: Mapping[str, _Words] = {"tier": _tier, "shared_stop": _shared, "no_capacity": _short}
+_UNMET: Mapping[str, _Words] = {
+    "no_coordinates": _no_point,
+    "no_residents": _nobody,
+    "no_stop_within_walk": _too_far_on_foot,
+    "unreachable": _unreachable,
+    "beyond_shift": _beyond_shift,
+    "closed": _closed,
+    "no_capacity": _full,
+}
+
+
+def fault_words(fault: Mapping[str, Any]) -> str:
+    """Say what is wrong with an input: the engine's fault as stored with the plan."""
+    sentences = {
+        "broken": _("The computation broke off (%(kind)s). Please try again, and tell the administrator if it stays."),
+        "no_vehicles": _("There are no vehicles."),
+        "no_villages": _("There are no villages."),
+        "no_days": _("No vehicle runs on any day."),
+        "duplicate_id": _("The number %(id)s appears twice."),
+        "empty_id": _("A number is missing."),
+        "coordinates_out_of_range": _("These are no coordinates: %(lon)s, %(lat)s."),
+        "half_coordinates": _("Longitude or latitude is missing."),
+        "negative": _("%(field)s cannot be below 0, and is %(value)s."),
+        "not_positive": _("%(field)s must be above 0, and is %(value)s."),
+        "share_out_of_range": _("A share lies between 0 and 1, and this is %(value)s."),
+        "shift_empty": _("The shift ends before it starts."),
+        "break_outside_shift": _("The lunch break does not lie inside the shift."),
+        "window_empty": _("The stop closes before it opens."),
+        "service_range": _("The shortest visit (%(least_min)s min) is longer than the longest (%(most_min)s min)."),
+        "tiers": _("The frequency tiers must ascend, and ask for at least one visit."),
+        "frequency_impossible": _("%(visits)s visits a week cannot be %(min_gap_days)s days apart."),
+        "unknown_village": _("There is no village %(village_id)s."),
+    }
+    params = dict(fault.get("params") or {})
+    words = sentences.get(str(fault["code"]))
+    where = f" ({fault['where']})" if fault.get("where") else ""
+    if words is None:
+        return _("The input is not right: %(code)s") % {"code": fault["code"]} + where
+    try:
+        return words % params + where
+    except (KeyError, TypeError, ValueError):
+        return words + where

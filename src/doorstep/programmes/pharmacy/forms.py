@@ -1,0 +1,271 @@
+"""The forms of the pharmacy desk. They turn what people type into values; actions decide."""
+
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.access import scopes
+from doorstep.base.actor import Actor
+from doorstep.base.templatetags.parts import WEEKDAYS_EN, WEEKDAYS_ZH
+from doorstep.partners.models import Partner
+from doorstep.partners.queries import taking_part
+from doorstep.places.models import Site
+from doorstep.places.queries import sites
+from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
+from doorstep.programmes.pharmacy.actions.plans import Run
+from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
+from doorstep.programmes.pharmacy.models import Vehicle
+from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.words import Skill, Terrain
+from doorstep.services.words import MissReason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DEPOTS = (SiteKind.DEPOT, SiteKind.PHARMACY, SiteKind.SMART_PHARMACY, SiteKind.CLINIC, SiteKind.STATION)
+TOO_LATE = 8
+"""Nobody computes longer than so many minutes from a page."""
+
+
+def is_english() -> bool:
+    """Say whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+def weekday_choices() -> list[tuple[int, str]]:
+    """Return the seven weekdays in the reader's language."""
+    return list(enumerate(WEEKDAYS_EN if is_english() else WEEKDAYS_ZH))
+
+
+class DayInput(forms.DateInput):
+    """A browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeOfDay(forms.TimeField):
+    """A time of day, given and returned in minutes after midnight."""
+
+    def __init__(self, label: "StrOrPromise", help_text: "StrOrPromise" = "") -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        super().__init__(label=label, help_text=help_text, widget=widget)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show minutes as a time."""
+        return time(value // 60 % 24, value % 60) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return minutes after midnight."""
+        at = super().clean(value)
+        return at.hour * 60 + at.minute if isinstance(at, time) else at
+
+
+class VehicleForm(forms.Form):
+    """A vehicle's facts."""
+
+    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("As residents know it, such as Medicine van 1"))
+    plate = forms.CharField(label=_("Plate"), max_length=12, required=False)
+    partner = forms.ModelChoiceField(label=_("Company that runs it"), queryset=Partner.objects.none())
+    depot = forms.ModelChoiceField(
+        label=_("Depot"), queryset=Site.objects.none(), help_text=_("Where it starts in the morning and returns to")
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days it runs"), coerce=int, choices=weekday_choices, widget=forms.CheckboxSelectMultiple
+    )
+    shift_start_min = TimeOfDay(_("Shift begins"))
+    shift_end_min = TimeOfDay(_("Shift ends"))
+    break_min = forms.IntegerField(
+        label=_("Lunch break, minutes"), min_value=0, max_value=180, help_text=_("0 if there is none")
+    )
+    break_from_min = TimeOfDay(_("Lunch begins not before"))
+    break_until_min = TimeOfDay(_("Lunch begins not after"))
+    crew_size = forms.IntegerField(label=_("People on board"), min_value=1, max_value=20)
+    skills = forms.MultipleChoiceField(
+        label=_("What the crew can do"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = taking_part(on)  # type: ignore[attr-defined]
+        depots = sites(scopes(actor, EDIT_VEHICLE), on, DEPOTS).exclude(lon=None).order_by("kind", "name")
+        self.fields["depot"].queryset = depots  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(vehicle: Vehicle | None) -> dict[str, Any]:
+        """Return what stands in the form before anybody types."""
+        names = ("shift_start_min", "shift_end_min", "break_min", "break_from_min", "break_until_min", "crew_size")
+        source = vehicle or Vehicle()
+        shown: dict[str, Any] = {name: getattr(source, name) for name in names}
+        shown |= {
+            "weekdays": list(source.weekdays),
+            "skills": source.skills,
+            "name": source.name,
+            "plate": source.plate,
+        }
+        return shown | ({"partner": vehicle.partner_id, "depot": vehicle.depot_id} if vehicle else {})
+
+    def facts(self) -> VehicleFacts:
+        """Return what was typed, for the action."""
+        given = self.cleaned_data
+        return VehicleFacts(**{**given, "weekdays": tuple(given["weekdays"]), "skills": tuple(given["skills"])})
+
+
+class RetireForm(forms.Form):
+    """The last day on which a vehicle runs."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput())
+
+
+class RunForm(forms.Form):
+    """A name, and how long to search."""
+
+    name = forms.CharField(label=_("Name of the plan"), max_length=60)
+    seconds = forms.IntegerField(
+        label=_("Seconds to search"),
+        min_value=2,
+        max_value=60 * TOO_LATE,
+        initial=20,
+        help_text=_("Longer finds shorter routes. 20 seconds do for one county."),
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**31,
+        initial=1,
+        help_text=_("Any number. The same number and the same villages give the same plan."),
+    )
+
+    def run(self) -> Run:
+        """Return how long to search, from which seed."""
+        return Run(seed=self.cleaned_data["seed"], seconds=self.cleaned_data["seconds"])
+
+
+class PlanForm(RunForm):
+    """Everything a plan for the county's own villages is made from."""
+
+    on = forms.DateField(
+        label=_("State of the villages on"),
+        widget=DayInput(),
+        help_text=_("Villages that have no pharmacy on this day are planned for."),
+    )
+    vehicles = forms.ModelMultipleChoiceField(
+        label=_("Vehicles"), queryset=Vehicle.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    walk_limit_min = forms.IntegerField(
+        label=_("Longest walk to a stop, minutes"),
+        min_value=1,
+        max_value=120,
+        help_text=_("A stop serves every village within this walk."),
+    )
+    visits = forms.IntegerField(label=_("Visits a week for every village"), min_value=1, max_value=7)
+    large_from = forms.IntegerField(label=_("Larger villages: from so many residents"), min_value=1, required=False)
+    large_visits = forms.IntegerField(label=_("Visits a week for those"), min_value=1, max_value=7, required=False)
+    min_gap_days = forms.IntegerField(label=_("Days between two visits, at least"), min_value=1, max_value=6)
+    terrain = forms.ChoiceField(
+        label=_("Terrain"),
+        choices=Terrain.choices,
+        help_text=_("Roads wind more in the mountains, and driving is slower."),
+    )
+    service_base_min = forms.FloatField(label=_("Minutes at a stop"), min_value=0, max_value=240)
+    service_per_100_min = forms.FloatField(label=_("More minutes for every 100 residents"), min_value=0, max_value=60)
+    service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
+    service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
+
+    field_order = ("name", "on", "vehicles", "walk_limit_min")
+    ADVANCED = (
+        "min_gap_days",
+        "service_base_min",
+        "service_per_100_min",
+        "service_least_min",
+        "service_most_min",
+        "seconds",
+        "seed",
+    )
+
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(visiting: Visiting) -> dict[str, Any]:
+        """Return the rules in force as the form shows them."""
+        shown: dict[str, Any] = visiting.to_json()
+        tiers = list(visiting.tiers)
+        shown["visits"] = tiers[0][1]
+        if len(tiers) > 1:
+            shown["large_from"], shown["large_visits"] = tiers[1]
+        return shown
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the fields that must fit each other."""
+        given = super().clean() or {}
+        if bool(given.get("large_from")) != bool(given.get("large_visits")):
+            self.add_error("large_visits", gettext("Fill in both, or leave both empty."))
+        elif given.get("large_visits") and given["large_visits"] < given.get("visits", 1):
+            self.add_error("large_visits", gettext("A larger village cannot have fewer visits."))
+        least, most = given.get("service_least_min"), given.get("service_most_min")
+        if least and most and least > most:
+            self.add_error("service_most_min", gettext("This is less than the shortest visit."))
+        return given
+
+    def visiting(self) -> Visiting:
+        """Return the numbers a timetable is made with."""
+        given = self.cleaned_data
+        tiers = [(0, given["visits"])]
+        if given.get("large_from"):
+            tiers.append((given["large_from"], given["large_visits"]))
+        return Visiting.from_json({**given, "tiers": tiers})
+
+    def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
+        """Return the fields everybody needs, and those that have sane values already."""
+        every = list(self)
+        return [one for one in every if one.name not in self.ADVANCED], [self[name] for name in self.ADVANCED]
+
+
+class UploadForm(RunForm):
+    """A workbook with villages, vehicles and rules, from any county."""
+
+    file = forms.FileField(label=_("Workbook"), help_text=_("An .xlsx file laid out like the template, 10 MB at most."))
+    field_order = ("file", "name")
+
+
+class AdoptForm(forms.Form):
+    """From when a plan holds; and which plan the planner saw in force."""
+
+    valid_from = forms.DateField(label=_("From which day"), widget=DayInput())
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class HoldForm(forms.Form):
+    """What a visit came to."""
+
+    served = forms.IntegerField(label=_("How many people came"), min_value=0, max_value=2000)
+    answered = forms.IntegerField(
+        label=_("How many of them said how it was"), min_value=0, max_value=2000, required=False,
+        help_text=_("Leave it empty if you asked everybody."),
+    )  # fmt: skip
+    satisfied = forms.IntegerField(label=_("How many were satisfied"), min_value=0, max_value=2000)
+    note = forms.CharField(
+        label=_("Note for the office"), max_length=200, required=False, help_text=_("Nothing about any person, please.")
+    )
+
+
+class MissForm(forms.Form):
+    """Why a visit did not take place."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[one for one in MissReason.choices if one[0] != MissReason.PLAN],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note for the office"), max_length=200, required=False, help_text=_("Nothing about any person, please.")
+    )

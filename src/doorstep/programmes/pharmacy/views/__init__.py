@@ -1,0 +1,1 @@
+"""The pharmacy desk's pages."""

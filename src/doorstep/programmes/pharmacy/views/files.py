@@ -1,0 +1,148 @@
+"""Workbooks in; workbooks, JSON and calendars out."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import Calendar, Event
+
+from doorstep.base import clock
+from doorstep.base.pages import Request, page
+from doorstep.places.queries import county as own_county
+from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.access import PLAN, SEE
+from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
+from doorstep.programmes.pharmacy.bridge import exchange, reasons
+from doorstep.programmes.pharmacy.forms import UploadForm, is_english
+from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_upload(request: Request) -> HttpResponseBase:
+    """Make a plan from a workbook; what is wrong with it is said cell by cell, and nothing is saved."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    county = own_county()
+    if request.method == "POST" and form.is_valid():
+        file: UploadedFile[bytes] = form.cleaned_data["file"]
+        name = str(file.name or "")
+        if county is None:
+            form.add_error(None, _("Load the list of towns and villages first; then a plan can be made."))
+        elif (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // 1_000_000
+            form.add_error("file", _("This file is larger than %(limit)s MB.") % {"limit": limit})
+        else:
+            asked = exchange.read(file.read(), name)
+            faults = [fault.en if is_english() else fault.zh for fault in asked.faults]
+            faults += [reasons.fault_words(fault) for fault in asked.engine_faults]
+            if asked.problem is not None and not faults:
+                plan = create_plan_from_workbook(
+                    request.actor,
+                    county=county,
+                    name=form.cleaned_data["name"],
+                    problem=asked.problem,
+                    file_name=name,
+                    notes=asked.notes,
+                    run=form.run(),
+                    now=clock.now(),
+                )
+                start_plan(request.actor, plan=plan, now=clock.now())
+                return redirect("pharmacy:plan", pk=plan.pk)
+    status = 422 if faults or form.errors else 200
+    return render(request, "pharmacy/plan_upload.html", {"form": form, "faults": faults}, status=status)
+
+
+@page(PLAN)
+@require_safe
+def plan_template(_request: Request) -> HttpResponseBase:
+    """An example workbook to fill in."""
+    return _file(exchange.template(in_english=is_english()), XLSX, _("plan template") + ".xlsx")
+
+
+@page(SEE)
+@require_safe
+def plan_workbook(request: Request, pk: int) -> HttpResponseBase:
+    """The plan as a workbook."""
+    plan = _ready(request, pk)
+    notes = plan.options.get("notes", ())
+    data = exchange.write(plan.problem, plan.result or {}, in_english=is_english(), notes=notes)
+    return _file(data, XLSX, f"{plan.name}.xlsx")
+
+
+@page(SEE)
+@require_safe
+def plan_json(request: Request, pk: int) -> HttpResponseBase:
+    """Input and result as the `doorstep plan` command reads and writes them, with what it takes to recompute."""
+    plan = _ready(request, pk)
+    body = {
+        "format": "doorstep.plan/1",
+        "name": plan.name,
+        "input_digest": plan.input_digest,
+        "result_digest": plan.result_digest,
+        "seed": plan.seed,
+        "iterations": plan.iterations,
+        "is_recomputable": plan.is_recomputable,
+        "problem": plan.problem,
+        "result": plan.result,
+    }
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{plan.name}.json") or ""  # noqa: FBT003
+    return response
+
+
+@page(SEE)
+@require_safe
+def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
+    """The week of every vehicle as recurring events, for the crews' calendars."""
+    plan = _ready(request, pk)
+    first = plan.valid_from or _monday_after(clock.today())
+    calendar = Calendar()
+    calendar.add("prodid", "-//Doorstep//Visit plans//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", plan.name)
+    for visit in plan.visits.all():
+        calendar.add_component(_event(plan, visit, first))
+    return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
+
+
+def _event(plan: VisitPlan, visit: PlanVisit, first: date) -> Event:
+    day = first + timedelta(days=(visit.weekday - first.weekday()) % 7)
+    midnight = datetime.combine(day, time(), clock.TIME_ZONE)
+    event = Event()
+    event.add("uid", f"plan-{plan.pk}-visit-{visit.pk}@doorstep")
+    event.add("dtstamp", plan.created_at)
+    event.add("dtstart", midnight + timedelta(minutes=visit.start_min))
+    event.add("dtend", midnight + timedelta(minutes=visit.depart_min))
+    rule: dict[str, object] = {"freq": "weekly", "byday": WEEKDAY_CODES[visit.weekday]}
+    if plan.valid_until:
+        rule["until"] = datetime.combine(plan.valid_until, time(23, 59), clock.TIME_ZONE)
+    event.add("rrule", rule)
+    event.add("summary", f"{visit.vehicle_name}: {visit.stop_name}")
+    event.add("location", visit.stop_name)
+    event.add("geo", (visit.lat, visit.lon))
+    return event
+
+
+def _monday_after(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _ready(request: Request, pk: int) -> VisitPlan:
+    get_object_or_404(queries.plans(request.actor).exclude(result=None), pk=pk)
+    return queries.plan(pk)
+
+
+def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
+    return response

@@ -1,0 +1,238 @@
+"""Plans: the list, a new one, the plan itself."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from doorstep.base import clock, jobs
+from doorstep.base.access import may
+from doorstep.base.pages import Request, page
+from doorstep.base.words import JobState
+from doorstep.places.queries import county as own_county
+from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
+from doorstep.programmes.pharmacy.actions.plans import (
+    NothingToPlan,
+    NoVehicles,
+    create_plan,
+    start_plan,
+)
+from doorstep.programmes.pharmacy.bridge import reasons
+from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
+from doorstep.programmes.pharmacy.forms import AdoptForm, PlanForm
+from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+from doorstep.programmes.pharmacy.words import PlanState
+
+PER_PAGE = 25
+
+
+@page(SEE)
+@require_safe
+def plan_list(request: Request) -> HttpResponseBase:
+    """Every plan, the newest first; the one in force on top."""
+    listed = Paginator(queries.plans(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    county = own_county()
+    in_force = queries.open_plan(county) if county else None
+    context = {"page": listed, "in_force": in_force, "county": county, "may_plan": _may_plan(request)}
+    return render(request, "pharmacy/plans.html", context)
+
+
+@page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_new(request: Request) -> HttpResponseBase:
+    """Choose what a plan is made from, and start it."""
+    county, today = own_county(), clock.today()
+    visiting, _is_ruled = queries.visiting_in_force(today)
+    vehicles = list(queries.vehicles(request.actor, today))
+    initial = PlanForm.initial_of(visiting) | {
+        "name": _("Medicine vans, %(day)s") % {"day": today.isoformat()},
+        "on": today,
+        "vehicles": [vehicle.pk for vehicle in vehicles],
+    }
+    form = PlanForm(request.POST or None, actor=request.actor, today=today, initial=initial)
+    if request.method == "POST" and county and form.is_valid():
+        given = form.cleaned_data
+        try:
+            plan = create_plan(
+                request.actor,
+                county=county,
+                name=given["name"],
+                on=given["on"],
+                vehicles=list(given["vehicles"]),
+                visiting=form.visiting(),
+                run=form.run(),
+                base=queries.open_plan(county),
+                now=clock.now(),
+            )
+        except NothingToPlan:
+            form.add_error("on", _("On this day every village has a pharmacy, or there are no villages."))
+        except NoVehicles:
+            form.add_error("vehicles", _("Choose at least one vehicle."))
+        except DepotWithoutPoint as lost:
+            words = _("The depot of %(vehicle)s has no coordinates. Enter them under Places first.")
+            form.add_error("vehicles", words % {"vehicle": lost.vehicle})
+        else:
+            start_plan(request.actor, plan=plan, now=clock.now())
+            return redirect("pharmacy:plan", pk=plan.pk)
+    return render(request, "pharmacy/plan_new.html", {"form": form, "county": county, "has_vehicles": bool(vehicles)})
+
+
+@page(SEE)
+@require_safe
+def plan_page(request: Request, pk: int) -> HttpResponseBase:
+    """A plan: how far it is, or what it says."""
+    get_object_or_404(queries.plans(request.actor), pk=pk)
+    plan = queries.plan(pk)
+    if plan.result is None:
+        return render(request, "pharmacy/plan_unready.html", _unready(request, plan))
+    return render(request, "pharmacy/plan.html", _ready(request, plan))
+
+
+@page(SEE)
+@require_safe
+def plan_progress(request: Request, pk: int) -> HttpResponseBase:
+    """The part of the page that says how far the computation is; when it is over, the page is loaded anew."""
+    plan = get_object_or_404(queries.plans(request.actor), pk=pk)
+    response = render(request, "pharmacy/parts/progress.html", _unready(request, plan))
+    if plan.state != PlanState.COMPUTING:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@page(SEE)
+@require_safe
+def plan_villages(request: Request, pk: int) -> HttpResponseBase:
+    """Every village of a plan with its stop, or the reason why it has none; searchable."""
+    get_object_or_404(queries.plans(request.actor), pk=pk)
+    plan = queries.plan(pk)
+    found = plan.villages.order_by("pk")
+    text = request.GET.get("q", "").strip()
+    only = request.GET.get("only", "")
+    if text:
+        found = found.filter(name__icontains=text) | found.filter(stop_name__icontains=text)
+    if only == "unmet":
+        found = found.filter(stop_key="")
+    elif only == "served":
+        found = found.exclude(stop_key="")
+    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    names = reasons.Names.of(plan.problem)
+    keys = {row.stop_key for row in listed if row.stop_key}
+    times: dict[str, list[PlanVisit]] = defaultdict(list)
+    for visit in plan.visits.filter(stop_key__in=keys):
+        times[visit.stop_key].append(visit)
+    rows = [(row, reasons.said(row, names), times[row.stop_key]) for row in listed]
+    context = {"plan": plan, "page": listed, "rows": rows, "q": text, "only": only}
+    return render(request, "pharmacy/plan_villages.html", context)
+
+
+@page(SEE)
+@require_safe
+def plan_compare(request: Request, pk: int) -> HttpResponseBase:
+    """A plan beside the one in force: who gains, who loses."""
+    get_object_or_404(queries.plans(request.actor), pk=pk)
+    plan = queries.plan(pk)
+    other = queries.open_plan(plan.county)
+    if other is None or other.pk == plan.pk or plan.result is None or other.result is None:
+        messages.info(request, _("There is no other plan in force to compare with."))
+        return redirect("pharmacy:plan", pk=pk)
+    gains, losses = queries.compare(plan, other)
+    context = {
+        "plan": plan,
+        "other": other,
+        "gains": gains,
+        "losses": losses,
+        "now": plan.result["kpis"],
+        "before": other.result["kpis"],
+    }
+    return render(request, "pharmacy/plan_compare.html", context)
+
+
+def _may_plan(request: Request) -> bool:
+    county = own_county()
+    return county is not None and may(request.actor, PLAN, county.path)
+
+
+def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
+    job = plan.job
+    is_lost = job is not None and plan.state == PlanState.COMPUTING and job.state == JobState.FAILED
+    return {
+        "plan": plan,
+        "job": job,
+        "doing": jobs.in_words(job) if job else "",
+        "is_computing": plan.state == PlanState.COMPUTING and not is_lost,
+        "lost": _(job.error) if job and is_lost else "",
+        "faults": [reasons.fault_words(fault) for fault in plan.faults],
+        "may_plan": may(request.actor, PLAN, plan.county.path),
+    }
+
+
+def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
+    """Everything a finished plan's page shows, in a fixed number of queries."""
+    result = plan.result or {}
+    visits = list(plan.visits.all())
+    names = reasons.Names.of(plan.problem)
+    unmet = list(queries.unmet(plan))
+    in_force = queries.open_plan(plan.county)
+    today = clock.today()
+    bound = result["bound_metres"]
+    return {
+        "plan": plan,
+        "kpis": result["kpis"],
+        "bound_gap": (result["kpis"]["metres"] - bound) / bound if bound else None,
+        "farthest": plan.villages.aggregate(most=Max("walk_min"))["most"],
+        "twice": len([stop for stop in result["stops"] if len(stop["days"]) > 1]),
+        "unmet": [(row, reasons.said(row, names)) for row in unmet[:5]],
+        "unmet_count": len(unmet),
+        "unmet_residents": sum(row.residents for row in unmet),
+        "weekdays": sorted({visit.weekday for visit in visits}),
+        "table": _week(visits, plan),
+        "routes": _routes(visits, result, names),
+        "in_force": in_force,
+        "is_in_force": in_force is not None and in_force.pk == plan.pk,
+        "adopt": AdoptForm(initial={"valid_from": today, "instead_of": in_force.pk if in_force else None}),
+        "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
+        "may_plan": may(request.actor, PLAN, plan.county.path),
+        "synthetic": plan.villages.filter(point_quality="synthetic").count(),
+        "seconds": result["run"]["seconds"],
+    }
+
+
+def _week(visits: list[PlanVisit], plan: VisitPlan) -> list[dict[str, Any]]:
+    """One row per stop: its visits by weekday, its villages and residents."""
+    days = sorted({visit.weekday for visit in visits})
+    users: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    served = plan.villages.exclude(stop_key="").values_list("stop_key", "name", "residents")
+    for key, name, residents in served:
+        users[key].append((name, residents))
+    by_stop: dict[str, dict[int, PlanVisit]] = defaultdict(dict)
+    for visit in visits:
+        by_stop[visit.stop_key][visit.weekday] = visit
+    rows = [
+        {
+            "name": next(iter(on.values())).stop_name,
+            "cells": [on.get(day) for day in days],
+            "villages": [name for name, _residents in users[key]],
+            "residents": sum(residents for _name, residents in users[key]),
+        }
+        for key, on in by_stop.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["residents"], row["name"]))
+
+
+def _routes(visits: list[PlanVisit], result: dict[str, Any], names: reasons.Names) -> list[dict[str, Any]]:
+    """One entry per vehicle and day: the stops in order, when it leaves and comes back."""
+    stops: dict[tuple[str, int], list[PlanVisit]] = defaultdict(list)
+    for visit in visits:
+        stops[visit.vehicle_key, visit.weekday].append(visit)
+    by_day = {(route["vehicle_id"], names.weekdays[route["day"]]): route for route in result["routes"]}
+    return [
+        {"visits": found, "weekday": weekday, "vehicle": found[0].vehicle_name, **by_day[key, weekday]}
+        for (key, weekday), found in sorted(stops.items(), key=lambda item: (item[0][1], item[0][0]))
+    ]

@@ -1,0 +1,124 @@
+"""The crews' pages: today's visits, and how each one went."""
+
+from datetime import datetime, time, timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from doorstep.base import clock
+from doorstep.base.access import may, scopes
+from doorstep.base.pages import Request, page
+from doorstep.base.templatetags.parts import moment
+from doorstep.programmes.pharmacy.access import RECORD, SEE
+from doorstep.programmes.pharmacy.actions.visits import miss_visit
+from doorstep.programmes.pharmacy.forms import HoldForm, MissForm
+from doorstep.services import queries
+from doorstep.services.actions import correct_session, hold_session
+from doorstep.services.models import Session
+from doorstep.services.rules import CountsDoNotAddUp, NotPossibleNow, NotYetStarted
+from doorstep.services.words import MissReason, ServiceKind, SessionState
+
+PER_PAGE = 40
+SPANS = {"today": 1, "week": 7}
+
+
+@page(SEE)
+@require_safe
+def visit_list(request: Request) -> HttpResponseBase:
+    """Today's visits, this week's, or those nobody has recorded yet."""
+    span = request.GET.get("show", "today")
+    where, now = scopes(request.actor, SEE), clock.now()
+    midnight = datetime.combine(now.date(), time(), clock.TIME_ZONE)
+    waiting = queries.unrecorded(now, where, ServiceKind.MEDICINE_VAN).filter(starts_at__lt=midnight)
+    if span == "waiting":
+        found = waiting
+    else:
+        end = midnight + timedelta(days=SPANS.get(span, 1))
+        found = queries.sessions_between(midnight, end, scopes=where, kind=ServiceKind.MEDICINE_VAN)
+        found = found.exclude(state=SessionState.SUPERSEDED)
+    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": listed, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
+    return render(request, "pharmacy/visits.html", context)
+
+
+@page(SEE)
+@require_safe
+def visit_page(request: Request, pk: int) -> HttpResponseBase:
+    """One visit, and the forms to say how it went."""
+    return _show(request, _found(request, pk), HoldForm(), MissForm())
+
+
+@page(RECORD)
+@require_http_methods(["POST"])
+def visit_hold(request: Request, pk: int) -> HttpResponseBase:
+    """Record that the vehicle came."""
+    session, form = _found(request, pk), HoldForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        counts = {"served": given["served"], "answered": given["answered"], "satisfied": given["satisfied"]}
+        try:
+            if session.state == SessionState.HELD:
+                correct_session(request.actor, session=session, **counts, now=clock.now())
+            else:
+                hold_session(request.actor, session=session, **counts, note=given["note"], now=clock.now())
+        except CountsDoNotAddUp:
+            form.add_error("satisfied", _("More cannot be satisfied than answered, and more cannot answer than came."))
+        except NotYetStarted:
+            form.add_error(None, _("This visit has not begun yet."))
+        except NotPossibleNow:
+            form.add_error(None, _("Somebody has recorded this visit meanwhile. Please look again."))
+        else:
+            messages.success(request, _("Recorded: %(n)s people at %(stop)s. Thank you!")
+                             % {"n": given["served"], "stop": session.place.name})  # fmt: skip
+            return redirect("pharmacy:visits")
+    return _show(request, session, form, MissForm())
+
+
+@page(RECORD)
+@require_POST
+def visit_miss(request: Request, pk: int) -> HttpResponseBase:
+    """Record that the vehicle did not come, and say when it comes instead."""
+    session, form = _found(request, pk), MissForm(request.POST)
+    if form.is_valid():
+        reason = MissReason(form.cleaned_data["reason"])
+        try:
+            missed = miss_visit(
+                request.actor, session=session, reason=reason, note=form.cleaned_data["note"], now=clock.now()
+            )
+        except NotPossibleNow:
+            form.add_error(None, _("Somebody has recorded this visit meanwhile. Please look again."))
+        else:
+            if missed.makeup:
+                words = _("Recorded. %(stop)s gets a new visit: %(when)s.")
+                when = moment(missed.makeup.starts_at)
+                messages.success(request, words % {"stop": session.place.name, "when": when})
+            else:
+                words = _("Recorded. There is no free hour within the coming days, so no new visit is promised.")
+                messages.warning(request, words)
+            return redirect("pharmacy:visits")
+    return _show(request, session, HoldForm(), form)
+
+
+def _found(request: Request, pk: int) -> Session:
+    found = queries.sessions(scopes(request.actor, SEE), ServiceKind.MEDICINE_VAN).select_related("replaces")
+    return get_object_or_404(found, pk=pk)
+
+
+def _show(request: Request, session: Session, hold: HoldForm, miss: MissForm) -> HttpResponseBase:
+    now = clock.now()
+    if session.state == SessionState.HELD and not hold.is_bound:
+        counts = {"served": session.served, "answered": session.answered, "satisfied": session.satisfied}
+        hold = HoldForm(initial=counts | {"note": session.note})
+    context = {
+        "session": session,
+        "hold": hold,
+        "miss": miss,
+        "makeup": session.replacements.order_by("-pk").first(),
+        "has_begun": session.starts_at <= now,
+        "may_record": may(request.actor, RECORD, session.place.path),
+    }
+    return render(request, "pharmacy/visit.html", context)
