@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDatetime, vText
 
+from doorstep.door import sentences
 from doorstep.door.rules import Visit
 
 TYPE: Final = "text/calendar; charset=utf-8"
@@ -15,15 +16,18 @@ ZONE: Final = "Asia/Shanghai"
 _REFRESH: Final = timedelta(hours=6)
 
 
-def feed(visits: Iterable[Visit], *, village: str, url: str, county: str, phone: str = "") -> bytes:
-    """Return the feed of a village's visits in the active language; the same visits give the same bytes.
+def feed(
+    visits: Iterable[Visit], *, village: str, changed_at: datetime, url: str, county: str, phone: str = ""
+) -> bytes:
+    """Return the feed of a village's visits in the active language; the same arguments give the same bytes.
 
-    Each visit keeps its UID for ever; a cancelled or missed one stays in the feed as CANCELLED, so that it vanishes
-    from calendars that had it; SEQUENCE grows with every change.
+    Each visit keeps its UID for ever; one that is off stays in the feed as CANCELLED, so that it vanishes from
+    calendars that had it; SEQUENCE is the visit's revision.
 
     Args:
         visits: Past and coming visits, in any order.
         village: Its name, for the calendar's title.
+        changed_at: When the timetable was last changed, aware; the stamp of every entry.
         url: Address of the village's page.
         county: The county's code, which makes UIDs of two installations differ.
         phone: Who to call; told in the description.
@@ -41,14 +45,8 @@ def feed(visits: Iterable[Visit], *, village: str, url: str, county: str, phone:
     calendar.add("x-published-ttl", vText("PT6H"))
     calendar.add_component(_zone())
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.id)):
-        calendar.add_component(_event(visit, url=url, county=county, phone=phone))
-    return calendar.to_ical()
-
-
-def last_change(visits: Iterable[Visit]) -> datetime | None:
-    """Return when any of the visits was last changed, to the second; `None` without visits."""
-    moments = [visit.changed_at for visit in visits]
-    return max(moments).replace(microsecond=0) if moments else None
+        calendar.add_component(_event(visit, changed_at=changed_at, url=url, county=county, phone=phone))
+    return bytes(calendar.to_ical())
 
 
 def _zone() -> Timezone:
@@ -64,17 +62,16 @@ def _zone() -> Timezone:
     return zone
 
 
-def _event(visit: Visit, *, url: str, county: str, phone: str) -> Event:
+def _event(visit: Visit, *, changed_at: datetime, url: str, county: str, phone: str) -> Event:
     event = Event()
     event.add("uid", f"visit-{visit.id}@{county}.doorstep")
-    event.add("dtstamp", visit.changed_at.astimezone(UTC).replace(microsecond=0))
-    event.add("last-modified", visit.changed_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", visit.revision)
     event.add("dtstart", _local(visit.starts_at))
     event.add("dtend", _local(visit.ends_at))
     event.add("summary", gettext("Medicine vehicle comes"))
     event.add("location", visit.stop)
-    if visit.lon is not None and visit.lat is not None and not visit.is_estimated:
+    if visit.lon is not None and visit.lat is not None:
         event.add("geo", (visit.lat, visit.lon))
     event.add("description", _description(visit, phone))
     event.add("url", url)
@@ -90,8 +87,8 @@ def _local(moment: datetime) -> vDatetime:
 
 
 def _description(visit: Visit, phone: str) -> str:
-    lines = [visit.note] if visit.note else []
+    lines = [sentences.what_is_different(visit)]
     lines.append(gettext("Buy medicine, have blood pressure and blood sugar measured."))
     if phone:
         lines.append(gettext("Phone: %(phone)s") % {"phone": phone})
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)

@@ -1,4 +1,4 @@
-"""Which installed font can print a text, every character of it; a font that lacks one prints a box without a warning."""
+"""Which installed font can print every character of a text; where one lacks, a box is printed without a warning."""
 
 import struct
 from collections.abc import Iterable

@@ -12,12 +12,20 @@ from typing import Final
 
 import segno
 import typst
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 
-from doorstep.door import fonts
+from doorstep.base.templatetags.parts import full_day, site_name
+from doorstep.door import fonts, sentences
+from doorstep.door.queries import MyVillage
 
 TYPE: Final = "application/pdf"
 _QUIET: Final = 4
 """Modules of white around a QR code, as ISO/IEC 18004 asks."""
+
+
+class NoVisits(Exception):  # noqa: N818  named after what happened
+    """There is nothing to print: the vehicle does not come to this village regularly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,8 @@ def pdf(poster: Poster, faces: Sequence[fonts.Face] | None = None) -> bytes:
     }
     with as_file(_template()) as template:
         made = typst.compile(
-            template,
-            root=template.parent,
+            str(template),
+            root=str(template.parent),
             font_paths=fonts.folders(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg(poster.url)},
             format="pdf",
@@ -117,3 +125,47 @@ def _strings(value: object) -> list[str]:
 
 def _template() -> Traversable:
     return files("doorstep.door").joinpath("typst", "poster.typ")
+
+
+def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
+    """Put a village's timetable into the words of a poster, in the active language with a line in the other.
+
+    Raises:
+        NoVisits: The vehicle does not come regularly.
+    """
+    if not (mine.use and mine.plan and mine.plan.valid_from and mine.weekly):
+        raise NoVisits
+    language = get_language() or "zh-hans"
+    with translation.override("zh-hans" if sentences.is_english() else "en"):
+        second = _in_one_line(mine)
+    begins = gettext("Valid from %(day)s") % {"day": full_day(mine.plan.valid_from)}
+    number = gettext("Timetable no. %(number)s") % {"number": mine.plan.pk}
+    notes = [begins, f"{number} · {mine.plan.result_digest[:8]}"]
+    if mine.is_estimated:
+        notes.append(gettext("Where villages and stops lie is estimated"))
+    what = gettext("The medicine vehicle is coming")
+    return Poster(
+        lang=language,
+        title=f"{what}: {mine.place.name}" if sentences.is_english() else f"{what}：{mine.place.name}",
+        brand=site_name(),
+        what=what,
+        town=" ".join(place.name for place in (mine.county, mine.place.parent) if place),
+        village=mine.place.name,
+        slots=tuple(Slot(sentences.every(slot.weekdays), sentences.hours(slot)) for slot in mine.weekly),
+        where=gettext("Stop: %(stop)s") % {"stop": mine.use.stop_name},
+        offers=gettext("Medicine · blood pressure · blood sugar"),
+        off=tuple(sentences.falls_out(off) for off in mine.off[:2]),
+        phone_label=gettext("Questions? Ring us"),
+        phone=phone,
+        second=second,
+        qr_label=gettext("Scan: when is the next visit?"),
+        qr_alt=gettext("QR code of the village's page"),
+        footer=(*notes, url.partition("://")[2]),
+        url=url,
+        valid_from=mine.plan.valid_from,
+    )
+
+
+def _in_one_line(mine: MyVillage) -> str:
+    facts = {"regular": sentences.regular(mine.weekly), "stop": mine.use.stop_name if mine.use else ""}
+    return gettext("Medicine vehicle: %(regular)s, stop %(stop)s. Medicine, blood pressure and blood sugar.") % facts

@@ -1,17 +1,19 @@
-"""What a resident's page says about visits: which one is next, which days are regular, which days off to warn about."""
+"""What residents' pages say about visits: which is next, which hours are regular, which days fall out."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from doorstep.engines.planning.travel import WALKING
+from doorstep.services.words import SessionState
+
 WEEK: Final = timedelta(days=7)
-SOONEST_WALK_MIN: Final = 1
-WALK_M_PER_MIN: Final = 70
-"""An older person's unhurried pace, 4.2 km/h."""
-WALK_DETOUR: Final = 1.3
-"""Paths against the straight line; footpaths cut the corners that roads in mountains cannot."""
+OFF: Final = frozenset({SessionState.CANCELLED, SessionState.MISSED, SessionState.SUPERSEDED})
+"""States in which nobody comes."""
+WALKABLE_M: Final = 2500
+"""Straight line up to which a way is told in minutes on foot; farther ones in kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +25,31 @@ class Visit:
         starts_at: Aware, Asia/Shanghai.
         ends_at: Aware, Asia/Shanghai.
         stop: Where it stands, in words.
-        is_off: It was cancelled or missed.
-        revision: How often it was changed after it was announced.
-        changed_at: The last change, aware.
-        lon: WGS-84 degrees, if the stop's point is known.
-        lat: WGS-84 degrees, if the stop's point is known.
-        is_estimated: The stop's point is not surveyed.
-        note: Why it is off, or what is different this time; empty if nothing is.
+        walk_min: Minutes on foot from the village, estimated.
+        state: Of the session.
+        reason: Why nobody came, a word of `MissReason`; empty if they did or will.
+        revision: Grows when the session is called off or brought back.
+        makes_up: The day of the missed visit it makes up.
+        lon: WGS-84 degrees, if the stop's point was surveyed.
+        lat: WGS-84 degrees, if the stop's point was surveyed.
     """
 
     id: int
     starts_at: datetime
     ends_at: datetime
     stop: str
-    is_off: bool
-    revision: int
-    changed_at: datetime
+    walk_min: int = 0
+    state: str = SessionState.PLANNED
+    reason: str = ""
+    revision: int = 0
+    makes_up: date | None = None
     lon: float | None = None
     lat: float | None = None
-    is_estimated: bool = False
-    note: str = ""
+
+    @property
+    def is_off(self) -> bool:
+        """Nobody comes."""
+        return self.state in OFF
 
     @property
     def day(self) -> date:
@@ -56,28 +63,37 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Regular:
-    """A weekday (Monday is 0) and hour at which the vehicle comes, every week or every second one."""
+class Slot:
+    """Weekdays (0 is Monday) with the same hours, minutes after midnight."""
 
-    weekday: int
-    at: time
-    until: time
-    stop: str
-    is_weekly: bool = True
+    weekdays: tuple[int, ...]
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A day whose regular visits fall out, with the names of the day."""
+
+    day: date
+    zh: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DayOff:
-    """A regular day without a visit, and the next day that has one (`None`: none announced yet)."""
+    """A run of days without a visit that should have had one, and the next day that has (`None`: none announced)."""
 
     first: date
     last: date
+    zh: str
+    en: str
     next_day: date | None
 
 
 def next_visit(visits: Iterable[Visit], now: datetime) -> Visit | None:
-    """Return the visit that is under way or comes next; cancelled and missed ones do not count."""
-    ahead = [visit for visit in visits if not visit.is_off and visit.ends_at > now]
+    """Return the visit that is under way or comes next; those called off, missed or held do not count."""
+    ahead = [visit for visit in visits if visit.state == SessionState.PLANNED and visit.ends_at > now]
     return min(ahead, key=lambda visit: (visit.starts_at, visit.id), default=None)
 
 
@@ -88,75 +104,47 @@ def in_weeks(visits: Iterable[Visit], today: date, weeks: int = 2) -> list[Visit
     return sorted((v for v in visits if monday <= v.day < end), key=lambda v: (v.starts_at, v.id))
 
 
-def regular_days(visits: Iterable[Visit]) -> tuple[Regular, ...]:
-    """Return on which weekdays at what hour the vehicle regularly comes, Monday first.
+def slots(weekly: Iterable[tuple[int, int, int]]) -> tuple[Slot, ...]:
+    """Join the visits of a week (weekday, start and end in minutes after midnight) that have the same hours.
 
-    A weekday, hour and stop is weekly if it occurs in more than half of the weeks the visits span, else fortnightly;
-    what occurs once within more than a fortnight is an exception and not told as a rule. Cancelled visits count: they
-    were meant to be.
+    Returns:
+        Slots by their first weekday, then by hour.
     """
-    planned = list(visits)
-    if not planned:
-        return ()
-    days = [visit.day for visit in planned]
-    weeks = _week_number(max(days)) - _week_number(min(days)) + 1
-    slots: dict[tuple[int, time, str], list[Visit]] = {}
-    for visit in planned:
-        slots.setdefault((visit.day.weekday(), visit.starts_at.time(), visit.stop), []).append(visit)
-    found = []
-    for (weekday, at, stop), group in slots.items():
-        count = len({visit.day for visit in group})
-        if count == 1 and weeks > 2:
-            continue
-        until = Counter(visit.ends_at.time() for visit in group).most_common(1)[0][0]
-        found.append(Regular(weekday, at, until, stop, is_weekly=2 * count > weeks))
-    return tuple(sorted(found))
+    days: dict[tuple[int, int], set[int]] = {}
+    for weekday, start, end in weekly:
+        days.setdefault((start, end), set()).add(weekday)
+    return tuple(sorted(Slot(tuple(sorted(on)), start, end) for (start, end), on in days.items()))
 
 
-def days_off(
-    visits: Iterable[Visit], today: date, until: date, is_free: Callable[[date], bool] | None = None
-) -> tuple[DayOff, ...]:
-    """Return the weekly days from `today` to `until` on which nobody comes, joined into runs with no visit between.
+def days_off(off: Iterable[Off], on: Iterable[date]) -> tuple[DayOff, ...]:
+    """Join days that fall out for the same cause with no visit between them, in order.
 
     Args:
-        visits: Past and coming visits.
-        today: The first day to look at.
-        until: The last day to look at; cut to the last announced visit, after which nothing is known.
-        is_free: Says whether a day is one without work; given, only such days and cancelled visits are told.
+        off: Days on which a regular visit falls out; a day on which somebody comes after all is left aside.
+        on: Days with a visit.
     """
-    known = list(visits)
-    regular = {slot.weekday for slot in regular_days(known) if slot.is_weekly}
-    on = sorted({visit.day for visit in known if not visit.is_off})
-    cancelled = {visit.day for visit in known if visit.is_off} - set(on)
-    if not on:
-        return ()
-    off = [
-        day
-        for day in _days(today, min(until, max(on)))
-        if day not in on and (day in cancelled or (day.weekday() in regular and (is_free is None or is_free(day))))
-    ]
-    return tuple(_runs(off, on))
+    going = sorted(set(on))
+    runs: list[DayOff] = []
+    for one in sorted(set(off) - {one for one in off if one.day in going}, key=lambda one: one.day):
+        following = next((day for day in going if day > one.day), None)
+        last = runs[-1] if runs else None
+        if last and (last.zh, last.en, last.next_day) == (one.zh, one.en, following):
+            runs[-1] = DayOff(last.first, one.day, one.zh, one.en, following)
+        else:
+            runs.append(DayOff(one.day, one.day, one.zh, one.en, following))
+    return tuple(runs)
 
 
 def walk_min(metres: float) -> int:
-    """Return the minutes an older person walks for a straight line of so many metres, at least one."""
-    return max(SOONEST_WALK_MIN, round(metres * WALK_DETOUR / WALK_M_PER_MIN))
+    """Return the minutes on foot for a straight line of so many metres, rounded up, as plans reckon them."""
+    return max(1, math.ceil(metres * WALKING.factor / 1000 / WALKING.speed_kmh * 60))
 
 
-def _week_number(day: date) -> int:
-    return (day.toordinal() - 1) // 7
+def same_every_day(stretches: Sequence[tuple[int, int, int]]) -> tuple[tuple[int, int], ...] | None:
+    """Return the hours of a door that opens alike on all seven days; nothing for any other door.
 
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
-
-
-def _runs(off: Sequence[date], on: Sequence[date]) -> list[DayOff]:
-    runs: list[DayOff] = []
-    for day in off:
-        following = next((other for other in on if other > day), None)
-        if runs and runs[-1].next_day == following:
-            runs[-1] = DayOff(runs[-1].first, day, following)
-        else:
-            runs.append(DayOff(day, day, following))
-    return runs
+    Args:
+        stretches: (weekday, opens, closes), minutes after midnight.
+    """
+    by_day = [tuple(sorted((opens, closes) for day, opens, closes in stretches if day == one)) for one in range(7)]
+    return by_day[0] if by_day[0] and all(hours == by_day[0] for hours in by_day) else None

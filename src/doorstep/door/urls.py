@@ -1,5 +1,16 @@
-"""Addresses of this app."""
+"""Addresses of the residents' pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from doorstep.door import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("forget/", views.forget, name="forget_village"),
+    path("village/<int:pk>/", views.village, name="village"),
+    path("village/<int:pk>/choose/", views.choose, name="choose_village"),
+    path("village/<int:pk>/calendar.ics", views.calendar, name="village_calendar"),
+    path("village/<int:pk>/poster.pdf", views.print_poster, name="village_poster"),
+    path("timetable/", views.timetable, name="timetable"),
+    path("about/", views.about, name="about"),
+]

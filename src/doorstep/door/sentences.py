@@ -1,0 +1,191 @@
+"""What residents' pages, the calendar and the poster say in words, in the active language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.translation import get_language, gettext, ngettext
+
+from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, day, hhmm, minutes, number
+from doorstep.door.queries import Door
+from doorstep.door.rules import DayOff, Slot, Visit, same_every_day
+from doorstep.engines.planning.visits.plan import Reason, Why
+from doorstep.places.words import PointQuality
+from doorstep.programmes.pharmacy.models import PlanVillage
+from doorstep.services.words import MissReason, SessionState
+
+WEEKDAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def is_english() -> bool:
+    """Say whether the active language is English."""
+    return (get_language() or "").startswith("en")
+
+
+def every(weekdays: Sequence[int]) -> str:
+    """Return `每周二、周四`; `Every Tuesday and Thursday`."""
+    ordered = sorted(weekdays)
+    if is_english():
+        names = [WEEKDAYS_EN[one] for one in ordered]
+        if len(names) == 7:
+            return "Every day"
+        return "Every " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+    return "每天" if len(ordered) == 7 else "每" + "、".join(WEEKDAYS_ZH[one] for one in ordered)
+
+
+def hours(slot: Slot) -> str:
+    """Return `9:20–10:00`."""
+    return f"{hhmm(slot.start_min)}–{hhmm(slot.end_min)}"
+
+
+def regular(weekly: Sequence[Slot]) -> str:
+    """Return the regular hours as one sentence: `每周二、周四 9:20–10:00`."""
+    return ("; " if is_english() else "；").join(f"{every(slot.weekdays)} {hours(slot)}" for slot in weekly)
+
+
+def how_far(then: date, today: date) -> str:
+    """Return `今天`, `明天` or `后天`, or how many days until `then`."""
+    days = (then - today).days
+    near = {0: gettext("today"), 1: gettext("tomorrow"), 2: gettext("the day after tomorrow")}
+    return near.get(days) or gettext("in %(days)s days") % {"days": days}
+
+
+def falls_out(off: DayOff) -> str:
+    """Return `10月1日至7日国庆节放假，不来；下一趟 10月8日 周四。`."""
+    name = off.en if is_english() else off.zh
+    facts = {"days": _span(off.first, off.last), "name": name, "next": day(off.next_day)}
+    if off.next_day is None:
+        return gettext("No visit on %(days)s (%(name)s).") % facts
+    return gettext("No visit on %(days)s (%(name)s); the next one is on %(next)s.") % facts
+
+
+def what_is_different(visit: Visit) -> str:
+    """Say why a visit is off or that it makes up for another; nothing for an ordinary one."""
+    if visit.state == SessionState.SUPERSEDED:
+        return gettext("The timetable has changed.")
+    if visit.is_off:
+        reason = str(MissReason(visit.reason).label) if visit.reason else ""
+        return gettext("Not coming: %(reason)s.") % {"reason": reason}
+    if visit.makes_up:
+        return gettext("Makes up for the visit of %(day)s.") % {"day": day(visit.makes_up)}
+    return ""
+
+
+def mark(visit: Visit, now: datetime) -> tuple[str, str]:
+    """Return the kind and words of a visit's tag in the list of the weeks; no words for an ordinary coming one."""
+    if visit.is_off:
+        return "warn", gettext("Not coming") if visit.ends_at > now else gettext("Did not come")
+    if visit.makes_up:
+        return "good", gettext("Makes up for %(day)s") % {"day": day(visit.makes_up)}
+    if visit.state == SessionState.HELD:
+        return "plain", gettext("Was here")
+    if visit.starts_at <= now < visit.ends_at:
+        return "good", gettext("Is here now")
+    return "plain", ""
+
+
+def why_so_often(use: PlanVillage) -> str:
+    """Say in one sentence why the vehicle comes as often as it does."""
+    facts = {
+        "residents": number(use.residents),
+        "least": number(use.figures.get("tier_residents", 0)),
+        "visits": use.visits,
+        "needed": use.visits_needed,
+    }
+    if use.reason == Why.SHARED_STOP:
+        return gettext("You share the stop with a larger village, so it comes %(visits)s times a week.") % facts
+    if use.reason == Why.NO_CAPACITY:
+        words = gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
+        return words % facts
+    if use.figures.get("tier_residents"):
+        return (
+            ngettext(
+                "About %(residents)s people live here; from %(least)s people on there is %(visits)s visit a week.",
+                "About %(residents)s people live here; from %(least)s people on there are %(visits)s visits a week.",
+                use.visits,
+            )
+            % facts
+        )
+    return (
+        ngettext(
+            "About %(residents)s people live here; for a village of this size there is %(visits)s visit a week.",
+            "About %(residents)s people live here; for a village of this size there are %(visits)s visits a week.",
+            use.visits,
+        )
+        % facts
+    )
+
+
+def why_not(use: PlanVillage) -> str:
+    """Say in plain words why the adopted plan has no visit for a village."""
+    say = _WHY_NOT.get(use.reason)
+    return say(use.figures) if say else gettext("The timetable has no visit for this village.")
+
+
+def point(quality: str) -> str:
+    """Say in one sentence how far a point can be trusted; nothing for a surveyed one."""
+    return {
+        PointQuality.GEOCODED: gettext("The position was found from the address; it may be some way off."),
+        PointQuality.TOWN_CENTRE: gettext("The position is that of the town; the village lies somewhere around it."),
+        PointQuality.SYNTHETIC: gettext("The position is an estimate; ways and distances may be quite different."),
+        PointQuality.UNKNOWN: gettext("Nobody has entered the village's position yet."),
+    }.get(PointQuality(quality), "")
+
+
+def opening(door: Door, weekday: int) -> str:
+    """Say when a door is open: around the clock, the same hours every day, or today's hours."""
+    stretches = door.stretches
+    if not stretches:
+        return gettext("Hours not known")
+    daily = same_every_day(stretches)
+    if daily == ((0, 1440),):
+        return gettext("Around the clock")
+    if daily:
+        return gettext("Every day %(hours)s") % {"hours": _joined(daily)}
+    today = [(opens, closes) for on, opens, closes in stretches if on == weekday]
+    return gettext("Today %(hours)s") % {"hours": _joined(today)} if today else gettext("Closed all day today")
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> str:
+    return ("、" if not is_english() else ", ").join(f"{hhmm(opens)}–{hhmm(closes)}" for opens, closes in spans)
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return day(first)
+    if is_english():
+        begins = f"{first.day}" if first.month == last.month else f"{first.day} {MONTHS_EN[first.month - 1]}"
+        return f"{begins}–{last.day} {MONTHS_EN[last.month - 1]}"
+    ends = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+    return f"{first.month}月{first.day}日至{ends}"
+
+
+def _too_far_to_walk(figures: Mapping[str, Any]) -> str:
+    nearest = figures.get("nearest_walk_min")
+    if nearest is None:
+        return gettext("There is no stop that one could walk to.")
+    return gettext("There is no stop near enough: the nearest is %(walk)s on foot.") % {"walk": minutes(nearest)}
+
+
+def _too_far_to_drive(figures: Mapping[str, Any]) -> str:
+    facts = {"needed": minutes(figures.get("needed_min")), "missing": minutes(figures.get("missing_min"))}
+    words = gettext("It is too far for one shift: there and back with the stop take %(needed)s, %(missing)s too long.")
+    return words % facts
+
+
+def _full(figures: Mapping[str, Any]) -> str:
+    facts = {"extra": minutes(figures.get("extra_min")), "missing": minutes(figures.get("missing_min"))}
+    return gettext("The vehicles are full: one more stop takes %(extra)s, and %(missing)s are missing.") % facts
+
+
+_WHY_NOT: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    Reason.NO_COORDINATES: lambda _: gettext(
+        "Nobody has entered where the village lies, so no vehicle could be planned. The village office can do that."
+    ),
+    Reason.NO_RESIDENTS: lambda _: gettext("According to the register nobody lives here."),
+    Reason.NO_STOP_WITHIN_WALK: _too_far_to_walk,
+    Reason.UNREACHABLE: lambda _: gettext("No road that we know leads from the depot to a stop near here and back."),
+    Reason.BEYOND_SHIFT: _too_far_to_drive,
+    Reason.CLOSED: lambda _: gettext("No vehicle can be here at the hours when the stop is open."),
+    Reason.NO_CAPACITY: _full,
+}

@@ -1,0 +1,19 @@
+"""The sentences of `door.sentences` as filters."""
+
+from django import template
+
+from doorstep.door import sentences
+from doorstep.door.rules import Slot
+
+register = template.Library()
+register.filter("how_far", sentences.how_far)
+register.filter("why_so_often", sentences.why_so_often)
+register.filter("why_not", sentences.why_not)
+register.filter("what_is_different", sentences.what_is_different)
+register.filter("point_words", sentences.point)
+
+
+@register.filter
+def slot_words(slot: Slot) -> str:
+    """Write a slot: `每周二、周四 9:20–10:00`."""
+    return sentences.regular([slot])
