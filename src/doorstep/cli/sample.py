@@ -5,7 +5,6 @@ each part and returns the logins it made, one per role, each with `role`, `name`
 """
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +60,8 @@ def make(seed: int, report: Callable[[str, str], None]) -> list[Shown]:
     text = json.dumps(
         [{"role": one.role, "name": one.name, "password": one.password, "place": one.place} for one in logins]
     )
-    with path.open("w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
     return logins
 
 
