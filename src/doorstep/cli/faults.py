@@ -42,6 +42,10 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "这些出车日里排不下每 {cycle_days} 天 {visits} 次、至少隔 {min_gap_days} 天。",
         "The days the vehicles run do not allow {visits} visits in {cycle_days} days, {min_gap_days} days apart.",
     ),
+    FaultCode.TOO_MANY_PATTERNS: (
+        "{days} 天里 {visits} 次有太多排法（最多 {most} 种），请加大间隔。",
+        "{visits} visits on {days} days can be laid out in too many ways (at most {most}); keep them farther apart.",
+    ),
     FaultCode.UNKNOWN_VILLAGE: ("没有编号为 {village_id} 的村。", "There is no village with the id {village_id}."),
     FaultCode.MATRIX_SHAPE: (
         "矩阵应为 {expected}，实为 {minutes} 和 {metres}。",

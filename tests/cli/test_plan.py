@@ -1,0 +1,252 @@
+"""`doorstep plan` works without a database, says what is wrong, and writes all or nothing."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from doorstep.base.tables import Column, Kind, Table, read_table
+from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.cli import plan as command
+from doorstep.cli.faults import SENTENCES, sentence
+from doorstep.cli.main import main
+from doorstep.cli.tongue import Tongue
+from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.faults import Fault, FaultCode
+from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, stops_at_villages
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ("--iterations", "200", "--quiet")
+
+
+def doorstep(*arguments: str | Path) -> int:
+    return main(["--lang", "en", *map(str, arguments)])
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The workbook of thirty invented villages."""
+    path = tmp_path / "in.xlsx"
+    assert doorstep("plan", "template", "-o", path, "--example", "30") == 0
+    return path
+
+
+@pytest.fixture
+def problem() -> VisitProblem:
+    """Two villages near a depot, and one that no shift reaches."""
+    villages = (
+        Village("1", "Near", 10.00, 50.00, 300),
+        Village("2", "Also near", 10.05, 50.02, 400),
+        Village("3", "Far", 14.50, 50.00, 900),
+    )
+    return VisitProblem(villages, stops_at_villages(villages), (Vehicle("v", "Van", 10.01, 50.01),))
+
+
+def test_thirty_invented_villages_get_a_timetable_workbook(book: Path, tmp_path: Path) -> None:
+    code = doorstep("plan", "visits", book, "-o", tmp_path / "out.xlsx", *SHORT)
+
+    columns = [
+        Column("day", "星期", "Day"),
+        Column("stop", "停靠点", "Stop"),
+        Column("arrives", "到达", "Arrives", Kind.TIME),
+    ]
+    timetable = read_table((tmp_path / "out.xlsx").read_bytes(), "out.xlsx", columns)
+    assert code == 0
+    assert isinstance(timetable, Table)
+    assert timetable.sheet == "Timetable"
+    assert {row["day"] for row in timetable.rows} <= {"Mon", "Tue", "Wed", "Thu", "Fri"}
+    assert all(8 * 60 <= row["arrives"] < 17 * 60 for row in timetable.rows)
+
+
+def test_the_same_input_seed_and_steps_give_the_same_plan(book: Path, tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        doorstep("plan", "visits", book, "-o", tmp_path / name, *SHORT, "--seed", "7")
+
+    first, second = (codec.plan_from_json(json.loads((tmp_path / name).read_text())) for name in ("a.json", "b.json"))
+    assert first == second
+
+
+def test_a_village_farther_than_a_shift_stays_in_the_result_with_its_reason(
+    problem: VisitProblem, tmp_path: Path
+) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)))
+
+    code = doorstep("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT)
+
+    plan = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text()))
+    assert code == 0
+    assert [(unmet.village_id, unmet.reason.value) for unmet in plan.unmet] == [("3", "beyond_shift")]
+
+
+def test_it_runs_without_settings_or_database(tmp_path: Path) -> None:
+    bare = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "DOORSTEP", "DATABASE"))}
+    script = "import sys; from doorstep.cli.main import main; code = main(sys.argv[1:])\n"
+    script += "from django.conf import settings; from django.apps import apps\n"
+    script += "sys.exit(code or settings.configured or apps.ready)"
+
+    run = subprocess.run(
+        [sys.executable, "-c", script, "plan", "template", "-o", "empty.xlsx"],
+        cwd=tmp_path,
+        env=bare | {"PYTHONPATH": str(ROOT / "src")},
+        check=False,
+    )
+
+    assert run.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.xlsx"]
+
+
+def formula(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet("Villages")
+        page.write_row(0, 0, ["code", "name", "lon", "lat", "residents"])
+        page.write_row(1, 0, ["1", "Near", 10, 50])
+        page.write_formula(1, 4, "=1+1", value=2)
+        made.add_worksheet("Vehicles").write_row(0, 0, ["name", "depot lon", "depot lat"])
+
+
+def sheets(path: Path, villages: list[list[Any]], vehicles: list[list[Any]]) -> None:
+    head = ["code", "name", "lon", "lat", "residents"]
+    made = [Sheet("Villages", head, villages), Sheet("Vehicles", ["name", "depot lon", "depot lat"], vehicles)]
+    path.write_bytes(write_workbook(made))
+
+
+def spoil(path: Path, how: str) -> None:
+    near, van = ["1", "Near", 10.0, 50.0, 300], ["Van", 10.0, 50.0]
+    match how:
+        case "missing column":
+            path.write_bytes(
+                write_workbook([Sheet("Villages", ["code"], [["1"]]), Sheet("Vehicles", ["name"], [["Van"]])])
+            )
+        case "duplicate codes":
+            sheets(path, [near, near], [van])
+        case "exchanged":
+            sheets(path, [near, ["2", "Swapped", 50.0, 110.0, 5]], [van])
+        case "no vehicles":
+            sheets(path, [near], [])
+        case "empty":
+            path.write_bytes(b"")
+        case "50 MB":
+            with path.open("wb") as file:
+                file.truncate(50_000_000)
+        case "formula":
+            formula(path)
+        case "encoding":
+            path.write_bytes("编号,名称\n1,村".encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("missing column", "The column “name” is missing"),
+        ("duplicate codes", "This code occurs more than once (rows 2, 3)."),
+        ("exchanged", "longitude and latitude look exchanged"),
+        ("no vehicles", "There are no vehicles"),
+        ("empty", "The file is empty."),
+        ("50 MB", "The file has 50 MB; at most 10 MB are taken."),
+        ("formula", "This cell is a formula."),
+        ("encoding", "it is not an .xlsx workbook"),
+    ],
+)
+def test_bad_input_is_refused_with_the_reason_and_nothing_is_written(
+    how: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(tmp_path / "in.xlsx", how)
+
+    code = doorstep("plan", "visits", tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx", *SHORT)
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"\xb4\xe5\xd7\xaf", "is not written in UTF-8"),
+        (b"{", "is not JSON (line 1)"),
+        (b"[]", "should be an object"),
+        (b'{"format": "doorstep.visits/1", "kind": "problem"}', "villages is missing"),
+        (b'{"format": "doorstep.visits/9", "kind": "problem"}', "The format should be"),
+    ],
+)
+def test_bad_json_is_refused_with_the_reason(
+    text: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.json").write_bytes(text)
+
+    code = doorstep("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT)
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["plan", "visits", "none.xlsx", "-o", "out.xlsx"], "Cannot read none.xlsx"),
+        (["plan", "visits", "none.csv", "-o", "out.pdf"], "The output's name ends with .json or .xlsx."),
+        (["plan", "visits", "none.xlsx", "-o", "nowhere/out.xlsx"], "There is no folder nowhere."),
+        (["plan", "visits", "none.xlsx", "-o", "out.xlsx", "--time-limit", "0"], "must be above 0"),
+        (["plan", "template", "-o", "t.xlsx", "--example", "100000"], "--example is between 0 and 900."),
+        (["plan", "vists"], "There is no 'plan vists'."),
+        (["plam"], "Did you mean plan?"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_before_anything_is_computed(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    code = doorstep(*arguments)
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_input_is_never_written_over(book: Path) -> None:
+    before = book.read_bytes()
+
+    code = doorstep("plan", "visits", book, "-o", book, *SHORT)
+
+    assert code == 2
+    assert book.read_bytes() == before
+
+
+def test_roads_that_cannot_be_read_are_refused(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "roads.osm.pbf").write_bytes(b"no roads")
+
+    code = doorstep("plan", "visits", book, "-o", tmp_path / "out.xlsx", "--roads", tmp_path / "roads.osm.pbf", *SHORT)
+
+    assert code == 2
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_progress_goes_to_standard_error_alone(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+
+    command.run(["visits", str(book), "-o", str(tmp_path / "out.json"), "--iterations", "1000"], Tongue("en"))
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "%" in shown.err
+
+
+@pytest.mark.parametrize("code", list(FaultCode))
+def test_every_fault_of_the_engine_has_a_sentence(code: FaultCode) -> None:
+    names = re.findall(r"\{(\w+)\}", "".join(SENTENCES[code]))
+    params = dict.fromkeys(names, 1)
+
+    said = [sentence(Fault(code, "", params), Tongue(language)) for language in ("zh", "en")]
+
+    assert [text[-1] for text in said] == ["。", "."]
