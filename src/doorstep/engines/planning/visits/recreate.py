@@ -77,6 +77,8 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
     day_cost, routes, places = np.zeros(days, np.int64), np.zeros(days, np.int64), np.zeros(days, np.int64)
     for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
         stop = ground.reach[at]
+        if random(dice) < 5.0 * blink:  # so that villages also try stops that look dearer
+            continue
         if state.users[stop] > 0:
             service = service_min(ground, state.people[stop] + residents)
             longer = (service - state.services[stop]) * state.visits[stop]
