@@ -17,6 +17,10 @@ class PartnerNameTaken(ValueError):  # noqa: N818  named after what happened
     """A partner with this name takes part at this place already, or the code is in use."""
 
 
+class NameMissing(ValueError):  # noqa: N818
+    """A partner has a name."""
+
+
 class EndsBeforeItBegins(ValueError):  # noqa: N818
     """The last day lies before the first."""
 
@@ -36,7 +40,7 @@ def add_partner(
 
     Raises:
         NotAllowed: `by` may not add partners at `place`.
-        PartnerNameTaken, EndsBeforeItBegins: see there.
+        NameMissing, PartnerNameTaken, EndsBeforeItBegins: see there.
     """
     require(by, EDIT, place.path)
     partner = Partner(
@@ -66,6 +70,8 @@ def edit_partner(
 
 
 def _save(by: Actor, partner: Partner, verb: str, now: datetime) -> Partner:
+    if not partner.name:
+        raise NameMissing
     if partner.valid_until is not None and partner.valid_until < partner.valid_from:
         raise EndsBeforeItBegins
     try:

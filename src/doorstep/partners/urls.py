@@ -1,5 +1,12 @@
-"""Addresses of this app."""
+"""Addresses of the partners desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from doorstep.partners import views
+
+app_name = "partners"
+urlpatterns: list[URLPattern] = [
+    path("", views.partner_list, name="partners"),
+    path("add/", views.partner_add, name="partner_add"),
+    path("<int:pk>/", views.partner_edit, name="partner_edit"),
+]

@@ -18,9 +18,7 @@ MAKEUP: Final = "pharmacy.makeup"
 
 MOVES: Final[Mapping[PlanState, frozenset[PlanState]]] = MappingProxyType(
     {
-        PlanState.DRAFT: frozenset(
-            {PlanState.COMPUTING, PlanState.READY}
-        ),  # ready: computed at once, without the queue
+        PlanState.DRAFT: frozenset({PlanState.COMPUTING, PlanState.READY}),  # ready: computed without the queue
         PlanState.COMPUTING: frozenset({PlanState.READY, PlanState.FAILED, PlanState.CANCELLED}),
         PlanState.READY: frozenset({PlanState.ADOPTED}),
         PlanState.FAILED: frozenset({PlanState.COMPUTING}),
