@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,8 +32,14 @@ class Stopwatch:
     def step(self, zh: str, en: str) -> None:
         """Say that a step is over."""
         now = time.monotonic()
-        print(f"  {en + '  ' + zh:<44}{now - self.last:6.1f} s", flush=True)
+        text = f"{en}  {zh}"
+        print(f"  {text}{' ' * max(1, 78 - width(text))}{now - self.last:6.1f} s", flush=True)
         self.last = now
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes in a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

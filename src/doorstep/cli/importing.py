@@ -52,7 +52,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     wanted = parser.parse_args(arguments)
     data = _bytes(wanted.file, say)
     home = county()
-    batch = _previewed(data, wanted.file.name, Frame(wanted.frame), CodeSystem(wanted.system), home, say)
+    batch = _previewed(data, wanted, home, say)
     print("  ".join(f"{say(zh, en)} {getattr(batch, name)}" for name, zh, en in COUNTS))
     if not wanted.yes and not _agreed(say):
         discard_import(SYSTEM, batch, now=now())
