@@ -190,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MENU = "doorstep.site.menu.ENTRIES"
+SCOPES = {"choices": "doorstep.site.scopes.choices", "names": "doorstep.site.scopes.names"}  # places roles hold at
 JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
 }
