@@ -103,11 +103,8 @@ def read(
         except Refused as refusal:
             errors.append(table.fault(row, "code", refusal.why.zh, refusal.why.en))
     if not errors and system is CodeSystem.OWN:
-        errors = [
-            table.fault(row, "level", "自编代码要写明层级", "With the county's own codes each row must say its level")
-            for row in table.rows
-            if row["level"] is None
-        ]
+        zh, en = "自编代码要写明层级。", "With the county's own codes each row must say its level."
+        errors = [table.fault(row, "level", zh, en) for row in table.rows if row["level"] is None]
     return errors or List(table, rows)
 
 

@@ -150,7 +150,7 @@ def undo_import(by: Actor, batch: PlaceImport, *, now: datetime) -> PlaceImport:
             raise Refused(
                 Said(
                     "导入之后，地点又有了改动，不能整批撤回了。请逐个修改。",
-                    "Places have changed since this import: it cannot be taken back as a whole. Change them one by one.",
+                    "Places have changed since this import: it cannot be taken back as a whole. Change them singly.",
                 )
             )
         brought = set(batch.undo["created"]) if batch.undo else set()

@@ -115,7 +115,9 @@ def about(site: Site) -> str:
 
 def _check_name(place: Place, kind: SiteKind, name: str, but: Site | None = None) -> None:
     same = Site.objects.filter(place=place, kind=kind, name=name.strip(), valid_until__isnull=True)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        same = same.exclude(pk=but.pk)
+    if same.exists():
         raise Refused(Said("这里已经有一个同名同类的站点了。", "There is a site of this kind and name here already."))
 
 

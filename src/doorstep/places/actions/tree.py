@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat, Greatest, Substr
 
 from doorstep.base import journal
@@ -19,8 +19,9 @@ from doorstep.places import access, queries
 from doorstep.places.actions.ids import hold_tree, take_ids
 from doorstep.places.models import Boundary, Place, PlaceCode, Site
 from doorstep.places.name_index import Named
+from doorstep.places.rules import codes as official
 from doorstep.places.rules import points, tree
-from doorstep.places.rules.said import Refused
+from doorstep.places.rules.said import Refused, Said
 from doorstep.places.words import CodeSystem, FigureQuality, PlaceKind, PointQuality, UrbanRural
 
 
@@ -54,7 +55,8 @@ def create_place(
     """Add a place under `parent` (none for a county), with its codes by system, and return it.
 
     Raises:
-        Refused: The level does not fit below the parent, or the point lies outside the county.
+        Refused: The level does not fit below the parent, the point lies outside the county, or a code is none of this
+            level or belongs to another place.
     """
     require(by, access.EDIT, parent.path if parent else EVERYWHERE)
     tree.check_level(kind, parent.kind if parent else None)
@@ -62,6 +64,7 @@ def create_place(
     with transaction.atomic():
         hold_tree()
         check_point(point, parent)
+        _check_codes(kind, codes or {}, begins)
         (number,) = take_ids(1)
         above = parent.path if parent else EVERYWHERE
         place = Place(
@@ -207,6 +210,18 @@ def rebase(old: str, new: str) -> None:
     rest = len(old) + 1
     Place.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", rest)))
     Grant.objects.filter(scope__startswith=old).update(scope=Concat(Value(new), Substr("scope", rest)))
+
+
+def _check_codes(kind: PlaceKind, codes: Mapping[CodeSystem, str], begins: date) -> None:
+    """Refuse official codes of another level, and codes that another place holds on or after the first day."""
+    for system, code in codes.items():
+        if system != CodeSystem.OWN:
+            official.check_kind(code, kind)
+        later = Q(valid_until__isnull=True) | Q(valid_until__gte=begins)
+        held = PlaceCode.objects.filter(later, system=system, code=code).select_related("place").first()
+        if held:
+            name = held.place.name
+            raise Refused(Said(f"代码 {code} 已经是“{name}”的。", f"The code {code} belongs to “{name}” already."))
 
 
 def check_point(point: LonLat | None, place: Place | None) -> None:

@@ -67,6 +67,8 @@ class Place(models.Model):
                     ages_quality__in=FigureQuality.values,
                 )
                 | Q(
+                    share_60plus_bp__isnull=False,
+                    share_80plus_bp__isnull=False,
                     share_60plus_bp__lte=10_000,
                     share_80plus_bp__lte=F("share_60plus_bp"),
                     ages_quality__in=FigureQuality.values,

@@ -53,3 +53,15 @@ def parse(text: str) -> Code:
     elif kind is PlaceKind.VILLAGE and suffix in _VILLAGE:
         is_community = False
     return Code(text, kind, is_community)
+
+
+def check_kind(text: str, kind: PlaceKind) -> None:
+    """Refuse an official code that is none of this level.
+
+    Raises:
+        Refused: No code, or of another level.
+    """
+    code = parse(text)
+    if code.kind != kind:
+        digits = next(length for length, level in _LEVELS.items() if level == kind)
+        raise Refused(Said(f"这一级的代码应是 {digits} 位。", f"Codes of this level have {digits} digits."))

@@ -1,0 +1,75 @@
+"""A county with one town and three villages, and lists to import."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pytest
+
+from doorstep.base.actor import SYSTEM, Actor
+from doorstep.kernel.geo import Frame, LonLat
+from doorstep.places.actions import gazetteer, imports, tree
+from doorstep.places.models import Boundary, Place, PlaceCode, PlaceImport
+from doorstep.places.words import CodeSystem, PlaceKind, PointQuality
+
+EARLY = date(2020, 1, 1)
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[119.5, 30.5], [119.7, 30.5], [119.7, 30.7], [119.5, 30.7], [119.5, 30.5]]],
+}
+
+
+class County(NamedTuple):
+    """A small county inside a square of 0.2 degrees around 119.6, 30.6."""
+
+    county: Place
+    town: Place
+    villages: tuple[Place, ...]
+
+
+@pytest.fixture
+def small(db: None, a_moment: datetime) -> County:
+    county = tree.create_place(
+        SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="安吉县", now=a_moment, valid_from=EARLY,
+        codes={CodeSystem.NBS: "330523", CodeSystem.MCA: "330523"},
+    )  # fmt: skip
+    gazetteer.set_boundary(SYSTEM, county, geometry=SQUARE, source="made up", licence="CC0", now=a_moment)
+    town = tree.create_place(
+        SYSTEM, parent=county, kind=PlaceKind.TOWN, name="灵峰街道", now=a_moment, valid_from=EARLY,
+        codes={CodeSystem.NBS: "330523003", CodeSystem.MCA: "330523003"},
+    )  # fmt: skip
+    villages = tuple(
+        tree.create_place(
+            SYSTEM, parent=town, kind=PlaceKind.VILLAGE, name=name, now=a_moment, valid_from=EARLY,
+            codes={CodeSystem.NBS: f"330523003{200 + at}"},
+            point=LonLat(round(119.55 + at / 20, 2), 30.6), quality=PointQuality.SURVEYED,
+        )
+        for at, name in enumerate(["剑山村", "横山坞村", "大竹园村"])
+    )  # fmt: skip
+    return County(county, town, villages)
+
+
+Preview = Callable[..., PlaceImport]
+
+
+@pytest.fixture
+def preview(a_moment: datetime, db: None) -> Preview:
+    """Preview a list: text of a CSV file, or bytes with a file name."""
+
+    def run(
+        text: str | bytes, *, by: Actor = SYSTEM, name: str = "list.csv", frame: Frame = Frame.WGS84, **more: Any
+    ) -> PlaceImport:
+        data = text.encode() if isinstance(text, str) else text
+        return imports.preview_import(by, data=data, file_name=name, frame=frame, now=a_moment, **more)
+
+    return run
+
+
+def csv_of(*rows: Sequence[object], headings: str = "代码,名称,经度,纬度") -> str:
+    """Return a CSV text of rows under the headings."""
+    return "\n".join([headings, *(",".join("" if cell is None else str(cell) for cell in row) for row in rows)])
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of places, codes and borders: nothing changed when this is equal before and after."""
+    return {kind.__name__: list(kind.objects.order_by("pk").values_list()) for kind in (Place, PlaceCode, Boundary)}
