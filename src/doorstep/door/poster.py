@@ -15,7 +15,7 @@ import typst
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from doorstep.base.templatetags.parts import full_day, site_name
+from doorstep.base.templatetags.parts import site_name
 from doorstep.door import fonts, sentences
 from doorstep.door.queries import MyVillage
 
@@ -138,7 +138,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
     language = get_language() or "zh-hans"
     with translation.override("zh-hans" if sentences.is_english() else "en"):
         second = _in_one_line(mine)
-    begins = gettext("Valid from %(day)s") % {"day": full_day(mine.plan.valid_from)}
+    begins = sentences.since(mine.plan.valid_from)
     number = gettext("Timetable no. %(number)s") % {"number": mine.plan.pk}
     notes = [begins, f"{number} · {mine.plan.result_digest[:8]}"]
     if mine.is_estimated:
@@ -168,4 +168,4 @@ def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
 
 def _in_one_line(mine: MyVillage) -> str:
     facts = {"regular": sentences.regular(mine.weekly), "stop": mine.use.stop_name if mine.use else ""}
-    return gettext("Medicine vehicle: %(regular)s, stop %(stop)s. Medicine, blood pressure and blood sugar.") % facts
+    return gettext("Medicine vehicle. %(regular)s, stop %(stop)s. Medicine, blood pressure and blood sugar.") % facts

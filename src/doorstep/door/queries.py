@@ -173,6 +173,31 @@ def own_doors(place: Place, doors: Iterable[Door]) -> list[Door]:
     return [door for door in doors if door.site.place_id == place.pk]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherStop:
+    """A stop that the vehicle visits for other villages: which village it is in, how far, its regular hours."""
+
+    place: Place
+    metres: float
+    weekly: tuple[rules.Slot, ...]
+
+
+def nearest_stop(mine: MyVillage) -> OtherStop | None:
+    """Return the nearest stop of the plan for a village that has none of its own; nothing where points are unknown."""
+    here = mine.place.point
+    if mine.plan is None or here is None or mine.stop is not None:
+        return None
+    weekly: dict[Place, list[tuple[int, int, int]]] = defaultdict(list)
+    for visit in PlanVisit.objects.filter(plan=mine.plan, place__lon__isnull=False).select_related("place"):
+        if visit.place:
+            weekly[visit.place].append((visit.weekday, visit.start_min, visit.depart_min))
+    far = [(here.metres_to(place.point), place) for place in weekly if place.point]
+    if not far:
+        return None
+    metres, nearest = min(far, key=lambda pair: (pair[0], pair[1].pk))
+    return OtherStop(nearest, metres, rules.slots(weekly[nearest]))
+
+
 def border(county: Place) -> dict[str, Any] | None:
     """Return the county's border as GeoJSON geometry, if one is known."""
     return Boundary.objects.filter(place=county).values_list("geometry", flat=True).first()
@@ -230,6 +255,7 @@ class Filter:
     text: str = ""
     town: int | None = None
     weekday: int | None = None
+    is_unserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +273,12 @@ def plan_in_force(on: date) -> VisitPlan | None:
 
 
 def lines(plan: VisitPlan, wanted: Filter) -> QuerySet[PlanVillage]:
-    """Return the villages of a plan that match, in the order of the tree."""
+    """Return the villages of a plan that match, with a visit or without, in the order of the tree."""
     found = PlanVillage.objects.filter(plan=plan, place__isnull=False).select_related("place__parent")
+    found = found.filter(stop_key="") if wanted.is_unserved else found.exclude(stop_key="")
     if wanted.town is not None:
         found = found.filter(place__parent=wanted.town)
-    if wanted.weekday is not None:
+    if wanted.weekday is not None and not wanted.is_unserved:
         on_day = PlanVisit.objects.filter(plan=plan, weekday=wanted.weekday).values("stop_key")
         found = found.filter(stop_key__in=on_day)
     for word in wanted.text.split():

@@ -50,6 +50,13 @@ def how_far(then: date, today: date) -> str:
     return near.get(days) or gettext("in %(days)s days") % {"days": days}
 
 
+def since(first: date) -> str:
+    """Return `自2026年11月9日起`; `From 9 Nov 2026`."""
+    if is_english():
+        return f"From {first.day} {MONTHS_EN[first.month - 1]} {first.year}"
+    return f"自{first.year}年{first.month}月{first.day}日起"
+
+
 def falls_out(off: DayOff) -> str:
     """Return `10月1日至7日国庆节放假，不来；下一趟 10月8日 周四。`."""
     name = off.en if is_english() else off.zh

@@ -1,6 +1,7 @@
 """Residents' pages: the answer first, no login, no script."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -97,6 +98,7 @@ def village(request: Request, pk: int) -> HttpResponseBase:
             "doors": [(door, sentences.opening(door, now.weekday())) for door in doors],
             "own_doors": queries.own_doors(mine.place, doors),
             "weeks": [(visit, *sentences.mark(visit, now)) for visit in rules.in_weeks(mine.shown, now.date())],
+            "other_stop": queries.nearest_stop(mine),
             "off": [sentences.falls_out(off) for off in mine.off],
             "locator": _locator(mine),
             "surroundings": _surroundings(mine, doors),
@@ -118,9 +120,12 @@ def timetable(request: Request) -> HttpResponseBase:
     form = TimetableForm(request.GET, towns=queries.towns(today))
     form.is_valid()
     asked = form.cleaned_data
-    wanted = queries.Filter(asked.get("q", ""), asked.get("town"), asked.get("weekday"))
+    is_unserved = request.GET.get("show") == "none"
+    wanted = queries.Filter(asked.get("q", ""), asked.get("town"), asked.get("weekday"), is_unserved)
+    other = replace(wanted, is_unserved=not is_unserved)
     plan = queries.plan_in_force(today)
     found = Paginator(queries.lines(plan, wanted), LINES).get_page(request.GET.get("page")) if plan else None
+    counts = (found.paginator.count, queries.lines(plan, other).count()) if plan and found else (0, 0)
     return render(
         request,
         "door/timetable.html",
@@ -130,7 +135,12 @@ def timetable(request: Request) -> HttpResponseBase:
             "page": found,
             "lines": queries.with_hours(plan, list(found)) if plan and found else [],
             "weekdays": queries.weekdays_of(plan) if plan else [],
-            "is_filtered": wanted != queries.Filter(),
+            "is_filtered": wanted != queries.Filter(is_unserved=is_unserved),
+            "is_unserved": is_unserved,
+            "served": counts[is_unserved],
+            "unserved": counts[not is_unserved],
+            "served_address": _with(request, show=None),
+            "unserved_address": _with(request, show="none"),
             "today": today,
         },
     )
@@ -184,7 +194,7 @@ def print_poster(request: Request, pk: int) -> HttpResponseBase:
             return _no_poster(request, place, 503, cause="font")
         except fonts.GlyphsMissing as lack:
             return _no_poster(request, place, 503, cause="glyphs", missing=lack.missing, family=lack.family)
-        name = f"{gettext('Poster')}-{place.name}.pdf"
+        name = gettext("Poster") + f"-{place.name}.pdf"
     response = HttpResponse(made, content_type=poster.TYPE)
     response.headers["Content-Disposition"] = _named(name)
     return _unless_known(request, response, words.digest)
@@ -218,6 +228,16 @@ def _unless_known(
         response=response,
     )
     return known or response
+
+
+def _with(request: Request, *, show: str | None) -> str:
+    """Return this list's address with another choice of `show`, from its first page on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop("show", None)
+    if show:
+        query["show"] = show
+    return f"?{query.urlencode()}"
 
 
 def _named(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from doorstep.base.templatetags.parts import km
 from doorstep.door import sentences
 from doorstep.door.rules import Slot
 
@@ -10,6 +11,7 @@ register.filter("how_far", sentences.how_far)
 register.filter("why_so_often", sentences.why_so_often)
 register.filter("why_not", sentences.why_not)
 register.filter("what_is_different", sentences.what_is_different)
+register.filter("since", sentences.since)
 register.filter("point_words", sentences.point)
 
 
@@ -17,3 +19,9 @@ register.filter("point_words", sentences.point)
 def slot_words(slot: Slot) -> str:
     """Write a slot: `每周二、周四 9:20–10:00`."""
     return sentences.regular([slot])
+
+
+@register.filter
+def scale_words(metres: int) -> str:
+    """Write the length of a scale bar: `2 公里`, `500 米`."""
+    return km(metres).replace(".0 ", " ")
