@@ -1,11 +1,11 @@
-"""The best timetable by trying everything: every use of stops, every set of days, every order, every place for lunch."""
+"""The best timetable by trying everything: all uses of stops, sets of days, orders and places for lunch."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 
@@ -32,7 +32,9 @@ class Exhaustive:
         """The best objective there is."""
         best = Objective(0, 0, 0)
         for uses in product(*[[None, *self._in_reach(at)] for at in range(len(self.problem.villages))]):
-            residents = sum(v.residents for v, stop in zip(self.problem.villages, uses, strict=True) if stop is not None)
+            residents = sum(
+                v.residents for v, stop in zip(self.problem.villages, uses, strict=True) if stop is not None
+            )
             if residents >= best.residents_served:
                 for plan in self._plans(uses, residents):
                     best = min(best, plan, key=Objective.key)
@@ -92,11 +94,13 @@ class Exhaustive:
         if day not in self.problem.vehicles[vehicle].days:
             return _FAR
         orders = permutations(out)
-        return min((self._metres(vehicle, order) for order in orders if self._possible(vehicle, day, order)), default=_FAR)
+        return min(
+            (self._metres(vehicle, order) for order in orders if self._possible(vehicle, day, order)), default=_FAR
+        )
 
     def _metres(self, vehicle: int, order: tuple[tuple[int, int], ...]) -> int:
         points = [vehicle, *(len(self.problem.vehicles) + stop for stop, _ in order), vehicle]
-        return int(sum(self.metres[a][b] for a, b in zip(points, points[1:], strict=False)))
+        return int(sum(self.metres[a][b] for a, b in pairwise(points)))
 
     def _possible(self, vehicle: int, day: int, order: tuple[tuple[int, int], ...]) -> bool:
         car = self.problem.vehicles[vehicle]

@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.travel import TravelTimes
+from doorstep.engines.planning.travel import TravelTimes, detour_times
 from doorstep.engines.planning.visits.problem import (
     FrequencyTier,
     OpeningWindow,
-    Stop,
     Vehicle,
     Village,
     VisitProblem,
@@ -30,12 +29,12 @@ PLAIN_RULES = VisitRules(
 )
 
 
-def on_a_line(*minutes_from_depot: int, residents: tuple[int, ...] = (), shift: tuple[int, int] = (480, 1020)) -> VisitProblem:
-    """Villages along one road, a depot at its start, one vehicle on Monday only; 1 minute = 1 km; nobody walks between."""
+def on_a_line(
+    *minutes_from_depot: int, residents: tuple[int, ...] = (), shift: tuple[int, int] = (480, 1020)
+) -> VisitProblem:
+    """Villages along one road, a depot at its start, one vehicle, Monday only; 1 minute = 1 km; nobody walks."""
     people = residents or tuple(100 for _ in minutes_from_depot)
-    villages = tuple(
-        Village(f"v{at}", f"村{at}", 119.0 + at, 30.0, count) for at, count in enumerate(people)
-    )
+    villages = tuple(Village(f"v{at}", f"村{at}", 119.0 + at, 30.0, count) for at, count in enumerate(people))
     places = np.array([0, *minutes_from_depot], dtype=np.float64)
     minutes = np.abs(places[:, None] - places[None, :])
     vehicle = Vehicle("car", "一号车", 119.0, 30.0, (0,), shift[0], shift[1], break_min=0)
@@ -71,8 +70,18 @@ def small_county(seed: int, *, villages: int, vehicles: int = 1, days: int = 2, 
     if windows:
         stops = tuple(replace(stop, windows=_market(dice, days)) for stop in stops)
     fleet = tuple(
-        Vehicle(f"k{at}", f"{at}号车", 119.6 + 0.04 * at, 30.64, tuple(range(days)), 600, 600 + shift_min,
-                break_min=40 if lunch else 0, break_from_min=660, break_until_min=700)  # fmt: skip
+        Vehicle(
+            f"k{at}",
+            f"{at}号车",
+            119.6 + 0.04 * at,
+            30.64,
+            tuple(range(days)),
+            600,
+            600 + shift_min,
+            break_min=40 if lunch else 0,
+            break_from_min=660,
+            break_until_min=700,
+        )
         for at in range(vehicles)
     )
     rules = replace(
@@ -98,12 +107,7 @@ def _market(dice: random.Random, days: int) -> tuple[OpeningWindow, ...]:
 
 
 def _bent(problem: VisitProblem, roads: NDArray[np.float64]) -> TravelTimes:
-    from doorstep.engines.planning.visits.ground import drive_times  # the detour model's matrices, before bending
-
-    straight = drive_times(problem)
+    places = [(car.depot_lon, car.depot_lat) for car in problem.vehicles] + [(s.lon, s.lat) for s in problem.stops]
+    lon, lat = np.array(places).T
+    straight = detour_times(problem.rules.drive, lon, lat)
     return TravelTimes(minutes=straight.minutes * roads, metres=np.round(straight.metres * roads))
-
-
-def stop_named(problem: VisitProblem, stop_id: str) -> Stop:
-    """The stop with this id."""
-    return next(stop for stop in problem.stops if stop.id == stop_id)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import minimum_spanning_tree
+from scipy.sparse.csgraph import minimum_spanning_tree, shortest_path
 
-from doorstep.engines.planning.visits.day import DEPOT, NO_ROAD_MIN, Ground
+from doorstep.engines.planning.visits.day import DEPOT, END, NO_ROAD_MIN, START, Ground, Ints
 from doorstep.engines.planning.visits.state import State
+
+Floats = NDArray[np.float64]
 
 
 def metres_bound(ground: Ground, state: State) -> int | None:
-    """A weak lower bound: every plan that visits the same stops as often drives at least so many metres.
+    """A weak lower bound: every plan that visits the same stops as often, as long, drives at least so many metres.
 
-    The larger of two relaxations: each visit and each vehicle day has one road in and one road out, but they need not
-    hang together (assignment); everything hangs together, but once and as a tree (spanning tree over depots and stops).
+    The largest of three relaxations, all with one depot that is as near as the nearest: each visit and each vehicle day
+    has one road in and one out, but they need not hang together, and the minutes of service need a number of vehicle
+    days (assignment); everything hangs together, but once and as a tree (spanning tree); somebody goes to the farthest
+    stop and back (shortest paths).
 
     Returns:
         Metres, or None if nothing is visited.
@@ -22,24 +27,45 @@ def metres_bound(ground: Ground, state: State) -> int | None:
     stops = np.flatnonzero(state.users)
     if len(stops) == 0:
         return None
-    visits = np.repeat(stops, state.visits[stops])
-    nodes = np.concatenate([visits, ground.runs[:, DEPOT]])
-    cost = ground.metres[np.ix_(nodes, nodes)].astype(np.float64)
-    cost[nodes[:, None] == nodes[None, :]] = float(NO_ROAD_MIN)
-    depots = np.arange(len(visits), len(nodes))
-    cost[np.ix_(depots, depots)] = float(NO_ROAD_MIN)
-    cost[depots, depots] = 0.0  # a vehicle day may stay at home
-    rows, columns = linear_sum_assignment(cost)
-    assigned = int(cost[rows, columns].sum())
-    return max(assigned, _tree_metres(ground, stops))
+    between = _with_one_depot(ground, stops)
+    visits = state.visits[stops]
+    shifts = ground.runs[:, END] - ground.runs[:, START]
+    needed = -(-int((visits * state.services[stops]).sum()) // int(shifts.max()))
+    bounds = (
+        _assigned(between, visits, max(1, needed), len(shifts)),
+        _tree(between),
+        _farthest(between),
+    )
+    return int(np.floor(max(bounds) + 1e-6))
 
 
-def _tree_metres(ground: Ground, stops: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
+def _with_one_depot(ground: Ground, stops: Ints) -> Floats:
+    """Metres between the stops, then to and from the nearest depot."""
     depots = np.unique(ground.runs[:, DEPOT])
-    between = np.minimum(ground.metres, ground.metres.T)
-    size = len(stops) + 1
-    cost = np.zeros((size, size))
-    cost[:-1, :-1] = between[np.ix_(stops, stops)]
-    cost[:-1, -1] = cost[-1, :-1] = between[np.ix_(stops, depots)].min(axis=1)  # all depots as one point
-    cost[cost == 0] = 1e-9  # a road of length 0 is a road
-    return int(minimum_spanning_tree(cost).sum())
+    between = np.zeros((len(stops) + 1, len(stops) + 1))
+    between[:-1, :-1] = ground.metres[np.ix_(stops, stops)]
+    between[:-1, -1] = ground.metres[np.ix_(stops, depots)].min(axis=1)
+    between[-1, :-1] = ground.metres[np.ix_(depots, stops)].min(axis=0)
+    return between
+
+
+def _assigned(between: Floats, visits: Ints, needed: int, shifts: int) -> float:
+    depot = len(between) - 1
+    nodes = np.concatenate([np.repeat(np.arange(depot), visits), np.full(shifts, depot)])
+    cost = between[np.ix_(nodes, nodes)]
+    cost[nodes[:, None] == nodes[None, :]] = float(NO_ROAD_MIN)
+    spare = np.arange(len(nodes) - shifts + needed, len(nodes))
+    cost[spare, spare] = 0.0  # this vehicle day may stay at home
+    rows, columns = linear_sum_assignment(cost)
+    return float(cost[rows, columns].sum())
+
+
+def _tree(between: Floats) -> float:
+    either_way = np.minimum(between, between.T)
+    either_way[either_way == 0] = 1e-9  # a road of length 0 is a road
+    return float(minimum_spanning_tree(either_way).sum()) - 1e-9 * len(between)
+
+
+def _farthest(between: Floats) -> float:
+    shortest = shortest_path(np.where(between == 0, 1e-9, between))
+    return float((shortest[-1, :-1] + shortest[:-1, -1]).max()) - 1e-9 * 4 * len(between)

@@ -112,7 +112,7 @@ def _stop(where: str, stop: Stop, days: int) -> Iterator[Fault]:
 def _vehicle(where: str, vehicle: Vehicle, days: int) -> Iterator[Fault]:
     yield from _point(where, vehicle.depot_lon, vehicle.depot_lat)
     for day in sorted(set(vehicle.days)):
-        if not 0 <= day < days:
+        if days and not 0 <= day < days:  # a horizon without days is its own fault
             yield Fault(FaultCode.UNKNOWN_DAY, f"{where}.days", {"day": day, "days": days})
         if vehicle.days.count(day) > 1:
             yield Fault(FaultCode.REPEATED_DAY, f"{where}.days", {"day": day})

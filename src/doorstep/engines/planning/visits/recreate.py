@@ -52,6 +52,14 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, day: int
 
 
 @inner
+def _price_days(ground: Ground, state: State, stop: int, service: int, blink: float, dice: Dice, times: Ints,
+                day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
+    """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
+    for day in range(len(day_cost)):
+        day_cost[day], routes[day], places[day] = _best_on_day(ground, state, stop, service, day, blink, dice, times)
+
+
+@inner
 def _best_pattern(ground: Ground, day_cost: Ints, count: int) -> tuple[int, int]:
     """Cheapest allowed set of `count` days, as (metres, bits)."""
     best, best_bits = np.int64(NEVER), np.int64(0)
@@ -87,10 +95,7 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
                 best, best_stop, best_bits = cost, stop, np.int64(0)
             continue
         service = service_min(ground, residents)
-        for day in range(days):
-            day_cost[day], routes[day], places[day] = _best_on_day(
-                ground, state, stop, service, day, blink, dice, times
-            )
+        _price_days(ground, state, stop, service, blink, dice, times, day_cost, routes, places)
         count = need if often == 1 else 1
         while count > 0:
             extra, bits = _best_pattern(ground, day_cost, count)

@@ -1,0 +1,162 @@
+"""How good the visits engine is on a real county, against the plan a person would make with a map and a day's patience.
+
+    python bench/planning/visits.py huzhou_villages.csv [--seconds 15] [--seeds 3] [-o table.md]
+
+Villages and communities of one county with their points; nobody publishes residents and pharmacies per village, so both
+are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every so many villages at random. The
+draw has a seed, so the table can be made again. The rival drives day by day to the nearest stop that still fits the
+shift; a stop serves every village within the walk; when no new stop fits, it goes to stops that need a further visit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import random
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from doorstep.engines.planning.travel import MIXED
+from doorstep.engines.planning.visits.day import DAY, NEVER, home_at, service_min
+from doorstep.engines.planning.visits.door import in_order
+from doorstep.engines.planning.visits.ground import Layout, lay_out
+from doorstep.engines.planning.visits.plan import Objective, Progress, VisitPlan
+from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages
+from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.state import State, empty_state, put_visit, reckon, set_users
+from doorstep.engines.planning.visits.verify import verify_plan
+
+HEAD = (
+    "| villages | vehicles | walk | seed | plan | served | visits by need | km a week | km per 1,000 visits | seconds "
+    "| first plan |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
+)
+
+
+def county(path: Path, name: str, *, seed: int, without: float, vehicles: int, walk_min: int) -> VisitProblem:
+    """The villages without a pharmacy of a county, with drawn residents and pharmacies."""
+    dice = random.Random(seed)
+    villages = []
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            if row["county"] != name:
+                continue
+            people = int(dice.lognormvariate(math.log(1350), 0.5)) * (2 if row["kind"] == "community" else 1)
+            if dice.random() < without:
+                lon, lat = float(row["lon_wgs84"]), float(row["lat_wgs84"])
+                villages.append(Village(row["code"], row["name"], lon, lat, people, row["coord_src"]))
+    depots = [(119.68, 30.64), (119.60, 30.63), (119.70, 30.80), (119.45, 30.60)]  # towns; the first is the seat
+    fleet = tuple(Vehicle(f"car-{at}", f"car {at}", *depots[at % 4]) for at in range(vehicles))
+    rules = VisitRules(walk_limit_min=walk_min, drive=MIXED)
+    return in_order(VisitProblem(tuple(villages), stops_at_villages(villages), fleet, rules))
+
+
+def nearest_neighbour(layout: Layout) -> State:
+    """The rival's timetable."""
+    ground, state = layout.ground, empty_state(layout.ground)
+    times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
+    for again in (False, True):
+        for route in np.lexsort((np.arange(len(ground.runs)), ground.runs[:, DAY])):
+            while (stop := _nearest(layout, state, int(route), times, again=again)) is not None:
+                if not again:
+                    users = [v for v in _covered(layout, stop) if state.stop_of[v] < 0]
+                    state.stop_of[users] = stop
+                    set_users(ground, state, stop)
+                put_visit.py_func(ground, state, stop, int(route), int(state.length[route]))
+    reckon(ground, state)
+    return state
+
+
+def _covered(layout: Layout, stop: int) -> list[int]:
+    ground = layout.ground
+    return [int(village) for village in ground.cover[ground.cover_at[stop] : ground.cover_at[stop + 1]]]
+
+
+def _nearest(layout: Layout, state: State, route: int, times: np.ndarray, *, again: bool) -> int | None:
+    ground, count = layout.ground, int(state.length[route])
+    here = state.order[route, count - 1] if count else ground.runs[route, 0]
+    day = ground.runs[route, DAY]
+    for stop in np.argsort(ground.metres[here, : len(layout.stops)], kind="stable"):
+        if again:
+            days = np.flatnonzero(state.route_on[stop] >= 0)
+            if not 0 < state.visits[stop] < state.wanted[stop] or day in days or ground.clash[day, days].any():
+                continue
+            service = int(state.services[stop])
+        else:
+            people = [ground.residents[v] for v in _covered(layout, int(stop)) if state.stop_of[v] < 0]
+            if state.users[stop] or not people:
+                continue
+            service = int(service_min(ground, int(sum(people))))
+        if home_at(ground, state.services, state.order[route], count, route, count, stop, service, times) < NEVER:
+            return int(stop)
+    return None
+
+
+def line(problem: VisitProblem, seed: int, name: str, objective: Objective, seconds: float, first: str) -> str:
+    """One row of the table."""
+    people = sum(village.residents for village in problem.villages)
+    cars, walk = len(problem.vehicles), problem.rules.walk_limit_min
+    cells = (
+        len(problem.villages), cars, f"{walk} min", seed, name, f"{objective.residents_served / people:.1%}",
+        f"{objective.resident_visits:,}", f"{objective.metres / 1000:.0f}",
+        f"{objective.metres / objective.resident_visits:.2f}", f"{seconds:.1f}", first,
+    )  # fmt: skip
+    return "| " + " | ".join(map(str, cells)) + " |\n"
+
+
+def solve(problem: VisitProblem, seed: int, seconds: float) -> tuple[VisitPlan, float]:
+    """The engine's plan and the seconds after which the first progress came, everything counted."""
+    begun, first = perf_counter(), 0.0
+
+    def listen(_: Progress) -> None:
+        nonlocal first
+        first = first or perf_counter() - begun
+
+    plan = solve_visits(problem, seed=seed, time_limit_s=seconds, iterations=None, progress=listen)
+    assert verify_plan(problem, plan) == []
+    return plan, first
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("villages", type=Path)
+    parser.add_argument("--county", default="安吉县")
+    parser.add_argument("--seconds", type=float, default=15.0)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("-o", "--output", type=Path)
+    given = parser.parse_args()
+    table, ratios = HEAD, []
+    worlds = [(0.55, 2, 15), (0.75, 2, 20), (0.92, 2, 30), (0.75, 4, 20)]
+    warm = county(given.villages, given.county, seed=0, without=0.1, vehicles=1, walk_min=15)
+    solve_visits(warm, seed=0, time_limit_s=None, iterations=1)
+    for without, vehicles, walk in worlds:
+        for seed in range(1, given.seeds + 1):
+            problem = county(given.villages, given.county, seed=seed, without=without, vehicles=vehicles, walk_min=walk)
+            begun = perf_counter()
+            rival = Objective(*map(int, nearest_neighbour(lay_out(problem)).total))
+            table += line(problem, seed, "nearest neighbour", rival, perf_counter() - begun, "")
+            plan, first = solve(problem, seed, given.seconds)
+            table += line(problem, seed, "doorstep", plan.objective, plan.run.seconds, f"{first:.1f} s")
+            ratios.append((
+                plan.objective.residents_served / rival.residents_served,
+                plan.objective.resident_visits / rival.resident_visits,
+                (plan.objective.metres / plan.objective.resident_visits) / (rival.metres / rival.resident_visits),
+            ))  # fmt: skip
+            print(table.splitlines()[-2], table.splitlines()[-1], sep="\n", file=sys.stderr)
+    served, often, road = np.array(ratios).T
+    table += (
+        f"\nDoorstep over nearest neighbour, mean (worst): residents served x{served.mean():.3f} ({served.min():.3f}), "
+        f"visits by need x{often.mean():.3f} ({often.min():.3f}), metres per visit x{road.mean():.3f} ({road.max():.3f}).\n"
+    )
+    if given.output:
+        given.output.write_text(table, encoding="utf-8")
+    else:
+        print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Each village left out has a reason, with the figures of a sentence about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from tests.engines.planning.visits.worlds import on_a_line, with_drive, with_vehicle
+
+from doorstep.engines.planning.visits.plan import Reason, UnmetVillage, VisitPlan
+from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
+from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.verify import verify_plan
+
+
+def planned(problem: VisitProblem) -> VisitPlan:
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=200)
+    assert verify_plan(problem, plan) == []
+    return plan
+
+
+def test_a_village_without_coordinates_is_unknown_and_never_covered() -> None:
+    problem = on_a_line(10, 25)
+    lost = replace(problem.villages[0], lon=None, lat=None)
+
+    plan = planned(replace(problem, villages=(lost, problem.villages[1])))
+
+    assert plan.unmet == (UnmetVillage("v0", 100, Reason.NO_COORDINATES),)
+
+
+def test_a_village_without_residents_needs_no_visit() -> None:
+    plan = planned(on_a_line(10, 25, residents=(0, 100)))
+
+    assert plan.unmet == (UnmetVillage("v0", 0, Reason.NO_RESIDENTS),)
+    assert plan.kpis.covered_share == 1.0
+
+
+def test_a_village_too_far_to_walk_from_any_stop_is_told_the_nearest() -> None:
+    problem = on_a_line(10, 25)
+
+    plan = planned(
+        replace(
+            problem,
+            stops=problem.stops[1:],
+            drive=None,
+            villages=(replace(problem.villages[0], lat=30.1, lon=120.0), problem.villages[1]),
+        )
+    )
+
+    # a tenth of a degree is 11,119.5 m; 1.3 times that at 75 m a minute are 192.7 minutes
+    figures = {"walk_limit_min": 10, "nearest_stop_id": "v1", "nearest_walk_min": 193}
+    assert plan.unmet[0] == UnmetVillage("v0", 100, Reason.NO_STOP_WITHIN_WALK, figures)
+
+
+def test_a_village_farther_than_a_shift_is_told_what_is_missing() -> None:
+    plan = planned(on_a_line(65, residents=(400,), shift=(480, 605)))
+
+    # 130 minutes there and back and 24 of service against 125
+    figures = {
+        "stop_id": "v0", "vehicle_id": "car", "round_trip_min": 130, "service_min": 24, "break_min": 0,
+        "needed_min": 154, "shift_min": 125, "missing_min": 29,
+    }  # fmt: skip
+    assert plan.unmet == (UnmetVillage("v0", 400, Reason.BEYOND_SHIFT, figures),)
+
+
+def test_the_missing_minutes_would_do() -> None:
+    plan = planned(on_a_line(65, residents=(400,), shift=(480, 605 + 29)))
+
+    assert plan.unmet == ()
+
+
+def test_a_village_without_a_road_is_unreachable() -> None:
+    problem = on_a_line(10, 25)
+    minutes = np.array([[0.0, math.inf, 25.0], [10.0, 0.0, 15.0], [25.0, 15.0, 0.0]])
+
+    plan = planned(with_drive(problem, minutes))
+
+    # it can be left but not entered from the depot; the other village's stop is the only way in
+    assert plan.unmet == (UnmetVillage("v0", 100, Reason.UNREACHABLE, {"stop_ids": ("v0",)}),)
+
+
+def test_a_stop_that_never_opens_in_time_is_closed() -> None:
+    problem = on_a_line(10)
+    stops = (replace(problem.stops[0], windows=(OpeningWindow(300, 400), OpeningWindow(600, 615))),)
+
+    plan = planned(replace(problem, stops=stops))
+
+    assert plan.unmet == (UnmetVillage("v0", 100, Reason.CLOSED, {"stop_id": "v0", "vehicle_id": "car"}),)
+
+
+def test_a_full_shift_names_whom_a_visit_would_displace() -> None:
+    plan = planned(on_a_line(10, 12, residents=(100, 300), shift=(480, 530)))
+
+    # v1: 24 + 23 minutes of 50; v0 lies on the way and would add 21 of the 3 left
+    figures = {
+        "stop_id": "v0", "vehicle_id": "car", "day": 0, "extra_min": 21, "free_min": 3, "missing_min": 18,
+        "displaces": ("v1",), "displaces_residents": 300,
+    }  # fmt: skip
+    assert plan.unmet == (UnmetVillage("v0", 100, Reason.NO_CAPACITY, figures),)
+
+
+def test_the_same_shift_with_the_missing_minutes_serves_both() -> None:
+    plan = planned(with_vehicle(on_a_line(10, 12, residents=(100, 300)), shift_end_min=530 + 18))
+
+    assert plan.unmet == ()
+
+
+def test_a_county_where_nothing_can_be_served_has_an_empty_timetable() -> None:
+    plan = planned(on_a_line(65, residents=(400,), shift=(480, 500)))
+
+    assert (plan.stops, plan.routes, plan.bound_metres, plan.kpis.covered_share) == ((), (), None, 0.0)
