@@ -8,6 +8,7 @@ back afterwards like in any other test. Without Chromium these tests are skipped
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,11 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.looking import CHINESE_WIDE, Look, Watched
 
+from doorstep.base import regulations, workdays
+from doorstep.base.actor import Actor
+from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
+from doorstep.base.words import JobState, Role
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 REQUIRED = os.environ.get("DOORSTEP_BROWSER") == "required"
@@ -72,6 +77,33 @@ def _server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 def site(_server: str, db: None) -> str:
     """The address of the running site, without a slash at the end."""
     return _server
+
+
+@pytest.fixture
+def an_office(make_login: Callable[..., Login], admin: Actor, a_moment: datetime) -> None:
+    """A login, a declared day, a rule, work under way and work that failed, with their lines in the journal."""
+    make_login(Role.CREW, name="crew-1")
+    workdays.declare_day(
+        admin,
+        day=date(2026, 10, 8),
+        is_working=False,
+        name_zh="丰收节",
+        name_en="Harvest",
+        citation="2026-17",
+        now=a_moment,
+    )
+    regulations.add_rule(
+        admin,
+        code="services.walk_m",
+        value=800,
+        unit="m",
+        citation="2026-03",
+        valid_from=date(2026, 1, 1),
+        now=a_moment,
+    )
+    common = {"kind": "test.count", "asked_at": a_moment, "asked_by_id": admin.user_id}
+    Job.objects.create(key="running", state=JobState.RUNNING, percent=40, **common)
+    Job.objects.create(key="failed", state=JobState.FAILED, **common)
 
 
 @pytest.fixture

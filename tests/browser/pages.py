@@ -6,6 +6,8 @@ Add yours: an address, the role that opens it, and the fixtures that arrange wha
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from doorstep.base.models.job import Job
+from doorstep.base.models.login import Login
 from doorstep.base.words import Role
 
 
@@ -39,5 +41,18 @@ PAGES: list[Shown] = [
     Shown("login", "/accounts/login/"),
     Shown("logout", "/accounts/logout/", Role.COUNTY_PLANNER),
     Shown("password", "/accounts/password/change/", Role.COUNTY_PLANNER),
+    Shown("journal", "/desk/journal/?day=2026-09-01", Role.AUDITOR, needs=("an_office",)),
+    Shown("journal-empty", "/desk/journal/?day=2020-01-01", Role.AUDITOR),
+    Shown("logins", "/desk/logins/", Role.ADMIN, needs=("an_office",)),
+    Shown("login-new", "/desk/logins/new/", Role.ADMIN),
+    Shown("login-one", lambda: f"/desk/logins/{Login.objects.get(username='crew-1').pk}/", Role.ADMIN, ("an_office",)),
+    Shown("workdays", "/desk/workdays/", Role.COUNTY_PLANNER, needs=("an_office",)),
+    Shown("workdays-empty", "/desk/workdays/", Role.CREW),
+    Shown("rules", "/rules/", needs=("an_office",)),
+    Shown("rules-empty", "/rules/"),
+    Shown(
+        "job-running", lambda: f"/desk/jobs/{Job.objects.get(key='running').pk}/", Role.COUNTY_PLANNER, ("an_office",)
+    ),
+    Shown("job-failed", lambda: f"/desk/jobs/{Job.objects.get(key='failed').pk}/", Role.COUNTY_PLANNER, ("an_office",)),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]
