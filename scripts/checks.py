@@ -149,7 +149,7 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'Everything holds'} after {seconds:.0f} s.")
     for done in outcomes:
         if "pytest" in done.step.command and done.state != "skipped":
-            print(f"{done.step.what}: {done.note}")
+            print(f"{done.step.what}:\n{done.note}")
 
 
 def main() -> int:

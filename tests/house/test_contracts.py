@@ -77,34 +77,34 @@ def test_the_tree_as_it_stands_keeps_every_contract(tree: Path) -> None:
 def test_an_import_of_an_outer_ring_or_a_neighbour_is_caught(tree: Path, module: str, line: str) -> None:
     plant(tree, **{module: line})
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({RINGS}))
+    assert (code, RINGS in broken) == (1, True)
 
 
 def test_an_import_inside_a_function_is_caught(tree: Path) -> None:
     plant(tree, places__planted="def hidden() -> None:\n    from doorstep.services import apps\n    print(apps)")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({RINGS}))
+    assert (code, RINGS in broken) == (1, True)
 
 
 def test_an_import_for_types_only_is_caught(tree: Path) -> None:
     text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from doorstep.services import apps"
     plant(tree, places__planted=text)
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({RINGS}))
+    assert (code, RINGS in broken) == (1, True)
 
 
 def test_a_package_that_stands_in_no_ring_is_caught(tree: Path) -> None:
     plant(tree, homeless__planted="")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({RINGS}))
+    assert (code, RINGS in broken) == (1, True)
 
 
 def test_an_engine_that_imports_django_is_caught(tree: Path) -> None:
@@ -113,49 +113,49 @@ def test_an_engine_that_imports_django_is_caught(tree: Path) -> None:
         engines__planning__planted="def hidden() -> None:\n    from django.utils import timezone\n    print(timezone)",
     )
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({PURE}))
+    assert (code, PURE in broken) == (1, True)
 
 
 def test_an_engine_that_reaches_django_through_the_kernel_is_caught(tree: Path) -> None:
     plant(tree, kernel__planted="import django", engines__planning__planted="from doorstep.kernel import planted")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({PURE}))
+    assert (code, PURE in broken) == (1, True)
 
 
 def test_two_engines_that_know_each_other_are_caught(tree: Path) -> None:
     plant(tree, engines__planted__core="from doorstep.engines.planning import travel")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({NEIGHBOURS}))
+    assert (code, NEIGHBOURS in broken) == (1, True)
 
 
 def test_two_schemes_that_know_each_other_are_caught(tree: Path) -> None:
     plant(tree, programmes__planted__words="from doorstep.programmes.pharmacy import apps")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({SCHEMES}))
+    assert (code, SCHEMES in broken) == (1, True)
 
 
 def test_a_noun_that_computes_is_caught(tree: Path) -> None:
     plant(tree, services__planted="from doorstep.engines.planning import travel")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({BRIDGE}))
+    assert (code, BRIDGE in broken) == (1, True)
 
 
 def test_rules_that_read_the_database_are_caught(tree: Path) -> None:
     plant(tree, services__planted="", services__rules="from doorstep.services import queries", services__queries="")
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({APP}))
+    assert (code, APP in broken) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_a_cycle_is_caught_at_any_depth(tree: Path, package: str) -> None:
         },
     )
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({CYCLES}))
+    assert (code, CYCLES in broken) == (1, True)
 
 
 def test_a_cycle_between_packages_through_their_insides_is_caught(tree: Path) -> None:
@@ -185,6 +185,6 @@ def test_a_cycle_between_packages_through_their_insides_is_caught(tree: Path) ->
         base__planted__left__b="",
     )
 
-    found = verdict(tree)
+    code, broken = verdict(tree)
 
-    assert found == (1, frozenset({CYCLES}))
+    assert (code, CYCLES in broken) == (1, True)
