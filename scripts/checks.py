@@ -56,18 +56,25 @@ def no_postgres() -> str:
         return ""
     if not WITH_POSTGRES.exists():
         return "DATABASE_URL is not set"
-    if shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+    folders = [
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        *Path("/usr").glob("pgsql-*/bin"),
+        Path(os.environ.get("PG_BIN", ".")),
+    ]
+    if shutil.which("initdb") or any((folder / "initdb").exists() for folder in folders):
         return ""
     return "no PostgreSQL server program (initdb) on this machine and DATABASE_URL is not set"
 
 
+def chromium() -> str:
+    """Return the path of a Chromium, or nothing."""
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    return os.environ.get("DOORSTEP_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+
+
 def no_chromium() -> str:
     """Say why no browser can be had here."""
-    if os.environ.get("DOORSTEP_CHROMIUM"):
-        return ""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")):
-        return ""
-    return "no Chromium on this machine"
+    return "" if chromium() else "no Chromium on this machine"
 
 
 def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
@@ -106,6 +113,7 @@ def environment(step: Step, data: str) -> dict[str, str]:
         if step.name == "migrations"
         else "doorstep.site.settings_test",
         "DOORSTEP_DATA": data,
+        "DOORSTEP_CHROMIUM": chromium(),
         "DOORSTEP_SECRET_KEY": "only for the checks",
         "COLUMNS": "120",
         "PYTHONUNBUFFERED": "1",
