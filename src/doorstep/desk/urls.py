@@ -1,5 +1,10 @@
-"""Addresses of this app."""
+"""Addresses of the workbench."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from doorstep.desk import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.desk, name="desk"),
+    path("gaps/<slug:kind>/", views.gap, name="desk_gap"),
+]

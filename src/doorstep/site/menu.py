@@ -4,8 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import access as base
 from doorstep.base.menu import Entry
+from doorstep.desk import access as desk
+from doorstep.desk import words as desk_words
+from doorstep.door import access as door
+from doorstep.door import words as door_words
 
 ENTRIES: list[Entry] = [
+    Entry("home", door_words.HOME, door.SEE_HOME, "door"),
+    Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door"),
+    Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
+    Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS),
     Entry("rules", _("Rules in force"), base.SEE_RULES),
     Entry("logins", _("Logins"), base.SEE_LOGINS),

@@ -1,0 +1,101 @@
+"""What waits for somebody at the workbench: only what they may see, in a fixed number of queries."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from doorstep.base import jobs
+from doorstep.base.access import may_anywhere, scopes
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Job
+from doorstep.base.words import JobState
+from doorstep.desk.access import SEE_GAPS
+from doorstep.desk.words import Gap
+from doorstep.places import access as places_access
+from doorstep.places import queries as places
+from doorstep.places.models import Place, PlaceImport
+from doorstep.places.words import FigureQuality, ImportState, PointQuality
+from doorstep.programmes.pharmacy import access as pharmacy_access
+from doorstep.programmes.pharmacy import queries as pharmacy
+from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.words import PlanState
+from doorstep.services import queries as services
+from doorstep.services.models import Session
+from doorstep.services.words import ServiceKind, SessionState
+
+OPEN_JOBS = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
+OPEN_PLANS = (PlanState.DRAFT, PlanState.COMPUTING, PlanState.READY, PlanState.FAILED)
+
+CONDITIONS = {
+    Gap.NO_POINT: Q(point_quality=PointQuality.UNKNOWN),
+    Gap.ESTIMATED_POINT: Q(point_quality__in=[PointQuality.SYNTHETIC, PointQuality.TOWN_CENTRE]),
+    Gap.NO_RESIDENTS: Q(residents__isnull=True),
+    Gap.INVENTED_RESIDENTS: Q(residents_quality=FigureQuality.SYNTHETIC),
+}
+
+
+def visits_today(actor: Actor, now: datetime) -> QuerySet[Session]:
+    """Return today's visits in the actor's places, the earliest first; those of a replaced plan are left out."""
+    where = scopes(actor, pharmacy_access.SEE)
+    midnight = datetime.combine(now.astimezone(TIME_ZONE).date(), time(), TIME_ZONE)
+    found = services.sessions_between(
+        midnight, midnight + timedelta(days=1), scopes=where, kind=ServiceKind.MEDICINE_VAN
+    )
+    return found.exclude(state=SessionState.SUPERSEDED)
+
+
+def visits_unrecorded(actor: Actor, now: datetime) -> QuerySet[Session]:
+    """Return visits before today of which nobody has said how they went, where the actor could say it."""
+    midnight = datetime.combine(now.astimezone(TIME_ZONE).date(), time(), TIME_ZONE)
+    where = scopes(actor, pharmacy_access.RECORD)
+    return services.unrecorded(now, where, ServiceKind.MEDICINE_VAN).filter(starts_at__lt=midnight)
+
+
+def plans_to_decide(actor: Actor) -> QuerySet[VisitPlan]:
+    """Return plans that are not decided yet, for those who may decide."""
+    if not may_anywhere(actor, pharmacy_access.ADOPT_PLAN):
+        return VisitPlan.objects.none()
+    return pharmacy.plans(actor).filter(state__in=OPEN_PLANS)
+
+
+def imports_to_decide(actor: Actor) -> QuerySet[PlaceImport]:
+    """Return uploaded lists of places that wait for a decision, for those who may decide."""
+    where = scopes(actor, places_access.IMPORT)
+    found = PlaceImport.objects.filter(places.inside(where, "county__path") | Q(county=None) if where else Q(pk__in=[]))
+    return found.filter(state=ImportState.PREVIEWED).defer("content", "errors", "undo").order_by("-uploaded_at")
+
+
+def jobs_open(actor: Actor) -> QuerySet[Job]:
+    """Return work that runs, waits or failed, of those the actor may watch; the newest first."""
+    return jobs.seen_by(actor).filter(state__in=OPEN_JOBS).order_by("-asked_at", "-pk")
+
+
+def gaps(actor: Actor, on: date) -> dict[Gap, int]:
+    """Return how many villages of the actor's places have each gap; gaps that nobody has are left out. One query."""
+    found = _villages(actor, on).aggregate(
+        **{gap.value: Count("pk", condition) for gap, condition in CONDITIONS.items()}
+    )
+    return {gap: found[gap.value] for gap in Gap if found[gap.value]}
+
+
+def villages_with(gap: Gap, actor: Actor, on: date) -> QuerySet[Place]:
+    """Return the villages behind a figure of `gaps`, in the order of the tree."""
+    return _villages(actor, on).filter(CONDITIONS[gap]).select_related("parent").order_by("path")
+
+
+def plan_now(actor: Actor, on: date) -> VisitPlan | None:
+    """Return the plan in force, for those who may see plans."""
+    if not may_anywhere(actor, pharmacy_access.SEE):
+        return None
+    return pharmacy.plans(actor).filter(pharmacy.plans_in_force_on(on)).first()
+
+
+def places_of(actor: Actor) -> list[str]:
+    """Return the names of the places where the actor works; nothing for somebody who works everywhere."""
+    ids = {grant.scope.strip("/").rpartition("/")[2] for grant in actor.grants}
+    return list(Place.objects.filter(pk__in=[pk for pk in ids if pk]).order_by("path").values_list("name", flat=True))
+
+
+def _villages(actor: Actor, on: date) -> QuerySet[Place]:
+    return places.villages(scopes(actor, SEE_GAPS), on)

@@ -1,0 +1,90 @@
+"""The workbench: what waits for me, and the rows behind each figure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from doorstep.base import clock
+from doorstep.base.access import SEE_JOURNAL, may_anywhere
+from doorstep.base.actor import Actor
+from doorstep.base.pages import Request, page
+from doorstep.desk import queries
+from doorstep.desk.access import SEE_DESK, SEE_GAPS
+from doorstep.desk.words import Gap
+from doorstep.programmes.pharmacy.access import ADOPT_PLAN, RECORD, SEE
+
+SHOWN: Final = 6
+ROWS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure on the workbench and the address of the rows behind it."""
+
+    count: int
+    label: str
+    href: str
+
+
+@page(SEE_DESK)
+@require_safe
+def desk(request: Request) -> HttpResponseBase:
+    """Show what waits for this person: visits, decisions, work under way, gaps in the data."""
+    actor, now = request.actor, clock.now()
+    visits = queries.visits_today(actor, now)
+    plans = list(queries.plans_to_decide(actor)[:SHOWN])
+    imports = list(queries.imports_to_decide(actor)[:SHOWN])
+    gaps = queries.gaps(actor, now.date()) if may_anywhere(actor, SEE_GAPS) else {}
+    unrecorded = queries.visits_unrecorded(actor, now).count() if may_anywhere(actor, RECORD) else 0
+    open_jobs = list(queries.jobs_open(actor)[:SHOWN])
+    return render(
+        request,
+        "desk/desk.html",
+        {
+            "roles": sorted({grant.role.label for grant in actor.grants}),
+            "places": queries.places_of(actor),
+            "figures": _figures(actor, visits.count(), unrecorded, len(plans)),
+            "visits": list(visits[:SHOWN]),
+            "plans": plans,
+            "plan_now": queries.plan_now(actor, now.date()),
+            "imports": imports,
+            "gaps": [(gap, count) for gap, count in gaps.items()],
+            "jobs": open_jobs,
+            "unrecorded": unrecorded,
+            "is_planner": may_anywhere(actor, ADOPT_PLAN),
+            "is_auditor": may_anywhere(actor, SEE_JOURNAL),
+            "is_idle": not (plans or imports or open_jobs or gaps or unrecorded),
+            "now": now,
+        },
+    )
+
+
+@page(SEE_GAPS)
+@require_safe
+def gap(request: Request, kind: str) -> HttpResponseBase:
+    """Show the villages behind one figure of the data's gaps."""
+    if kind not in Gap.values:
+        raise Http404
+    found = queries.villages_with(Gap(kind), request.actor, clock.today())
+    listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return render(request, "desk/gap.html", {"gap": Gap(kind), "page": listed})
+
+
+def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Figure]:
+    """Return the figures this person may see, each with its rows."""
+    figures = []
+    if may_anywhere(actor, SEE):
+        figures.append(Figure(visits, gettext("visits today"), reverse("pharmacy:visits")))
+    if may_anywhere(actor, RECORD):
+        waiting = reverse("pharmacy:visits") + "?show=waiting"
+        figures.append(Figure(unrecorded, gettext("past visits without a record"), waiting))
+    if may_anywhere(actor, ADOPT_PLAN):
+        figures.append(Figure(plans, gettext("plans not decided yet"), reverse("pharmacy:plans")))
+    return figures
