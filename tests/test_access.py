@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.access_table import COLUMNS, WHO, Address, addresses, rows, written
 
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
-from tests.access_table import COLUMNS, WHO, Address, addresses, rows, written
 
 SAMPLE = {"int": 987654321, "day": date(2026, 9, 1), "str": "nothing", "slug": "nothing", "uuid": "0" * 32}
 IN = frozenset({200, 302})

@@ -137,14 +137,10 @@ def job(request: Request, job_id: int) -> HttpResponseBase:
         figures = {"state": found.state, "percent": found.percent, "message": words, "error": found.error}
         return JsonResponse(figures, json_dumps_params={"ensure_ascii": False})
     is_over = found.state not in {JobState.WAITING, JobState.RUNNING}
+    error = _(found.error) if found.error else ""
     template = "base/job_status.html" if request.htmx else "base/job.html"
     status = HTMX_STOP_POLLING if request.htmx and is_over else HTTPStatus.OK
-    return render(
-        request,
-        template,
-        {"job": found, "words": words, "is_over": is_over, "error_words": _(found.error) if found.error else ""},
-        status=status,
-    )
+    return render(request, template, {"job": found, "words": words, "is_over": is_over, "error": error}, status=status)
 
 
 @page(CANCEL_JOB)
