@@ -13,6 +13,7 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
@@ -56,13 +57,26 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Server(ThreadedWSGIServer):
+    """Leaves the tests' own connection open when a browser hangs up."""
+
+    def _close_connections(self) -> None:
+        pass
+
+
+class ServerThread(LiveServerThread):
+    """Runs such a server."""
+
+    server_class = Server
+
+
 @pytest.fixture(scope="session")
 def _server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     with django_db_blocker.unblock():
         ours = connections["default"]
         ours.inc_thread_sharing()
-        thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": ours})
+        thread = ServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": ours})
         thread.daemon = True
         thread.start()
         thread.is_ready.wait()
@@ -70,7 +84,6 @@ def _server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             raise thread.error
         yield f"http://127.0.0.1:{thread.port}"
         thread.terminate()
-        ours.dec_thread_sharing()
 
 
 @pytest.fixture
@@ -126,6 +139,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         page: Page = context.new_page()
         page.set_default_timeout(5000)
+        page.set_default_navigation_timeout(30000)
         watched = Watched(page)
         watched.go(site + path)
         return watched

@@ -173,3 +173,11 @@ def test_a_demonstration_says_that_it_is_one(open_page: Open) -> None:
 
     assert watched.page.locator(".ribbon").inner_text().startswith("A demonstration")
     assert_accessible(watched.page)
+
+
+def test_weak_contrast_is_found_also_where_a_table_scrolls(open_page: Open) -> None:
+    watched = open_page("/plan/", look=ENGLISH_NARROW)
+    watched.page.evaluate("document.querySelector('.scroll td:last-child').style.color = '#ccc'")
+
+    with pytest.raises(AssertionError, match="violations: color-contrast"):
+        assert_accessible(watched.page)
