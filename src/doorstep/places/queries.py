@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
-from doorstep.base.actor import EVERYWHERE
-from doorstep.places.models import OpeningHours, Place, PlaceCode, Site
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.kernel.geo import LonLat
+from doorstep.places import access
+from doorstep.places.models import OpeningHours, Place, PlaceCode, PlaceImport, Site
 from doorstep.places.name_index import NameIndex
 from doorstep.places.rules import hours
 from doorstep.places.rules.gazetteer import Facts, Known
@@ -171,9 +174,73 @@ def faults() -> Iterator[str]:
 
 def for_table(places: QuerySet[Place], on: date) -> QuerySet[Place]:
     """Fetch what the table of places shows along with them: codes, the place above and its codes (3 queries more)."""
-    held = PlaceCode.objects.filter(valid_on(on))
-    return places.prefetch_related(
-        "parent",
-        Prefetch("codes", queryset=held, to_attr="codes_held"),
-        Prefetch("parent__codes", queryset=held, to_attr="codes_held"),
+    return with_codes(places, on).prefetch_related(Prefetch("parent", queryset=with_codes(Place.objects.all(), on)))
+
+
+def listed(
+    reach: Iterable[str], on: date, *, q: str = "", town: str = "", kind: str = "", quality: str = ""
+) -> QuerySet[Place]:
+    """Return the places of a list page, in the order of the official list.
+
+    Args:
+        reach: Subtrees.
+        on: Day on which they hold.
+        q: Words of the name.
+        town: Id of a town; it and what lies in it.
+        kind: Level; `community` for communities, `village` for villages that are none.
+        quality: Of the point.
+    """
+    places = search(q, scopes=reach, on=on) if q else within(reach, on)
+    if town:
+        places = places.filter(Q(pk=town) | Q(parent=town))
+    if kind == "community":
+        places = places.filter(is_community=True)
+    elif kind == PlaceKind.VILLAGE:
+        places = places.filter(kind=kind, is_community=False)
+    elif kind:
+        places = places.filter(kind=kind)
+    if quality:
+        places = places.filter(point_quality=quality)
+    return places.order_by("id")
+
+
+def figures(reach: Iterable[str], on: date) -> dict[str, int]:
+    """Return how many towns, villages and communities there are, and how many of the latter two have no point."""
+    lowest = Q(kind=PlaceKind.VILLAGE)
+    counted: dict[str, int] = within(reach, on).aggregate(
+        towns=Count("pk", filter=Q(kind=PlaceKind.TOWN)),
+        villages=Count("pk", filter=lowest & Q(is_community=False)),
+        communities=Count("pk", filter=lowest & Q(is_community=True)),
+        unknown=Count("pk", filter=lowest & Q(lon__isnull=True)),
     )
+    return counted
+
+
+def towns_counted(reach: Iterable[str], on: date) -> QuerySet[Place]:
+    """Return the towns in reach with `below` (villages and communities) and `people_below` (if known)."""
+    holds = Q(children__valid_from__lte=on) & (Q(children__valid_until__isnull=True) | Q(children__valid_until__gte=on))
+    return (
+        within(reach, on)
+        .filter(kind=PlaceKind.TOWN)
+        .annotate(below=Count("children", filter=holds), people_below=Sum("children__residents", filter=holds))
+        .order_by("id")
+    )
+
+
+def points(reach: Iterable[str]) -> list[LonLat]:
+    """Return the known points of villages and communities in the subtrees that still hold."""
+    rows = villages(reach).filter(lon__isnull=False, valid_until__isnull=True).values_list("lon", "lat")
+    return [LonLat(lon, lat) for lon, lat in rows if lon is not None and lat is not None]
+
+
+def parents_for(place: Place, reach: Iterable[str], on: date) -> QuerySet[Place]:
+    """Return the places under which `place` could hang instead."""
+    above = {PlaceKind.TOWN: PlaceKind.COUNTY, PlaceKind.VILLAGE: PlaceKind.TOWN}.get(PlaceKind(place.kind))
+    return within(reach, on).filter(kind=above).exclude(children=place).order_by("id")
+
+
+def imports(actor: Actor) -> QuerySet[PlaceImport]:
+    """Return the uploaded lists an actor may decide on: of their counties, and their own without a county."""
+    reach = scopes(actor, access.IMPORT)
+    seen = inside(reach, "county__path") | Q(county__isnull=True, uploaded_by=actor.user_id)
+    return PlaceImport.objects.filter(seen).select_related("county", "uploaded_by").defer("content", "errors", "undo")

@@ -1,5 +1,7 @@
 """When a door is open."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,3 +77,38 @@ def is_open(stretches: Sequence[Stretch], at: datetime) -> bool | None:
         or (one.weekday == yesterday and minute + DAY_MIN < one.closes_min)
         for one in stretches
     )
+
+
+_TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})")
+
+
+def read(weekday: int, text: str) -> tuple[Stretch, ...]:
+    """Read one day's hours as people write them: `8:00-12:00, 14:00-17:30`; empty is closed; `24h` the whole day.
+
+    Raises:
+        ValueError: Something else stands there.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("、", ",").replace(";", ",").strip()
+    if not plain:
+        return ()
+    if plain.lower() in {"24h", "24", "24小时", "全天"}:
+        return (Stretch(weekday, 0, DAY_MIN),)
+    found: list[Stretch] = []
+    for part in plain.split(","):
+        times = _TIMES.fullmatch(part.strip())
+        if times is None or int(times[2]) > 59 or int(times[4]) > 59:
+            raise ValueError(part)
+        opens, closes = int(times[1]) * 60 + int(times[2]), int(times[3]) * 60 + int(times[4])
+        found += daily(opens, closes, [weekday])
+    return checked(found)
+
+
+def written(stretches: Iterable[Stretch]) -> str:
+    """Write one day's hours the way `read` reads them."""
+    parts = [
+        "24h"
+        if (one.opens_min, one.closes_min) == (0, DAY_MIN)
+        else f"{one.opens_min // 60}:{one.opens_min % 60:02d}-{one.closes_min // 60 % 24}:{one.closes_min % 60:02d}"
+        for one in sorted(stretches)
+    ]
+    return ", ".join(parts)

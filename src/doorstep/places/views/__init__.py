@@ -1,0 +1,1 @@
+"""The places pages: browse, change, sites, lists in and out."""
