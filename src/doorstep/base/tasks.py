@@ -25,6 +25,9 @@ class Report(Protocol):
     def __call__(self, percent: int, message: str = "", **figures: Any) -> bool:
         """Say how far the work is; `False` means: stop, it was cancelled or taken over.
 
+        Say it every few seconds and outside a transaction: after a minute without a word the worker counts as dead, and
+        another one begins again. Saying it too often costs nothing.
+
         Args:
             percent: 0 to 100.
             message: What is being done now: an English msgid, marked with `gettext_noop`, with `%(name)s` places.

@@ -196,6 +196,7 @@ JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, re
 }
 CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
+    "doorstep.places.queries.faults",
     "doorstep.people.queries.faults",
     "doorstep.services.queries.faults",
     "doorstep.programmes.pharmacy.queries.faults",
