@@ -15,7 +15,7 @@ from doorstep.places.queries import villages
 class PersonForm(forms.Form):
     """What is written down about somebody."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     village = forms.ModelChoiceField(label=_("Village or community"), queryset=Place.objects.none())
     phone = forms.CharField(
         label=_("Telephone"), max_length=24, required=False, help_text=_("Only if they want to be called.")

@@ -57,6 +57,11 @@ def open_plan(county: Place) -> VisitPlan | None:
     return VisitPlan.objects.filter(county=county, state=PlanState.ADOPTED, valid_until=None).first()
 
 
+def plan_in_force(county: Place, on: date) -> VisitPlan | None:
+    """Return the plan by which vehicles drive on the day `on`."""
+    return VisitPlan.objects.filter(plans_in_force_on(on), county=county).order_by("-valid_from").first()
+
+
 def plans_in_force(on: date) -> Q:
     """Return the condition that a plan is in force on the day `on` or will be later."""
     return Q(state=PlanState.ADOPTED) & (Q(valid_until=None) | Q(valid_until__gte=on))

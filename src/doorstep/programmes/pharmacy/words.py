@@ -27,7 +27,7 @@ class PlanState(TextChoices):
     DRAFT = "draft", _("Draft")
     COMPUTING = "computing", _("Being computed")
     READY = "ready", _("Ready, not adopted")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Could not be computed")
     CANCELLED = "cancelled", _("Cancelled")
     ADOPTED = "adopted", _("Adopted")
     RETIRED = "retired", _("Withdrawn")

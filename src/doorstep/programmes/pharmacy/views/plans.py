@@ -31,6 +31,8 @@ from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.words import PlanState
 
 PER_PAGE = 25
+WEAK_GAP = 0.25
+"""A lower bound farther away than this says little; the page calls it weak."""
 
 
 @page(SEE)
@@ -39,7 +41,7 @@ def plan_list(request: Request) -> HttpResponseBase:
     """Every plan, the newest first; the one in force on top."""
     listed = Paginator(queries.plans(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     county = own_county()
-    in_force = queries.open_plan(county) if county else None
+    in_force = queries.plan_in_force(county, clock.today()) if county else None
     context = {"page": listed, "in_force": in_force, "county": county, "may_plan": _may_plan(request)}
     return render(request, "pharmacy/plans.html", context)
 
@@ -182,13 +184,16 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
     in_force = queries.open_plan(plan.county)
     today = clock.today()
     bound = result["bound_metres"]
+    gap = (result["kpis"]["metres"] - bound) / bound if bound else None
     return {
         "plan": plan,
         "kpis": result["kpis"],
-        "bound_gap": (result["kpis"]["metres"] - bound) / bound if bound else None,
+        "bound": bound,
+        "bound_gap": gap,
+        "is_bound_weak": gap is None or gap > WEAK_GAP,
         "farthest": plan.villages.aggregate(most=Max("walk_min"))["most"],
         "twice": len([stop for stop in result["stops"] if len(stop["days"]) > 1]),
-        "unmet": [(row, reasons.said(row, names)) for row in unmet[:5]],
+        "unmet": [(row, reasons.said(row, names)) for row in unmet[:4]],
         "unmet_count": len(unmet),
         "unmet_residents": sum(row.residents for row in unmet),
         "weekdays": sorted({visit.weekday for visit in visits}),

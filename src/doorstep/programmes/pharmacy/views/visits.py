@@ -110,9 +110,10 @@ def _found(request: Request, pk: int) -> Session:
 
 def _show(request: Request, session: Session, hold: HoldForm, miss: MissForm) -> HttpResponseBase:
     now = clock.now()
-    if session.state == SessionState.HELD and not hold.is_bound:
+    if session.state == SessionState.HELD:
         counts = {"served": session.served, "answered": session.answered, "satisfied": session.satisfied}
-        hold = HoldForm(initial=counts | {"note": session.note})
+        hold = hold if hold.is_bound else HoldForm(initial=counts)
+        del hold.fields["note"]
     context = {
         "session": session,
         "hold": hold,
