@@ -8,12 +8,18 @@ from doorstep.desk import access as desk
 from doorstep.desk import words as desk_words
 from doorstep.door import access as door
 from doorstep.door import words as door_words
+from doorstep.partners import access as partners
+from doorstep.people import access as people
+from doorstep.programmes.pharmacy import access as pharmacy
 
 ENTRIES: list[Entry] = [
     Entry("home", door_words.HOME, door.SEE_HOME, "door"),
     Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door"),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
+    Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
+    Entry("people:people", _("People"), people.SEE),
+    Entry("partners:partners", _("Partners"), partners.SEE),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS),
     Entry("rules", _("Rules in force"), base.SEE_RULES),
     Entry("logins", _("Logins"), base.SEE_LOGINS),
