@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from doorstep.base import jobs
+from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
 from doorstep.cli.tongue import Parser, Tongue
+from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -12,11 +14,13 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep tick",
-        "执行到期的工作：把中断的后台任务放回队列，清理过期记录。由定时器每分钟运行一次。",
-        "Do what is due: put interrupted jobs back in the queue, clear what has expired. A timer runs it every minute.",
+        "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次，清理过期记录。由定时器每分钟运行一次。",
+        "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits written, clear what has "
+        "expired. A timer runs it every minute.",
     )
     parser.parse_args(arguments)
     done = jobs.tick(now=now())
+    written = sum(one.sessions for one in extend_sessions(SYSTEM, now=now()))
     if any((done.put_back, done.given_up, done.cleared)):
         print(
             say(
@@ -24,4 +28,6 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
                 f"{done.put_back} jobs put back, {done.given_up} given up, {done.cleared} rows cleared.",
             )
         )
+    if written:
+        print(say(f"新排场次 {written} 个。", f"{written} visits written into the calendar."))
     return 0
