@@ -14,13 +14,16 @@ from doorstep.places.rules.hours import around_the_clock, daily
 from doorstep.places.words import PointQuality, SiteKind
 from doorstep.programmes.pharmacy import rules
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
-from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, start_plan
+from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, add_vehicle
+from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 
 COUNTY_CODE = "330523"
 MADE_AT = datetime(2026, 8, 31, 8, 0, tzinfo=TIME_ZONE)
 """A Monday, a month before the National Day."""
+
+STEPS = 500
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,15 @@ def adopt(county: Place, vehicles: list[Vehicle], now: datetime = MADE_AT, valid
     plan = create_plan(
         SYSTEM,
         county=county,
-        name="两辆车",
+        name="两车五天",
         on=now.date(),
         vehicles=vehicles,
         visiting=rules.Visiting(),
-        run=Run(seed=1, seconds=1),
+        run=Run(seed=1),
         now=now,
     )
-    plan = start_plan(SYSTEM, plan=plan, now=now)
+    outcome = compute(plan.problem, seed=1, seconds=0, iterations=STEPS)
+    plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
     adopt_plan(SYSTEM, plan=plan, valid_from=valid_from or now.date(), instead_of=None, now=now)
     plan.refresh_from_db()
     return plan

@@ -39,18 +39,20 @@ def desk(request: Request) -> HttpResponseBase:
     """Show what waits for this person: visits, decisions, work under way, gaps in the data."""
     actor, now = request.actor, clock.now()
     visits = queries.visits_today(actor, now)
-    plans = list(queries.plans_to_decide(actor)[:SHOWN])
+    undecided = queries.plans_to_decide(actor)
+    plans = list(undecided[:SHOWN])
     imports = list(queries.imports_to_decide(actor)[:SHOWN])
     gaps = queries.gaps(actor, now.date()) if may_anywhere(actor, SEE_GAPS) else {}
     unrecorded = queries.visits_unrecorded(actor, now).count() if may_anywhere(actor, RECORD) else 0
     open_jobs = list(queries.jobs_open(actor)[:SHOWN])
+    is_planner, is_auditor = may_anywhere(actor, ADOPT_PLAN), may_anywhere(actor, SEE_JOURNAL)
     return render(
         request,
         "desk/desk.html",
         {
             "roles": sorted({grant.role.label for grant in actor.grants}),
             "places": queries.places_of(actor),
-            "figures": _figures(actor, visits.count(), unrecorded, len(plans)),
+            "figures": _figures(actor, visits.count(), unrecorded, undecided.count()),
             "visits": list(visits[:SHOWN]),
             "plans": plans,
             "plan_now": queries.plan_now(actor, now.date()),
@@ -58,8 +60,9 @@ def desk(request: Request) -> HttpResponseBase:
             "gaps": [(gap, count) for gap, count in gaps.items()],
             "jobs": open_jobs,
             "unrecorded": unrecorded,
-            "is_planner": may_anywhere(actor, ADOPT_PLAN),
-            "is_auditor": may_anywhere(actor, SEE_JOURNAL),
+            "is_planner": is_planner,
+            "is_auditor": is_auditor,
+            "has_more": bool(is_planner or is_auditor or open_jobs or imports or gaps),
             "is_idle": not (plans or imports or open_jobs or gaps or unrecorded),
             "now": now,
         },
