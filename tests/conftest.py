@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import settings
@@ -61,6 +62,13 @@ def _empty_append_only_tables_between_tests() -> None:
             flush(self, statements)
 
     operations.execute_sql_flush = unlocked
+
+
+@pytest.fixture(autouse=True)
+def _forget_how_often_anybody_logged_in() -> Iterator[None]:
+    """Start every test with an empty cache: the limits on logging in are counted there."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -24,6 +24,10 @@ def failing(payload: Mapping[str, Any], report: Report) -> Any:
     raise ZeroDivisionError(payload["words"])
 
 
+def unspeakable(payload: Mapping[str, Any], report: Report) -> Any:
+    return {"a set": {1, 2}}
+
+
 def called_off(payload: Mapping[str, Any], report: Report) -> Any:
     job = Job.objects.get(key=payload["key"])
     jobs.cancel(SYSTEM, job_id=job.pk, now=now())

@@ -21,7 +21,7 @@ from doorstep.base.models.journal import JournalEntry
 from doorstep.base.words import JobState
 
 pytestmark = pytest.mark.django_db
-ALL = ("adding", "failing", "called_off", "in_a_hurry", "in_a_transaction")
+ALL = ("adding", "failing", "called_off", "in_a_hurry", "in_a_transaction", "unspeakable")
 KINDS = override_settings(JOBS={f"test.{name}": f"tests.base.handlers.{name}" for name in ALL})
 QUEUED = override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
 
@@ -70,6 +70,12 @@ def test_what_went_wrong_is_written_on_the_job(planner: Actor, a_moment: datetim
     ask(planner, "failing", a_moment, words="no vehicles")
 
     assert states() == [(JobState.FAILED, 1, "ZeroDivisionError: no vehicles")]
+
+
+def test_a_result_that_cannot_be_kept_is_a_failure(planner: Actor, a_moment: datetime) -> None:
+    ask(planner, "unspeakable", a_moment)
+
+    assert states() == [(JobState.FAILED, 1, "TypeError: Object of type set is not JSON serializable")]
 
 
 def test_a_kind_nobody_handles_fails_instead_of_waiting_for_ever(planner: Actor, a_moment: datetime) -> None:

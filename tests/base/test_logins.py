@@ -272,3 +272,12 @@ def test_logging_in_by_name_brings_one_back_to_where_one_was_going(
 def test_nobody_signs_up_and_nobody_resets_by_mail(client: Client) -> None:
     assert client.get("/accounts/signup/").status_code == 404
     assert client.get("/accounts/password/reset/").status_code == 404
+
+
+def test_whoever_tries_to_log_in_too_often_is_told_so_in_our_own_words(client: Client) -> None:
+    address = reverse("account_login")
+
+    answers = [client.post(address, {"login": f"nobody-{number}", "password": "x"}) for number in range(31)]
+
+    assert answers[-1].status_code == 429
+    assert "请稍等一下" in answers[-1].content.decode()

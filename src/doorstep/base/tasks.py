@@ -1,12 +1,14 @@
 """What the queue's worker calls: one job, by its id."""
 
+import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 from django_tasks import task
 
@@ -59,7 +61,8 @@ class Teller:
         moment = monotonic()
         is_time = moment - self._told_at >= MIN_SECONDS_BETWEEN_REPORTS
         if self.goes_on and is_time and len(connection.atomic_blocks) <= self._depth:
-            self.goes_on = attempts.tell(self._job, percent, message, figures, now=now())
+            with suppress(OperationalError):  # a database that is busy just now is no reason to throw the work away
+                self.goes_on = attempts.tell(self._job, percent, message, figures, now=now())
             self._told_at = moment
         return self.goes_on
 
@@ -73,7 +76,7 @@ def run_job(job_id: int) -> None:
     report = Teller(job)
     try:
         handler: Handler = import_string(settings.JOBS[job.kind])
-        result = handler(job.payload, report)
+        result = json.loads(json.dumps(handler(job.payload, report), allow_nan=False))
     except Exception as fault:
         log.exception("job %s (%s) failed", job.pk, job.kind)
         attempts.end(job, JobState.FAILED, error=f"{type(fault).__name__}: {fault}", now=now())
