@@ -31,7 +31,7 @@ from doorstep.engines.planning.visits.state import State, empty_state, put_visit
 from doorstep.engines.planning.visits.verify import verify_plan
 
 HEAD = (
-    "| villages | vehicles | walk | seed | plan | served | visits by need | km a week | km per 1,000 visits | seconds "
+    "| villages | vehicles | walk | seed | plan | served | visits by need | km a week | km per 1,000 resident visits | seconds "
     "| first plan |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
@@ -95,7 +95,7 @@ def _nearest(layout: Layout, state: State, route: int, times: np.ndarray, *, aga
     return None
 
 
-def line(problem: VisitProblem, seed: int, name: str, objective: Objective, seconds: float, first: str) -> str:
+def line(problem: VisitProblem, seed: int, name: str, objective: Objective, *, seconds: float, first: str) -> str:
     """One row of the table."""
     people = sum(village.residents for village in problem.villages)
     cars, walk = len(problem.vehicles), problem.rules.walk_limit_min
@@ -138,9 +138,9 @@ def main() -> None:
             problem = county(given.villages, given.county, seed=seed, without=without, vehicles=vehicles, walk_min=walk)
             begun = perf_counter()
             rival = Objective(*map(int, nearest_neighbour(lay_out(problem)).total))
-            table += line(problem, seed, "nearest neighbour", rival, perf_counter() - begun, "")
+            table += line(problem, seed, "nearest neighbour", rival, seconds=perf_counter() - begun, first="")
             plan, first = solve(problem, seed, given.seconds)
-            table += line(problem, seed, "doorstep", plan.objective, plan.run.seconds, f"{first:.1f} s")
+            table += line(problem, seed, "doorstep", plan.objective, seconds=plan.run.seconds, first=f"{first:.1f} s")
             ratios.append((
                 plan.objective.residents_served / rival.residents_served,
                 plan.objective.resident_visits / rival.resident_visits,
@@ -150,7 +150,8 @@ def main() -> None:
     served, often, road = np.array(ratios).T
     table += (
         f"\nDoorstep over nearest neighbour, mean (worst): residents served x{served.mean():.3f} ({served.min():.3f}), "
-        f"visits by need x{often.mean():.3f} ({often.min():.3f}), metres per visit x{road.mean():.3f} ({road.max():.3f}).\n"
+        f"visits by need x{often.mean():.3f} ({often.min():.3f}), "
+        f"metres per visit x{road.mean():.3f} ({road.max():.3f}).\n"
     )
     if given.output:
         given.output.write_text(table, encoding="utf-8")

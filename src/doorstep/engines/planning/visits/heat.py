@@ -34,14 +34,14 @@ def yardstick_m(ground: Ground) -> float:
 def heat_at(ground: Ground, used: float) -> Heat:
     """Cooling: temperature falls, the weights of people and visits rise until nothing outweighs one resident.
 
-    The yardstick is the mean way to a neighbouring stop. Early a median village is worth twenty of them, so that the
+    The yardstick is the mean way to a neighbouring stop. Early a median village is worth sixty of them, so that the
     search may give one up for a while; late the three levels are kept apart.
     """
     yard = yardstick_m(ground)
     people = float(np.median(ground.residents))
-    early, late = 20.0 * yard / people, 10.0 * yard
+    early, late = 60.0 * yard / people, 10.0 * yard
     return Heat(
-        temperature=yard * 3.0 * 0.003**used,
+        temperature=yard * 0.003**used,
         per_resident=early * (late * 1e4 / early) ** used,
         per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
         per_minute=600.0,
