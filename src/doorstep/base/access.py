@@ -45,11 +45,6 @@ class Verb:
         return self.is_public or role is Role.ADMIN or role in self.roles
 
 
-def verb(name: str, roles: Iterable[Role] = (), *, public: bool = False) -> Verb:
-    """Name a verb and who may; the same as calling `Verb`."""
-    return Verb(name, roles, public=public)
-
-
 def may(actor: Actor, what: Verb, at: str = EVERYWHERE) -> bool:
     """Say whether `actor` may do `what` at the place with path `at` (`/`: the whole county)."""
     return what.is_public or any(what.allows(grant.role) and grant.covers(at) for grant in actor.grants)

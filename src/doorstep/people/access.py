@@ -1,6 +1,6 @@
 """Who may see and change people; everybody may see, export and erase what is held about themselves."""
 
-from doorstep.base.access import Verb, may, require, verb
+from doorstep.base.access import Verb, may, require
 from doorstep.base.actor import Actor
 from doorstep.base.words import Role
 from doorstep.people.models import Person
@@ -8,12 +8,12 @@ from doorstep.people.models import Person
 _NEAR = {Role.STATION_VOLUNTEER, Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
 _OFFICE = {Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
 
-SEE = verb("people.see", _NEAR)
-REGISTER = verb("people.register", _NEAR)
-REVEAL_PHONE = verb("people.reveal_phone", _NEAR)
-LINK_LOGIN = verb("people.link_login", _OFFICE)
-EXPORT = verb("people.export", _OFFICE)
-ERASE = verb("people.erase", _OFFICE)
+SEE = Verb("people.see", _NEAR)
+REGISTER = Verb("people.register", _NEAR)
+REVEAL_PHONE = Verb("people.reveal_phone", _NEAR)
+LINK_LOGIN = Verb("people.link_login", _OFFICE)
+EXPORT = Verb("people.export", _OFFICE)
+ERASE = Verb("people.erase", _OFFICE)
 
 
 def is_self(actor: Actor, person: Person) -> bool:
