@@ -31,8 +31,8 @@ from doorstep.engines.planning.visits.state import State, empty_state, put_visit
 from doorstep.engines.planning.visits.verify import verify_plan
 
 HEAD = (
-    "| villages | vehicles | walk | seed | plan | served | visits by need | km a week | km per 1,000 resident visits | seconds "
-    "| first plan |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
+    "| villages | vehicles | walk | seed | plan | served | visits by need | km a week "
+    "| km per 1,000 resident visits | seconds | first plan |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
