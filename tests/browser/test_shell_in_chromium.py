@@ -181,3 +181,26 @@ def test_weak_contrast_is_found_also_where_a_table_scrolls(open_page: Open) -> N
 
     with pytest.raises(AssertionError, match="violations: color-contrast"):
         assert_accessible(watched.page)
+
+
+def test_a_table_piled_up_on_a_phone_is_still_a_table(open_page: Open) -> None:
+    page = open_page("/", look=ENGLISH_NARROW).page
+
+    table = page.get_by_role("table")
+
+    assert table.get_by_role("rowheader").all_inner_texts() == ["Tue 24 Nov", "Thu 26 Nov"]
+    assert table.get_by_role("row").count() == 2
+    assert table.locator("thead").is_hidden()
+
+
+def test_a_map_is_printed_whole(open_page: Open) -> None:
+    page = open_page("/plan/").page
+
+    page.emulate_media(media="print")
+
+    box, drawing = (page.locator(part).bounding_box() for part in (".map", ".map svg.leaflet-zoom-animated"))
+    assert box is not None
+    assert drawing is not None
+    assert box["width"] <= 601
+    assert drawing["x"] >= box["x"] - 1
+    assert drawing["x"] + drawing["width"] <= box["x"] + box["width"] + 1

@@ -96,6 +96,14 @@
       .addTo(map);
     L.control.attribution({ prefix: false }).addTo(map).addAttribution(`© OpenStreetMap ${words.contributors}`);
 
+    /* The printer shrinks the picture as it was drawn; see print.css. */
+    const measure = () => {
+      box.style.setProperty("--drawn-w", box.offsetWidth);
+      box.style.setProperty("--drawn-h", box.offsetHeight);
+    };
+    measure();
+    map.on("resize", measure);
+
     const layers = new Map();
     const shapes = [];
     const stack = () => {
