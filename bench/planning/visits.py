@@ -1,8 +1,9 @@
 """How good the visits engine is on a real county, against the plan a person would make with a map and a day's patience.
 
-    python bench/planning/visits.py huzhou_villages.csv [--seconds 15] [--seeds 3] [-o table.md]
+    python bench/planning/visits.py src/doorstep/places/data/330523.csv [--seconds 15] [--seeds 3] [-o table.md]
 
-Villages and communities of one county with their points; nobody publishes residents and pharmacies per village, so both
+Villages and communities of one county (--county: of a city's list) with their points; nobody publishes residents and
+pharmacies per village, so both
 are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every so many villages at random. The
 draw has a seed, so the table can be made again. The rival drives day by day to the nearest stop that still fits the
 shift; a stop serves every village within the walk; when no new stop fits, it goes to stops that need a further visit.
@@ -15,6 +16,7 @@ import csv
 import math
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -40,18 +42,25 @@ def county(path: Path, name: str, *, seed: int, without: float, vehicles: int, w
     """The villages without a pharmacy of a county, with drawn residents and pharmacies."""
     dice = random.Random(seed)
     villages = []
-    with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if row["county"] != name:
-                continue
-            people = int(dice.lognormvariate(math.log(1350), 0.5)) * (2 if row["kind"] == "community" else 1)
-            if dice.random() < without:
-                lon, lat = float(row["lon_wgs84"]), float(row["lat_wgs84"])
-                villages.append(Village(row["code"], row["name"], lon, lat, people, row["coord_src"]))
+    for code, village, is_community, lon, lat in _listed(path, name):
+        people = int(dice.lognormvariate(math.log(1350), 0.5)) * (2 if is_community else 1)
+        if dice.random() < without:
+            villages.append(Village(code, village, lon, lat, people))
     depots = [(119.68, 30.64), (119.60, 30.63), (119.70, 30.80), (119.45, 30.60)]  # towns; the first is the seat
     fleet = tuple(Vehicle(f"car-{at}", f"car {at}", *depots[at % 4]) for at in range(vehicles))
     rules = VisitRules(walk_limit_min=walk_min, drive=MIXED)
     return in_order(VisitProblem(tuple(villages), stops_at_villages(villages), fleet, rules))
+
+
+def _listed(path: Path, name: str) -> Iterator[tuple[str, str, bool, float, float]]:
+    """Code, name, whether a community, longitude and latitude; from the package's list of a county or a city's list."""
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            if row.get("level") == "village":
+                yield row["code"], row["name"], row["is_community"] == "yes", float(row["lon"]), float(row["lat"])
+            elif row.get("county") == name:
+                place = float(row["lon_wgs84"]), float(row["lat_wgs84"])
+                yield row["code"], row["name"], row["kind"] == "community", *place
 
 
 def nearest_neighbour(layout: Layout) -> State:
