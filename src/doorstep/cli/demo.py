@@ -75,9 +75,10 @@ def show(wanted: argparse.Namespace) -> int:
     serving = importlib.import_module("doorstep.cli.serve")  # needs the settings to be ready
     with worker() as hands:
         try:
+            server = serving.listen(wanted.host, wanted.port)
             print(f"\n登录名 Logins:\n{logins}\n\n  ▶ {address(wanted.host, wanted.port)}\n", flush=True)
             print("停止：Ctrl-C。To stop: Ctrl-C.", flush=True)
-            serving.serve(wanted.host, wanted.port)
+            serving.answer(server)
         finally:
             end(hands)
     print("已停止。Stopped.")

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Sequence
 from types import FrameType
+from typing import Any
 
 import waitress
 from django.db import connection
@@ -29,16 +30,15 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
                 f"The database lacks {waiting} upgrades; run doorstep migrate first.",
             )
         )
-    print(
-        say(f"网站地址：{address(wanted.host, wanted.port)}", f"Serving at {address(wanted.host, wanted.port)}"),
-        flush=True,
-    )
-    serve(wanted.host, wanted.port, threads=wanted.threads, behind=wanted.behind)
+    server = listen(wanted.host, wanted.port, threads=wanted.threads, behind=wanted.behind)
+    where = address(wanted.host, wanted.port)
+    print(say(f"网站地址：{where}", f"Serving at {where}"), flush=True)
+    answer(server)
     return 0
 
 
-def serve(host: str, port: int, *, threads: int = 8, behind: str | None = None) -> None:
-    """Serve until interrupted or terminated.
+def listen(host: str, port: int, *, threads: int = 8, behind: str | None = None) -> Any:
+    """Return a server that accepts connections already and answers once `answer` is called.
 
     Args:
         host: Name or address to listen on.
@@ -46,13 +46,18 @@ def serve(host: str, port: int, *, threads: int = 8, behind: str | None = None) 
         threads: Requests answered at the same time.
         behind: Address of a proxy whose word on scheme and client is believed.
     """
-    signal.signal(signal.SIGTERM, _leave)
     proxy = (
         {"trusted_proxy": behind, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if behind else {}
     )
-    server = waitress.create_server(
+    return waitress.create_server(
         application, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True, **proxy
     )
+
+
+def answer(server: Any) -> None:
+    """Answer until interrupted or terminated."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
+    signal.signal(signal.SIGTERM, _leave)
     try:
         server.run()
     finally:

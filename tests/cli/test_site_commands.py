@@ -1,0 +1,143 @@
+"""The commands that need the site: thin over the actions, with the reason in the user's language."""
+
+import io
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from doorstep.base import journal
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models.journal import JournalDay, JournalEntry
+from doorstep.base.models.login import Grant, Login
+from doorstep.cli.main import main
+from doorstep.cli.serve import unapplied
+from doorstep.places.models import Place
+
+NOW = datetime(2026, 9, 1, 9, tzinfo=TIME_ZONE)
+LONG = "a long enough passphrase"
+
+pytestmark = pytest.mark.django_db
+
+
+def doorstep(*arguments: str | Path) -> int:
+    return main(["--lang", "en", *map(str, arguments)])
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+
+
+def test_the_first_administrator_is_made_at_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, LONG)
+
+    code = doorstep("login", "create", "chief", "--role", "admin", "--password-stdin")
+
+    login = Login.objects.get()
+    assert code == 0
+    assert (login.username, login.check_password(LONG)) == ("chief", True)
+    assert [(grant.role, grant.scope) for grant in Grant.objects.all()] == [("admin", "/")]
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "more", "words"),
+    [
+        ("chief", "short", [], "The password is too easy to guess"),
+        ("two words", LONG, [], "A login's name is"),
+        ("chief", LONG, ["--place", "999"], "There is no place with the code 999."),
+    ],
+)
+def test_a_login_that_cannot_be_is_refused_with_the_reason(
+    name: str,
+    password: str,
+    more: list[str],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed(monkeypatch, password)
+
+    code = doorstep("login", "create", name, "--role", "admin", "--password-stdin", *more)
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert not Login.objects.exists()
+
+
+def test_a_role_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    code = doorstep("login", "create", "chief", "--role", "king", "--password-stdin")
+
+    assert code == 2
+    assert "There is no role king." in capsys.readouterr().err
+
+
+def test_check_finds_nothing_in_a_sound_database(capsys: pytest.CaptureFixture[str]) -> None:
+    journal.record(SYSTEM, "base.try", "base.Nothing:1", now=NOW)
+
+    code = doorstep("check")
+
+    assert (code, capsys.readouterr().out) == (0, "Everything holds.\n")
+
+
+def test_check_finds_a_day_whose_head_does_not_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    journal.record(SYSTEM, "base.try", "base.Nothing:1", now=NOW)
+    JournalDay.objects.update(count=JournalEntry.objects.count() + 1)
+
+    code = doorstep("check")
+
+    assert code == 1
+    assert "1 faults found." in capsys.readouterr().err
+
+
+def test_tick_says_nothing_when_nothing_was_due(capsys: pytest.CaptureFixture[str]) -> None:
+    code = doorstep("tick")
+
+    assert (code, capsys.readouterr().out) == (0, "")
+
+
+def test_a_migrated_database_lacks_nothing() -> None:
+    found = unapplied()
+
+    assert found == 0
+
+
+def test_the_sample_county_is_not_built_into_a_county_in_use(capsys: pytest.CaptureFixture[str]) -> None:
+    Place.objects.create(kind="county", name="安吉县", path="/1/", valid_from=NOW.date() - timedelta(days=1))
+
+    code = doorstep("sample")
+
+    assert code == 2
+    assert "needs an empty database" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty."),
+        ("编码,名称\n1,村\n".encode("utf-16"), "UTF-16"),
+        ("代号\n1\n".encode(), "is missing"),
+    ],
+)
+def test_a_list_with_a_fault_changes_no_place(
+    content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "places.csv").write_bytes(content)
+
+    code = doorstep("import", "places", tmp_path / "places.csv", "--frame", "WGS-84", "--yes")
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert not Place.objects.exists()
+
+
+def test_a_list_of_fifty_megabytes_is_refused_before_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "places.csv").open("wb") as file:
+        file.truncate(50_000_000)
+
+    code = doorstep("import", "places", tmp_path / "places.csv", "--frame", "WGS-84", "--yes")
+
+    assert code == 2
+    assert "The file has 50 MB" in capsys.readouterr().err
