@@ -79,7 +79,7 @@ def make_plan(here: County, now: datetime, name: str = "第一版", seed: int = 
     return finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
 
 
-def _village(  # noqa: PLR0917
+def _village(
     town: Place, name: str, lon: float | None, lat: float | None, residents: int, code: str, now: datetime
 ) -> Place:
     point = None if lon is None or lat is None else LonLat(lon, lat)

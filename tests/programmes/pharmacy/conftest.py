@@ -3,9 +3,12 @@
 from datetime import datetime
 
 import pytest
+from tests.base.conftest import empty_sqlite, on_sqlite_file, on_this_database
 from tests.programmes.small_county import County, make_county, make_plan
 
 from doorstep.programmes.pharmacy.models import VisitPlan
+
+__all__ = ["empty_sqlite", "on_sqlite_file", "on_this_database"]
 
 
 @pytest.fixture

@@ -89,6 +89,7 @@ def create_plan_from_workbook(
     problem: Mapping[str, Any],
     file_name: str,
     notes: Sequence[Mapping[str, str]] = (),
+    with_pharmacy: int = 0,
     run: Run = Run(),
     now: datetime,
 ) -> VisitPlan:
@@ -101,6 +102,7 @@ def create_plan_from_workbook(
         problem: The engine's JSON, as `bridge.workbook` read it.
         file_name: Where it came from.
         notes: What the reader took for granted, in both languages.
+        with_pharmacy: How many villages it left out because they have a pharmacy.
         run: How long to search.
         now: This moment.
 
@@ -113,7 +115,11 @@ def create_plan_from_workbook(
     plan = VisitPlan(
         county=county,
         source=PlanSource.WORKBOOK,
-        options={"file_name": file_name[:120], "notes": [dict(note) for note in notes]},
+        options={
+            "file_name": file_name[:120],
+            "notes": [dict(note) for note in notes],
+            "with_pharmacy": with_pharmacy,
+        },
         problem=dict(problem),
         input_digest=digest,
     )

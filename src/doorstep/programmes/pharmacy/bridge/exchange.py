@@ -20,12 +20,14 @@ class Read:
         faults: Of cells, in both languages.
         engine_faults: Of the whole, in the engine's codes.
         notes: What was taken for granted, in both languages.
+        with_pharmacy: How many villages were left out because they have one.
     """
 
     problem: dict[str, Any] | None = None
     faults: tuple[CellError, ...] = ()
     engine_faults: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[dict[str, str], ...] = ()
+    with_pharmacy: int = 0
 
 
 def read(data: bytes, file_name: str) -> Read:
@@ -39,7 +41,8 @@ def read(data: bytes, file_name: str) -> Read:
     except FaultyInput as refused:
         found = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in refused.faults)
         return Read(engine_faults=tuple(found))
-    return Read(problem, notes=tuple({"zh": note.zh, "en": note.en} for note in asked.notes))
+    notes = tuple({"zh": note.zh, "en": note.en} for note in asked.notes)
+    return Read(problem, notes=notes, with_pharmacy=asked.with_pharmacy)
 
 
 def template(*, in_english: bool) -> bytes:

@@ -53,6 +53,7 @@ def plan_upload(request: Request) -> HttpResponseBase:
                     problem=asked.problem,
                     file_name=name,
                     notes=asked.notes,
+                    with_pharmacy=asked.with_pharmacy,
                     run=form.run(),
                     now=clock.now(),
                 )

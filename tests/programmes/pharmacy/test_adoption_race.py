@@ -1,0 +1,58 @@
+"""Two planners adopt at the same moment, in two processes: exactly one wins."""
+
+import json
+
+import pytest
+from tests.base.conftest import Elsewhere, finish
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+MAKE = """
+import json
+from datetime import datetime
+from doorstep.base.clock import TIME_ZONE
+from tests.programmes.small_county import make_county, make_plan
+now = datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)
+here = make_county(now)
+print(json.dumps([make_plan(here, now, f"plan {seed}", seed).pk for seed in (1, 2)]))
+"""
+ADOPT = """
+import json, sys, time
+from datetime import datetime
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
+from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.actions.adoption import AnotherPlanAdopted, adopt_plan
+now = datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)
+plan = queries.plan(int(sys.argv[1]))
+time.sleep(max(0.0, float(sys.argv[2]) - time.time()))
+try:
+    adopt_plan(SYSTEM, plan=plan, valid_from=now.date(), instead_of=None, now=now)
+    print(json.dumps("won"))
+except AnotherPlanAdopted:
+    print(json.dumps("another plan was adopted"))
+"""
+LOOK = """
+import json
+from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.services.models import Session
+from doorstep.services import queries
+from doorstep.base import journal
+print(json.dumps([
+    sorted(VisitPlan.objects.values_list("state", flat=True)),
+    Session.objects.filter(state="planned").values("plan").distinct().count(),
+    list(queries.faults()) + list(journal.faults()),
+]))
+"""
+
+
+def test_of_two_who_adopt_at_once_exactly_one_wins(on_this_database: Elsewhere) -> None:
+    soon = str(float(on_this_database.ask("import json, time; print(json.dumps(time.time() + 6))")))
+    first, second = on_this_database.ask(MAKE)
+
+    both = [on_this_database.script(ADOPT, str(pk), soon) for pk in (first, second)]
+    said = sorted(json.loads(finish(process).splitlines()[-1]) for process in both)
+
+    states, plans_with_sessions, faults = on_this_database.ask(LOOK)
+    assert said == ["another plan was adopted", "won"]
+    assert (states, plans_with_sessions, faults) == (["adopted", "ready"], 1, [])
