@@ -38,6 +38,8 @@ class Shown:
 
 
 PAGES: list[Shown] = [
+    Shown("home-without-places", "/"),
+    Shown("about", "/about/"),
     Shown("login", "/accounts/login/"),
     Shown("logout", "/accounts/logout/", Role.COUNTY_PLANNER),
     Shown("password", "/accounts/password/change/", Role.COUNTY_PLANNER),
