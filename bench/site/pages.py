@@ -33,7 +33,6 @@ from django.test import Client  # noqa: E402
 from django.urls import path, reverse  # noqa: E402
 
 from doorstep.base.clock import now  # noqa: E402
-from doorstep.places.models import Place  # noqa: E402
 from doorstep.programmes.pharmacy.models import PlanVillage  # noqa: E402
 from doorstep.sample import county  # noqa: E402
 from doorstep.site import urls  # noqa: E402
@@ -54,21 +53,20 @@ def prepare() -> tuple[list[tuple[str, str]], str]:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     county.build(now=now(), seed=2026, report=lambda _zh, _en: None, steps=1_000)
-    urls.urlpatterns.append(path("hello/", hello))
+    urls.urlpatterns += [path("hello/", hello)]
     client = Client()
     client.force_login(get_user_model().objects.get(username="planner"))
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     server = waitress.create_server(application, host="127.0.0.1", port=PORT, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     served = PlanVillage.objects.exclude(stop_key="").exclude(place=None).order_by("-plan_id")[0]
-    village = Place.objects.get(pk=served.place_id)
     return [
         ("hello", "/hello/"),
         ("home", reverse("home")),
-        ("my village", reverse("village", args=[village.pk])),
+        ("my village", reverse("village", args=[served.place_id])),
         ("whole timetable", reverse("timetable")),
         ("desk", reverse("desk")),
-        ("places list", reverse("places")),
+        ("places list", reverse("places:places")),
         ("plan", reverse("plan", args=[served.plan_id])),
     ], cookie
 

@@ -17,7 +17,7 @@ STEPS = 4_000  # enough for a timetable; the demo searches longer
 
 @pytest.fixture(scope="package")
 def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
-    """Stand in for pytest-django's `db`: the county is there, tests only read, and nothing stays; the lines reported."""
+    """Stand in for pytest-django's `db` with the county in it: tests only read, and nothing stays."""
     said: list[str] = []
     with django_db_blocker.unblock(), transaction.atomic():
         sample.build(now=NOW, seed=SEED, report=lambda zh, _en: said.append(zh), steps=STEPS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.engines.planning.visits.brute import Exhaustive
 from tests.engines.planning.visits.worlds import small_county
@@ -9,7 +11,7 @@ from tests.engines.planning.visits.worlds import small_county
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
 
-QUICK = [
+QUICK: list[dict[str, Any]] = [
     {"villages": 4, "vehicles": 1, "days": 2, "shift_min": 110},
     {"villages": 4, "vehicles": 2, "days": 2, "shift_min": 90},
     {"villages": 4, "vehicles": 1, "days": 2, "shift_min": 180, "lunch": True},
@@ -20,7 +22,7 @@ QUICK = [
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("world", QUICK, ids=str)
-def test_the_plan_is_the_best_of_all_plans(world: dict[str, int], seed: int) -> None:
+def test_the_plan_is_the_best_of_all_plans(world: dict[str, Any], seed: int) -> None:
     problem = small_county(seed, **world)
 
     plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=3000)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from tests.engines.planning.visits.worlds import on_a_line, with_drive, with_vehicle
 
-from doorstep.engines.planning.visits.plan import Reason, UnmetVillage, VisitPlan
+from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage, VisitPlan
 from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -49,7 +49,7 @@ def test_a_village_too_far_to_walk_from_any_stop_is_told_the_nearest() -> None:
     )
 
     # a tenth of a degree is 11,119.5 m; 1.3 times that at 75 m a minute are 192.7 minutes
-    figures = {"walk_limit_min": 10, "nearest_stop_id": "v1", "nearest_walk_min": 193}
+    figures: dict[str, Figure] = {"walk_limit_min": 10, "nearest_stop_id": "v1", "nearest_walk_min": 193}
     assert plan.unmet[0] == UnmetVillage("v0", 100, Reason.NO_STOP_WITHIN_WALK, figures)
 
 
@@ -57,7 +57,7 @@ def test_a_village_farther_than_a_shift_is_told_what_is_missing() -> None:
     plan = planned(on_a_line(65, residents=(400,), shift=(480, 605)))
 
     # 130 minutes there and back and 24 of service against 125
-    figures = {
+    figures: dict[str, Figure] = {
         "stop_id": "v0", "vehicle_id": "car", "round_trip_min": 130, "service_min": 24, "break_min": 0,
         "needed_min": 154, "shift_min": 125, "missing_min": 29,
     }  # fmt: skip
@@ -93,7 +93,7 @@ def test_a_full_shift_names_whom_a_visit_would_displace() -> None:
     plan = planned(on_a_line(10, 12, residents=(100, 300), shift=(480, 530)))
 
     # v1: 24 + 23 minutes of 50; v0 lies on the way and would add 21 of the 3 left
-    figures = {
+    figures: dict[str, Figure] = {
         "stop_id": "v0", "vehicle_id": "car", "day": 0, "extra_min": 21, "free_min": 3, "missing_min": 18,
         "displaces": ("v1",), "displaces_residents": 300,
     }  # fmt: skip
