@@ -74,7 +74,7 @@ def nearest_neighbour(layout: Layout) -> State:
                     users = [v for v in _covered(layout, stop) if state.stop_of[v] < 0]
                     state.stop_of[users] = stop
                     set_users(ground, state, stop)
-                put_visit.py_func(  # type: ignore[attr-defined]  a compiled function has its plain one
+                put_visit.py_func(  # type: ignore[attr-defined]
                     ground, state, stop, int(route), int(state.length[route])
                 )
     reckon(ground, state)

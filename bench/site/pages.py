@@ -53,7 +53,7 @@ def prepare() -> tuple[list[tuple[str, str]], str]:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     county.build(now=now(), seed=2026, report=lambda _zh, _en: None, steps=1_000)
-    urls.urlpatterns += [path("hello/", hello)]
+    urls.urlpatterns.extend([path("hello/", hello)])  # type: ignore[list-item]
     client = Client()
     client.force_login(get_user_model().objects.get(username="planner"))
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
