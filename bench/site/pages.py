@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 os.environ["DOORSTEP_DATA"] = tempfile.mkdtemp(prefix="doorstep-bench-")
+(Path(os.environ["DOORSTEP_DATA"]) / "static").mkdir()  # whitenoise reads it when it starts
 os.environ["DJANGO_SETTINGS_MODULE"] = "doorstep.site.settings"
 os.environ.pop("DATABASE_URL", None)
 
@@ -67,7 +68,7 @@ def prepare() -> tuple[list[tuple[str, str]], str]:
         ("whole timetable", reverse("timetable")),
         ("desk", reverse("desk")),
         ("places list", reverse("places:places")),
-        ("plan", reverse("plan", args=[served.plan_id])),
+        ("plan", reverse("pharmacy:plan", args=[served.plan_id])),
     ], cookie
 
 
