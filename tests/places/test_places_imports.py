@@ -373,7 +373,7 @@ BAD: list[tuple[str, str | bytes, str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("data", "name", "address", "zh", "en"), [bad[1:] for bad in BAD], ids=[bad[0] for bad in BAD])
-def test_bad_input_gets_one_clear_message_and_changes_nothing(  # noqa: PLR0917  one per column of the table above
+def test_bad_input_gets_one_clear_message_and_changes_nothing(
     small: County, preview: Preview, data: str | bytes, name: str, address: str, zh: str, en: str
 ) -> None:
     before = everything()
