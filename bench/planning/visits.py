@@ -1,10 +1,8 @@
 """How good the visits engine is on a real county, against the plan a person would make with a map and a day's patience.
 
-    python bench/planning/visits.py src/doorstep/places/data/330523.csv [--seconds 15] [--seeds 3] [-o table.md]
-
+Run from the project's root: `python bench/planning/visits.py [--markdown] [--seconds 10] [--seeds 2] [--villages CSV]`.
 Villages and communities of one county (--county: of a city's list) with their points; nobody publishes residents and
-pharmacies per village, so both
-are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every so many villages at random. The
+pharmacies per village, so both are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every so many villages at random. The
 draw has a seed, so the table can be made again. The rival drives day by day to the nearest stop that still fits the
 shift; a stop serves every village within the walk; when no new stop fits, it goes to stops that need a further visit.
 """
@@ -22,16 +20,20 @@ from time import perf_counter
 
 import numpy as np
 
-from doorstep.engines.planning.travel import MIXED
-from doorstep.engines.planning.visits.day import DAY, NEVER, home_at, service_min
-from doorstep.engines.planning.visits.door import in_order
-from doorstep.engines.planning.visits.ground import Layout, lay_out
-from doorstep.engines.planning.visits.plan import Objective, Progress, VisitPlan
-from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages
-from doorstep.engines.planning.visits.solve import solve_visits
-from doorstep.engines.planning.visits.state import State, empty_state, put_visit, reckon, set_users
-from doorstep.engines.planning.visits.verify import verify_plan
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "src"))
 
+from doorstep.engines.planning.travel import MIXED  # noqa: E402
+from doorstep.engines.planning.visits.day import DAY, NEVER, home_at, service_min  # noqa: E402
+from doorstep.engines.planning.visits.door import in_order  # noqa: E402
+from doorstep.engines.planning.visits.ground import Layout, lay_out  # noqa: E402
+from doorstep.engines.planning.visits.plan import Objective, Progress, VisitPlan  # noqa: E402
+from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages  # noqa: E402
+from doorstep.engines.planning.visits.solve import solve_visits  # noqa: E402
+from doorstep.engines.planning.visits.state import State, empty_state, put_visit, reckon, set_users  # noqa: E402
+from doorstep.engines.planning.visits.verify import verify_plan  # noqa: E402
+
+ANJI = ROOT / "src" / "doorstep" / "places" / "data" / "330523.csv"
 HEAD = (
     "| villages | vehicles | walk | seed | plan | served | visits by need | km a week "
     "| km per 1,000 resident visits | seconds | first plan |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
@@ -134,11 +136,11 @@ def solve(problem: VisitProblem, seed: int, seconds: float) -> tuple[VisitPlan, 
 def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("villages", type=Path)
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table (it always does)")
+    parser.add_argument("--villages", type=Path, default=ANJI)
     parser.add_argument("--county", default="安吉县")
-    parser.add_argument("--seconds", type=float, default=15.0)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--seeds", type=int, default=2)
     given = parser.parse_args()
     table, ratios = HEAD, []
     worlds = [(0.55, 2, 15), (0.75, 2, 20), (0.92, 2, 30), (0.75, 4, 20)]
@@ -164,10 +166,7 @@ def main() -> None:
         f"visits by need x{often.mean():.3f} ({often.min():.3f}), "
         f"metres per visit x{road.mean():.3f} ({road.max():.3f}).\n"
     )
-    if given.output:
-        given.output.write_text(table, encoding="utf-8")
-    else:
-        print(table)
+    print(table)
 
 
 if __name__ == "__main__":
