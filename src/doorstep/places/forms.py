@@ -24,7 +24,7 @@ _GIVEN_QUALITIES = [one for one in PointQuality.choices if one[0] != PointQualit
 class PlaceFilter(forms.Form):
     """Which places to list."""
 
-    q = forms.CharField(label=_("Part of the name"), required=False, max_length=60)
+    q = forms.CharField(label=_("Words in the name"), required=False, max_length=60)
     town = forms.ChoiceField(label=_("Town"), required=False)
     kind = forms.ChoiceField(
         label=_("Level"),

@@ -80,11 +80,14 @@ def place(request: Request, place_id: int) -> HttpResponseBase:
     return render(request, "places/place.html", context)
 
 
-def week_of(site: Site) -> list[tuple[int, str]]:
-    """Return (weekday, hours in words) for the days a site is open; nothing when hours are unknown."""
+def week_of(site: Site) -> list[tuple[list[int], str]]:
+    """Return (weekdays, hours in words), days with the same hours together; nothing when hours are unknown."""
     rows = [hours.Stretch(row.weekday, row.opens_min, row.closes_min) for row in site.hours.all()]
-    days = [(day, hours.written(one for one in rows if one.weekday == day)) for day in range(7)]
-    return [(day, words) for day, words in days if words]
+    days: dict[str, list[int]] = {}
+    for day in range(7):
+        if words := hours.written(one for one in rows if one.weekday == day):
+            days.setdefault(words, []).append(day)
+    return [(same, words) for words, same in days.items()]
 
 
 def _drawing(one: Place) -> Drawing | None:
