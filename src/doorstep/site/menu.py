@@ -10,6 +10,7 @@ from doorstep.door import access as door
 from doorstep.door import words as door_words
 from doorstep.partners import access as partners
 from doorstep.people import access as people
+from doorstep.places import access as places
 from doorstep.programmes.pharmacy import access as pharmacy
 
 ENTRIES: list[Entry] = [
@@ -18,6 +19,7 @@ ENTRIES: list[Entry] = [
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
+    Entry("places:places", _("Places"), places.SEE),
     Entry("people:people", _("People"), people.SEE),
     Entry("partners:partners", _("Partners"), partners.SEE),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS),
