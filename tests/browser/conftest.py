@@ -20,12 +20,16 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.looking import CHINESE_WIDE, Look, Watched
+from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
+from tests.programmes.small_county import make_county, make_plan
 
 from doorstep.base import regulations, workdays
-from doorstep.base.actor import Actor
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.words import JobState, Role
+from doorstep.people.actions import register_person
+from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 REQUIRED = os.environ.get("DOORSTEP_BROWSER") == "required"
@@ -117,6 +121,17 @@ def an_office(make_login: Callable[..., Login], admin: Actor, a_moment: datetime
     common = {"kind": "test.count", "asked_at": a_moment, "asked_by_id": admin.user_id}
     Job.objects.create(key="running", state=JobState.RUNNING, percent=40, **common)
     Job.objects.create(key="failed", state=JobState.FAILED, **common)
+
+
+@pytest.fixture
+def a_plan(db: None, a_moment: datetime) -> None:
+    """A county with a plan in force, another to compare it with, and somebody who lives there."""
+    here = make_county(a_moment)
+    for number in (1, 2):
+        plan = make_plan(here, a_moment, f"plan {number}", seed=number)
+        if number == 1:
+            adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    register_person(SYSTEM, name="沈春兰", village=here.villages[0], phone="19900004321", now=a_moment)
 
 
 @pytest.fixture

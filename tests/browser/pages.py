@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
+from doorstep.people.models import Person
+from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
+from doorstep.services.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,17 @@ class Shown:
         return self.address if isinstance(self.address, str) else self.address()
 
 
+def _village(*, is_served: bool) -> int | None:
+    """Return the first village of the county with a visit, or without."""
+    uses = PlanVillage.objects.order_by("pk")
+    return (uses.exclude(stop_key="") if is_served else uses.filter(stop_key=""))[0].place_id
+
+
+def a_plan(number: int) -> int:
+    """Return the id of one of the plans that the fixture of this name makes."""
+    return VisitPlan.objects.get(name=f"plan {number}").pk
+
+
 PAGES: list[Shown] = [
     Shown("home-without-places", "/"),
     Shown("about", "/about/"),
@@ -56,5 +71,32 @@ PAGES: list[Shown] = [
         "job-running", lambda: f"/desk/jobs/{Job.objects.get(key='running').pk}/", Role.COUNTY_PLANNER, ("an_office",)
     ),
     Shown("job-failed", lambda: f"/desk/jobs/{Job.objects.get(key='failed').pk}/", Role.COUNTY_PLANNER, ("an_office",)),
+    Shown("home-empty", "/"),
+    Shown("home", lambda: f"/?town={Place.objects.get(name='灵峰街道').pk}", needs=("county",)),
+    Shown("home-search", "/?q=竹园", needs=("county",)),
+    Shown("village", lambda: f"/village/{_village(is_served=True)}/", needs=("county",)),
+    Shown("village-unserved", lambda: f"/village/{_village(is_served=False)}/", needs=("county",)),
+    Shown("timetable", "/timetable/", needs=("county",)),
+    Shown("timetable-unserved", "/timetable/?show=none", needs=("county",)),
+    Shown("about", "/about/"),
+    Shown("desk", "/desk/", Role.COUNTY_PLANNER, needs=("county",)),
+    Shown("desk-empty", "/desk/", Role.CREW),
+    Shown("desk-gap", "/desk/gaps/estimated_point/", Role.TOWNSHIP_OFFICER, needs=("county",)),
+    Shown("plans", "/desk/pharmacy/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plans-empty", "/desk/pharmacy/", Role.COUNTY_PLANNER),
+    Shown("plan", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-in-force", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-villages", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/villages/", Role.AUDITOR, ("a_plan",)),
+    Shown("plan-compare", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/compare/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-new", "/desk/pharmacy/plans/new/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-upload", "/desk/pharmacy/plans/upload/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("vehicles", "/desk/pharmacy/vehicles/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),
+    Shown("visit", lambda: f"/desk/pharmacy/visits/{Session.objects.all()[0].pk}/", Role.CREW, ("a_plan",)),
+    Shown("people", "/desk/people/", Role.VILLAGE_OFFICER, ("a_plan",)),
+    Shown("person", lambda: f"/desk/people/{Person.objects.get().pk}/", Role.VILLAGE_OFFICER, ("a_plan",)),
+    Shown("partners", "/desk/partners/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("partner-new", "/desk/partners/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

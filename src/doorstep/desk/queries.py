@@ -61,8 +61,7 @@ def plans_to_decide(actor: Actor) -> QuerySet[VisitPlan]:
 
 def imports_to_decide(actor: Actor) -> QuerySet[PlaceImport]:
     """Return uploaded lists of places that wait for a decision, for those who may decide."""
-    where = scopes(actor, places_access.IMPORT)
-    found = PlaceImport.objects.filter(places.inside(where, "county__path") | Q(county=None) if where else Q(pk__in=[]))
+    found = PlaceImport.objects.filter(places.inside(scopes(actor, places_access.IMPORT), "county__path"))
     return found.filter(state=ImportState.PREVIEWED).defer("content", "errors", "undo").order_by("-uploaded_at")
 
 

@@ -1,9 +1,11 @@
 """Residents' pages are open to everybody, logged in or not."""
 
+from django.utils.translation import pgettext_lazy
+
 from doorstep.base.access import Verb
 
-SEE_HOME = Verb("door.see_home", public=True)
-CHOOSE_VILLAGE = Verb("door.choose_village", public=True)
-SEE_VILLAGE = Verb("door.see_village", public=True)
-SEE_TIMETABLE = Verb("door.see_timetable", public=True)
-SEE_ABOUT = Verb("door.see_about", public=True)
+SEE_HOME = Verb("door.see_home", public=True, label=pgettext_lazy("verb", "See the front page"))
+CHOOSE_VILLAGE = Verb("door.choose_village", public=True, label=pgettext_lazy("verb", "Choose my village"))
+SEE_VILLAGE = Verb("door.see_village", public=True, label=pgettext_lazy("verb", "See a village's visits"))
+SEE_TIMETABLE = Verb("door.see_timetable", public=True, label=pgettext_lazy("verb", "See the county's timetable"))
+SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Read what this is"))

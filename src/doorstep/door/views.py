@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -19,7 +21,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.pages import Request, page
+from doorstep.base.pages import Request, is_elder, page
 from doorstep.door import feed, fonts, map, poster, queries, rules, sentences  # noqa: A004  a map is a map
 from doorstep.door.access import CHOOSE_VILLAGE, SEE_ABOUT, SEE_HOME, SEE_TIMETABLE, SEE_VILLAGE
 from doorstep.door.forms import FindForm, TimetableForm
@@ -101,7 +103,7 @@ def village(request: Request, pk: int) -> HttpResponseBase:
             "other_stop": queries.nearest_stop(mine),
             "off": [sentences.falls_out(off) for off in mine.off],
             "locator": _locator(mine),
-            "surroundings": _surroundings(mine, doors),
+            "surroundings": _surroundings(mine, doors, is_elder=is_elder(request)),
             "is_mine": mine_here == str(pk),
             "now": now,
             "today": now.date(),
@@ -280,10 +282,13 @@ def _locator(mine: queries.MyVillage) -> map.Drawing | None:
     return map.in_county(border, mine.place.point) if border and mine.place.point else None
 
 
-def _surroundings(mine: queries.MyVillage, doors: list[queries.Door]) -> map.Drawing | None:
+def _surroundings(mine: queries.MyVillage, doors: list[queries.Door], *, is_elder: bool) -> str:
+    """Return a picture of what is around the village as an address an image can show; empty for an unknown place."""
     if mine.place.point is None:
-        return None
+        return ""
     marks = [map.Mark("door", door.site.name, door.site.point) for door in doors if door.site.point]
     if mine.stop and mine.stop.point:
         marks.insert(0, map.Mark("stop", gettext("Stop"), mine.stop.point))
-    return map.around(map.Mark("village", mine.place.name, mine.place.point), marks)
+    drawing = map.around(map.Mark("village", mine.place.name, mine.place.point), marks)
+    picture = render_to_string("door/parts/near.svg", {"d": drawing, "size": 20 if is_elder else 15})
+    return f"data:image/svg+xml,{quote(picture)}"
