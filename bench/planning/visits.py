@@ -1,10 +1,11 @@
 """How good the visits engine is on a real county, against the plan a person would make with a map and a day's patience.
 
-Run from the project's root: `python bench/planning/visits.py [--markdown] [--seconds 10] [--seeds 2] [--villages CSV]`.
+Run from the project's root: `python bench/planning/visits.py [--markdown] [--seconds 10] [--seeds 2]`.
 Villages and communities of one county (--county: of a city's list) with their points; nobody publishes residents and
-pharmacies per village, so both are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every so many villages at random. The
-draw has a seed, so the table can be made again. The rival drives day by day to the nearest stop that still fits the
-shift; a stop serves every village within the walk; when no new stop fits, it goes to stops that need a further visit.
+pharmacies per village, so both are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every
+so many villages at random. The draw has a seed, so the table can be made again. The rival drives day by day to the
+nearest stop that still fits the shift; a stop serves every village within the walk; when no new stop fits, it goes to
+stops that need a further visit.
 """
 
 from __future__ import annotations
