@@ -1,6 +1,7 @@
 """The table of who may what, as the code has it; `python -m tests.access_table` writes it to docs/access.csv.
 
-Texts already in the file are kept; new rows come with an empty Chinese text, and the test fails until it is written.
+Verbs are called as their labels say, in the catalogues. Texts of pages already in the file are kept; new pages come
+with an empty Chinese text, and the test fails until it is written.
 """
 
 import csv
@@ -14,6 +15,7 @@ from typing import Any
 
 import django
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
 import doorstep
 from doorstep.base.access import Verb
@@ -88,15 +90,24 @@ def written() -> list[dict[str, str]]:
 
 
 def rows() -> list[dict[str, str]]:
-    """Return the table as the code has it, with the texts the file has."""
+    """Return the table as the code has it; verbs bring their own words, pages keep the texts the file has."""
     texts = {(row["kind"], row["name"]): (row["what_zh"], row["what_en"]) for row in written()}
     made = []
     for name, verb in sorted(verbs().items()):
-        made.append(_row("verb", name, texts.get(("verb", name), ("", "")), who_may(verb)))
+        made.append(_row("verb", name, _words(verb), who_may(verb)))
     for address in addresses():
         line = (address.view.__doc__ or "").strip().split("\n")[0]
         made.append(_row("page", address.name, texts.get(("page", address.name), ("", line)), address.who))
     return made
+
+
+def _words(verb: Verb) -> tuple[str, str]:
+    """Return what a verb is called in Chinese and in English, with its limits."""
+    with translation.override("zh-hans"):
+        zh = f"{verb.label}（{verb.limits}）" if verb.limits else str(verb.label)
+    with translation.override("en"):
+        en = f"{verb.label} ({verb.limits})" if verb.limits else str(verb.label)
+    return "" if zh == en else zh, en  # a label without its Chinese comes back as it is
 
 
 def _row(kind: str, name: str, texts: tuple[str, str], who: frozenset[str]) -> dict[str, str]:

@@ -1,13 +1,19 @@
 """docs/access.csv is what officials read; here it is held against the code and against the running site."""
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests.access_table import COLUMNS, WHO, Address, addresses, rows, written
 
+import doorstep
+from doorstep.base import journal_words
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
 
@@ -44,6 +50,58 @@ def answer(client: Client, address: Address) -> str:
     if takes_posts_only or response.status_code in (NOTHING_THERE if address.arguments else IN):
         return "in"
     return f"answered {response.status_code}"
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def journalled() -> set[str]:
+    """Return every text that may be recorded as a verb: what `record` is given, or hands on from elsewhere in its file."""
+    found: set[str] = set()
+    for path in Path(doorstep.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"
+        ]
+        given = [call.args[1] for call in calls if len(call.args) > 1]
+        found |= {text for argument in given for text in literals(argument)}
+        if any(isinstance(argument, ast.Name) for argument in given):
+            found |= {text for text in literals(tree) if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
+    return found
+
+
+def test_everything_that_is_journalled_has_words_in_both_languages() -> None:
+    verbs = journalled()
+    without = []
+    for verb in verbs:
+        with override("zh-hans"):
+            zh = journal_words.done(verb)
+        with override("en"):
+            en = journal_words.done(verb)
+        if verb == en or zh == en:
+            without.append(verb)
+
+    assert {"places.add_site", "pharmacy.start_plan", "partners.add_partner"} <= verbs
+    assert without == []
+
+
+def test_everything_the_journal_speaks_about_has_words_and_its_page_exists() -> None:
+    names = {address.name for address in addresses()}
+    without = []
+    for subject in journal_words.subjects().values():
+        with override("zh-hans"):
+            zh = str(subject.label)
+        with override("en"):
+            en = str(subject.label)
+        if zh == en or (subject.page and subject.page not in names):
+            without.append(subject.kind)
+
+    assert without == []
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.actions import AlreadyGranted, BadName, NameTaken, NotAPlace, OwnLogin, WeakPassword
 from doorstep.base.actor import Actor
+from doorstep.base.journal_words import choices
 from doorstep.base.queries import scope_choices
 from doorstep.base.rules import EndsBeforeItBegins, givable
 from doorstep.base.words import Role
@@ -35,7 +36,7 @@ class JournalFilter(forms.Form):
     def __init__(self, *args: Any, verbs: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"] = forms.ChoiceField(
-            label=_("Verb"), required=False, choices=[("", _("All")), *((verb, verb) for verb in verbs)]
+            label=_("Verb"), required=False, choices=[("", _("All")), *choices(verbs)]
         )
 
 

@@ -51,6 +51,7 @@ from doorstep.base.actions import (
 from doorstep.base.actor import EVERYWHERE
 from doorstep.base.clock import now, today
 from doorstep.base.forms import REFUSALS, JournalFilter, LoginForm, PasswordForm, RoleForm, WorkdayForm, refuse
+from doorstep.base.journal_words import lines
 from doorstep.base.models.calendar import CalendarDay
 from doorstep.base.models.login import Grant
 from doorstep.base.pages import ELDER, MODE_COOKIE, Request, is_elder, page
@@ -163,7 +164,7 @@ def journal(request: Request) -> HttpResponseBase:
     context = {
         "form": form,
         "page": shown,
-        "names": queries.names_of(entry.login_id for entry in shown),
+        "lines": lines(request.actor, shown),
         "head": queries.day_head(day) if day else None,
     }
     return render(request, "base/journal.html", context)

@@ -1,6 +1,8 @@
 """Who may see and change people; everybody may see, export and erase what is held about themselves."""
 
-from doorstep.base.access import Verb, may, require
+from django.utils.translation import pgettext_lazy
+
+from doorstep.base.access import Subject, Verb, may, require
 from doorstep.base.actor import Actor
 from doorstep.base.words import Role
 from doorstep.people.models import Person
@@ -8,12 +10,19 @@ from doorstep.people.models import Person
 _NEAR = {Role.STATION_VOLUNTEER, Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
 _OFFICE = {Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
 
-SEE = Verb("people.see", _NEAR)
-REGISTER = Verb("people.register", _NEAR)
-REVEAL_PHONE = Verb("people.reveal_phone", _NEAR)
-LINK_LOGIN = Verb("people.link_login", _OFFICE)
-EXPORT = Verb("people.export", _OFFICE)
-ERASE = Verb("people.erase", _OFFICE)
+SEE = Verb("people.see", _NEAR, label=pgettext_lazy("verb", "See the people of one's area"))
+REGISTER = Verb("people.register", _NEAR, label=pgettext_lazy("verb", "Write somebody down"))
+REVEAL_PHONE = Verb(
+    "people.reveal_phone",
+    _NEAR,
+    label=pgettext_lazy("verb", "Reveal a telephone number"),
+    limits=pgettext_lazy("verb", "journalled"),
+)
+LINK_LOGIN = Verb("people.link_login", _OFFICE, label=pgettext_lazy("verb", "Join a login to its person"))
+EXPORT = Verb("people.export", _OFFICE, label=pgettext_lazy("verb", "Export a person's data"))
+ERASE = Verb("people.erase", _OFFICE, label=pgettext_lazy("verb", "Erase a person's data"))
+
+SUBJECTS = (Subject("people.Person", pgettext_lazy("journal", "Person"), page="people:person"),)
 
 
 def is_self(actor: Actor, person: Person) -> bool:
