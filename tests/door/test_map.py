@@ -44,4 +44,5 @@ def test_the_village_lies_in_the_county_where_it_should() -> None:
 
     [dot] = drawing.dots
     assert (dot.x, round(dot.y)) == (100.0, round(drawing.height / 2))
-    assert drawing.outline.startswith("M") and drawing.outline.endswith("Z")
+    assert drawing.outline.startswith("M")
+    assert drawing.outline.endswith("Z")
