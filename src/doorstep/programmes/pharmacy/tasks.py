@@ -31,7 +31,9 @@ def plan_visits(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
     def watch(share: float, figures: Mapping[str, int]) -> bool:
         nonlocal is_wanted
         km = math.ceil(figures["metres"] / 1000)
-        is_wanted = report(int(share * 99), SEARCHING, residents_served=figures["residents_served"], km=km)
+        is_wanted = report(
+            int(share * 99), SEARCHING, residents_served=f"{figures['residents_served']:,}", km=f"{km:,}"
+        )
         return is_wanted and (clock.now() - began).total_seconds() < plan.time_limit_s * PATIENCE
 
     try:

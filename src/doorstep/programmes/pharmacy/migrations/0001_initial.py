@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                             ("draft", "Draft"),
                             ("computing", "Being computed"),
                             ("ready", "Ready, not adopted"),
-                            ("failed", "Failed"),
+                            ("failed", "Could not be computed"),
                             ("cancelled", "Cancelled"),
                             ("adopted", "Adopted"),
                             ("retired", "Withdrawn"),
