@@ -54,4 +54,4 @@ def english(client: Client) -> Client:
 
 def text(response: HttpResponseBase) -> str:
     """Return the page as text."""
-    return response.content.decode()  # type: ignore[attr-defined]
+    return str(response.content.decode())  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.door.feed import feed
@@ -32,7 +32,7 @@ def made(*visits: Visit, language: str = "zh-hans") -> bytes:
         return feed(visits, village="大竹园村", changed_at=CHANGED, url="https://x.example/village/7/", county="330523")
 
 
-def events(*visits: Visit, language: str = "zh-hans") -> list[Event]:
+def events(*visits: Visit, language: str = "zh-hans") -> list[Component]:
     return list(Calendar.from_ical(made(*visits, language=language)).walk("VEVENT"))
 
 

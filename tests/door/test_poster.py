@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -17,7 +18,7 @@ A3_POINTS = (842, 1191)
 needs_chinese = pytest.mark.skipif(not fonts.installed(), reason="no font with Chinese is installed here")
 
 
-def poster(*slots: Slot, **words: str) -> Poster:
+def poster(*slots: Slot, **words: Any) -> Poster:
     made = Poster(
         lang="zh-hans",
         title="送药车来啦：大竹园村",
