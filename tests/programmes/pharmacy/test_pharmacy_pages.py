@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.programmes.small_county import County, make_plan, make_vehicle
 
-from doorstep.base import clock
+from doorstep.base import clock, jobs
 from doorstep.base.actor import SYSTEM
+from doorstep.base.models import Job
 from doorstep.base.words import JobState, Role
 from doorstep.programmes.pharmacy import tasks
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
@@ -211,6 +212,22 @@ def test_a_computation_called_off_keeps_nothing(
     left = VisitPlan.objects.get()
     assert (left.state, left.result, left.villages.count()) == (PlanState.CANCELLED, None, 0)
     assert "The computation was called off." in desk.get(reverse("pharmacy:plan", args=[plan.pk])).content.decode()
+
+
+def test_a_computation_whose_worker_died_says_so_and_can_be_tried_again(
+    desk: Client, here: County, a_moment: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_send", lambda _job: None)
+    desk.post(reverse("pharmacy:plan_new"), form_of(here))
+    plan = VisitPlan.objects.get()
+    Job.objects.filter(pk=plan.job_id).update(state=JobState.FAILED, error=jobs.LOST)
+
+    said = desk.get(reverse("pharmacy:plan", args=[plan.pk])).content.decode()
+    monkeypatch.undo()
+    desk.post(reverse("pharmacy:plan_start", args=[plan.pk]))
+
+    assert "The work stopped unfinished several times" in said
+    assert VisitPlan.objects.get().state == PlanState.READY
 
 
 def test_the_progress_part_asks_for_the_whole_page_when_the_plan_is_ready(desk: Client, plan: VisitPlan) -> None:

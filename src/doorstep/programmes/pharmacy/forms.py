@@ -262,7 +262,8 @@ class MissForm(forms.Form):
     """Why a visit did not take place; it stands beside `HoldForm`, so its fields have ids of their own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="miss_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "miss_%s"
 
     reason = forms.ChoiceField(
         label=_("Why"),

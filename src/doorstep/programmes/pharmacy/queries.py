@@ -10,6 +10,7 @@ from doorstep.base import regulations
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.words import JobState
 from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on, with_codes, within
 from doorstep.programmes.pharmacy.access import SEE
@@ -33,6 +34,12 @@ def plan(pk: int) -> VisitPlan:
 def locked(pk: int) -> VisitPlan:
     """Return a plan that nobody else can change until the transaction ends."""
     return VisitPlan.objects.select_for_update(of=("self",)).select_related("county", "job").get(pk=pk)
+
+
+def is_lost(plan: VisitPlan) -> bool:
+    """Say whether a plan still counts as being computed although its job has ended: the worker died for good."""
+    over = {JobState.FAILED, JobState.CANCELLED}
+    return plan.state == PlanState.COMPUTING and plan.job is not None and plan.job.state in over
 
 
 def plans(actor: Actor) -> QuerySet[VisitPlan]:

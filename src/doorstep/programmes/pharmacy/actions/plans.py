@@ -135,7 +135,8 @@ def start_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
     """
     plan = queries.locked(plan.pk)
     require(by, PLAN, plan.county.path)
-    rules.check_move(PlanState(plan.state), PlanState.COMPUTING)
+    state = PlanState.FAILED if queries.is_lost(plan) else PlanState(plan.state)
+    rules.check_move(state, PlanState.COMPUTING)
     attempt = 1 if plan.job is None else int(plan.job.key.rpartition(":")[2]) + 1
     plan.state, plan.faults = PlanState.COMPUTING, []
     plan.save(update_fields=["state", "faults"])

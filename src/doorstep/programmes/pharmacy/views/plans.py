@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock, jobs
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
-from doorstep.base.words import JobState
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
@@ -163,7 +162,7 @@ def _may_plan(request: Request) -> bool:
 
 def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
     job = plan.job
-    is_lost = job is not None and plan.state == PlanState.COMPUTING and job.state == JobState.FAILED
+    is_lost = queries.is_lost(plan)
     return {
         "plan": plan,
         "job": job,
