@@ -10,7 +10,7 @@ from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
 from doorstep.people.models import Person
-from doorstep.places.models import Place
+from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
 from doorstep.services.models import Session
 
@@ -50,6 +50,14 @@ def _village(*, is_served: bool) -> int | None:
 def a_plan(number: int) -> int:
     """Return the id of one of the plans that the fixture of this name makes."""
     return VisitPlan.objects.get(name=f"plan {number}").pk
+
+
+def _place(name: str) -> str:
+    return f"/desk/places/{Place.objects.get(name=name).pk}/"
+
+
+def _import(name: str) -> str:
+    return f"/desk/places/imports/{PlaceImport.objects.get(file_name=f'{name}.csv').pk}/"
 
 
 PAGES: list[Shown] = [
@@ -98,5 +106,19 @@ PAGES: list[Shown] = [
     Shown("person", lambda: f"/desk/people/{Person.objects.get().pk}/", Role.VILLAGE_OFFICER, ("a_plan",)),
     Shown("partners", "/desk/partners/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("partner-new", "/desk/partners/add/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("places", "/desk/places/", Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("places-empty", "/desk/places/", Role.COUNTY_PLANNER),
+    Shown("places-none-found", "/desk/places/?q=没有", Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("places-map", "/desk/places/map/", Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("place", lambda: _place("剑山村"), Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("place-town", lambda: _place("灵峰街道"), Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("place-edit", lambda: f"{_place('剑山村')}edit/", Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("place-point", lambda: f"{_place('剑山村')}point/", Role.VILLAGE_OFFICER, ("some_lists",)),
+    Shown("site-new", lambda: f"{_place('剑山村')}sites/new/", Role.VILLAGE_OFFICER, ("some_lists",)),
+    Shown("imports", "/desk/places/imports/", Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("import-new", "/desk/places/imports/new/", Role.COUNTY_PLANNER),
+    Shown("import-waiting", lambda: _import("waiting"), Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("import-refused", lambda: _import("refused"), Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("import-applied", lambda: _import("applied"), Role.COUNTY_PLANNER, ("some_lists",)),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

@@ -8,9 +8,10 @@ import pytest
 
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.kernel.geo import Frame, LonLat
-from doorstep.places.actions import gazetteer, imports, tree
+from doorstep.places.actions import gazetteer, imports, sites, tree
 from doorstep.places.models import Boundary, Place, PlaceCode, PlaceImport
-from doorstep.places.words import CodeSystem, PlaceKind, PointQuality
+from doorstep.places.rules import hours
+from doorstep.places.words import CodeSystem, PlaceKind, PointQuality, SiteKind
 
 EARLY = date(2020, 1, 1)
 SQUARE = {
@@ -73,3 +74,17 @@ def csv_of(*rows: Sequence[object], headings: str = "代码,名称,经度,纬度
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of places, codes and borders: nothing changed when this is equal before and after."""
     return {kind.__name__: list(kind.objects.order_by("pk").values_list()) for kind in (Place, PlaceCode, Boundary)}
+
+
+@pytest.fixture
+def some_lists(small: County, preview: Preview, a_moment: datetime) -> None:
+    """A site with hours, a list that waits, a list that was refused, a list that was applied."""
+    sites.add_site(SYSTEM, place=small.villages[0], kind=SiteKind.SHOP, name="便民小店", now=a_moment,
+                   hours=hours.daily(480, 1200), point=LonLat(119.56, 30.61), quality=PointQuality.SURVEYED)  # fmt: skip
+    tree.create_place(SYSTEM, parent=small.town, kind=PlaceKind.VILLAGE, name="碧门村", now=a_moment, valid_from=EARLY)
+    applied = preview(csv_of(("330523003002", "灵溪社区", 119.6, 30.65)), name="applied.csv")
+    imports.apply_import(SYSTEM, applied, now=a_moment)
+    waiting = [("剑山新村", 200, 119.56, 30.6), ("横山坞村", 299, None, None), ("新村", 300, None, None)]
+    rows = [(f"330523003{suffix}", name, lon, lat) for name, suffix, lon, lat in waiting]
+    preview(csv_of(*rows), name="waiting.csv")
+    preview(csv_of(("330523003301", "某村", 30.6, 119.6), ("330523999301", "别村", None, None)), name="refused.csv")

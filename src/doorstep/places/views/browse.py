@@ -98,7 +98,7 @@ def _drawing(one: Place) -> Drawing | None:
     around = one.path if one.kind != PlaceKind.VILLAGE else f"/{'/'.join(str(pk) for pk in one.ancestor_ids)}/"
     marks = [Mark(at, "village") for at in queries.points([around]) if at != one.point]
     if one.point and one.kind != PlaceKind.COUNTY:
-        marks.append(Mark(one.point, "here", one.name))
+        marks.append(Mark(one.point, "here"))  # the heading names it
     return draw(border.geometry, marks)
 
 
