@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from doorstep.base import attempts, jobs, journal, regulations, views
+from doorstep.base import attempts, jobs, journal, journal_words, regulations, views
 from doorstep.base.access import NotAllowed, Verb, scopes
 from doorstep.base.actor import SYSTEM, VISITOR, Actor, Granted
 from doorstep.base.models.calendar import CalendarDay
@@ -164,18 +164,61 @@ def test_the_journal_page_shows_a_day_or_a_verb(
     client: Client, login_as: Callable[..., Login], a_moment: datetime
 ) -> None:
     login = login_as(client, Role.AUDITOR)
-    journal.record(
-        Actor(login.pk, (Granted(Role.AUDITOR, "/"),)), "test.did", "test.Thing:1", {"kept": 3}, now=a_moment
-    )
-    journal.record(SYSTEM, "test.undid", "test.Thing:2", now=a_moment.replace(month=10))
+    auditor = Actor(login.pk, (Granted(Role.AUDITOR, "/"),))
+    journal.record(auditor, "test.did", "test.Thing-1", {"kept": 3}, now=a_moment)
+    journal.record(SYSTEM, "test.undid", "test.Thing-2", now=a_moment.replace(month=10))
 
     every = client.get(reverse("journal")).content.decode()
     did = client.get(reverse("journal"), {"verb": "test.did"}).content.decode()
     october = client.get(reverse("journal"), {"day": "2026-10-01"}).content.decode()
 
-    assert ("test.Thing:1" in every, "test.Thing:2" in every, login.username in every) == (True, True, True)
-    assert ("test.Thing:1" in did, "test.Thing:2" in did) == (True, False)
-    assert ("test.Thing:1" in october, "test.Thing:2" in october) == (False, True)
+    assert ("test.Thing-1" in every, "test.Thing-2" in every, login.username in every) == (True, True, True)
+    assert ("test.Thing-1" in did, "test.Thing-2" in did) == (True, False)
+    assert ("test.Thing-1" in october, "test.Thing-2" in october) == (False, True)
+
+
+def test_the_journal_page_says_in_words_who_did_what_to_what(
+    client: Client, login_as: Callable[..., Login], make_login: Callable[..., Login], a_moment: datetime
+) -> None:
+    auditor, crew = login_as(client, Role.AUDITOR), make_login(Role.CREW, name="crew-1")
+    by = Actor(auditor.pk, (Granted(Role.AUDITOR, "/"),))
+    journal.record(by, "base.set_password", f"base.Login:{crew.pk}", now=a_moment)
+    journal.record(by, "pharmacy.start_plan", "pharmacy.VisitPlan:17", now=a_moment)
+
+    zh = client.get(reverse("journal"))
+    client.post(reverse("switch_language"), {"language": "en"})
+    en = client.get(reverse("journal"))
+
+    plan = reverse("pharmacy:plan", args=[17])
+    assert [said(line) for line in zh.context["lines"]] == [
+        (auditor.username, "开始计算送药方案", "送药方案", "17", plan),
+        (auditor.username, "为账号重设密码", "账号", "crew-1", ""),  # an auditor does not see logins: no link
+    ]
+    assert [said(line) for line in en.context["lines"]] == [
+        (auditor.username, "Start computing a visit plan", "Visit plan", "17", plan),
+        (auditor.username, "Give a login a new password", "Login", "crew-1", ""),
+    ]
+    assert "pharmacy.start_plan</" not in en.content.decode()
+    assert dict(en.context["form"].fields["verb"].choices)["pharmacy.start_plan"] == "Start computing a visit plan"
+
+
+def said(line: journal_words.Line) -> tuple[str, ...]:
+    return (line.who, line.done, line.kind, line.which, line.page)
+
+
+@pytest.mark.parametrize(
+    ("about", "address"),
+    [
+        ("base.Login:7", "/desk/logins/7/"),
+        ("base.CalendarDay:2026-10-08", "/desk/workdays/"),
+        ("pharmacy.Medicine", "/desk/pharmacy/medicines/"),
+        ("places.Place:3", "/desk/places/3/"),
+        ("places.Site:3", ""),
+        ("test.Thing:1", ""),
+    ],
+)
+def test_what_an_entry_is_about_leads_to_its_page(about: str, address: str) -> None:
+    assert journal_words.page_about(SYSTEM, about) == address
 
 
 def test_the_journal_page_takes_the_same_queries_for_one_entry_and_thirty(
@@ -185,7 +228,7 @@ def test_the_journal_page_takes_the_same_queries_for_one_entry_and_thirty(
     counted = []
     for entries in (1, 29):
         for number in range(entries):
-            journal.record(SYSTEM, "test.did", f"test.Thing:{number}", now=a_moment)
+            journal.record(SYSTEM, "test.did", f"base.Login:{number}", now=a_moment)
         counted.append(queries_of(client, reverse("journal")))
 
     assert counted[0] == counted[1]

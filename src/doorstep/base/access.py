@@ -168,7 +168,7 @@ DEEDS = (
 )
 SUBJECTS = (
     Subject("base.Login", pgettext_lazy("journal", "Login"), page="login"),
-    Subject("base.Rule", pgettext_lazy("journal", "Rule")),
+    Subject("base.Rule", pgettext_lazy("journal", "Rule"), page="rule"),
     Subject("base.CalendarDay", pgettext_lazy("journal", "Working day"), page="workdays"),
     Subject("base.Job", pgettext_lazy("journal", "Background work"), page="job"),
 )

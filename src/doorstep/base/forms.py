@@ -1,5 +1,6 @@
 """Forms of the office's own pages."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,12 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.actions import AlreadyGranted, BadName, NameTaken, NotAPlace, OwnLogin, WeakPassword
 from doorstep.base.actor import Actor
 from doorstep.base.journal_words import choices
+from doorstep.base.models.rule import Rule
 from doorstep.base.queries import scope_choices
+from doorstep.base.regulations import NoCitation, RuleOverlaps
 from doorstep.base.rules import EndsBeforeItBegins, givable
+from doorstep.base.templatetags.parts import full_day
 from doorstep.base.words import Role
 from doorstep.base.workdays import AlreadyDeclared
 
-REFUSALS = (AlreadyGranted, BadName, NameTaken, NotAPlace, OwnLogin, WeakPassword, EndsBeforeItBegins, AlreadyDeclared)
+REFUSALS = (
+    AlreadyDeclared,
+    AlreadyGranted,
+    BadName,
+    EndsBeforeItBegins,
+    NameTaken,
+    NoCitation,
+    NotAPlace,
+    OwnLogin,
+    RuleOverlaps,
+    WeakPassword,
+)
 
 
 class DayInput(forms.DateInput):
@@ -71,7 +86,7 @@ class PasswordForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("At least 10 characters. Tell it to the owner, who changes it after logging in."),
+        help_text=_("At least 10 characters. Tell it to the owner, who chooses another when logging in."),
     )
 
 
@@ -102,11 +117,96 @@ class WorkdayForm(forms.Form):
     citation = forms.CharField(label=_("Where it is written"), max_length=300)
 
 
+class RuleForm(forms.Form):
+    """A rule in force, with where it is written."""
+
+    code = forms.RegexField(
+        r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$",
+        label=_("Rule"),
+        max_length=80,
+        error_messages={"invalid": _("Small letters, digits and _ with a dot between, such as services.walk_m.")},
+        widget=forms.TextInput(attrs={"list": "codes", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Its code. Choose one in use, or begin a new one, such as services.walk_m."),
+    )
+    value = forms.CharField(
+        label=_("Value"),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_('A number such as 800, words in "quotes", or a table such as {"days": 3}: JSON.'),
+    )
+    unit = forms.CharField(
+        label=_("Unit"), max_length=40, required=False, help_text=_("Such as m, min or working days.")
+    )
+    valid_from = forms.DateField(label=_("First day"), widget=DayInput)
+    valid_until = forms.DateField(
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: while no end is known.")
+    )
+    citation = forms.CharField(
+        label=_("Where it is written"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Title, number, date and article, so that everybody can look it up."),
+    )
+    is_verified = forms.BooleanField(label=_("I have read the source myself"), required=False)
+
+    def clean_value(self) -> Any:
+        """Return what the text means as JSON."""
+        return json_value(self.cleaned_data["value"])
+
+
+class RuleEndForm(forms.Form):
+    """The last day of a rule."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput, help_text=_("On this day it still holds."))
+
+
+def json_value(text: str) -> Any:
+    """Return what a text means as JSON that both databases keep unchanged.
+
+    Raises:
+        ValidationError: It is none; says where, in the reader's language.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+        plain = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except json.JSONDecodeError as fault:
+        words = gettext(
+            "Line %(line)s, character %(column)s cannot be read. Words stand in straight double quotes, "
+            "decimals have a point, the last entry has no comma behind it."
+        )
+        raise forms.ValidationError(words % {"line": fault.lineno, "column": fault.colno}) from fault
+    except (ValueError, RecursionError) as fault:
+        raise forms.ValidationError(gettext("This number or table is too large to keep.")) from fault
+    if value is None or value in ("", [], {}):
+        raise forms.ValidationError(gettext("A rule without a value says nothing."))
+    if "\\u0000" in plain or not _is_text(plain):
+        raise forms.ValidationError(gettext("There is a character in it that cannot be kept."))
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _is_text(words: str) -> bool:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def refuse(form: forms.Form, refusal: Exception) -> None:
     """Say in the form why the action refused."""
     if isinstance(refusal, WeakPassword):
         for reason in refusal.reasons:
             form.add_error("password", reason)
+        return
+    if isinstance(refusal, RuleOverlaps):
+        form.add_error("last_day" if "last_day" in form.fields else "valid_from", _overlap(refusal.other))
+        return
+    if isinstance(refusal, EndsBeforeItBegins) and "until" not in form.fields:
+        ends = "last_day" if "last_day" in form.fields else "valid_until"
+        form.add_error(ends, gettext("The last day cannot lie before the first."))
         return
     field, words = {
         AlreadyGranted: ("role", gettext("This login holds this role at this place already.")),
@@ -114,6 +214,17 @@ def refuse(form: forms.Form, refusal: Exception) -> None:
         NameTaken: ("username", gettext("Another login has this name.")),
         NotAPlace: ("scope", gettext("This place is not known.")),
         EndsBeforeItBegins: ("until", gettext("This day is over already.")),
+        NoCitation: ("citation", gettext("A rule says where it is written.")),
         AlreadyDeclared: ("day", gettext("The table already has this day. Take it out first.")),
     }.get(type(refusal), (None, gettext("Nobody shuts themselves out.")))
     form.add_error(field, words)
+
+
+def _overlap(other: Rule) -> str:
+    if other.valid_until is None:
+        words = gettext(
+            "This rule has a value from %(first)s on, without an end. End that one first, or stay before it."
+        )
+        return words % {"first": full_day(other.valid_from)}
+    words = gettext("This rule has a value from %(first)s to %(last)s. End that one earlier, or choose other days.")
+    return words % {"first": full_day(other.valid_from), "last": full_day(other.valid_until)}

@@ -27,6 +27,12 @@ class NoRule(Exception):  # noqa: N818  named after what happened
 class RuleOverlaps(Exception):  # noqa: N818
     """Another row with this code holds on some of these days; end it first."""
 
+    def __init__(self, other: Rule) -> None:
+        super().__init__(
+            f"{other.code} has a row from {other.valid_from} until {other.valid_until or 'further notice'}"
+        )
+        self.other = other
+
 
 class NoCitation(Exception):  # noqa: N818
     """A rule says where it is written."""
@@ -47,6 +53,16 @@ def in_force(code: str, on: date) -> Rule:
 def all_in_force(on: date) -> QuerySet[Rule]:
     """Return every rule that holds on this day, by code."""
     return _holding(on).order_by("code")
+
+
+def history(code: str) -> QuerySet[Rule]:
+    """Return every rule there ever was with this code, and those to come, the latest first."""
+    return Rule.objects.filter(code=code).order_by("-valid_from")
+
+
+def codes() -> list[str]:
+    """Return every code in use, sorted."""
+    return list(Rule.objects.order_by("code").values_list("code", flat=True).distinct())
 
 
 def add_rule(
@@ -147,5 +163,5 @@ def _check_days(code: str, first: date, last: date | None, but: int | None = Non
     others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
     if last is not None:
         others = others.filter(valid_from__lte=last)
-    if others.exists():
-        raise RuleOverlaps(code)
+    if (other := others.order_by("valid_from").first()) is not None:
+        raise RuleOverlaps(other)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from doorstep.base import jobs, queries, regulations
 from doorstep.base.access import (
     CANCEL_JOB,
+    CHANGE_RULES,
     CHANGE_WORKDAYS,
     CREATE_LOGIN,
     DISABLE_LOGIN,
@@ -50,10 +51,21 @@ from doorstep.base.actions import (
 )
 from doorstep.base.actor import EVERYWHERE
 from doorstep.base.clock import now, today
-from doorstep.base.forms import REFUSALS, JournalFilter, LoginForm, PasswordForm, RoleForm, WorkdayForm, refuse
+from doorstep.base.forms import (
+    REFUSALS,
+    JournalFilter,
+    LoginForm,
+    PasswordForm,
+    RoleForm,
+    RuleEndForm,
+    RuleForm,
+    WorkdayForm,
+    refuse,
+)
 from doorstep.base.journal_words import lines
 from doorstep.base.models.calendar import CalendarDay
 from doorstep.base.models.login import Grant
+from doorstep.base.models.rule import Rule
 from doorstep.base.pages import ELDER, MODE_COOKIE, Request, is_elder, page
 from doorstep.base.rules import may_look_after
 from doorstep.base.words import JobState
@@ -173,7 +185,46 @@ def journal(request: Request) -> HttpResponseBase:
 @page(SEE_RULES)
 def rules(request: Request) -> HttpResponseBase:
     """Show every rule in force today, with where it is written."""
-    return render(request, "base/rules.html", {"rules": regulations.all_in_force(today())})
+    may_change = may_anywhere(request.actor, CHANGE_RULES)
+    return render(request, "base/rules.html", {"rules": regulations.all_in_force(today()), "may_change": may_change})
+
+
+@page(SEE_RULES)
+def rule(request: Request, rule_id: int) -> HttpResponseBase:
+    """Show what a rule says, has said and will say."""
+    found = get_object_or_404(Rule, pk=rule_id)
+    context = {
+        "rule": found,
+        "rules": regulations.history(found.code),
+        "today": today(),
+        "may_change": may_anywhere(request.actor, CHANGE_RULES),
+    }
+    return render(request, "base/rule.html", context)
+
+
+@page(CHANGE_RULES)
+def rule_new(request: Request) -> HttpResponseBase:
+    """Write down a rule."""
+    form = RuleForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    if form.is_valid():
+        added: list[Rule] = []
+        if _did(form, lambda: added.append(regulations.add_rule(request.actor, **form.cleaned_data, now=now()))):
+            messages.success(request, _("The rule is written down."))
+            return redirect("rule", rule_id=added[0].pk)
+    return render(request, "base/rule_new.html", {"form": form, "codes": regulations.codes()})
+
+
+@page(CHANGE_RULES)
+def rule_end(request: Request, rule_id: int) -> HttpResponseBase:
+    """Say on which day a rule holds for the last time."""
+    found = get_object_or_404(Rule, pk=rule_id)
+    form = RuleEndForm(request.POST or None)
+    if form.is_valid():
+        last = form.cleaned_data["last_day"]
+        if _did(form, lambda: regulations.end_rule(request.actor, rule_id=rule_id, last_day=last, now=now())):
+            messages.success(request, _("The rule has its last day."))
+            return redirect("rule", rule_id=rule_id)
+    return render(request, "base/rule_end.html", {"rule": found, "form": form})
 
 
 @page(SEE_WORKDAYS)

@@ -1,5 +1,8 @@
 """Rules in force (规则): every clock, weight, share and legal limit is a dated row with its citation."""
 
+import json
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -29,3 +32,19 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} from {self.valid_from}"
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Return the names and values of a table, in its order; nothing where the value is a single one."""
+        if not isinstance(self.value, dict):
+            return []
+        return [(name, _text(value)) for name, value in self.value.items()]
+
+    @property
+    def text(self) -> str:
+        """Return the value as one writes it down."""
+        return _text(self.value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
