@@ -281,3 +281,90 @@ def test_whoever_tries_to_log_in_too_often_is_told_so_in_our_own_words(client: C
 
     assert answers[-1].status_code == 429
     assert "请稍等一下" in answers[-1].content.decode()
+
+
+def new_login(a_moment: datetime) -> Login:
+    return actions.create_login(
+        SYSTEM, username="li.crew", password=GOOD, role=Role.CREW, scope=EVERYWHERE, now=a_moment
+    )
+
+
+def test_who_comes_in_with_a_password_set_by_an_officer_chooses_another_first(
+    client: Client, a_moment: datetime
+) -> None:
+    login = new_login(a_moment)
+    change = reverse("account_change_password")
+    here = reverse("workdays")
+
+    client.post(reverse("account_login"), {"login": "li.crew", "password": GOOD})
+    sent = client.get(here)
+    asked = client.get(sent["Location"]).content.decode()
+    words = {"oldpassword": GOOD, "password1": "another cup of tea", "password2": "another cup of tea", "next": here}
+    changed = client.post(change, words)
+
+    login.refresh_from_db()
+    assert sent["Location"] == f"{change}?next={here}"
+    assert "请换成只有您自己知道的" in asked
+    assert (changed.status_code, changed["Location"]) == (302, here)
+    assert client.get(here).status_code == 200
+    assert (login.must_change_password, login.check_password("another cup of tea")) == (False, True)
+    assert list(JournalEntry.objects.values_list("verb", "login_id")) == [
+        ("base.create_login", None),
+        ("base.change_own_password", login.pk),
+    ]
+
+
+def test_until_then_only_the_switches_and_leaving_work(client: Client, a_moment: datetime) -> None:
+    client.force_login(new_login(a_moment))
+    change = reverse("account_change_password")
+
+    public = client.get(reverse("rules"))
+    posted = client.post(reverse("workdays"), {"day": "2026-09-06"})
+    part = client.get(reverse("workdays"), headers={"hx-request": "true", "hx-current-url": "http://testserver/desk/"})
+    language = client.post(reverse("switch_language"), {"language": "en", "next": change})
+    mode = client.post(reverse("switch_mode"), {"mode": "elder", "next": change})
+    leaving = client.post(reverse("account_logout"))
+
+    assert (public["Location"], posted["Location"]) == (f"{change}?next=/rules/", f"{change}?next=")
+    assert (part.status_code, part["HX-Redirect"]) == (204, f"{change}?next=/desk/")
+    assert (language["Location"], mode["Location"]) == (change, change)
+    assert leaving.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_password_one_was_given_is_not_a_new_one(client: Client, a_moment: datetime) -> None:
+    login = new_login(a_moment)
+    client.force_login(login)
+    words = {"oldpassword": GOOD, "password1": GOOD, "password2": GOOD}
+
+    refused = client.post(reverse("account_change_password"), words)
+
+    assert refused.context["form"].errors == {"password1": ["请换一个，不能和发给您的密码一样。"]}
+    with pytest.raises(actions.SamePassword):
+        actions.change_own_password(actor_for(login), password=GOOD, now=a_moment)
+
+
+def test_a_password_set_by_somebody_else_is_temporary_and_ones_own_is_not(admin: Actor, a_moment: datetime) -> None:
+    assert admin.user_id is not None
+    login = new_login(a_moment)
+    actions.change_own_password(actor_for(login), password="another cup of tea", now=a_moment)
+
+    actions.set_password(admin, login_id=login.pk, password="tea for two again", now=a_moment)
+    actions.set_password(admin, login_id=admin.user_id, password="tea for one alone", now=a_moment)
+
+    flags = dict(Login.objects.values_list("pk", "must_change_password"))
+    assert flags == {login.pk: True, admin.user_id: False}
+
+
+def test_a_password_printed_for_a_demonstration_forces_nobody(client: Client, a_moment: datetime) -> None:
+    login = actions.create_login(
+        SYSTEM, username="demo", password=GOOD, role=Role.CREW, scope="/", is_temporary=False, now=a_moment
+    )
+    client.force_login(login)
+
+    assert client.get(reverse("workdays")).status_code == 200
+
+
+def test_a_visitor_has_no_password_to_change(visitor: Actor, a_moment: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        actions.change_own_password(visitor, password=GOOD, now=a_moment)

@@ -21,7 +21,7 @@ from doorstep.base.access import (
     Verb,
     require,
 )
-from doorstep.base.actor import Actor, Granted
+from doorstep.base.actor import EVERYWHERE, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
 from doorstep.base.models.login import Grant, Login
@@ -61,18 +61,31 @@ class OwnLogin(Exception):  # noqa: N818
     """Nobody shuts themselves out."""
 
 
+class SamePassword(Exception):  # noqa: N818
+    """A password that somebody else knows is changed for another."""
+
+
 def create_login(
-    by: Actor, *, username: str, password: str, role: Role, scope: str, until: date | None = None, now: datetime
+    by: Actor,
+    *,
+    username: str,
+    password: str,
+    role: Role,
+    scope: str,
+    until: date | None = None,
+    is_temporary: bool = True,
+    now: datetime,
 ) -> Login:
     """Make a login with its first role; there is no login without one.
 
     Args:
         by: Who makes it.
         username: What is typed to come in; never a person's number or telephone.
-        password: The first password; its owner changes it.
+        password: The first password.
         role: What the owner is here to do.
         scope: Path of the place where.
         until: The last day of the role, if one is known.
+        is_temporary: Somebody else typed the password: its owner chooses another before anything opens.
         now: The moment, aware.
 
     Raises:
@@ -80,7 +93,9 @@ def create_login(
         BadName, NameTaken, WeakPassword, NotAPlace, EndsBeforeItBegins: See there.
     """
     _check_gift(by, CREATE_LOGIN, Granted(role, scope))
-    login = Login(username=Login.normalize_username(username.strip()), created_at=now)
+    login = Login(
+        username=Login.normalize_username(username.strip()), must_change_password=is_temporary, created_at=now
+    )
     _check_name(login.username)
     _put_password(login, password)
     with transaction.atomic():
@@ -97,6 +112,8 @@ def create_login(
 def set_password(by: Actor, *, login_id: int, password: str, now: datetime) -> None:
     """Give a login a new password; everybody who is logged in under it is logged out.
 
+    Set by somebody else, it is temporary: its owner chooses another before anything opens.
+
     Raises:
         NotAllowed: The login is not `by`'s to look after.
         WeakPassword: See there.
@@ -104,8 +121,29 @@ def set_password(by: Actor, *, login_id: int, password: str, now: datetime) -> N
     with transaction.atomic():
         login = _theirs(by, SET_PASSWORD, login_id, now)
         _put_password(login, password)
-        login.save(update_fields=["password"])
+        login.must_change_password = by.user_id != login_id
+        login.save(update_fields=["password", "must_change_password"])
         journal.record(by, SET_PASSWORD.name, f"base.Login:{login_id}", now=now)
+
+
+def change_own_password(by: Actor, *, password: str, now: datetime) -> None:
+    """Choose one's own password.
+
+    Raises:
+        NotAllowed: `by` is no login.
+        SamePassword: Somebody else knows this one.
+        WeakPassword: See there.
+    """
+    if by.user_id is None:
+        raise NotAllowed("base.change_own_password", EVERYWHERE)
+    with transaction.atomic():
+        login = Login.objects.select_for_update().get(pk=by.user_id)
+        if login.must_change_password and login.check_password(password):
+            raise SamePassword
+        _put_password(login, password)
+        login.must_change_password = False
+        login.save(update_fields=["password", "must_change_password"])
+        journal.record(by, "base.change_own_password", f"base.Login:{login.pk}", now=now)
 
 
 def disable_login(by: Actor, *, login_id: int, now: datetime) -> None:

@@ -1,13 +1,21 @@
 """Who is behind this request, and how accounts come to be: made by staff, never by signing up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from doorstep.base.actions import change_own_password
 from doorstep.base.actor import VISITOR, Actor, Granted
-from doorstep.base.clock import today
+from doorstep.base.clock import now, today
 from doorstep.base.models.login import Grant, Login
 from doorstep.base.words import Role
+
+
+def must_change_password(request: HttpRequest) -> bool:
+    """Say whether the login behind this request still has a password that somebody else set."""
+    return getattr(getattr(request, "user", None), "must_change_password", False)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -36,3 +44,15 @@ class NoOpenSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no."""
         return False
+
+    def clean_password(self, password: str, user: Login | None = None) -> str:
+        """Refuse a weak password, and the one that somebody else knows."""
+        if user is not None and user.must_change_password and user.check_password(password):
+            raise ValidationError(_("Choose another one than the one you were given."))
+        chosen: str = super().clean_password(password, user=user)
+        return chosen
+
+    def set_password(self, user: Login, password: str) -> None:
+        """Let the owner change the password, by the action that journals it."""
+        change_own_password(actor_for(user), password=password, now=now())
+        user.refresh_from_db()

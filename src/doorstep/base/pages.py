@@ -15,8 +15,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django_htmx.middleware import HtmxDetails
 
-from doorstep.base.access import NotAllowed, Verb, may_anywhere, require
+from doorstep.base.access import SWITCH_SHELL, NotAllowed, Verb, may_anywhere, require
 from doorstep.base.actor import VISITOR, Actor
+from doorstep.base.login import must_change_password
 from doorstep.base.menu import entries_for
 
 P = ParamSpec("P")
@@ -48,7 +49,8 @@ def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]]
     """Guard a view with a verb.
 
     A visitor who needs to be somebody is sent to the login page and comes back afterwards; somebody without the
-    right gets the 403 page, also when the view's action or query raises `NotAllowed` further in.
+    right gets the 403 page, also when the view's action or query raises `NotAllowed` further in. Who came in with a
+    password that somebody else set chooses another first: until then only the switches of language and type work.
 
     Args:
         what: The verb; the actor must hold it somewhere.
@@ -59,6 +61,8 @@ def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]]
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             asked = cast("Request", request)
+            if what is not SWITCH_SHELL and must_change_password(asked):
+                return _send(asked, "account_change_password")
             try:
                 if not may_anywhere(asked.actor, what):
                     raise NotAllowed(what.name, "/")
@@ -68,7 +72,7 @@ def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]]
             except NotAllowed as refusal:
                 if asked.actor.is_known:
                     raise PermissionDenied(str(refusal)) from refusal
-                return _to_login(asked)
+                return _send(asked, settings.LOGIN_URL)
             if not what.is_public:
                 add_never_cache_headers(response)
             return response
@@ -80,13 +84,14 @@ def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]]
     return guard
 
 
-def _to_login(request: Request) -> HttpResponseBase:
+def _send(request: Request, where: str) -> HttpResponseBase:
+    """Send somebody to log in or to choose a password, and back here afterwards."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or ""
-        target = redirect_to_login(back, resolve_url(settings.LOGIN_URL)).url
+        target = redirect_to_login(back, resolve_url(where)).url
         return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(back, resolve_url(where))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -37,9 +37,11 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 
 
 def create(name: str, password: str, role: Role, scope: str, say: Tongue) -> None:
-    """Make the login, or refuse with the reason in the language of this run."""
+    """Make the login, or refuse with the reason in the language of this run; its owner types the password."""
     try:
-        actions.create_login(SYSTEM, username=name, password=password, role=role, scope=scope, now=now())
+        actions.create_login(
+            SYSTEM, username=name, password=password, role=role, scope=scope, is_temporary=False, now=now()
+        )
     except actions.NameTaken as taken:
         raise Refused(say(f"登录名 {name} 已被使用。", f"The login {name} exists already.")) from taken
     except actions.BadName as bad:

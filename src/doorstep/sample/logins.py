@@ -49,7 +49,15 @@ def hand_out(county: Place, *, seed: int, now: datetime) -> list[SampleLogin]:
     for role, username in _NAMES.items():
         place = village if role in _IN_THE_VILLAGE else town if role is Role.TOWNSHIP_OFFICER else county
         password = _password()
-        login = create_login(SYSTEM, username=username, password=password, role=role, scope=place.path, now=now)
+        login = create_login(
+            SYSTEM,
+            username=username,
+            password=password,
+            role=role,
+            scope=place.path,
+            is_temporary=False,  # it is printed for whoever tries the demonstration
+            now=now,
+        )
         person = register_person(SYSTEM, name=next(names), village=village, now=now)
         link_login(SYSTEM, person=person, login=login, now=now)
         made.append(SampleLogin(role, username, password, place.name))

@@ -13,6 +13,7 @@ class Login(AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False, help_text="Somebody else knows the password")
     created_at = models.DateTimeField()
 
     objects = BaseUserManager["Login"]()
