@@ -119,14 +119,30 @@ def test_an_entry_put_in_between_is_found(three_days: list[JournalEntry]) -> Non
 
 
 def test_the_last_day_taken_off_is_found_by_whoever_noted_its_digest(three_days: list[JournalEntry]) -> None:
-    noted = JournalDay.objects.latest("day").last_digest
+    noted = [(entry.day.day, entry.digest) for entry in three_days[3:6:2]]
     last = three_days[5].day_id
     with tables_unlocked(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM base_journalentry WHERE day_id = %s", [last])
         cursor.execute("DELETE FROM base_journalday WHERE id = %s", [last])
 
     assert list(journal.faults()) == []
-    assert list(journal.faults(noted)) == [f"journal: the digest noted, {noted[:12]}…, is the end of no day"]
+    assert list(journal.faults_of_notes(noted)) == [
+        f"journal 2026-09-03: no entry has the digest noted, {noted[1][1][:12]}…"
+    ]
+
+
+def test_a_digest_noted_at_noon_still_counts_in_the_evening(three_days: list[JournalEntry]) -> None:
+    first_of_the_day = three_days[2]
+
+    assert list(journal.faults_of_notes([(first_of_the_day.day.day, first_of_the_day.digest)])) == []
+
+
+def test_a_digest_noted_for_another_day_does_not_count(three_days: list[JournalEntry]) -> None:
+    other_day = three_days[0].day.day
+
+    found = list(journal.faults_of_notes([(other_day, three_days[5].digest)]))
+
+    assert found == [f"journal 2026-09-01: no entry has the digest noted, {three_days[5].digest[:12]}…"]
 
 
 @pytest.mark.parametrize(

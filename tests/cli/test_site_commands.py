@@ -36,7 +36,7 @@ def test_the_first_administrator_is_made_at_the_machine(monkeypatch: pytest.Monk
 
     login = Login.objects.get()
     assert code == 0
-    assert (login.username, login.check_password(LONG)) == ("chief", True)
+    assert (login.username, login.check_password(LONG), login.must_change_password) == ("chief", True, False)
     assert [(grant.role, grant.scope) for grant in Grant.objects.all()] == [("admin", "/")]
 
 
@@ -77,7 +77,28 @@ def test_check_finds_nothing_in_a_sound_database(capsys: pytest.CaptureFixture[s
 
     code = doorstep("check")
 
-    assert (code, capsys.readouterr().out) == (0, "Everything holds.\n")
+    head = JournalDay.objects.get()
+    where = f"The journal stands here; note it elsewhere: 2026-09-01={head.last_digest}\n"
+    assert (code, capsys.readouterr().out) == (0, "Everything holds.\n" + where)
+
+
+def test_check_holds_the_journal_against_digests_noted_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    journal.record(SYSTEM, "base.try", "base.Nothing:1", now=NOW)
+    kept, lost = JournalDay.objects.get().last_digest, "0123456789abcdef" * 4
+
+    good = doorstep("check", "--noted", f"2026-09-01={kept.upper()}")
+    bad = doorstep("check", "--noted", f"2026-09-01={kept}", "--noted", f"2026-09-01={lost}")
+
+    complaint = "journal 2026-09-01: no entry has the digest noted, 0123456789ab…\n1 faults found.\n"
+    assert (good, bad, capsys.readouterr().err) == (0, 1, complaint)
+
+
+@pytest.mark.parametrize("note", ["2026-09-01", "2026-09-01=abc", "1 September=" + "0" * 64])
+def test_check_says_how_a_note_is_written(note: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = doorstep("check", "--noted", note)
+
+    assert code == 2
+    assert f"{note} is no note. Write DAY=DIGEST" in capsys.readouterr().err
 
 
 def test_check_finds_a_day_whose_head_does_not_fit(capsys: pytest.CaptureFixture[str]) -> None:

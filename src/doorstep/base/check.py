@@ -1,6 +1,7 @@
 """Everything that must hold, asked of every app: what `doorstep check` prints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Count
@@ -12,8 +13,13 @@ from doorstep.base.rules import is_path
 from doorstep.base.words import Role
 
 
-def every_fault() -> Iterator[str]:
-    """Yield the faults found by every check named in `settings.CHECKS`."""
+def every_fault(noted: Sequence[tuple[date, str]] = ()) -> Iterator[str]:
+    """Yield the faults found by every check named in `settings.CHECKS`, and by the digests noted elsewhere.
+
+    Args:
+        noted: Days with a digest of the journal, kept outside this database.
+    """
+    yield from journal.faults_of_notes(noted)
     for name in settings.CHECKS:
         check: Callable[[], Iterator[str]] = import_string(name)
         yield from check()

@@ -6,8 +6,8 @@ which the day before it stood, so neither an entry nor a whole day can be taken 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -80,15 +80,22 @@ def digest(before: str, entry: JournalEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def faults(noted: str = "") -> Iterator[str]:
-    """Recompute every chain and yield a sentence for each place where it does not hold.
+def faults_of_notes(noted: Iterable[tuple[date, str]]) -> Iterator[str]:
+    """Yield a sentence for each digest noted outside this database that the journal does not know any more.
+
+    Whoever can change the database can cut off its last entries and their head together, or reckon every digest anew;
+    only a digest kept elsewhere shows that.
 
     Args:
-        noted: The last digest of some day, written down outside this database. Whoever can change the database can
-            cut off its last entries and their head together; only a digest kept elsewhere shows that.
+        noted: Days, each with a digest at which the chain stood on that day.
     """
-    if noted and not JournalDay.objects.filter(last_digest=noted).exists():
-        yield f"journal: the digest noted, {noted[:12]}…, is the end of no day"
+    for day, known in noted:
+        if not JournalEntry.objects.filter(day__day=day, digest=known).exists():
+            yield f"journal {day}: no entry has the digest noted, {known[:12]}…"
+
+
+def faults() -> Iterator[str]:
+    """Recompute every chain and yield a sentence for each place where it does not hold."""
     before = FIRST
     for day in JournalDay.objects.order_by("day"):
         if day.opening_digest != before:

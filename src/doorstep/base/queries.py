@@ -34,6 +34,11 @@ def day_head(day: date) -> JournalDay | None:
     return JournalDay.objects.filter(day=day).first()
 
 
+def last_head() -> JournalDay | None:
+    """Return the head of the last day's chain."""
+    return JournalDay.objects.order_by("-day").first()
+
+
 def names_of(login_ids: Iterable[int | None]) -> Mapping[int, str]:
     """Return login names by id; one query."""
     wanted = {one for one in login_ids if one is not None}
