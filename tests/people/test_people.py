@@ -135,9 +135,10 @@ def test_an_erased_person_keeps_only_the_village(
 
     erase_person(SYSTEM, person=person, now=a_moment)
 
-    row = Person.objects.values_list("name", "phone", "birth_year", "login", "village", "erased_at").get(pk=person.pk)
+    kept = ("name", "phone", "birth_year", "login", "village", "erased_at")
+    row = Person.objects.values(*kept).get(pk=person.pk)
     login.refresh_from_db()
-    assert row == ("", "", None, None, here.villages[0].pk, a_moment)
+    assert list(row.values()) == ["", "", None, None, here.villages[0].pk, a_moment]
     assert not login.is_active
 
 

@@ -20,6 +20,7 @@ from doorstep.programmes.pharmacy import tasks
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, start_plan
 from doorstep.programmes.pharmacy.bridge.exchange import template
+from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules import Visiting
 from doorstep.programmes.pharmacy.words import PlanState
@@ -200,7 +201,7 @@ def test_a_computation_called_off_keeps_nothing(
         SYSTEM, county=here.county, name="x", on=a_moment.date(), vehicles=[here.vehicle], visiting=Visiting(),
         run=Run(seconds=2), now=a_moment,
     )  # fmt: skip
-    real = tasks.compute
+    real = compute
 
     def called_off(*args: Any, **keywords: Any) -> Any:
         desk.post(reverse("pharmacy:plan_cancel", args=[plan.pk]))
@@ -220,7 +221,7 @@ def test_a_computation_whose_worker_died_says_so_and_can_be_tried_again(
     monkeypatch.setattr(jobs, "_send", lambda _job: None)
     desk.post(reverse("pharmacy:plan_new"), form_of(here))
     plan = VisitPlan.objects.get()
-    Job.objects.filter(pk=plan.job_id).update(state=JobState.FAILED, error=jobs.LOST)
+    Job.objects.filter(visit_plan=plan).update(state=JobState.FAILED, error=jobs.LOST)
 
     said = desk.get(reverse("pharmacy:plan", args=[plan.pk])).content.decode()
     monkeypatch.undo()
