@@ -79,8 +79,11 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 @pytest.fixture
 def some_lists(small: County, preview: Preview, a_moment: datetime) -> None:
     """A site with hours, a list that waits, a list that was refused, a list that was applied."""
-    sites.add_site(SYSTEM, place=small.villages[0], kind=SiteKind.SHOP, name="便民小店", now=a_moment,
-                   hours=hours.daily(480, 1200), point=LonLat(119.56, 30.61), quality=PointQuality.SURVEYED)  # fmt: skip
+    where = LonLat(119.56, 30.61)
+    sites.add_site(
+        SYSTEM, place=small.villages[0], kind=SiteKind.SHOP, name="便民小店", now=a_moment,
+        hours=hours.daily(480, 1200), point=where, quality=PointQuality.SURVEYED,
+    )  # fmt: skip
     tree.create_place(SYSTEM, parent=small.town, kind=PlaceKind.VILLAGE, name="碧门村", now=a_moment, valid_from=EARLY)
     applied = preview(csv_of(("330523003002", "灵溪社区", 119.6, 30.65)), name="applied.csv")
     imports.apply_import(SYSTEM, applied, now=a_moment)
