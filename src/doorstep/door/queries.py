@@ -155,17 +155,15 @@ def plans_of(place: Place) -> list[str]:
 
 
 def doors_near(place: Place, now: datetime, limit: int = NEAR) -> list[Door]:
-    """Return the nearest doors with medicine in the county, the nearest first; those of an unknown place by name.
+    """Return the nearest doors with medicine in the county, the nearest first; those of an unknown place last.
 
     A village without a point is told of the doors in its own town, without distances.
     """
     here = place.point
     path = f"/{place.path.split('/')[1]}/" if here else place.path.rsplit("/", 2)[0] + "/"
-    found = [
-        Door(site, here.metres_to(site.point) if here and site.point else None, places.is_open(site, now))
-        for site in places.sites([path], now.astimezone(TIME_ZONE).date(), MEDICINE)
-    ]
-    return sorted(found, key=lambda door: (door.metres is None, door.metres or 0.0, door.site.pk))[:limit]
+    today = now.astimezone(TIME_ZONE).date()
+    near = places.nearest_sites(here, scopes=[path], on=today, kinds=MEDICINE, limit=limit)
+    return [Door(site, metres, places.is_open(site, now)) for site, metres in near]
 
 
 def own_doors(place: Place, doors: Iterable[Door]) -> list[Door]:

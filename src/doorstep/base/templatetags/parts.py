@@ -278,15 +278,15 @@ class Around(template.Node):
 
     def __init__(self, nodelist: NodeList, part: str, given: dict[str, FilterExpression]) -> None:
         self.nodelist = nodelist
-        self.part = part
+        self.part = f"base/parts/{part}.html"
         self.given = given
 
     def render(self, context: template.Context) -> SafeString:
         """Render the content first, then the part around it."""
         words = {name: expression.resolve(context) for name, expression in self.given.items()}
         words["content"] = self.nodelist.render(context)
-        request = context.get("request")
-        return SafeString(render_to_string(f"base/parts/{self.part}.html", words, request=request))
+        drawn: SafeString = context.template.engine.get_template(self.part).render(context.new(words))  # type: ignore[union-attr]
+        return drawn
 
 
 def _around(part: str, first: str) -> None:
