@@ -1,0 +1,37 @@
+"""Django remakes a SQLite table when it alters it and drops the table's triggers: none may get lost that way."""
+
+import pytest
+from django.db import connection
+
+ON_SQLITE = """
+    base_journalday_no_delete
+    base_journalentry_no_delete
+    base_journalentry_no_update
+    places_code_no_overlap_insert
+    places_code_no_overlap_update
+    session_one_place_at_a_time_insert
+    session_one_place_at_a_time_update
+"""
+ON_POSTGRESQL = """
+    base_journalday_append_only
+    base_journalday_no_truncate
+    base_journalentry_append_only
+    base_journalentry_no_truncate
+    places_code_no_overlap
+"""
+
+
+@pytest.mark.django_db
+def test_after_every_migration_each_trigger_still_stands() -> None:
+    is_sqlite = connection.vendor == "sqlite"
+    listed = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute(listed)
+        standing = sorted(name for (name,) in cursor.fetchall())
+
+    assert standing == (ON_SQLITE if is_sqlite else ON_POSTGRESQL).split()
