@@ -20,7 +20,7 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from doorstep.base import clock
+from doorstep.base import clock, kept
 from doorstep.base.pages import Request, is_elder, page
 from doorstep.door import feed, fonts, map, poster, queries, rules, sentences  # noqa: A004  a map is a map
 from doorstep.door.access import CHOOSE_VILLAGE, SEE_ABOUT, SEE_HOME, SEE_TIMETABLE, SEE_VILLAGE
@@ -38,6 +38,7 @@ NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 @require_safe
 @page(SEE_HOME)
+@kept.for_visitors(COOKIE)
 def home(request: Request) -> HttpResponseBase:
     """Show my village's next visit, or help to find the village."""
     now = clock.now()
@@ -86,6 +87,7 @@ def forget(request: Request) -> HttpResponseBase:  # noqa: ARG001  a view
 
 @require_safe
 @page(SEE_VILLAGE)
+@kept.for_visitors(COOKIE)
 def village(request: Request, pk: int) -> HttpResponseBase:
     """Show when the vehicle comes, where it stands, why so often, and where medicine is meanwhile."""
     now = clock.now()
@@ -116,6 +118,7 @@ def village(request: Request, pk: int) -> HttpResponseBase:
 
 @require_safe
 @page(SEE_TIMETABLE)
+@kept.for_visitors()
 def timetable(request: Request) -> HttpResponseBase:
     """Show the whole county's timetable, by town, weekday or name."""
     today = clock.today()
