@@ -202,6 +202,24 @@ def test_the_journal_page_says_in_words_who_did_what_to_what(
     assert dict(en.context["form"].fields["verb"].choices)["pharmacy.start_plan"] == "Start computing a visit plan"
 
 
+def test_the_journal_writes_figures_as_people_do(
+    client: Client, login_as: Callable[..., Login], a_moment: datetime
+) -> None:
+    login_as(client, Role.AUDITOR)
+    kept = {"is_working": False, "until": None, "count": 3, "codes": ["a", "乙"], "name": "丰收节"}
+    journal.record(SYSTEM, "base.declare_day", "base.CalendarDay:2026-10-08", kept, now=a_moment)
+
+    shown = client.get(reverse("journal")).context["lines"][0].figures
+
+    assert sorted(shown) == [
+        ("codes", '["a", "乙"]'),
+        ("count", "3"),
+        ("is_working", "否"),
+        ("name", "丰收节"),
+        ("until", "—"),
+    ]
+
+
 def said(line: journal_words.Line) -> tuple[str, ...]:
     return (line.who, line.done, line.kind, line.which, line.page)
 

@@ -1,20 +1,24 @@
 """The journal in the reader's words: what was done, and to what, gathered from every app's `access.py`."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from django.apps import apps
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext
 
 from doorstep.base.access import Deed, Subject, Verb, may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.models.journal import JournalEntry
 from doorstep.base.queries import names_of
+from doorstep.base.templatetags.parts import NOTHING
 
 _LOGIN = "base.Login:"
 
@@ -85,6 +89,7 @@ class Line:
         kind: What kind of thing it was done to, in words.
         which: Which one: a number, a day, the name of a login.
         page: Address that shows it, or empty.
+        figures: What was kept of it: names as the action gave them, values as one writes them down.
     """
 
     entry: JournalEntry
@@ -93,6 +98,7 @@ class Line:
     kind: str
     which: str
     page: str
+    figures: tuple[tuple[str, str], ...]
 
 
 def lines(actor: Actor, entries: Iterable[JournalEntry]) -> list[Line]:
@@ -105,8 +111,17 @@ def lines(actor: Actor, entries: Iterable[JournalEntry]) -> list[Line]:
         kind, number = about(entry.about)
         which = names.get(logins.get(entry.about, 0), number)
         who = names.get(entry.login_id, str(entry.login_id)) if entry.login_id is not None else ""
-        made.append(Line(entry, who, done(entry.verb), kind, which, page_about(actor, entry.about)))
+        figures = tuple((name, _written(value)) for name, value in entry.detail.items())
+        made.append(Line(entry, who, done(entry.verb), kind, which, page_about(actor, entry.about), figures))
     return made
+
+
+def _written(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _is_login(text: str) -> bool:

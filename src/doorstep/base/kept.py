@@ -1,4 +1,4 @@
-"""What was drawn a moment ago, kept in this process: pages that visitors see alike, parts that never change.
+"""What was drawn a moment ago, kept in this process: pages that visitors see alike, and what never changes.
 
 A visitor's page is drawn again whenever anything was done (each action moves the journal's head) and in every new
 minute; whoever is logged in, or is being told something, always gets a page made for them alone.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from http.cookies import SimpleCookie
-from typing import Concatenate, Final, ParamSpec
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -20,7 +20,6 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from doorstep.base import clock
@@ -28,10 +27,11 @@ from doorstep.base.models import JournalDay
 from doorstep.base.pages import MODE_COOKIE, Request
 
 P = ParamSpec("P")
+Made = TypeVar("Made")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 CACHE: Final = "kept"
 PAGE_AGE: Final = 60
-PART_AGE: Final = 24 * 3600
+MADE_AGE: Final = 24 * 3600
 _TOKEN: Final = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
 
 
@@ -71,14 +71,14 @@ def for_visitors(*cookies: str) -> Callable[[View[P]], View[P]]:
     return keep
 
 
-def part(name: str, draw: Callable[[], str]) -> SafeString:
-    """Return a part of a page as it was drawn before in this language; `name` changes with anything it shows."""
+def unchanging(name: str, make: Callable[[], Made]) -> Made:
+    """Return what was made before under this name in this language; the name changes with anything it is made from."""
     key = f"{name}:{get_language()}"
-    drawn: str | None = caches[CACHE].get(key)
-    if drawn is None:
-        drawn = draw()
-        caches[CACHE].set(key, drawn, PART_AGE)
-    return SafeString(drawn)
+    made: Made | None = caches[CACHE].get(key)
+    if made is None:
+        made = make()
+        caches[CACHE].set(key, made, MADE_AGE)
+    return made
 
 
 def _key(request: Request, cookies: tuple[str, ...]) -> str:

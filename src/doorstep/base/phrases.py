@@ -3,7 +3,7 @@
 An app's catalogue goes before Django's own, so the same English sentence is enough.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 OTHERS = (
     gettext_noop("This field is required."),
@@ -19,7 +19,24 @@ OTHERS = (
     gettext_noop("The username and/or password you specified are not correct."),
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Please type your current password."),
+    gettext_noop("Current Password"),
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("This password is too common."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Password successfully changed."),
     gettext_noop("You have signed out."),
+)
+COUNTED = (
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )

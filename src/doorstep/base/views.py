@@ -32,6 +32,7 @@ from doorstep.base.access import (
     SEE_RULES,
     SEE_WORKDAYS,
     SET_PASSWORD,
+    STAFF,
     SWITCH_SHELL,
     WATCH_JOB,
     WITHDRAW_GRANT,
@@ -185,8 +186,8 @@ def journal(request: Request) -> HttpResponseBase:
 @page(SEE_RULES)
 def rules(request: Request) -> HttpResponseBase:
     """Show every rule in force today, with where it is written."""
-    may_change = may_anywhere(request.actor, CHANGE_RULES)
-    return render(request, "base/rules.html", {"rules": regulations.all_in_force(today()), "may_change": may_change})
+    context = {"rules": regulations.all_in_force(today()), **_rights_over_rules(request)}
+    return render(request, "base/rules.html", context)
 
 
 @page(SEE_RULES)
@@ -197,9 +198,17 @@ def rule(request: Request, rule_id: int) -> HttpResponseBase:
         "rule": found,
         "rules": regulations.history(found.code),
         "today": today(),
-        "may_change": may_anywhere(request.actor, CHANGE_RULES),
+        **_rights_over_rules(request),
     }
     return render(request, "base/rule.html", context)
+
+
+def _rights_over_rules(request: Request) -> dict[str, bool]:
+    """Say whether to offer a change, and whether to show the page among the office's or the residents' pages."""
+    return {
+        "may_change": may_anywhere(request.actor, CHANGE_RULES),
+        "is_staff": bool(request.actor.roles & STAFF),
+    }
 
 
 @page(CHANGE_RULES)
