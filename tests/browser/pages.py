@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
+from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
@@ -75,6 +76,11 @@ PAGES: list[Shown] = [
     Shown("workdays-empty", "/desk/workdays/", Role.CREW),
     Shown("rules", "/rules/", needs=("an_office",)),
     Shown("rules-empty", "/rules/"),
+    Shown("rules-administrator", "/rules/", Role.ADMIN, needs=("an_office",)),
+    Shown("rule", lambda: f"/rules/{Rule.objects.latest('pk').pk}/", Role.ADMIN, ("an_office",)),
+    Shown("rule-new", "/desk/rules/new/?code=services.walk_m", Role.ADMIN, ("an_office",)),
+    Shown("rule-end", lambda: f"/desk/rules/{Rule.objects.latest('pk').pk}/end/", Role.ADMIN, ("an_office",)),
+    Shown("forbidden", "/desk/journal/", Role.CREW, status=403),
     Shown(
         "job-running", lambda: f"/desk/jobs/{Job.objects.get(key='running').pk}/", Role.COUNTY_PLANNER, ("an_office",)
     ),
