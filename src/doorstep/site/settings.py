@@ -69,12 +69,12 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "doorstep.base",  # before Django's and allauth: its pages and its Chinese are ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "doorstep.base",  # before allauth: its pages are ours
     "allauth",
     "allauth.account",
     "csp",
