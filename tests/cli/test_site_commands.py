@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from doorstep.base import journal
 from doorstep.base.actor import SYSTEM
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 def doorstep(*arguments: str | Path) -> int:
-    return main(["--lang", "en", *map(str, arguments)])
+    with override("zh-hans"):  # what the command speaks stays with it
+        return main(["--lang", "en", *map(str, arguments)])
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
