@@ -186,8 +186,8 @@ def test_the_list_that_goes_out_comes_in_again_without_a_change(db: None, previe
 
     for is_english in (False, True):
         for data, name in [
-            (sheet.as_csv(queries.for_table(every, day), is_english=is_english), "out.csv"),
-            (sheet.as_workbook(queries.for_table(every, day), is_english=is_english), "out.xlsx"),
+            (sheet.as_csv(queries.for_sheet(every, day), is_english=is_english), "out.csv"),
+            (sheet.as_workbook(queries.for_sheet(every, day), is_english=is_english), "out.xlsx"),
         ]:
             batch = preview(data, name=name)
             assert (batch.errors, counts(batch)) == ([], {"rows": 234, "matched": 234})

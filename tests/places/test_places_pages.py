@@ -55,7 +55,7 @@ def test_the_list_takes_the_same_number_of_queries_for_any_number_of_rows(
         tree.create_place(SYSTEM, parent=small.town, kind=PlaceKind.VILLAGE, name=f"第{at}村", now=a_moment)
     planner_client.get("/desk/places/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         planner_client.get("/desk/places/")
 
 
@@ -68,7 +68,7 @@ def test_a_place_takes_the_same_number_of_queries_for_any_number_of_rows(
         sites.add_site(SYSTEM, place=village, kind=SiteKind.SHOP, name="小店", now=a_moment, hours=daily(480, 1200))
     planner_client.get(f"/desk/places/{small.town.pk}/")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         planner_client.get(f"/desk/places/{small.town.pk}/")
 
 

@@ -295,7 +295,7 @@ def test_lists_take_the_same_number_of_queries_for_any_number_of_rows(
         add_shop(village, a_moment, hours=daily(480, 1200))
 
     with django_assert_num_queries(4):
-        for place in queries.for_table(queries.within([small.county.path], a_moment.date()), a_moment.date()):
+        for place in queries.for_sheet(queries.within([small.county.path], a_moment.date()), a_moment.date()):
             assert place.codes_held is not None  # type: ignore[attr-defined]
             assert place.parent is None or place.parent.codes_held is not None  # type: ignore[attr-defined]
     with django_assert_num_queries(2):

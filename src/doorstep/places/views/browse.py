@@ -128,7 +128,7 @@ def places_export(request: Request, ending: str) -> HttpResponseBase:
     reach = scopes(request.actor, access.SEE)
     form = PlaceFilter(request.GET, towns=queries.within(reach, on).filter(kind=PlaceKind.TOWN))
     wanted = form.cleaned_data if form.is_valid() else {}
-    rows = queries.for_table(queries.listed(reach, on, **wanted), on)
+    rows = queries.for_sheet(queries.listed(reach, on, **wanted), on)
     write = sheet.as_csv if ending == "csv" else sheet.as_workbook
     return as_file(write(rows, is_english=is_english()), f"places-{on}.{ending}", TYPES[ending])
 
