@@ -21,6 +21,9 @@ from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import SessionState
 
+HEAVY = ("problem", "result", "faults")
+"""Fields of a plan that take long to read; only its own computation and downloads need them."""
+
 
 def plan(pk: int) -> VisitPlan:
     """Return a plan with its county, job and neighbours at hand.
@@ -28,7 +31,9 @@ def plan(pk: int) -> VisitPlan:
     Raises:
         VisitPlan.DoesNotExist: there is none.
     """
-    return VisitPlan.objects.select_related("county", "job", "base", "follows", "created_by", "adopted_by").get(pk=pk)
+    neighbours = [f"{side}__{name}" for side in ("base", "follows") for name in HEAVY]
+    found = VisitPlan.objects.select_related("county", "job", "base", "follows", "created_by", "adopted_by")
+    return found.defer(*neighbours).get(pk=pk)
 
 
 def locked(pk: int) -> VisitPlan:
@@ -48,8 +53,7 @@ def plans(actor: Actor) -> QuerySet[VisitPlan]:
     A plan and a vehicle serve a whole county: whoever works anywhere in it may see them.
     """
     found = VisitPlan.objects.filter(inside(_roots(actor), "county__path"))
-    heavy = ("problem", "result", "faults")
-    return found.select_related("county", "job", "created_by").defer(*heavy).order_by("-created_at", "-pk")
+    return found.select_related("county", "job", "created_by").defer(*HEAVY).order_by("-created_at", "-pk")
 
 
 def vehicles(actor: Actor, on: date | None = None) -> QuerySet[Vehicle]:
@@ -60,13 +64,14 @@ def vehicles(actor: Actor, on: date | None = None) -> QuerySet[Vehicle]:
 
 
 def open_plan(county: Place) -> VisitPlan | None:
-    """Return the adopted plan without an end, if there is one."""
-    return VisitPlan.objects.filter(county=county, state=PlanState.ADOPTED, valid_until=None).first()
+    """Return the adopted plan without an end, if there is one; its bulky fields are read when asked for."""
+    return VisitPlan.objects.filter(county=county, state=PlanState.ADOPTED, valid_until=None).defer(*HEAVY).first()
 
 
 def plan_in_force(county: Place, on: date) -> VisitPlan | None:
     """Return the plan by which vehicles drive on the day `on`."""
-    return VisitPlan.objects.filter(plans_in_force_on(on), county=county).order_by("-valid_from").first()
+    found = VisitPlan.objects.filter(plans_in_force_on(on), county=county).defer(*HEAVY)
+    return found.order_by("-valid_from").first()
 
 
 def plans_in_force(on: date) -> Q:
@@ -173,7 +178,7 @@ def timetable(village: Place, *, on: date) -> Timetable | None:
     use = (
         PlanVillage.objects.filter(plans_in_force_on(on, "plan__"), place=village)
         .select_related("plan", "stop_place")
-        .defer("plan__problem", "plan__result")
+        .defer(*(f"plan__{name}" for name in HEAVY))
         .order_by("-plan__valid_from")
         .first()
     )

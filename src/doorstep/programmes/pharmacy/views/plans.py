@@ -8,10 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.base import clock, jobs
+from doorstep.base import clock, jobs, kept
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.places.queries import county as own_county
@@ -89,9 +90,8 @@ def plan_new(request: Request) -> HttpResponseBase:
 @require_safe
 def plan_page(request: Request, pk: int) -> HttpResponseBase:
     """A plan: how far it is, or what it says."""
-    get_object_or_404(queries.plans(request.actor), pk=pk)
-    plan = queries.plan(pk)
-    if plan.result is None:
+    plan = get_object_or_404(queries.plans(request.actor), pk=pk)
+    if not plan.result_digest:
         return render(request, "pharmacy/plan_unready.html", _unready(request, plan))
     return render(request, "pharmacy/plan.html", _ready(request, plan))
 
@@ -175,34 +175,43 @@ def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
 
 
 def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
-    """Everything a finished plan's page shows, in a fixed number of queries."""
+    """Everything a finished plan's page shows: what never changes, and who may decide what now."""
+    in_force = queries.open_plan(plan.county)
+    chosen = {"valid_from": clock.today(), "instead_of": in_force.pk if in_force else None}
+    return kept.unchanging(f"{plan.about}:{plan.result_digest}", lambda: _computed(plan.pk)) | {
+        "plan": plan,
+        "in_force": in_force,
+        "is_in_force": in_force is not None and in_force.pk == plan.pk,
+        "adopt": AdoptForm(initial=chosen),
+        "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
+        "may_plan": may(request.actor, PLAN, plan.county.path),
+    }
+
+
+def _computed(pk: int) -> dict[str, Any]:
+    """What a plan's result says, in a fixed number of queries; its rows are written once, with the result."""
+    plan = queries.plan(pk)
     result = plan.result or {}
     visits = list(plan.visits.all())
     names = reasons.Names.of(plan.problem)
     unmet = list(queries.unmet(plan))
-    in_force = queries.open_plan(plan.county)
-    today = clock.today()
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None
+    weekdays = sorted({visit.weekday for visit in visits})
+    routes = {"routes": _routes(visits, result, names)}
     return {
-        "plan": plan,
         "kpis": result["kpis"],
         "bound": bound,
         "bound_gap": gap,
         "is_bound_weak": gap is None or gap > WEAK_GAP,
         "farthest": plan.villages.aggregate(most=Max("walk_min"))["most"],
         "twice": len([stop for stop in result["stops"] if len(stop["days"]) > 1]),
-        "unmet": [(row, reasons.said(row, names)) for row in unmet[:4]],
+        "unmet": [(row.name, row.residents, reasons.said(row, names)) for row in unmet[:4]],
         "unmet_count": len(unmet),
-        "unmet_residents": sum(row.residents for row in unmet),
-        "weekdays": sorted({visit.weekday for visit in visits}),
-        "table": _week(visits, plan),
-        "routes": _routes(visits, result, names),
-        "in_force": in_force,
-        "is_in_force": in_force is not None and in_force.pk == plan.pk,
-        "adopt": AdoptForm(initial={"valid_from": today, "instead_of": in_force.pk if in_force else None}),
-        "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
-        "may_plan": may(request.actor, PLAN, plan.county.path),
+        "timetable": render_to_string(
+            "pharmacy/parts/timetable.html", {"weekdays": weekdays, "table": _week(visits, plan)}
+        ),
+        "routes": render_to_string("pharmacy/parts/routes.html", routes),
         "synthetic": plan.villages.filter(point_quality="synthetic").count(),
         "seconds": result["run"]["seconds"],
     }
