@@ -27,6 +27,10 @@ from doorstep.services.words import ServiceKind, SessionState
 OPEN_JOBS = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
 OPEN_PLANS = (PlanState.DRAFT, PlanState.COMPUTING, PlanState.READY, PlanState.FAILED)
 
+VISIT = ("starts_at", "ends_at", "state", "resource_name", "place__name")
+PLAN = ("name", "state", "created_at", "valid_from")
+"""What a line on the workbench shows of a visit and of a plan."""
+
 CONDITIONS = {
     Gap.NO_POINT: Q(point_quality=PointQuality.UNKNOWN),
     Gap.ESTIMATED_POINT: Q(point_quality__in=[PointQuality.SYNTHETIC, PointQuality.TOWN_CENTRE]),
@@ -42,7 +46,7 @@ def visits_today(actor: Actor, now: datetime) -> QuerySet[Session]:
     found = services.sessions_between(
         midnight, midnight + timedelta(days=1), scopes=where, kind=ServiceKind.MEDICINE_VAN
     )
-    return found.exclude(state=SessionState.SUPERSEDED)
+    return found.exclude(state=SessionState.SUPERSEDED).select_related(None).select_related("place").only(*VISIT)
 
 
 def visits_unrecorded(actor: Actor, now: datetime) -> QuerySet[Session]:
@@ -56,7 +60,7 @@ def plans_to_decide(actor: Actor) -> QuerySet[VisitPlan]:
     """Return plans that are not decided yet, for those who may decide."""
     if not may_anywhere(actor, pharmacy_access.ADOPT_PLAN):
         return VisitPlan.objects.none()
-    return pharmacy.plans(actor).filter(state__in=OPEN_PLANS)
+    return pharmacy.plans(actor).filter(state__in=OPEN_PLANS).select_related(None).only(*PLAN)
 
 
 def imports_to_decide(actor: Actor) -> QuerySet[PlaceImport]:
@@ -87,7 +91,8 @@ def plan_now(actor: Actor, on: date) -> VisitPlan | None:
     """Return the plan in force, for those who may see plans."""
     if not may_anywhere(actor, pharmacy_access.SEE):
         return None
-    return pharmacy.plans(actor).filter(pharmacy.plans_in_force_on(on)).first()
+    held = pharmacy.plans(actor).filter(pharmacy.plans_in_force_on(on))
+    return held.select_related(None).only(*PLAN).first()
 
 
 def places_of(actor: Actor) -> list[str]:

@@ -1,9 +1,10 @@
 """The workbench: what waits for me, and the rows behind each figure."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from doorstep.desk.access import SEE_DESK, SEE_GAPS
 from doorstep.desk.words import Gap
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, RECORD, SEE
 
+Row = TypeVar("Row", bound=Model)
 SHOWN: Final = 6
 ROWS: Final = 40
 
@@ -38,9 +40,8 @@ class Figure:
 def desk(request: Request) -> HttpResponseBase:
     """Show what waits for this person: visits, decisions, work under way, gaps in the data."""
     actor, now = request.actor, clock.now()
-    visits = queries.visits_today(actor, now)
-    undecided = queries.plans_to_decide(actor)
-    plans = list(undecided[:SHOWN])
+    visits, visits_counted = _first(queries.visits_today(actor, now))
+    plans, plans_counted = _first(queries.plans_to_decide(actor))
     imports = list(queries.imports_to_decide(actor)[:SHOWN])
     gaps = queries.gaps(actor, now.date()) if may_anywhere(actor, SEE_GAPS) else {}
     unrecorded = queries.visits_unrecorded(actor, now).count() if may_anywhere(actor, RECORD) else 0
@@ -52,8 +53,8 @@ def desk(request: Request) -> HttpResponseBase:
         {
             "roles": sorted({grant.role.label for grant in actor.grants}),
             "places": queries.places_of(actor),
-            "figures": _figures(actor, visits.count(), unrecorded, undecided.count()),
-            "visits": list(visits[:SHOWN]),
+            "figures": _figures(actor, visits_counted, unrecorded, plans_counted),
+            "visits": visits,
             "plans": plans,
             "plan_now": queries.plan_now(actor, now.date()),
             "imports": imports,
@@ -78,6 +79,12 @@ def gap(request: Request, kind: str) -> HttpResponseBase:
     found = queries.villages_with(Gap(kind), request.actor, clock.today())
     listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return render(request, "desk/gap.html", {"gap": Gap(kind), "page": listed})
+
+
+def _first(found: QuerySet[Row]) -> tuple[list[Row], int]:
+    """Return the rows shown and how many there are, counted only if there are more."""
+    shown = list(found[: SHOWN + 1])
+    return shown[:SHOWN], len(shown) if len(shown) <= SHOWN else found.count()
 
 
 def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Figure]:

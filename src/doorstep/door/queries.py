@@ -209,7 +209,11 @@ def towns(on: date) -> QuerySet[Place]:
     home = Q(children__kind=PlaceKind.VILLAGE) & Q(children__valid_from__lte=on)
     home &= Q(children__valid_until__isnull=True) | Q(children__valid_until__gte=on)
     return (
-        places.within(_served(), on).filter(kind=PlaceKind.TOWN).annotate(homes=Count("children", home)).order_by("id")
+        places.within(_served(), on)
+        .filter(kind=PlaceKind.TOWN)
+        .annotate(homes=Count("children", home))
+        .only("name")
+        .order_by("id")
     )
 
 
@@ -234,7 +238,8 @@ def search(text: str, on: date) -> list[Place]:
 def coming_up(now: datetime, limit: int = 5) -> list[Session]:
     """Return the next planned visits anywhere in the county; one query."""
     found = Session.objects.filter(kind=ServiceKind.MEDICINE_VAN, state=SessionState.PLANNED, ends_at__gt=now)
-    return list(found.select_related("place__parent").order_by("starts_at", "id")[:limit])
+    shown = ("starts_at", "place__name", "place__parent__name")
+    return list(found.select_related("place__parent").only(*shown).order_by("starts_at", "id")[:limit])
 
 
 def _served() -> tuple[str, ...]:
@@ -270,9 +275,16 @@ def plan_in_force(on: date) -> VisitPlan | None:
     return ahead.order_by("valid_from").first()
 
 
+SHOWN = (
+    *("name", "residents", "stop_key", "stop_name", "walk_min", "visits", "visits_needed", "reason", "figures"),
+    *("place__name", "place__parent__name"),
+)
+"""What a line of the timetable reads of a village, its place and its town."""
+
+
 def lines(plan: VisitPlan, wanted: Filter) -> QuerySet[PlanVillage]:
     """Return the villages of a plan that match, with a visit or without, in the order of the tree."""
-    found = PlanVillage.objects.filter(plan=plan, place__isnull=False).select_related("place__parent")
+    found = PlanVillage.objects.filter(plan=plan, place__isnull=False).select_related("place__parent").only(*SHOWN)
     found = found.filter(stop_key="") if wanted.is_unserved else found.exclude(stop_key="")
     if wanted.town is not None:
         found = found.filter(place__parent=wanted.town)
@@ -288,8 +300,9 @@ def with_hours(plan: VisitPlan, uses: Sequence[PlanVillage]) -> list[Line]:
     """Return the villages of one page with their hours; one query."""
     stops = {use.stop_key for use in uses if use.stop_key}
     days: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for visit in PlanVisit.objects.filter(plan=plan, stop_key__in=stops).order_by("weekday", "start_min"):
-        days[visit.stop_key][visit.weekday].append((visit.start_min, visit.depart_min))
+    visits = PlanVisit.objects.filter(plan=plan, stop_key__in=stops).order_by("weekday", "start_min")
+    for stop, weekday, start, end in visits.values_list("stop_key", "weekday", "start_min", "depart_min"):
+        days[stop][weekday].append((start, end))
     return [Line(use, dict(days.get(use.stop_key, {}))) for use in uses]
 
 

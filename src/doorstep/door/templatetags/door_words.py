@@ -1,9 +1,14 @@
 """The sentences of `door.sentences` as filters."""
 
-from django import template
+from collections.abc import Iterable
 
-from doorstep.base.templatetags.parts import km
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from doorstep.base.templatetags.parts import hhmm, km, weekday
 from doorstep.door import sentences
+from doorstep.door.queries import Line
 from doorstep.door.rules import Slot
 
 register = template.Library()
@@ -25,3 +30,13 @@ def slot_words(slot: Slot) -> str:
 def scale_words(metres: int) -> str:
     """Write the length of a scale bar: `2 公里`, `500 米`."""
     return km(metres).replace(".0 ", " ")
+
+
+@register.simple_tag
+def week_cells(line: Line, weekdays: Iterable[int]) -> SafeString:
+    """Draw a village's cells in the timetable, one for each weekday, those with a visit marked."""
+    cells = []
+    for one in weekdays:
+        spans = "".join(f"{hhmm(start)}–{hhmm(end)}" for start, end in line.days.get(one, ()))
+        cells.append((format_html(' class="on" data-label="{}"', weekday(one)) if spans else "", spans))
+    return format_html_join("", "<td{}>{}</td>", cells)
