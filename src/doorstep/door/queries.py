@@ -29,6 +29,8 @@ NEAR = 4
 """So many doors are shown."""
 MATCHES = 30
 """So many matches of a search are shown."""
+VISIT = ("plan", "place_id", "starts_at", "ends_at", "state", "reason", "replaces__starts_at")
+"""What residents' pages read of a session."""
 LOOK_BACK = timedelta(days=14)
 """Visits so long ago stay in the calendar feed, so that one called off vanishes from telephones."""
 
@@ -113,7 +115,7 @@ def my_village(place: Place, now: datetime) -> MyVillage:
     found = visits(place, since=now - LOOK_BACK)
     return MyVillage(
         place=place,
-        county=places.ancestors(place)[0],
+        county=places.ancestors(place).only("name")[0],
         use=use,
         plan=plan,
         weekly=rules.slots(weekly),
@@ -130,13 +132,14 @@ def visits(place: Place, *, since: datetime) -> list[Visit]:
         .filter(plan__state__in=[PlanState.ADOPTED, PlanState.RETIRED])
         .filter(Q(plan__valid_until=None) | Q(plan__valid_until__gte=since.astimezone(TIME_ZONE).date()))
         .select_related("stop_place")
+        .only("plan_id", "stop_name", "walk_min", *(f"stop_place__{name}" for name in ("lon", "lat", "point_quality")))
     )
     by_stop = {(f"pharmacy.VisitPlan:{use.plan_id}", use.stop_place_id): use for use in uses}
     condition = Q(pk__in=[])
     for plan, stop in by_stop:
         condition |= Q(plan=plan, place=stop)
     rows = Session.objects.filter(condition, kind=ServiceKind.MEDICINE_VAN, starts_at__gt=since)
-    rows = rows.select_related("replaces")
+    rows = rows.select_related("replaces").only(*VISIT)
     restored = _times_restored({plan for plan, _ in by_stop}) if by_stop else {}
     return [_visit(row, by_stop[row.plan, row.place_id], restored.get(row.plan, 0)) for row in rows]
 

@@ -184,8 +184,12 @@ def timetable(village: Place, *, on: date) -> Timetable | None:
     )
     if use is None:
         return None
-    found = PlanVisit.objects.filter(plan_id=use.plan_id, stop_key=use.stop_key) if use.stop_key else []
-    return Timetable(use, [WeeklyVisit(v.weekday, v.start_min, v.depart_min, v.vehicle_name) for v in found])
+    found = (
+        PlanVisit.objects.filter(plan_id=use.plan_id, stop_key=use.stop_key)
+        if use.stop_key
+        else PlanVisit.objects.none()
+    )
+    return Timetable(use, [WeeklyVisit(*row) for row in found.values_list(*WeeklyVisit.__slots__)])
 
 
 def plans_in_force_on(on: date, prefix: str = "") -> Q:
