@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Window
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -82,9 +82,9 @@ def gap(request: Request, kind: str) -> HttpResponseBase:
 
 
 def _first(found: QuerySet[Row]) -> tuple[list[Row], int]:
-    """Return the rows shown and how many there are, counted only if there are more."""
-    shown = list(found[: SHOWN + 1])
-    return shown[:SHOWN], len(shown) if len(shown) <= SHOWN else found.count()
+    """Return the rows shown and how many there are in all; one query."""
+    shown = list(found.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    return shown, shown[0].in_all if shown else 0  # type: ignore[attr-defined]
 
 
 def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Figure]:
