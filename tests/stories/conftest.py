@@ -1,4 +1,4 @@
-"""One sample county for all the stories of a run: built once, looked at by many, thrown away at the end."""
+"""One sample county for a story: built once, looked at by all its tests, thrown away at the end."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ SEED = 2026
 STEPS = 4_000  # enough for a timetable; the demo searches longer
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
     """Stand in for pytest-django's `db` with the county in it: tests only read, and nothing stays."""
     said: list[str] = []
