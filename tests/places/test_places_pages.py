@@ -1,5 +1,6 @@
 """The places pages answer, in both languages, to those who may."""
 
+import html
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.places.conftest import County, Preview, csv_of, everything
 
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.words import Role
 from doorstep.places.actions import sites, tree
 from doorstep.places.models import Place, PlaceImport, Site
@@ -148,6 +149,58 @@ def test_errors_stand_on_the_page_in_the_readers_language_and_as_a_workbook(
 
     assert words in page
     assert workbook.content[:2] == b"PK"
+
+
+NEVER_A_LIST = {
+    "no-code.csv": "名称,经度\n碧门村,119.6\n".encode(),
+    "utf-16.csv": "代码,名称\n330523003203,碧门村\n".encode("utf-16"),
+    "heading.csv": "代码,名称\n".encode(),
+    "scan.pdf": b"%PDF-1.7 scanned",
+    "elsewhere.csv": "代码,名称\n440305003203,别处村\n".encode(),
+}
+
+
+@pytest.mark.parametrize("name", NEVER_A_LIST)
+def test_who_uploads_what_is_no_list_sees_what_is_wrong(
+    small: County, preview: Preview, client: Client, login_as: LogIn, make_actor: Callable[..., Actor], name: str
+) -> None:  # fmt: skip
+    login = login_as(client, Role.COUNTY_PLANNER, small.county.path)
+    preview(NEVER_A_LIST[name], name="somebody-elses.csv")
+    preview(NEVER_A_LIST[name], name="another's.csv", by=make_actor(Role.COUNTY_PLANNER, small.county.path))
+    file = SimpleUploadedFile(name, NEVER_A_LIST[name])
+    given = {"file": file, "frame": "WGS-84", "system": "nbs", "quality": "geocoded", "valid_from": "2026-09-01"}
+
+    shown = client.post("/desk/places/imports/new/", given, follow=True)
+    listed = client.get("/desk/places/imports/").context["page"].object_list
+
+    batch = PlaceImport.objects.get(uploaded_by=login)
+    workbook = client.get(f"/desk/places/imports/{batch.pk}/errors.xlsx")
+    assert (shown.status_code, batch.county, batch.state, workbook.status_code) == (200, None, "refused", 200)
+    assert batch.errors[0]["zh"] in html.unescape(shown.content.decode())
+    assert list(listed) == [batch]
+
+
+def test_a_list_without_a_county_is_nobody_elses(
+    small: County, preview: Preview, client: Client, login_as: LogIn, make_actor: Callable[..., Actor]
+) -> None:
+    batch = preview(NEVER_A_LIST["heading.csv"], by=make_actor(Role.COUNTY_PLANNER, small.county.path))
+    login_as(client, Role.COUNTY_PLANNER, small.county.path)
+
+    answer = client.get(f"/desk/places/imports/{batch.pk}/")
+
+    assert answer.status_code == 403
+
+
+def test_a_planner_of_everything_sees_every_list(
+    small: County, preview: Preview, planner_client: Client, make_actor: Callable[..., Actor]
+) -> None:
+    of_county = preview(csv_of(("330523003203", "碧门村", 119.65, 30.62)))
+    of_none = preview(NEVER_A_LIST["heading.csv"], by=make_actor(Role.COUNTY_PLANNER, small.county.path))
+
+    listed = planner_client.get("/desk/places/imports/").context["page"].object_list
+    answer = planner_client.get(f"/desk/places/imports/{of_none.pk}/")
+
+    assert (list(listed), answer.status_code) == ([of_none, of_county], 200)
 
 
 @pytest.mark.parametrize("address", ["places.csv?q=竹园", "places.xlsx", "imports/template.xlsx"])

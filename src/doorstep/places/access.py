@@ -2,7 +2,8 @@
 
 from django.utils.translation import pgettext_lazy
 
-from doorstep.base.access import STAFF, Deed, Subject, Verb
+from doorstep.base.access import STAFF, Deed, Subject, Verb, may_anywhere, require
+from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.words import Role
 
 SEE = Verb("places.see", STAFF, label=pgettext_lazy("verb", "See the places"))
@@ -37,3 +38,21 @@ SUBJECTS = (
     Subject("places.Site", pgettext_lazy("journal", "Site")),
     Subject("places.PlaceImport", pgettext_lazy("journal", "List of places"), page="places:import"),
 )
+
+
+def require_list(actor: Actor, county: str | None, uploaded_by: int | None) -> None:
+    """Let `actor` see an uploaded list, or raise.
+
+    A list whose county is not known, because it was refused before anybody could tell, is its uploader's own.
+
+    Args:
+        actor: Who asks.
+        county: Path of the county the list is about; nothing while it is unknown.
+        uploaded_by: Id of the login that uploaded it; nothing for the platform itself.
+
+    Raises:
+        NotAllowed: It is about another county, or somebody else's without a county.
+    """
+    is_own = actor.user_id is not None and actor.user_id == uploaded_by
+    if not (county is None and is_own and may_anywhere(actor, IMPORT)):
+        require(actor, IMPORT, county or EVERYWHERE)

@@ -276,5 +276,6 @@ def parents_for(place: Place, reach: Iterable[str], on: date) -> QuerySet[Place]
 def imports(actor: Actor) -> QuerySet[PlaceImport]:
     """Return the uploaded lists an actor may decide on: of their counties, and their own without a county."""
     reach = scopes(actor, access.IMPORT)
-    seen = inside(reach, "county__path") | Q(county__isnull=True, uploaded_by=actor.user_id)
+    own = Q(county__isnull=True, uploaded_by=actor.user_id)
+    seen = Q() if EVERYWHERE in reach else inside(reach, "county__path") | own
     return PlaceImport.objects.filter(seen).select_related("county", "uploaded_by").defer("content", "errors", "undo")

@@ -10,8 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from doorstep.base.access import require
-from doorstep.base.actor import EVERYWHERE
 from doorstep.base.clock import now, today
 from doorstep.base.pages import Request, page
 from doorstep.kernel.geo import Frame
@@ -112,7 +110,7 @@ def import_template(request: Request) -> HttpResponseBase:  # noqa: ARG001  an a
 
 def _found(request: Request, import_id: int) -> PlaceImport:
     batch = get_object_or_404(PlaceImport.objects.select_related("county", "uploaded_by"), pk=import_id)
-    require(request.actor, access.IMPORT, batch.county.path if batch.county else EVERYWHERE)
+    access.require_list(request.actor, batch.county.path if batch.county else None, batch.uploaded_by_id)
     return batch
 
 
