@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
@@ -59,7 +60,7 @@ def best_seconds(repeats: int, work: Callable[[], object]) -> float:
     return min(seconds)
 
 
-def asked(sql: str, parameters: Sequence[object]) -> list[int]:
+def asked(sql: str, parameters: Sequence[str]) -> list[int]:
     """Return the ids a query finds, sorted."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -73,7 +74,9 @@ def filled(names: list[str]) -> NameIndex:
         cursor.execute(f"CREATE TABLE {NAMES} (id bigint PRIMARY KEY, name text NOT NULL)")
         cursor.executemany(f"INSERT INTO {NAMES} VALUES (%s, %s)", list(enumerate(names, 1)))
     with connection.cursor() as cursor:
-        editor = SimpleNamespace(connection=connection, execute=cursor.execute)  # SQLite's own refuses transactions
+        editor: Any = SimpleNamespace(
+            connection=connection, execute=cursor.execute
+        )  # SQLite's own refuses transactions
         MakeNameIndex(INDEX).database_forwards("bench", editor, None, None)
     index.add(Named(at, (name,)) for at, name in enumerate(names, 1))
     if connection.vendor == "postgresql":
@@ -153,8 +156,8 @@ def main() -> int:
     columns = ("database", "names", "characters", "index ms", "LIKE ms", "ratio", "same rows")
     show(columns, searched, is_markdown=given.markdown)
     placed = [polygon_line(100_000, given.repeats)]
-    columns = ("points", "counties", "tree s", "one by one s", "ratio", "same")
-    show(columns, placed, is_markdown=given.markdown)
+    of_points = ("points", "counties", "tree s", "one by one s", "ratio", "same")
+    show(of_points, placed, is_markdown=given.markdown)
     return 0 if all(line[-1] == "yes" for line in (*searched, *placed)) else 1
 
 
