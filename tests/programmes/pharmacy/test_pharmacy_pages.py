@@ -136,7 +136,7 @@ def test_a_file_that_is_no_workbook_is_refused_and_saves_nothing(desk: Client, h
     response = desk.post(reverse("pharmacy:plan_upload"), {"name": "x", "seconds": 2, "seed": 1, "file": file})
 
     assert response.status_code == 422
-    assert "in the workbook is not right; nothing was saved" in response.content.decode()
+    assert "This is not an .xlsx file." in response.content.decode()
     assert not VisitPlan.objects.exists()
 
 

@@ -1,9 +1,12 @@
 """The forms of the pharmacy desk. They turn what people type into values; actions decide."""
 
 from datetime import date, time
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -234,7 +237,41 @@ class UploadForm(RunForm):
     """A workbook with villages, vehicles and rules, from any county."""
 
     file = forms.FileField(label=_("Workbook"), help_text=_("An .xlsx file laid out like the template, 10 MB at most."))
+    name = forms.CharField(
+        label=_("Name of the plan"),
+        max_length=60,
+        required=False,
+        help_text=_("Left empty, it is called like the file."),
+    )
     field_order = ("file", "name")
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large or no workbook at all; what lies inside is read by the bridge."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // 1_000_000
+            raise forms.ValidationError(gettext("This file is larger than %(limit)s MB.") % {"limit": limit})
+        if not _is_xlsx(file):
+            raise forms.ValidationError(
+                gettext("This is not an .xlsx file. Save it as an Excel workbook and try again.")
+            )
+        return file
+
+    def plan_name(self) -> str:
+        """Return the name that was typed, or else the file's without its ending."""
+        return str(self.cleaned_data["name"] or PurePath(self.cleaned_data["file"].name).stem)[:60]
+
+
+def _is_xlsx(file: Any) -> bool:
+    """Say whether a file is a ZIP with a workbook in it, whatever its name says."""
+    file.seek(0)
+    try:
+        with ZipFile(file) as parts:
+            return "xl/workbook.xml" in parts.namelist()
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
+    finally:
+        file.seek(0)
 
 
 class AdoptForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -14,11 +13,12 @@ from icalendar import Calendar, Event
 
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
+from doorstep.base.tables import MAX_FAULTS
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
-from doorstep.programmes.pharmacy.bridge import exchange, reasons
+from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons
 from doorstep.programmes.pharmacy.forms import UploadForm, is_english
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 
@@ -32,24 +32,23 @@ def plan_upload(request: Request) -> HttpResponseBase:
     """Make a plan from a workbook; what is wrong with it is said cell by cell, and nothing is saved."""
     form = UploadForm(request.POST or None, request.FILES or None)
     faults: list[str] = []
+    count = 0
     county = own_county()
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[bytes] = form.cleaned_data["file"]
         name = str(file.name or "")
         if county is None:
             form.add_error(None, _("Load the list of towns and villages first; then a plan can be made."))
-        elif (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            limit = settings.UPLOAD_MAX_BYTES // 1_000_000
-            form.add_error("file", _("This file is larger than %(limit)s MB.") % {"limit": limit})
         else:
             asked = exchange.read(file.read(), name)
-            faults = [fault.en if is_english() else fault.zh for fault in asked.faults]
+            faults = cells.fault_lines(asked.faults, in_english=is_english())
+            count = len(asked.faults) + len(asked.engine_faults)
             faults += [reasons.fault_words(fault) for fault in asked.engine_faults]
             if asked.problem is not None and not faults:
                 plan = create_plan_from_workbook(
                     request.actor,
                     county=county,
-                    name=form.cleaned_data["name"],
+                    name=form.plan_name(),
                     problem=asked.problem,
                     file_name=name,
                     notes=asked.notes,
@@ -60,7 +59,8 @@ def plan_upload(request: Request) -> HttpResponseBase:
                 start_plan(request.actor, plan=plan, now=clock.now())
                 return redirect("pharmacy:plan", pk=plan.pk)
     status = 422 if faults or form.errors else 200
-    return render(request, "pharmacy/plan_upload.html", {"form": form, "faults": faults}, status=status)
+    context = {"form": form, "faults": faults, "count": count, "is_more": count >= MAX_FAULTS}
+    return render(request, "pharmacy/plan_upload.html", context, status=status)
 
 
 @page(PLAN)
