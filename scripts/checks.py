@@ -82,6 +82,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     unmarked = "not browser and not slow" if is_quick else "not browser"
     tests = (*PYTEST, "-n", "2", "--ignore=tests/house", "--ignore=tests/browser", "-m", unmarked)
     on_postgres = tests if os.environ.get("DATABASE_URL") else (WITH_POSTGRES, *tests)
+    in_chromium = (*PYTEST, "-n", "2", "-m", "browser")
     every = [
         Step("lint", "lint (ruff)", (BIN / "ruff", "check", *folders)),
         Step("format", "format (ruff)", (BIN / "ruff", "format", "--check", *folders)),

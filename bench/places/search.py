@@ -74,9 +74,7 @@ def filled(names: list[str]) -> NameIndex:
         cursor.execute(f"CREATE TABLE {NAMES} (id bigint PRIMARY KEY, name text NOT NULL)")
         cursor.executemany(f"INSERT INTO {NAMES} VALUES (%s, %s)", list(enumerate(names, 1)))
     with connection.cursor() as cursor:
-        editor: Any = SimpleNamespace(
-            connection=connection, execute=cursor.execute
-        )  # SQLite's own refuses transactions
+        editor: Any = SimpleNamespace(connection=connection, execute=cursor.execute)  # its own refuses
         MakeNameIndex(INDEX).database_forwards("bench", editor, None, None)
     index.add(Named(at, (name,)) for at, name in enumerate(names, 1))
     if connection.vendor == "postgresql":
