@@ -99,14 +99,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
             (*PYTEST, "-n", "2", "tests/house"),
             is_quick=False,
         ),
-        Step(
-            "browser",
-            "in Chromium",
-            (*PYTEST, "-n", "2", "-m", "browser"),
-            no_chromium,
-            "DOORSTEP_BROWSER",
-            is_quick=False,
-        ),
+        Step("browser", "in Chromium", in_chromium, no_chromium, "DOORSTEP_BROWSER", is_quick=False),
         Step("postgres", "tests on PostgreSQL", on_postgres, no_postgres, "DOORSTEP_POSTGRES", is_quick=False),
         Step("sqlite", "tests on SQLite", tests),
     ]
