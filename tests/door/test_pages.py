@@ -42,6 +42,12 @@ def page_of(place: Place) -> str:
     return reverse("village", args=[place.pk])
 
 
+def buttons_of(page: str) -> list[tuple[str, str]]:
+    """Return the forms about whose village it is: (address, words on the button)."""
+    forms = re.findall(r'<form method="post" action="(/(?:village|forget)/[^"]*)">(.*?)</form>', page, re.DOTALL)
+    return [(address, re.sub(r"<[^>]+>", "", inside).strip()) for address, inside in forms]
+
+
 # --- home ------------------------------------------------------------------------------------------------------------
 
 
@@ -82,8 +88,15 @@ def test_a_strange_address_is_answered_like_a_plain_one(client: Client, county: 
     assert client.get(f"/{query}").status_code == 200
 
 
-def test_the_village_once_opened_is_remembered_and_its_next_visit_comes_first(client: Client, served: Place) -> None:
+def test_looking_at_a_village_leaves_nothing_on_the_device(client: Client, served: Place) -> None:
     client.get(page_of(served))
+
+    assert "village" not in client.cookies
+    assert "您是哪个村的？" in text(client.get("/"))
+
+
+def test_the_village_i_choose_is_remembered_and_its_next_visit_comes_first(client: Client, served: Place) -> None:
+    client.post(reverse("choose_village", args=[served.pk]))
 
     page = text(client.get("/"))
 
@@ -94,7 +107,7 @@ def test_the_village_once_opened_is_remembered_and_its_next_visit_comes_first(cl
 def test_another_village_looked_at_does_not_become_mine_until_i_say_so(
     client: Client, served: Place, unserved: Place
 ) -> None:
-    client.get(page_of(served))
+    client.post(reverse("choose_village", args=[served.pk]))
     client.get(page_of(unserved))
     before = client.cookies["village"].value
 
@@ -103,11 +116,32 @@ def test_another_village_looked_at_does_not_become_mine_until_i_say_so(
     assert (before, client.cookies["village"].value) == (str(served.pk), str(unserved.pk))
 
 
-def test_a_remembered_village_can_be_forgotten(client: Client, served: Place) -> None:
-    client.get(page_of(served))
+@pytest.mark.parametrize("kept", ["", "abc", "999999"])
+def test_a_village_can_be_chosen_while_none_is_remembered(client: Client, served: Place, kept: str) -> None:
+    client.cookies["village"] = kept
 
+    assert buttons_of(text(client.get(page_of(served)))) == [
+        (reverse("choose_village", args=[served.pk]), "这是我的村")
+    ]
+
+
+def test_while_another_village_is_remembered_the_button_names_it(
+    client: Client, served: Place, unserved: Place
+) -> None:
+    client.post(reverse("choose_village", args=[served.pk]))
+
+    page = text(client.get(page_of(unserved)))
+
+    assert buttons_of(page) == [(reverse("choose_village", args=[unserved.pk]), f"把我的村从{served.name}换成这个村")]
+
+
+def test_on_the_remembered_villages_own_page_it_can_be_forgotten(client: Client, served: Place) -> None:
+    client.post(reverse("choose_village", args=[served.pk]))
+
+    page = text(client.get(page_of(served)))
     client.post(reverse("forget_village"))
 
+    assert buttons_of(page) == [(reverse("forget_village"), "不是我的村")]
     assert "您是哪个村的？" in text(client.get("/"))
 
 

@@ -93,8 +93,7 @@ def village(request: Request, pk: int) -> HttpResponseBase:
     now = clock.now()
     mine = queries.my_village(_village(pk, now.date()), now)
     doors = queries.doors_near(mine.place, now)
-    mine_here = request.COOKIES.get(COOKIE, "")
-    response = render(
+    return render(
         request,
         "door/village.html",
         {
@@ -106,14 +105,11 @@ def village(request: Request, pk: int) -> HttpResponseBase:
             "off": [sentences.falls_out(off) for off in mine.off],
             "locator": _locator(mine),
             "surroundings": _surroundings(mine, doors, is_elder=is_elder(request)),
-            "is_mine": mine_here == str(pk),
+            "remembered": _remembered(request, now.date()),
             "now": now,
             "today": now.date(),
         },
     )
-    if not mine_here:
-        _remember(response, mine.place)
-    return response
 
 
 @require_safe
@@ -267,7 +263,7 @@ def _village(pk: int, today: date) -> Place:
 
 
 def _remembered(request: Request, today: date) -> Place | None:
-    """Return the village this device remembers, if it still exists."""
+    """Return the village this device was told to remember, if it still exists."""
     try:
         return queries.village(int(request.COOKIES.get(COOKIE, "")), today)
     except (ValueError, OverflowError, Place.DoesNotExist):
