@@ -27,9 +27,16 @@ def visit(number: int = 7, *, state: str = "planned", revision: int = 0, reason:
     )
 
 
-def made(*visits: Visit, language: str = "zh-hans") -> bytes:
+def made(*visits: Visit, language: str = "zh-hans", is_demo: bool = False) -> bytes:
     with translation.override(language):
-        return feed(visits, village="大竹园村", changed_at=CHANGED, url="https://x.example/village/7/", county="330523")
+        return feed(
+            visits,
+            village="大竹园村",
+            changed_at=CHANGED,
+            url="https://x.example/village/7/",
+            county="330523",
+            is_demo=is_demo,
+        )
 
 
 def events(*visits: Visit, language: str = "zh-hans") -> list[Component]:
@@ -59,6 +66,32 @@ def test_a_visit_that_is_off_stays_in_the_feed_as_cancelled_under_the_same_uid(s
 
     assert after["uid"] == before["uid"]
     assert (after["status"], after["sequence"]) == ("CANCELLED", 1)
+
+
+@pytest.mark.parametrize("state", ["cancelled", "missed", "superseded"])
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "不来：送药车"), ("en", "Not coming: medicine vehicle")])
+def test_a_calendar_that_shows_cancelled_entries_reads_that_nobody_comes(state: str, language: str, words: str) -> None:
+    [event] = events(visit(state=state, revision=1), language=language)
+
+    assert str(event["summary"]) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("zh-hans", "示例 · 送药车：大竹园村", "示例数据，不会真有车来。"),
+        ("en", "Sample · Medicine vehicle: 大竹园村", "Sample data: no vehicle really comes."),
+    ],
+)
+def test_a_demonstration_says_so_in_the_calendars_name_and_in_every_entry(language: str, title: str, line: str) -> None:
+    calendar = Calendar.from_ical(made(visit(), language=language, is_demo=True))
+
+    assert (str(calendar["name"]), str(calendar["x-wr-calname"])) == (title, title)
+    assert [str(event["description"]).splitlines()[0] for event in calendar.walk("VEVENT")] == [line]
+
+
+def test_a_real_calendar_is_not_called_a_sample() -> None:
+    assert "示例" not in made(visit()).decode()
 
 
 def test_lines_end_with_crlf_and_are_at_most_75_octets() -> None:

@@ -17,12 +17,20 @@ _REFRESH: Final = timedelta(hours=6)
 
 
 def feed(
-    visits: Iterable[Visit], *, village: str, changed_at: datetime, url: str, county: str, phone: str = ""
+    visits: Iterable[Visit],
+    *,
+    village: str,
+    changed_at: datetime,
+    url: str,
+    county: str,
+    phone: str = "",
+    is_demo: bool = False,
 ) -> bytes:
     """Return the feed of a village's visits in the active language; the same arguments give the same bytes.
 
     Each visit keeps its UID for ever; one that is off stays in the feed as CANCELLED, so that it vanishes from
-    calendars that had it; SEQUENCE is the visit's revision.
+    calendars that had it, and says so in its SUMMARY for those that show it all the same; SEQUENCE is the visit's
+    revision. A demonstration says in the title and in each entry that it is one.
 
     Args:
         visits: Past and coming visits, in any order.
@@ -31,6 +39,7 @@ def feed(
         url: Address of the village's page.
         county: The county's code, which makes UIDs of two installations differ.
         phone: Who to call; told in the description.
+        is_demo: Whether the visits are invented.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -38,6 +47,8 @@ def feed(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     title = gettext("Medicine vehicle: %(village)s") % {"village": village}
+    if is_demo:
+        title = gettext("Sample · %(title)s") % {"title": title}
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
     calendar.add("x-wr-timezone", ZONE)
@@ -45,7 +56,7 @@ def feed(
     calendar.add("x-published-ttl", vText("PT6H"))
     calendar.add_component(_zone())
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.id)):
-        calendar.add_component(_event(visit, changed_at=changed_at, url=url, county=county, phone=phone))
+        calendar.add_component(_event(visit, changed_at, url=url, county=county, phone=phone, is_demo=is_demo))
     return bytes(calendar.to_ical())
 
 
@@ -62,18 +73,19 @@ def _zone() -> Timezone:
     return zone
 
 
-def _event(visit: Visit, *, changed_at: datetime, url: str, county: str, phone: str) -> Event:
+def _event(visit: Visit, changed_at: datetime, *, url: str, county: str, phone: str, is_demo: bool) -> Event:
     event = Event()
     event.add("uid", f"visit-{visit.id}@{county}.doorstep")
     event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", visit.revision)
     event.add("dtstart", _local(visit.starts_at))
     event.add("dtend", _local(visit.ends_at))
-    event.add("summary", gettext("Medicine vehicle comes"))
+    summary = gettext("Not coming: medicine vehicle") if visit.is_off else gettext("Medicine vehicle comes")
+    event.add("summary", summary)
     event.add("location", visit.stop)
     if visit.lon is not None and visit.lat is not None:
         event.add("geo", (visit.lat, visit.lon))
-    event.add("description", _description(visit, phone))
+    event.add("description", _description(visit, phone, is_demo=is_demo))
     event.add("url", url)
     event.add("status", "CANCELLED" if visit.is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -86,8 +98,8 @@ def _local(moment: datetime) -> vDatetime:
     return local
 
 
-def _description(visit: Visit, phone: str) -> str:
-    lines = [sentences.what_is_different(visit)]
+def _description(visit: Visit, phone: str, *, is_demo: bool) -> str:
+    lines = [gettext("Sample data: no vehicle really comes.") if is_demo else "", sentences.what_is_different(visit)]
     lines.append(gettext("Buy medicine, have blood pressure and blood sugar measured."))
     if phone:
         lines.append(gettext("Phone: %(phone)s") % {"phone": phone})

@@ -170,6 +170,7 @@ def calendar(request: Request, pk: int) -> HttpResponseBase:
             url=_address(request, place),
             county=settings.COUNTY_CODE,
             phone=settings.SERVICE_PHONE,
+            is_demo=settings.IS_DEMO,
         )
     response = HttpResponse(body, content_type=feed.TYPE)
     response.headers["Cache-Control"] = f"public, max-age={FEED_AGE}"
