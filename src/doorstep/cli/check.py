@@ -31,7 +31,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         complain(fault)
         count += 1
     if count:
-        complain(say(f"发现 {count} 处问题。", f"{count} faults found."))
+        complain(say(f"发现 {count} 处问题。", f"{count} {'fault' if count == 1 else 'faults'} found."))
         return 1
     print(say("全部自洽。", "Everything holds."))
     if head := last_head():

@@ -60,8 +60,19 @@ def path_of(code: str, say: Tongue) -> str:
 
 
 def asked(say: Tongue) -> str:
-    """Ask for the password twice."""
-    first = getpass.getpass(say("密码：", "Password: "))
-    if getpass.getpass(say("再输一次：", "Again: ")) != first:
+    """Ask for the password twice; refuse where nobody can be asked."""
+    try:
+        if not sys.stdin.isatty():
+            raise EOFError
+        first = getpass.getpass(say("密码：", "Password: "))
+        second = getpass.getpass(say("再输一次：", "Again: "))
+    except EOFError as nobody:
+        raise Refused(
+            say(
+                "这里没有终端可以输入密码。请用 --password-stdin 从标准输入给出密码。",
+                "There is no terminal to ask for the password. Give it on standard input, with --password-stdin.",
+            )
+        ) from nobody
+    if second != first:
         raise Refused(say("两次输入不一致。", "The two do not match."))
     return first

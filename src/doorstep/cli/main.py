@@ -15,6 +15,7 @@ from django.utils import translation
 
 from doorstep import __version__
 from doorstep.cli.compiled import keep_compiled
+from doorstep.cli.standing import must_be_migrated, must_have_database
 from doorstep.cli.tongue import LANGUAGES, Refused, Tongue, complain, language_of
 
 
@@ -26,13 +27,15 @@ class Command:
         module: Where its `run(arguments, say) -> int` stands.
         zh: What it does, in Chinese.
         en: The same in English.
-        needs_site: Whether settings and database must be ready before the module can be imported; `plan` works without.
+        needs_site: Whether settings must be ready before the module can be imported; `plan` works without.
+        needs_tables: Whether the database must be there and up to date before it runs.
     """
 
     module: str
     zh: str
     en: str
     needs_site: bool = True
+    needs_tables: bool = True
 
 
 COMMANDS = {
@@ -41,11 +44,14 @@ COMMANDS = {
         "从表格算出巡回排班表（无需数据库）",
         "timetables from a table, without a database",
         needs_site=False,
+        needs_tables=False,
     ),
     "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
     "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
     "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),
-    "migrate": Command("doorstep.cli.migrate", "建立或升级数据库", "create or upgrade the database"),
+    "migrate": Command(
+        "doorstep.cli.migrate", "建立或升级数据库", "create or upgrade the database", needs_tables=False
+    ),
     "check": Command("doorstep.cli.check", "核对数据是否自洽", "prove that the records hold together"),
     "import": Command("doorstep.cli.importing", "导入地点表", "import a table of places"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
@@ -89,18 +95,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest[0] not in COMMANDS:
         complain(unknown(rest[0], say))
         return 2
-    return run(COMMANDS[rest[0]], rest[1:], say)
+    return run(rest[0], rest[1:], say)
 
 
-def run(command: Command, arguments: list[str], say: Tongue) -> int:
-    """Import the command's module and run it."""
+def run(name: str, arguments: list[str], say: Tongue) -> int:
+    """Import the command's module and run it, once what it needs is there; its help needs nothing."""
+    command = COMMANDS[name]
+    needs_tables = command.needs_tables and not {"-h", "--help"}.intersection(arguments)
     keep_compiled()
-    if command.needs_site:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
-        django.setup()
-        translation.activate("en" if say.language == "en" else "zh-hans")
-    module = importlib.import_module(command.module)  # only now: most of them need the settings to be ready
     try:
+        if needs_tables:
+            must_have_database(name, say)
+        if command.needs_site:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
+            django.setup()
+            translation.activate("en" if say.language == "en" else "zh-hans")
+        if needs_tables:
+            must_be_migrated(name, say)
+        module = importlib.import_module(command.module)  # only now: most of them need the settings to be ready
         return int(module.run(arguments, say))
     except Refused as refused:
         complain(str(refused))

@@ -6,11 +6,10 @@ from types import FrameType
 from typing import Any
 
 import waitress
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from doorstep.cli.ports import address, must_be_free
-from doorstep.cli.tongue import Parser, Tongue, complain
+from doorstep.cli.standing import must_have_files
+from doorstep.cli.tongue import Parser, Tongue
 from doorstep.site.wsgi import application
 
 
@@ -23,13 +22,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser.option("--behind", "前面的代理服务器地址", "address of the proxy in front", metavar="ADDRESS")
     wanted = parser.parse_args(arguments)
     must_be_free(wanted.host, wanted.port, say)
-    if waiting := unapplied():
-        complain(
-            say(
-                f"数据库还有 {waiting} 项升级未执行，请先运行 doorstep migrate。",
-                f"The database lacks {waiting} upgrades; run doorstep migrate first.",
-            )
-        )
+    must_have_files(say)
     server = listen(wanted.host, wanted.port, threads=wanted.threads, behind=wanted.behind)
     where = address(wanted.host, wanted.port)
     print(say(f"网站地址：{where}", f"Serving at {where}"), flush=True)
@@ -62,12 +55,6 @@ def answer(server: Any) -> None:
         server.run()
     finally:
         server.close()
-
-
-def unapplied() -> int:
-    """Return how many migrations the database still lacks."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
