@@ -140,6 +140,29 @@ def spoil(path: Path, how: str) -> None:
             path.write_bytes("编号,名称\n1,村".encode("utf-16"))
 
 
+def test_one_fault_is_one_and_a_sheet_that_is_missing_is_called_in_the_readers_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.xlsx").write_bytes(
+        write_workbook([Sheet("Villages", ["code", "name", "lon", "lat", "residents"], [["1", "Near", 10, 50, 300]])])
+    )
+
+    doorstep("plan", "visits", tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx", *SHORT)
+
+    said = "The sheet “Vehicles” is missing. The file has: Villages.\n1 fault.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_time_of_day_is_shown_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    villages = Sheet("Villages", ["code", "name", "lon", "lat", "residents"], [["1", "Near", 10, 50, 300]])
+    vehicles = Sheet("Vehicles", ["name", "depot lon", "depot lat", "start", "end"], [["Van", 10, 50, "9:00", "8:00"]])
+    (tmp_path / "in.xlsx").write_bytes(write_workbook([villages, vehicles]))
+
+    doorstep("plan", "visits", tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx", *SHORT)
+
+    assert capsys.readouterr().err.splitlines()[0] == "Vehicles E2 [8:00]: The shift must end after it starts."
+
+
 @pytest.mark.parametrize(
     ("how", "words"),
     [

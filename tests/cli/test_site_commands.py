@@ -13,7 +13,6 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models.journal import JournalDay, JournalEntry
 from doorstep.base.models.login import Grant, Login
 from doorstep.cli.main import main
-from doorstep.cli.serve import unapplied
 from doorstep.places.models import Place
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=TIME_ZONE)
@@ -40,6 +39,17 @@ def test_the_first_administrator_is_made_at_the_machine(monkeypatch: pytest.Monk
     assert code == 0
     assert (login.username, login.check_password(LONG), login.must_change_password) == ("chief", True, False)
     assert [(grant.role, grant.scope) for grant in Grant.objects.all()] == [("admin", "/")]
+
+
+def test_a_password_cannot_be_asked_for_without_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, "")
+
+    code = doorstep("login", "create", "chief", "--role", "admin")
+
+    words = "There is no terminal to ask for the password. Give it on standard input, with --password-stdin.\n"
+    assert (code, capsys.readouterr().err) == (2, words)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +101,7 @@ def test_check_holds_the_journal_against_digests_noted_elsewhere(capsys: pytest.
     good = doorstep("check", "--noted", f"2026-09-01={kept.upper()}")
     bad = doorstep("check", "--noted", f"2026-09-01={kept}", "--noted", f"2026-09-01={lost}")
 
-    complaint = "journal 2026-09-01: no entry has the digest noted, 0123456789ab…\n1 faults found.\n"
+    complaint = "journal 2026-09-01: no entry has the digest noted, 0123456789ab…\n1 fault found.\n"
     assert (good, bad, capsys.readouterr().err) == (0, 1, complaint)
 
 
@@ -110,19 +120,13 @@ def test_check_finds_a_day_whose_head_does_not_fit(capsys: pytest.CaptureFixture
     code = doorstep("check")
 
     assert code == 1
-    assert "1 faults found." in capsys.readouterr().err
+    assert "1 fault found." in capsys.readouterr().err
 
 
 def test_tick_says_nothing_when_nothing_was_due(capsys: pytest.CaptureFixture[str]) -> None:
     code = doorstep("tick")
 
     assert (code, capsys.readouterr().out) == (0, "")
-
-
-def test_a_migrated_database_lacks_nothing() -> None:
-    found = unapplied()
-
-    assert found == 0
 
 
 def test_the_sample_county_is_not_built_into_a_county_in_use(capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,6 +156,33 @@ def test_a_list_with_a_fault_changes_no_place(
     assert code == 2
     assert words in capsys.readouterr().err
     assert not Place.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("编码,名称\n", "row 1"),
+        ("代码,名称\n330523,安吉县\n330523003,灵峰街道\n330523003,灵峰街道\n", "A4 [330523003]"),
+        ("", "The file is empty."),
+    ],
+)
+def test_a_fault_says_where_it_stands_without_empty_brackets(
+    content: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "places.csv").write_text(content, encoding="utf-8")
+
+    doorstep("import", "places", tmp_path / "places.csv", "--frame", "WGS-84", "--yes")
+
+    assert capsys.readouterr().err.splitlines()[0].partition(": ")[0] == line
+
+
+def test_headings_that_were_not_understood_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "Code,Name,Parent code,Head of village\n330523,Anji,,\n330523003,Lingfeng,330523,Li\n"
+    (tmp_path / "places.csv").write_text(rows, encoding="utf-8")
+
+    code = doorstep("import", "places", tmp_path / "places.csv", "--frame", "WGS-84", "--yes")
+
+    assert (code, capsys.readouterr().out.splitlines()[1]) == (0, "Not recognised: Head of village.")
 
 
 def test_a_list_of_fifty_megabytes_is_refused_before_it_is_read(

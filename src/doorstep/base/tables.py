@@ -114,16 +114,20 @@ class Table:
         rows: Rows from top to bottom, blank ones left out.
         places: Column number by column name, for those that are there.
         ignored: Headings of columns nobody asked for; a page that shows a preview names them.
+        times: Names of the columns that hold a time of day.
     """
 
     sheet: str
     rows: tuple[Row, ...]
     places: Mapping[str, int]
     ignored: tuple[str, ...] = ()
+    times: frozenset[str] = frozenset()
 
     def fault(self, row: Row, name: str, zh: str, en: str) -> CellError:
         """Return a fault of the importer's own at a cell, such as a code that occurs twice."""
         value = row.values.get(name)
+        if name in self.times and value is not None:
+            value = f"{value // 60}:{value % 60:02}"
         return CellError(self.sheet, row.number, self.places.get(name, 0), "" if value is None else str(value), zh, en)
 
 
@@ -173,6 +177,18 @@ def read_table(
     if not filled:
         return [CellError("", 0, 0, "", "文件里没有任何内容。", "There is nothing in the file.")]
     return _read_grid(filled[0], columns, max_rows, may_be_empty=may_be_empty)
+
+
+def left_out(data: bytes, filename: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the headings `read_table` leaves out, also of a table it refuses; none where nothing can be read."""
+    try:
+        filled = [grid for grid in read_grids(data, filename) if not _is_empty(grid)]
+    except Unreadable:
+        return ()
+    if not filled:
+        return ()
+    _, ignored, _ = _read_head(filled[0], _find_head(filled[0], columns), columns)
+    return ignored
 
 
 def read_workbook(
@@ -234,7 +250,7 @@ def _missing_sheets(grids: Sequence[Grid], sheets: Sequence[SheetKind], found: M
     there = [grid.name for grid in grids if grid.name]
     return [
         CellError(
-            kind.zh,
+            "",  # the sheet is not there, and its name would be said in one language
             0,
             0,
             "",
@@ -272,7 +288,8 @@ def _read_grid(grid: Grid, columns: Sequence[Column], max_rows: int, *, may_be_e
         faults += unfit
     if faults:
         return sorted(faults, key=lambda fault: (fault.row, fault.column))[:MAX_FAULTS]
-    return Table(grid.name, tuple(rows), places, ignored)
+    times = frozenset(column.name for column in columns if column.kind is Kind.TIME)
+    return Table(grid.name, tuple(rows), places, ignored, times)
 
 
 def _find_head(grid: Grid, columns: Sequence[Column]) -> int:

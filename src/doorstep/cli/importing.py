@@ -8,7 +8,8 @@ from pathlib import Path
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
 from doorstep.base.grids import Unreadable, check_size
-from doorstep.cli import tongue
+from doorstep.base.tables import CellError
+from doorstep.cli import cells, tongue
 from doorstep.cli.tongue import Parser, Tongue, complain
 from doorstep.kernel.geo import Frame
 from doorstep.places.actions.imports import apply_import, discard_import, preview_import
@@ -55,6 +56,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     home = county()
     batch = _previewed(data, wanted, home, say)
     print("  ".join(f"{say(zh, en)} {getattr(batch, name)}" for name, zh, en in COUNTS))
+    if batch.ignored:
+        print(_left_out(batch, say))
     if not wanted.yes and not _agreed(say):
         discard_import(SYSTEM, batch, now=now())
         print(say("没有导入，什么都没变。", "Not imported; nothing has changed."))
@@ -85,10 +88,16 @@ def _previewed(data: bytes, wanted: argparse.Namespace, home: Place | None, say:
         raise tongue.Refused(say(refused.why.zh, refused.why.en)) from refused
     if batch.state == ImportState.REFUSED:
         for error in batch.errors:
-            where = " ".join(part for part in (error["sheet"], error["address"]) if part)
-            complain(f"{where} [{error['value']}]: {say(error['zh'], error['en'])}")
+            fault = CellError(**{name: part for name, part in error.items() if name != "address"})
+            complain(cells.line(fault, say))
+        if batch.ignored:
+            complain(_left_out(batch, say))
         raise tongue.Refused(say("没有导入，什么都没变。", "Not imported; nothing has changed."))
     return batch
+
+
+def _left_out(batch: PlaceImport, say: Tongue) -> str:
+    return say("没认出的列：", "Not recognised: ") + say("、", ", ").join(batch.ignored) + say("。", ".")
 
 
 def _agreed(say: Tongue) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from doorstep import __version__
 from doorstep.base.grids import Unreadable, check_size
-from doorstep.base.tables import CellError
+from doorstep.cli import cells
 from doorstep.cli.faults import sentence
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.osm_extract import road_travel_times
@@ -171,15 +171,7 @@ def _read(path: Path, say: Tongue) -> Asked:
     asked = read_problem(data, path.name)
     if isinstance(asked, Asked):
         return asked
-    raise Refused(
-        "\n".join([*(_line(fault, say) for fault in asked), say(f"共 {len(asked)} 处。", f"{len(asked)} faults.")])
-    )
-
-
-def _line(fault: CellError, say: Tongue) -> str:
-    where = " ".join(part for part in (fault.sheet, fault.address) if part)
-    value = f" [{fault.value}]" if fault.value else ""
-    return f"{where}{value}: {say(fault.zh, fault.en)}" if where or value else say(fault.zh, fault.en)
+    raise Refused("\n".join([*(cells.line(fault, say) for fault in asked), cells.count(len(asked), say)]))
 
 
 def _read_json(path: Path, data: bytes, say: Tongue) -> Asked:

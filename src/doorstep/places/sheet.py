@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doorstep.base import tables
 from doorstep.base.tables import CellError, Column, Kind, Row, Table, read_table
 from doorstep.base.workbooks import Sheet, write_csv, write_workbook
 from doorstep.kernel.geo import Frame, LonLat
@@ -30,6 +31,9 @@ _FIGURES = {
 }  # fmt: skip
 _FIGURE_WORDS = {"real": "实数", "approximate": "估算", "synthetic": "示例"}
 _POINT_WORDS = {"surveyed": "实地测量", "geocoded": "地址查得", "town_centre": "乡镇中心代替", "synthetic": "示例"}
+_CODE = ("区划代码", "统计代码", "行政区划代码", "地区代码", "area code", "division code", "nbs code")
+_PEOPLE = ("人口", "人口数", "常住人口数", "population")
+_ABOVE = ("上级", "上级区划代码", "父级代码", "所属代码", "parent code", "code of parent", "parent id")
 _LEVEL_WORDS = {PlaceKind.COUNTY: "县区", PlaceKind.TOWN: "乡镇街道", PlaceKind.VILLAGE: "村社区"}
 
 
@@ -38,17 +42,17 @@ def _extra(name: str, zh: str, en: str, kind: Kind, **more: Any) -> Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("code", "代码", "Code", Kind.CODE, aliases=("区划代码", "统计代码"), max_length=20),
-    Column("name", "名称", "Name", aliases=("地名", "村名"), max_length=60),
-    _extra("level", "层级", "Level", Kind.CHOICE, choices=_LEVELS),
-    _extra("parent", "上级代码", "Code above", Kind.CODE, max_length=20),
+    Column("code", "代码", "Code", Kind.CODE, aliases=_CODE, max_length=20),
+    Column("name", "名称", "Name", aliases=("地名", "村名", "地点名称", "place", "place name"), max_length=60),
+    _extra("level", "层级", "Level", Kind.CHOICE, aliases=("级别", "类型", "kind"), choices=_LEVELS),
+    _extra("parent", "上级代码", "Code above", Kind.CODE, aliases=_ABOVE, max_length=20),
     _extra("is_community", "是否社区", "Is a community", Kind.YES_NO),
-    _extra("official_name", "官方名称", "Official name", Kind.TEXT, max_length=80),
+    _extra("official_name", "官方名称", "Official name", Kind.TEXT, aliases=("全称", "full name"), max_length=80),
     _extra("mca_code", "民政代码", "Civil affairs code", Kind.CODE, pattern=r"\d{6}(\d{3}){0,2}", like="330523003"),
-    _extra("lon", "经度", "Longitude", Kind.NUMBER, aliases=("lng",)),
-    _extra("lat", "纬度", "Latitude", Kind.NUMBER),
+    _extra("lon", "经度", "Longitude", Kind.NUMBER, aliases=("lng", "long", "x")),
+    _extra("lat", "纬度", "Latitude", Kind.NUMBER, aliases=("y",)),
     _extra("point_quality", "位置来源", "Point quality", Kind.CHOICE, choices=_POINTS),
-    _extra("residents", "常住人口", "Residents", Kind.WHOLE, aliases=("人口",), least=0, most=50_000_000),
+    _extra("residents", "常住人口", "Residents", Kind.WHOLE, aliases=_PEOPLE, least=0, most=50_000_000),
     _extra("residents_quality", "人口来源", "Residents quality", Kind.CHOICE, choices=_FIGURES),
     _extra("share_60plus", "60岁以上占比", "Share of 60 and over", Kind.NUMBER, least=0, most=100),
     _extra("share_80plus", "80岁以上占比", "Share of 80 and over", Kind.NUMBER, least=0, most=100),
@@ -106,6 +110,11 @@ def read(
         zh, en = "自编代码要写明层级。", "With the county's own codes each row must say its level."
         errors = [table.fault(row, "level", zh, en) for row in table.rows if row["level"] is None]
     return errors or List(table, rows)
+
+
+def left_out(data: bytes, filename: str) -> tuple[str, ...]:
+    """Return the headings of a refused list that were not understood."""
+    return tables.left_out(data, filename, COLUMNS)
 
 
 def _listed(row: Row, frame: Frame, system: CodeSystem, default_quality: PointQuality) -> Listed:

@@ -209,7 +209,7 @@ def test_no_vehicles_are_said_in_plain_words() -> None:
 def test_a_workbook_without_the_sheet_of_vehicles_is_refused() -> None:
     found = faults(write_workbook([Sheet("村庄", HEAD, [A, B])]))
 
-    assert found == [("车辆", "", "The sheet “Vehicles” is missing. The file has: 村庄.")]
+    assert found == [("", "", "The sheet “Vehicles” is missing. The file has: 村庄.")]
 
 
 def test_a_formula_is_refused(tmp_path: Any) -> None:

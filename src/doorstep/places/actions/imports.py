@@ -80,7 +80,7 @@ def preview_import(
             batch.rows, batch.ignored = len(read.rows), list(read.ignored)
             errors = _compare(by, batch, read, border)
         else:
-            errors = read
+            errors, batch.ignored = read, list(sheet.left_out(data, file_name))
         batch.errors = [{**asdict(error), "address": error.address} for error in errors[:_CHECKED_AT_MOST]]
         batch.state = ImportState.REFUSED if errors else ImportState.PREVIEWED
         batch.save(force_insert=True)
