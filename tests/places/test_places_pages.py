@@ -222,6 +222,30 @@ def test_a_site_is_made_with_its_week(small: County, planner_client: Client) -> 
     assert list(rows) == [(0, 480, 720), (0, 840, 1050), (5, 1320, 1560)]
 
 
+def test_a_new_site_is_of_no_kind_until_somebody_says_so(small: County, planner_client: Client) -> None:
+    address = f"/desk/places/{small.villages[0].pk}/sites/new/"
+
+    shown = planner_client.get(address).context["form"]["kind"]
+    answer = planner_client.post(address, {"kind": "", "name": "店", "frame": "WGS-84", "quality": "surveyed"})
+
+    assert [option.data["value"] for option in shown.subwidgets if option.data["selected"]] == [""]
+    assert (list(answer.context["form"].errors), Site.objects.count()) == (["kind"], 0)
+
+
+@pytest.mark.parametrize("language", [("zh-hans", "没认出这些列，没有读取："), ("en", "Not recognised, and left out:")])
+@pytest.mark.parametrize("name", ["碧门村", ""])
+def test_headings_that_were_not_understood_are_named_also_where_the_list_is_refused(
+    small: County, preview: Preview, planner_client: Client, name: str, language: tuple[str, str]
+) -> None:
+    batch = preview(f"Code,Name,Parent code,Head of village\n330523003203,{name},330523003,Li\n")
+    planner_client.cookies["django_language"], words = language
+
+    page = planner_client.get(f"/desk/places/imports/{batch.pk}/").content.decode()
+
+    assert batch.ignored == ["Head of village"]
+    assert f"{words} Head of village" in page
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("day_0", "morning"), ("day_0", "8:00-12:00, 11:00-13:00"), ("lon", "30.6")]
 )

@@ -183,7 +183,7 @@ class LastDayForm(forms.Form):
 class SiteForm(PointForm):
     """A site with its week."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=SiteKind.choices)
+    kind = forms.ChoiceField(label=_("What it is"), choices=[("", _("Please choose")), *SiteKind.choices])
     name = forms.CharField(label=_("Name"), max_length=80)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     is_always = forms.BooleanField(label=_("Open around the clock"), required=False)
