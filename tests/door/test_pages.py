@@ -26,6 +26,7 @@ from doorstep.places.words import PointQuality
 from doorstep.programmes.pharmacy.actions.adoption import retire_plan
 from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.models import PlanVillage
+from doorstep.services.actions import cancel_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason
 
@@ -216,6 +217,47 @@ def test_a_missed_visit_is_told_with_its_cause_and_the_day_that_makes_up_for_it(
 
     assert "天气" in page
     assert missed.makeup is None or moment(missed.makeup.starts_at.astimezone(TIME_ZONE)) in page
+
+
+def test_a_visit_called_off_is_the_first_thing_its_village_reads(
+    client: Client, served: Place, at: Callable[[datetime], None]
+) -> None:
+    first, second = sessions_of(served)[:2]
+    at(first.starts_at.astimezone(TIME_ZONE) - timedelta(hours=1))
+    cancel_session(SYSTEM, session=first, reason=MissReason.WEATHER, now=first.starts_at - timedelta(hours=2))
+    client.post(reverse("choose_village", args=[served.pk]))
+
+    for address in ("/", page_of(served)):
+        page = text(client.get(address))
+        card = re.sub(r"<[^>]+>", "", page[page.index('<section class="card answer') :])
+        assert card.strip().startswith(
+            f"今天的车不来了：天气不好。下一趟 {moment(second.starts_at.astimezone(TIME_ZONE))}。"
+        )
+
+
+def test_while_a_visit_is_off_the_regular_hours_are_not_promised(
+    client: Client, served: Place, at: Callable[[datetime], None]
+) -> None:
+    first = sessions_of(served)[0]
+    at(first.starts_at.astimezone(TIME_ZONE) - timedelta(hours=1))
+    cancel_session(SYSTEM, session=first, reason=MissReason.WEATHER, now=first.starts_at - timedelta(hours=2))
+
+    page = text(client.get(page_of(served)))
+
+    assert re.findall(r'<span class="tag (\w+)">([^<]*)每周四', page) == [("plain", "平时：")]
+
+
+def test_the_list_of_the_weeks_says_once_that_nobody_comes(
+    client: Client, served: Place, at: Callable[[datetime], None]
+) -> None:
+    first = sessions_of(served)[0]
+    at(first.starts_at.astimezone(TIME_ZONE) - timedelta(hours=1))
+    cancel_session(SYSTEM, session=first, reason=MissReason.WEATHER, now=first.starts_at - timedelta(hours=2))
+
+    page = text(client.get(page_of(served)))
+
+    [row] = re.findall(r"<tr[^>]*><th[^>]*><s>.*?</tr>", page)
+    assert re.sub("<[^>]+>", "", row[row.rindex("<td>") :]) == "不来 天气不好"
 
 
 def test_during_the_visit_the_page_says_until_when_it_stays(

@@ -1,5 +1,6 @@
 """Which visit is next, which hours are regular, which days fall out."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from doorstep.door.rules import (
     Off,
     Slot,
     Visit,
+    called_off,
     days_off,
     in_weeks,
     next_visit,
@@ -101,3 +103,25 @@ def test_a_door_that_opens_alike_every_day_is_told_in_one_line() -> None:
     assert same_every_day(week) == ((480, 720), (780, 1260))
     assert same_every_day(week[:-1]) is None
     assert same_every_day([]) is None
+
+
+def test_a_visit_called_off_counts_from_the_beginning_of_its_day_for_a_week() -> None:
+    now = datetime(2026, 9, 3, 12, 0, tzinfo=TIME_ZONE)
+    off = [visit(9, number=3, state="cancelled"), visit(3, number=2, state="missed")]
+
+    found = called_off([*off, visit(2, state="missed"), visit(10, state="cancelled"), visit(4)], now)
+
+    assert [one.id for one in found] == [2, 3]
+
+
+def test_a_visit_that_gave_way_to_another_timetable_is_not_called_off() -> None:
+    now = datetime(2026, 9, 3, 8, 0, tzinfo=TIME_ZONE)
+
+    assert called_off([visit(3, state="superseded")], now) == []
+
+
+def test_a_visit_that_was_made_up_for_is_not_told_as_called_off_any_more() -> None:
+    now = datetime(2026, 9, 3, 18, 0, tzinfo=TIME_ZONE)
+    makeup = replace(visit(3, 15, number=2, state="held"), makes_up=date(2026, 9, 3))
+
+    assert called_off([visit(3, state="missed"), makeup], now) == []

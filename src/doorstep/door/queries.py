@@ -68,6 +68,7 @@ class MyVillage:
         visits: From a fortnight ago on, whatever their state.
         off: Days off to warn about.
         next: Under way or coming.
+        called_off: Today or in the coming week, in order, with the next visit after it.
     """
 
     place: Place
@@ -78,6 +79,7 @@ class MyVillage:
     visits: list[Visit]
     off: tuple[DayOff, ...]
     next: Visit | None
+    called_off: tuple[tuple[Visit, Visit | None], ...] = ()
 
     @property
     def stop(self) -> Place | None:
@@ -113,6 +115,7 @@ def my_village(place: Place, now: datetime) -> MyVillage:
     plan = use.plan if use else _plan_ahead(place, today)
     weekly = [(v.weekday, v.start_min, v.depart_min) for v in table.visits] if table else []
     found = visits(place, since=now - LOOK_BACK)
+    off = rules.called_off(found, now.astimezone(TIME_ZONE))
     return MyVillage(
         place=place,
         county=places.ancestors(place).only("name")[0],
@@ -122,6 +125,7 @@ def my_village(place: Place, now: datetime) -> MyVillage:
         visits=found,
         off=_days_off(plan, weekly, found, today),
         next=rules.next_visit(found, now),
+        called_off=tuple((one, rules.next_visit(found, max(now, one.starts_at))) for one in off),
     )
 
 

@@ -12,6 +12,8 @@ from doorstep.services.words import SessionState
 WEEK: Final = timedelta(days=7)
 OFF: Final = frozenset({SessionState.CANCELLED, SessionState.MISSED, SessionState.SUPERSEDED})
 """States in which nobody comes."""
+NOBODY_CAME: Final = frozenset({SessionState.CANCELLED, SessionState.MISSED})
+"""States of a visit that was promised, and of which nothing came."""
 WALKABLE_M: Final = 2500
 """Straight line up to which a way is told in minutes on foot; farther ones in kilometres."""
 
@@ -95,6 +97,18 @@ def next_visit(visits: Iterable[Visit], now: datetime) -> Visit | None:
     """Return the visit that is under way or comes next; those called off, missed or held do not count."""
     ahead = [visit for visit in visits if visit.state == SessionState.PLANNED and visit.ends_at > now]
     return min(ahead, key=lambda visit: (visit.starts_at, visit.id), default=None)
+
+
+def called_off(visits: Iterable[Visit], now: datetime) -> list[Visit]:
+    """Return the visits of today and the coming week that people would count on in vain, in order.
+
+    Those that gave way to another timetable and those made up for already are left aside.
+    """
+    known = list(visits)
+    made_up = {visit.makes_up for visit in known if visit.state == SessionState.HELD}
+    off = [visit for visit in known if visit.state in NOBODY_CAME and visit.day not in made_up]
+    soon = [visit for visit in off if now.date() <= visit.day < now.date() + WEEK]
+    return sorted(soon, key=lambda visit: (visit.starts_at, visit.id))
 
 
 def in_weeks(visits: Iterable[Visit], today: date, weeks: int = 2) -> list[Visit]:

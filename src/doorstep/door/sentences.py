@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, day, hhmm, minutes, number
+from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day, hhmm, minutes, moment, number
 from doorstep.door.queries import Door
 from doorstep.door.rules import DayOff, Slot, Visit, same_every_day
 from doorstep.engines.planning.visits.plan import Reason, Why
@@ -15,6 +15,8 @@ from doorstep.programmes.pharmacy.models import PlanVillage
 from doorstep.services.words import MissReason, SessionState
 
 WEEKDAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NEAR_DAYS: Final = 3
+"""So many days, from today on, have names of their own."""
 
 
 def is_english() -> bool:
@@ -43,6 +45,12 @@ def regular(weekly: Sequence[Slot]) -> str:
     return ("; " if is_english() else "；").join(f"{every(slot.weekdays)} {hours(slot)}" for slot in weekly)
 
 
+def usual(weekly: Sequence[Slot]) -> str:
+    """Return the regular hours as what holds otherwise: `平时：每周二、周四 9:20–10:00`."""
+    words = regular(weekly)
+    return gettext("Usually: %(regular)s") % {"regular": words[:1].lower() + words[1:]}
+
+
 def how_far(then: date, today: date) -> str:
     """Return `今天`, `明天` or `后天`, or how many days until `then`."""
     days = (then - today).days
@@ -66,13 +74,37 @@ def falls_out(off: DayOff) -> str:
     return gettext("No visit on %(days)s (%(name)s); the next one is on %(next)s.") % facts
 
 
+def called_off(off: Sequence[tuple[Visit, Visit | None]], now: datetime) -> str:
+    """Return `今天的车不来了：天气不好。下一趟 11月26日 周四 11:35。`; nothing if all come.
+
+    Args:
+        off: Visits called off or missed, in order, each with the next one after it.
+        now: Before the visit's end it is not coming, afterwards it did not come. Aware, Asia/Shanghai.
+    """
+    words = []
+    for place, (visit, following) in enumerate(off, 1):
+        facts = {"when": _near_day(visit.day, now.date()), "reason": why_off(visit)}
+        if sum(other.day == visit.day for pair in off for other in pair if other) > 1:
+            facts["when"] = gettext("%(when)s at %(clock)s") % (facts | {"clock": clock(visit.starts_at)})
+        words.append(_not_coming(is_past=visit.ends_at <= now, is_told_why=bool(facts["reason"])) % facts)
+        if following and (place == len(off) or off[place][1] != following):
+            words.append(gettext("The next one: %(next)s.") % {"next": moment(following.starts_at)})
+    return (" " if is_english() else "").join(words)
+
+
+def why_off(visit: Visit) -> str:
+    """Say why a visit is off: `天气不好`; `bad weather`; nothing where nobody said it."""
+    reason = str(MissReason(visit.reason).label) if visit.reason else ""
+    return reason[:1].lower() + reason[1:]
+
+
 def what_is_different(visit: Visit) -> str:
     """Say why a visit is off or that it makes up for another; nothing for an ordinary one."""
     if visit.state == SessionState.SUPERSEDED:
         return gettext("The timetable has changed.")
     if visit.is_off:
-        reason = str(MissReason(visit.reason).label) if visit.reason else ""
-        return gettext("Not coming: %(reason)s.") % {"reason": reason}
+        reason = why_off(visit)
+        return gettext("Not coming: %(reason)s.") % {"reason": reason} if reason else gettext("Not coming.")
     if visit.makes_up:
         return gettext("Makes up for the visit of %(day)s.") % {"day": day(visit.makes_up)}
     return ""
@@ -155,6 +187,19 @@ def opening(door: Door, weekday: int) -> str:
 
 def _joined(spans: Sequence[tuple[int, int]]) -> str:
     return ("、" if not is_english() else ", ").join(f"{hhmm(opens)}–{hhmm(closes)}" for opens, closes in spans)
+
+
+def _near_day(then: date, today: date) -> str:
+    """Return `今天`, `明天`, `后天` or `11月26日 周四`, as said of something that happens on that day."""
+    return how_far(then, today) if (then - today).days < _NEAR_DAYS else gettext("on %(day)s") % {"day": day(then)}
+
+
+def _not_coming(*, is_past: bool, is_told_why: bool) -> str:
+    if is_past:
+        told = gettext("The vehicle did not come %(when)s: %(reason)s.")
+        return told if is_told_why else gettext("The vehicle did not come %(when)s.")
+    told = gettext("The vehicle does not come %(when)s: %(reason)s.")
+    return told if is_told_why else gettext("The vehicle does not come %(when)s.")
 
 
 def _span(first: date, last: date) -> str:

@@ -16,6 +16,8 @@ register.filter("how_far", sentences.how_far)
 register.filter("why_so_often", sentences.why_so_often)
 register.filter("why_not", sentences.why_not)
 register.filter("what_is_different", sentences.what_is_different)
+register.filter("why_off", sentences.why_off)
+register.filter("called_off_words", sentences.called_off)
 register.filter("since", sentences.since)
 register.filter("point_words", sentences.point)
 
@@ -24,6 +26,12 @@ register.filter("point_words", sentences.point)
 def slot_words(slot: Slot) -> str:
     """Write a slot: `每周二、周四 9:20–10:00`."""
     return sentences.regular([slot])
+
+
+@register.filter
+def usual_words(slot: Slot) -> str:
+    """Write a slot as what holds otherwise: `平时：每周二、周四 9:20–10:00`."""
+    return sentences.usual([slot])
 
 
 @register.filter

@@ -1,0 +1,93 @@
+"""What is said of visits that do not come, in both languages."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from doorstep.base.clock import TIME_ZONE
+from doorstep.door.rules import Slot, Visit
+from doorstep.door.sentences import called_off, usual
+
+MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=TIME_ZONE)
+
+
+def visit(day: int, hour: int = 8, minute: int = 5, *, reason: str = "weather") -> Visit:
+    starts = datetime(2026, 11, day, hour, minute, tzinfo=TIME_ZONE)
+    return Visit(day, starts, starts + timedelta(minutes=18), "大竹园村", state="cancelled", reason=reason)
+
+
+THURSDAY = replace(visit(26, 11, 35), state="planned", reason="")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "今天的车不来了：天气不好。下一趟 11月26日 周四 11:35。"),
+        ("en", "The vehicle does not come today: bad weather. The next one: Thu 26 Nov, 11:35."),
+    ],
+)
+def test_a_visit_called_off_is_told_with_its_cause_and_the_next_one(language: str, words: str) -> None:
+    with translation.override(language):
+        assert called_off([(visit(24), THURSDAY)], MORNING) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "今天的车没来：天气不好。下一趟 11月26日 周四 11:35。"),
+        ("en", "The vehicle did not come today: bad weather. The next one: Thu 26 Nov, 11:35."),
+    ],
+)
+def test_after_its_hour_it_did_not_come(language: str, words: str) -> None:
+    with translation.override(language):
+        assert called_off([(visit(24), THURSDAY)], MORNING + timedelta(hours=3)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "今天的车不来了：天气不好。11月28日 周六的车不来了。"),
+        ("en", "The vehicle does not come today: bad weather. The vehicle does not come on Sat 28 Nov."),
+    ],
+)
+def test_where_no_cause_and_no_next_visit_is_known_none_is_told(language: str, words: str) -> None:
+    with translation.override(language):
+        assert called_off([(visit(24), None), (visit(28, reason=""), None)], MORNING) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "今天 8:05 的车不来了：天气不好。下一趟 11月24日 周二 14:05。"),
+        ("en", "The vehicle does not come today at 8:05: bad weather. The next one: Tue 24 Nov, 14:05."),
+    ],
+)
+def test_where_another_visit_comes_on_the_same_day_the_hour_is_told(language: str, words: str) -> None:
+    with translation.override(language):
+        assert called_off([(visit(24), replace(visit(24, 14), state="planned"))], MORNING) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "今天的车不来了：天气不好。明天的车不来了：天气不好。下一趟 11月26日 周四 11:35。"),
+        (
+            "en",
+            "The vehicle does not come today: bad weather. The vehicle does not come tomorrow: bad weather. "
+            "The next one: Thu 26 Nov, 11:35.",
+        ),
+    ],
+)
+def test_the_next_visit_after_several_that_are_off_is_told_once(language: str, words: str) -> None:
+    with translation.override(language):
+        assert called_off([(visit(24), THURSDAY), (visit(25), THURSDAY)], MORNING) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "平时：每周二 8:05–8:23"), ("en", "Usually: every Tuesday 8:05–8:23")]
+)
+def test_the_regular_hours_are_called_usual_while_something_is_off(language: str, words: str) -> None:
+    with translation.override(language):
+        assert usual([Slot((1,), 485, 503)]) == words
