@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from doorstep.base import regulations
 from doorstep.base.access import scopes
@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle,
 from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
-from doorstep.services.words import SessionState
+from doorstep.services.words import ServiceKind, SessionState
 
 HEAVY = ("problem", "result", "faults")
 """Fields of a plan that take long to read; only its own computation and downloads need them."""
@@ -204,26 +204,126 @@ def unmet(plan: VisitPlan) -> QuerySet[PlanVillage]:
     return plan.villages.filter(stop_key="").select_related("place").order_by("-residents", "pk")
 
 
+Times = tuple[tuple[int, int], ...]
+"""Weekday (0 is Monday) and minutes after midnight of each visit of a week, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a plan changes for one village against another plan: visits a week before and after."""
+    """What a plan changes for one village against another plan: when it is visited in a week, before and after."""
 
     name: str
     residents: int
-    before: int
-    after: int
+    before_times: Times
+    after_times: Times
+
+    @property
+    def before(self) -> int:
+        """Visits a week before."""
+        return len(self.before_times)
+
+    @property
+    def after(self) -> int:
+        """Visits a week after."""
+        return len(self.after_times)
 
 
-def compare(plan: VisitPlan, other: VisitPlan) -> tuple[list[Change], list[Change]]:
-    """Return the villages that gain visits under `plan` against `other` and those that lose, most residents first."""
-    before = dict(other.villages.values_list("key", "visits"))
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a plan changes against another: villages that gain visits, lose some, or keep their number at other times.
+
+    Each list has the most residents first.
+    """
+
+    gains: list[Change] = field(default_factory=list)
+    losses: list[Change] = field(default_factory=list)
+    moves: list[Change] = field(default_factory=list)
+
+
+def compare(plan: VisitPlan, other: VisitPlan | None) -> Difference:
+    """Return what `plan` changes for each village against `other`, or against no plan at all; four queries.
+
+    A village that only `other` has loses its visits.
+    """
+    after, before = _weeks(plan), _weeks(other) if other else {}
     changes = [
-        Change(name, residents, before.get(key, 0), visits)
-        for key, name, residents, visits in plan.villages.order_by("-residents", "pk").values_list(
-            "key", "name", "residents", "visits"
-        )
+        Change(name, residents, before[key][2] if key in before else (), times)
+        for key, (name, residents, times) in after.items()
     ]
-    return [one for one in changes if one.after > one.before], [one for one in changes if one.after < one.before]
+    changes += [Change(*before[key][:2], before[key][2], ()) for key in before.keys() - after.keys()]
+    changes.sort(key=lambda one: (-one.residents, one.name))
+    return Difference(
+        gains=[one for one in changes if one.after > one.before],
+        losses=[one for one in changes if one.after < one.before],
+        moves=[one for one in changes if one.after == one.before and one.after_times != one.before_times],
+    )
+
+
+def _weeks(plan: VisitPlan) -> dict[int | str, tuple[str, int, Times]]:
+    """Return name, residents and visiting times of each village, by its place where it is known, else by its key."""
+    times: dict[str, list[tuple[int, int]]] = {}
+    for stop, weekday, minute in plan.visits.order_by("weekday", "start_min").values_list(
+        "stop_key", "weekday", "start_min"
+    ):
+        times.setdefault(stop, []).append((weekday, minute))
+    rows = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key")
+    return {
+        place or key: (name, residents, tuple(times.get(stop, ()) if stop else ()))
+        for key, place, name, residents, stop in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """What of a plan nobody knows here, by name; while there is any, the plan cannot be adopted."""
+
+    villages: list[str] = field(default_factory=list)
+    vehicles: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Say whether there is any."""
+        return bool(self.villages or self.vehicles)
+
+
+def strangers(plan: VisitPlan) -> Strangers:
+    """Return the villages that are no places of this county, and the vehicles that are not written down here."""
+    strange = plan.villages.filter(Q(place=None) | ~Q(stop_key="") & Q(stop_place=None))
+    vehicles = plan.visits.order_by("vehicle_name").filter(vehicle=None)
+    return Strangers(
+        list(strange.values_list("name", flat=True)), list(vehicles.values_list("vehicle_name", flat=True).distinct())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GivingWay:
+    """How many planned visits of other plans would give way: in all, of them today, of them until this Sunday."""
+
+    every: int
+    today: int
+    this_week: int
+
+
+def giving_way(plan: VisitPlan, valid_from: date, now: datetime) -> GivingWay:
+    """Count the visits that adopting `plan` from `valid_from` would replace; one query."""
+    today = now.astimezone(TIME_ZONE).date()
+    tomorrow, monday = today + timedelta(days=1), today + timedelta(days=7 - today.weekday())
+    found = Session.objects.order_by().filter(
+        inside([plan.county.path], "place__path"),
+        kind=ServiceKind.MEDICINE_VAN,
+        state=SessionState.PLANNED,
+        starts_at__gte=max(midnight(valid_from), now),
+    )
+    sums = found.exclude(plan__in=["", plan.about]).aggregate(
+        every=Count("pk"),
+        today=Count("pk", filter=Q(starts_at__lt=midnight(tomorrow))),
+        this_week=Count("pk", filter=Q(starts_at__lt=midnight(monday))),
+    )
+    return GivingWay(**sums)
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins here."""
+    return datetime.combine(day, time(), TIME_ZONE)
 
 
 def covered(plan: VisitPlan) -> tuple[int, int]:

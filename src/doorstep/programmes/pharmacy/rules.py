@@ -57,6 +57,21 @@ def check_move(state: PlanState, wanted: PlanState) -> None:
         raise NotPossibleNow(state.value, wanted.value)
 
 
+def may_move(state: PlanState, wanted: PlanState) -> bool:
+    """Say whether the table of states allows a step."""
+    return wanted in MOVES[state]
+
+
+def adoption_day(today: date, table: OperatorTable = NO_TABLE) -> date:
+    """Return the day from which a plan is adopted unless somebody chooses another: a Monday on which people work.
+
+    A week begun is not turned round; a Monday that is a holiday is passed over, for eight weeks at most.
+    """
+    monday = today + timedelta(days=7 - today.weekday())
+    coming = [monday + timedelta(days=7 * weeks) for weeks in range(WEEKS_AHEAD)]
+    return next((day for day in coming if verdict(day, table).kind is not DayKind.HOLIDAY), monday)
+
+
 @dataclass(frozen=True, slots=True)
 class Visiting:
     """The numbers a timetable is made with (巡回规则).

@@ -91,13 +91,10 @@ def adopt_plan(by: Actor, *, plan: VisitPlan, valid_from: date, instead_of: int 
     hold(f"pharmacy.county:{plan.county_id}")
     plan = queries.locked(plan.pk)
     require(by, ADOPT_PLAN, plan.county.path)
-    rules.check_move(PlanState(plan.state), PlanState.ADOPTED)
-    if valid_from < now.astimezone(TIME_ZONE).date():
-        raise rules.FromThePast
     former = queries.open_plan(plan.county)
+    check_adoption(plan, valid_from, now)
     if (former and former.pk) != instead_of:
         raise AnotherPlanAdopted
-    _check_known(plan)
     _close_others(plan, valid_from)
     plan.state, plan.valid_from, plan.follows = PlanState.ADOPTED, valid_from, former
     plan.adopted_at, plan.adopted_by_id = now, by.user_id
@@ -229,12 +226,20 @@ def _appointment(visit: PlanVisit, day: date) -> Appointment:
     )
 
 
-def _check_known(plan: VisitPlan) -> None:
-    strange = plan.villages.filter(Q(place=None) | ~Q(stop_key="") & Q(stop_place=None))
-    if names := list(strange.values_list("name", flat=True)):
-        raise VillagesUnknown(names)
-    if names := sorted(set(plan.visits.filter(vehicle=None).values_list("vehicle_name", flat=True))):
-        raise VehiclesUnknown(names)
+def check_adoption(plan: VisitPlan, valid_from: date, now: datetime) -> None:
+    """Let a plan pass that can be adopted from the day `valid_from`.
+
+    Raises:
+        NotPossibleNow, FromThePast, VillagesUnknown, VehiclesUnknown: see there.
+    """
+    rules.check_move(PlanState(plan.state), PlanState.ADOPTED)
+    if valid_from < now.astimezone(TIME_ZONE).date():
+        raise rules.FromThePast
+    strange = queries.strangers(plan)
+    if strange.villages:
+        raise VillagesUnknown(strange.villages)
+    if strange.vehicles:
+        raise VehiclesUnknown(strange.vehicles)
 
 
 def _close_others(plan: VisitPlan, valid_from: date) -> None:

@@ -1,13 +1,16 @@
 """What is decided about a plan: start again, call off, adopt, withdraw, go back."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.base import clock, jobs
+from doorstep.base.access import require
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import day, listed, number
 from doorstep.programmes.pharmacy import queries, rules
@@ -55,14 +58,17 @@ def plan_cancel(request: Request, pk: int) -> HttpResponseBase:
 
 
 @page(ADOPT_PLAN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_adopt(request: Request, pk: int) -> HttpResponseBase:
-    """Make a plan the county's timetable."""
+    """Make a plan the county's timetable; asked without doing it, say what will happen."""
     plan = _seen(request, pk)
-    form = AdoptForm(request.POST)
+    is_done = request.method == "POST"
+    form = AdoptForm(request.POST if is_done else request.GET)
     if not form.is_valid():
         messages.error(request, _("Please choose the day from which the plan holds."))
         return redirect("pharmacy:plan", pk=pk)
+    if not is_done:
+        return _adopt_ask(request, plan, form.cleaned_data["valid_from"])
     try:
         written = adoption.adopt_plan(
             request.actor,
@@ -83,6 +89,27 @@ def plan_adopt(request: Request, pk: int) -> HttpResponseBase:
         messages.success(request, words % said)
         _tell(request, written)
     return redirect("pharmacy:plan", pk=pk)
+
+
+def _adopt_ask(request: Request, plan: VisitPlan, valid_from: date) -> HttpResponseBase:
+    """Show what adopting a plan from a day would change, and for whom."""
+    require(request.actor, ADOPT_PLAN, plan.county.path)
+    now = clock.now()
+    try:
+        adoption.check_adoption(plan, valid_from, now)
+    except REFUSALS as refusal:
+        messages.error(request, _refused(refusal))
+        return redirect("pharmacy:plan", pk=plan.pk)
+    former = queries.open_plan(plan.county)
+    context = {
+        "plan": plan,
+        "former": former,
+        "valid_from": valid_from,
+        "form": AdoptForm(initial={"valid_from": valid_from, "instead_of": former and former.pk}),
+        "difference": queries.compare(plan, former),
+        "giving_way": queries.giving_way(plan, valid_from, now),
+    }
+    return render(request, "pharmacy/plan_adopt.html", context)
 
 
 @page(RETIRE_PLAN)

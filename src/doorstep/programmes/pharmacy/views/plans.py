@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.base import clock, jobs, kept
+from doorstep.base import clock, jobs, kept, workdays
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.places.queries import county as own_county
-from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import (
     NothingToPlan,
@@ -24,11 +24,11 @@ from doorstep.programmes.pharmacy.actions.plans import (
     create_plan,
     start_plan,
 )
-from doorstep.programmes.pharmacy.bridge import reasons
+from doorstep.programmes.pharmacy.bridge import asked, reasons
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.forms import AdoptForm, PlanForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
-from doorstep.programmes.pharmacy.words import PlanState
+from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 
 PER_PAGE = 25
 WEAK_GAP = 0.25
@@ -53,11 +53,16 @@ def plan_new(request: Request) -> HttpResponseBase:
     county, today = own_county(), clock.today()
     visiting, _is_ruled = queries.visiting_in_force(today)
     vehicles = list(queries.vehicles(request.actor, today))
+    model = _model(request)
+    if model:
+        visiting = rules.Visiting.from_json(model.options)
     initial = PlanForm.initial_of(visiting) | {
         "name": _("Medicine vans, %(day)s") % {"day": today.isoformat()},
         "on": today,
-        "vehicles": [vehicle.pk for vehicle in vehicles],
+        "vehicles": model.options["vehicles"] if model else [vehicle.pk for vehicle in vehicles],
     }
+    if model:
+        initial |= {"seconds": model.time_limit_s, "seed": model.seed}
     form = PlanForm(request.POST or None, actor=request.actor, today=today, initial=initial)
     if request.method == "POST" and county and form.is_valid():
         given = form.cleaned_data
@@ -136,23 +141,33 @@ def plan_villages(request: Request, pk: int) -> HttpResponseBase:
 @page(SEE)
 @require_safe
 def plan_compare(request: Request, pk: int) -> HttpResponseBase:
-    """A plan beside the one in force: who gains, who loses."""
+    """A plan beside the one in force: who gains, who loses, whose day or hour moves; and what was asked otherwise."""
     get_object_or_404(queries.plans(request.actor), pk=pk)
     plan = queries.plan(pk)
     other = queries.open_plan(plan.county)
     if other is None or other.pk == plan.pk or plan.result is None or other.result is None:
         messages.info(request, _("There is no other plan in force to compare with."))
         return redirect("pharmacy:plan", pk=pk)
-    gains, losses = queries.compare(plan, other)
+    if queries.strangers(plan):
+        messages.info(request, _("This plan cannot be adopted here, so there is nothing to compare."))
+        return redirect("pharmacy:plan", pk=pk)
     context = {
         "plan": plan,
         "other": other,
-        "gains": gains,
-        "losses": losses,
+        "difference": queries.compare(plan, other),
+        "otherwise": asked.otherwise(asked.settings_of(other.problem), asked.settings_of(plan.problem)),
         "now": plan.result["kpis"],
         "before": other.result["kpis"],
     }
     return render(request, "pharmacy/plan_compare.html", context)
+
+
+def _model(request: Request) -> VisitPlan | None:
+    """Return the plan whose settings the form begins with, if the address names one made from the county's villages."""
+    number = request.GET.get("from", "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return queries.plans(request.actor).filter(pk=int(number[:15]), source=PlanSource.COUNTY).first()
 
 
 def _may_plan(request: Request) -> bool:
@@ -177,15 +192,26 @@ def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
 def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
     """Everything a finished plan's page shows: what never changes, and who may decide what now."""
     in_force = queries.open_plan(plan.county)
-    chosen = {"valid_from": clock.today(), "instead_of": in_force.pk if in_force else None}
+    is_in_force = in_force is not None and in_force.pk == plan.pk
+    can_adopt = rules.may_move(PlanState(plan.state), PlanState.ADOPTED)
+    former = queries.plan(plan.follows_id) if is_in_force and plan.follows_id else None
     return kept.unchanging(f"{plan.about}:{plan.result_digest}", lambda: _computed(plan.pk)) | {
         "plan": plan,
         "in_force": in_force,
-        "is_in_force": in_force is not None and in_force.pk == plan.pk,
-        "adopt": AdoptForm(initial=chosen),
+        "is_in_force": is_in_force,
+        "former": former,
+        "former_share": _share(former) if former else None,
+        "can_adopt": can_adopt,
+        "adopt": AdoptForm(initial={"valid_from": rules.adoption_day(clock.today(), workdays.table())}),
         "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
         "may_plan": may(request.actor, PLAN, plan.county.path),
     }
+
+
+def _share(plan: VisitPlan) -> float | None:
+    """Return the share of residents with a stop."""
+    served, every = queries.covered(plan)
+    return served / every if every else None
 
 
 def _computed(pk: int) -> dict[str, Any]:
@@ -200,6 +226,8 @@ def _computed(pk: int) -> dict[str, Any]:
     weekdays = sorted({visit.weekday for visit in visits})
     routes = {"routes": _routes(visits, result, names)}
     return {
+        "strangers": queries.strangers(plan),
+        "asked": asked.settings_of(plan.problem),
         "kpis": result["kpis"],
         "bound": bound,
         "bound_gap": gap,

@@ -1,0 +1,89 @@
+"""What a plan was asked: the vehicles and numbers of its problem, said in words (方案的条件)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
+from doorstep.engines.planning.travel import DetourModel
+from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
+from doorstep.programmes.pharmacy.bridge.rows import DRIVE, weekday_of
+from doorstep.programmes.pharmacy.words import Terrain
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing a plan was asked: what it is called, and what was asked."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A thing two plans were asked differently."""
+
+    label: str
+    before: str
+    after: str
+
+
+def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
+    """Say what a stored problem asks, always the same things in the same order."""
+    asked = codec.problem_from_json(problem)
+    rules = asked.rules
+    return [
+        Setting(_("Vehicles"), listed([vehicle.name for vehicle in asked.vehicles])),
+        Setting(_("Days they drive"), weekdays(_days(asked))),
+        Setting(_("Longest walk to a stop"), minutes(rules.walk_limit_min)),
+        Setting(_("Visits a week"), listed([_tier(tier) for tier in rules.tiers])),
+        Setting(_("Days between two visits, at least"), number(rules.min_gap_days)),
+        Setting(_("Time at a stop"), _service(rules)),
+        Setting(_("Terrain"), _terrain(rules.drive)),
+    ]
+
+
+def otherwise(before: list[Setting], after: list[Setting]) -> list[Otherwise]:
+    """Return what stands differently in two lists that `settings_of` made."""
+    pairs = zip(before, after, strict=True)
+    return [Otherwise(new.label, old.value, new.value) for old, new in pairs if old != new]
+
+
+def _days(asked: VisitProblem) -> list[int]:
+    return sorted({weekday_of(asked.rules, day) for vehicle in asked.vehicles for day in vehicle.days})
+
+
+def _tier(tier: FrequencyTier) -> str:
+    if not tier.min_residents:
+        return number(tier.visits)
+    words = ngettext(
+        "%(visits)s from %(residents)s resident", "%(visits)s from %(residents)s residents", tier.min_residents
+    )
+    return words % {"visits": number(tier.visits), "residents": number(tier.min_residents)}
+
+
+def _service(rules: VisitRules) -> str:
+    words = _("%(base)s, %(more)s more for every 100 residents; from %(least)s to %(most)s")
+    return words % {
+        "base": _minutes(rules.service_base_min),
+        "more": _minutes(rules.service_per_100_min),
+        "least": minutes(rules.service_least_min),
+        "most": minutes(rules.service_most_min),
+    }
+
+
+def _minutes(value: float) -> str:
+    """Write minutes that need not be whole."""
+    return minutes(value) if value == round(value) else _("%(n)s min") % {"n": f"{value:g}"}
+
+
+def _terrain(drive: DetourModel) -> str:
+    for terrain, model in DRIVE.items():
+        if model == drive:
+            return str(Terrain(terrain).label)
+    words = _("roads %(factor)s times as long as the straight line, %(speed)s km/h")
+    return words % {"factor": f"{drive.factor:g}", "speed": f"{drive.speed_kmh:g}"}
