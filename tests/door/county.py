@@ -1,7 +1,7 @@
 """A small county for the tests of pages: real places, made only through actions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from doorstep.base.actor import SYSTEM
@@ -93,6 +93,20 @@ def open_doors(now: datetime = MADE_AT) -> None:
         add_site(SYSTEM, place=home, kind=kind, name=name, point=home.point, quality=quality, hours=hours, now=now)
 
 
+def add_friday_vehicle(former: Vehicle, now: datetime = MADE_AT) -> Vehicle:
+    """Add another vehicle of the same company that goes on Friday mornings."""
+    facts = VehicleFacts(
+        name="送药2号车",
+        partner=former.partner,
+        depot=former.depot,
+        weekdays=(4,),
+        shift_start_min=480,
+        shift_end_min=660,
+        break_min=0,
+    )
+    return add_vehicle(SYSTEM, facts=facts, valid_from=now.date(), now=now)
+
+
 def add_vehicles(county: Place, now: datetime = MADE_AT, shift_end_min: int = 1020) -> list[Vehicle]:
     """Add one vehicle that goes on Thursdays."""
     home = Place.objects.get(name="霞泉村")
@@ -114,7 +128,14 @@ def add_vehicles(county: Place, now: datetime = MADE_AT, shift_end_min: int = 10
     return [add_vehicle(SYSTEM, facts=facts, valid_from=now.date(), now=now)]
 
 
-def adopt(county: Place, vehicles: list[Vehicle], now: datetime = MADE_AT) -> VisitPlan:
+def adopt(
+    county: Place,
+    vehicles: list[Vehicle],
+    now: datetime = MADE_AT,
+    *,
+    valid_from: date | None = None,
+    instead_of: VisitPlan | None = None,
+) -> VisitPlan:
     plan = create_plan(
         SYSTEM,
         county=county,
@@ -127,7 +148,8 @@ def adopt(county: Place, vehicles: list[Vehicle], now: datetime = MADE_AT) -> Vi
     )
     outcome = compute(plan.problem, seed=1, seconds=0, iterations=STEPS)
     plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
-    adopt_plan(SYSTEM, plan=plan, valid_from=now.date(), instead_of=None, now=now)
+    first = valid_from or now.date()
+    adopt_plan(SYSTEM, plan=plan, valid_from=first, instead_of=instead_of.pk if instead_of else None, now=now)
     plan.refresh_from_db()
     return plan
 

@@ -1,14 +1,14 @@
 """What is said of visits that do not come, in both languages."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
 from doorstep.base.clock import TIME_ZONE
-from doorstep.door.rules import Slot, Visit
-from doorstep.door.sentences import called_off, usual
+from doorstep.door.rules import Changed, Hours, Slot, Visit
+from doorstep.door.sentences import called_off, changed, usual
 
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=TIME_ZONE)
 
@@ -91,3 +91,48 @@ def test_the_next_visit_after_several_that_are_off_is_told_once(language: str, w
 def test_the_regular_hours_are_called_usual_while_something_is_off(language: str, words: str) -> None:
     with translation.override(language):
         assert usual([Slot((1,), 485, 503)]) == words
+
+
+TUESDAY = Hours((Slot((1,), 485, 503),), "大竹园村")
+LATER = Hours((Slot((3,), 995, 1013),), "大竹园村")
+ELSEWHERE = Hours((Slot((1,), 485, 503),), "灵峰村")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zh", "en"),
+    [
+        (
+            TUESDAY,
+            LATER,
+            "10月19日起改了：从周二 8:05–8:23 改到周四 16:35–16:53。",
+            "Changed from 19 Oct: no longer Tue 8:05–8:23, but Thu 16:35–16:53.",
+        ),
+        (
+            TUESDAY,
+            ELSEWHERE,
+            "10月19日起停靠点改到灵峰村，不在大竹园村了。",
+            "From 19 Oct the stop is 灵峰村, no longer 大竹园村.",
+        ),
+        (
+            TUESDAY,
+            Hours(),
+            "10月19日起送药车不来了；原来是周二 8:05–8:23。",
+            "From 19 Oct no vehicle comes here any more; before it came Tue 8:05–8:23.",
+        ),
+        (
+            Hours(),
+            LATER,
+            "10月19日起送药车来本村了：周四 16:35–16:53，停靠大竹园村。",
+            "From 19 Oct the vehicle comes here: Thu 16:35–16:53, stop 大竹园村.",
+        ),
+    ],
+)
+def test_another_timetable_is_told_with_what_was_and_what_will_be(
+    before: Hours, after: Hours, zh: str, en: str
+) -> None:
+    told = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told.append(changed(Changed(date(2026, 10, 19), before, after)))
+
+    assert told == [zh, en]

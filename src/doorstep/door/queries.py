@@ -12,7 +12,7 @@ from doorstep.base import workdays
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry
 from doorstep.door import rules
-from doorstep.door.rules import DayOff, Off, Visit
+from doorstep.door.rules import Changed, DayOff, Hours, Off, Visit
 from doorstep.places import queries as places
 from doorstep.places.models import Boundary, Place, Site
 from doorstep.places.words import PlaceKind, PointQuality, SiteKind
@@ -146,6 +146,45 @@ def visits(place: Place, *, since: datetime) -> list[Visit]:
     rows = rows.select_related("replaces").only(*VISIT)
     restored = _times_restored({plan for plan, _ in by_stop}) if by_stop else {}
     return [_visit(row, by_stop[row.plan, row.place_id], restored.get(row.plan, 0)) for row in rows]
+
+
+def changes(place: Place, today: date) -> list[Changed]:
+    """Return what new timetables change for a village, those that began or begin within `rules.NEWS`, in order.
+
+    One query where no timetable is new, else three and one for each plan before that was withdrawn unused.
+    """
+    root = places.ancestors(place).values("pk")[:1]
+    new = VisitPlan.objects.filter(state=PlanState.ADOPTED, county__in=root, follows__isnull=False)
+    new = new.filter(valid_from__gt=today - rules.NEWS, valid_from__lte=today + rules.NEWS)
+    known = ("valid_from", "follows__state", "follows__valid_until", "follows__follows_id")
+    pairs = [(plan, _held_before(plan)) for plan in new.select_related("follows").only(*known).order_by("valid_from")]
+    hours = _hours(place, {plan.pk for pair in pairs for plan in pair if plan}) if pairs else {}
+    found = [
+        Changed(plan.valid_from, hours.get(former.pk, Hours()), hours.get(plan.pk, Hours()))
+        for plan, former in pairs
+        if former and plan.valid_from
+    ]
+    return [one for one in found if one.before != one.after]
+
+
+def _held_before(plan: VisitPlan) -> VisitPlan | None:
+    """Return the plan that held until this one; those withdrawn before their first day are passed over."""
+    former = plan.follows
+    while former and former.state == PlanState.RETIRED and former.valid_until is None:
+        former = former.follows
+    return former
+
+
+def _hours(place: Place, plans: set[int]) -> dict[int, Hours]:
+    """Return what each of the plans does for a village; two queries."""
+    uses = PlanVillage.objects.filter(place=place, plan__in=plans).exclude(stop_key="")
+    stops = {plan: (key, name) for plan, key, name in uses.values_list("plan_id", "stop_key", "stop_name")}
+    weekly: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows = PlanVisit.objects.filter(plan__in=stops, stop_key__in={key for key, _ in stops.values()})
+    for plan, key, *visit in rows.values_list("plan_id", "stop_key", "weekday", "start_min", "depart_min"):
+        if stops[plan][0] == key:
+            weekly[plan].append((visit[0], visit[1], visit[2]))
+    return {plan: Hours(rules.slots(weekly[plan]), name) for plan, (_, name) in stops.items()}
 
 
 def last_change(found: Iterable[Visit], plans: Iterable[str]) -> datetime | None:

@@ -14,6 +14,8 @@ OFF: Final = frozenset({SessionState.CANCELLED, SessionState.MISSED, SessionStat
 """States in which nobody comes."""
 NOBODY_CAME: Final = frozenset({SessionState.CANCELLED, SessionState.MISSED})
 """States of a visit that was promised, and of which nothing came."""
+NEWS: Final = timedelta(days=14)
+"""So long before and after it begins, another timetable is news."""
 WALKABLE_M: Final = 2500
 """Straight line up to which a way is told in minutes on foot; farther ones in kilometres."""
 
@@ -71,6 +73,33 @@ class Slot:
     weekdays: tuple[int, ...]
     start_min: int
     end_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What a timetable does for a village: its regular hours and where the vehicle stands; neither if it is left out.
+
+    Args:
+        weekly: In the order of `slots`.
+        stop: The stop's name.
+    """
+
+    weekly: tuple[Slot, ...] = ()
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A timetable that does something else for a village than the one before it."""
+
+    first: date
+    before: Hours
+    after: Hours
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the vehicle comes before and after, but stands at another stop."""
+        return bool(self.before.stop and self.after.stop) and self.before.stop != self.after.stop
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day, hhmm, minutes, moment, number
+from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day, hhmm, minutes, moment, number, weekdays
 from doorstep.door.queries import Door
-from doorstep.door.rules import DayOff, Slot, Visit, same_every_day
+from doorstep.door.rules import Changed, DayOff, Slot, Visit, same_every_day
 from doorstep.engines.planning.visits.plan import Reason, Why
 from doorstep.places.words import PointQuality
 from doorstep.programmes.pharmacy.models import PlanVillage
@@ -72,6 +72,28 @@ def falls_out(off: DayOff) -> str:
     if off.next_day is None:
         return gettext("No visit on %(days)s (%(name)s).") % facts
     return gettext("No visit on %(days)s (%(name)s); the next one is on %(next)s.") % facts
+
+
+def changed(change: Changed) -> str:
+    """Return `10月19日起改了：从周二 8:05–8:23 改到周四 16:35–16:53。`, and where it stands then if that is new."""
+    before, after = change.before, change.after
+    facts = {
+        "day": _date(change.first),
+        "before": _times(before.weekly),
+        "after": _times(after.weekly),
+        "former": before.stop,
+        "stop": after.stop,
+    }
+    if not after.weekly:
+        return gettext("From %(day)s no vehicle comes here any more; before it came %(before)s.") % facts
+    if not before.weekly:
+        return gettext("From %(day)s the vehicle comes here: %(after)s, stop %(stop)s.") % facts
+    words = []
+    if before.weekly != after.weekly:
+        words.append(gettext("Changed from %(day)s: no longer %(before)s, but %(after)s.") % facts)
+    if change.is_elsewhere:
+        words.append(gettext("From %(day)s the stop is %(stop)s, no longer %(former)s.") % facts)
+    return (" " if is_english() else "").join(words)
 
 
 def called_off(off: Sequence[tuple[Visit, Visit | None]], now: datetime) -> str:
@@ -187,6 +209,16 @@ def opening(door: Door, weekday: int) -> str:
 
 def _joined(spans: Sequence[tuple[int, int]]) -> str:
     return ("、" if not is_english() else ", ").join(f"{hhmm(opens)}–{hhmm(closes)}" for opens, closes in spans)
+
+
+def _date(then: date) -> str:
+    """Return `10月19日`; `19 Oct`."""
+    return f"{then.day} {MONTHS_EN[then.month - 1]}" if is_english() else f"{then.month}月{then.day}日"
+
+
+def _times(weekly: Sequence[Slot]) -> str:
+    """Return `周二、周四 8:05–8:23`; `Tue, Thu 8:05–8:23`."""
+    return ("; " if is_english() else "；").join(f"{weekdays(slot.weekdays)} {hours(slot)}" for slot in weekly)
 
 
 def _near_day(then: date, today: date) -> str:
