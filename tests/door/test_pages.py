@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -404,6 +406,37 @@ def test_the_poster_is_printed_once_and_not_sent_twice(
     assert (first["Content-Type"], first.content[:5]) == ("application/pdf", b"%PDF-")
     assert second.content == first.content
     assert third.status_code == 304
+
+
+@pytest.mark.skipif(not fonts.installed(), reason="no font with Chinese is installed here")
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_poster_and_calendar_of_a_demonstration_say_that_they_are_a_sample(
+    client: Client,
+    served: Place,
+    settings: Any,
+    is_demo: bool,  # noqa: FBT001
+) -> None:
+    settings.IS_DEMO = is_demo
+
+    poster = client.get(reverse("village_poster", args=[served.pk])).content
+    calendar = Calendar.from_ical(client.get(reverse("village_calendar", args=[served.pk])).content)
+
+    printed = pypdfium2.PdfDocument(poster)[0].get_textpage().get_text_range()
+    assert ("示例 · SAMPLE" in printed, str(calendar["name"]).startswith("示例 · ")) == (is_demo, is_demo)
+
+
+@pytest.mark.skipif(not fonts.installed(), reason="no font with Chinese is installed here")
+def test_the_poster_says_that_places_are_estimated_until_they_are_surveyed(
+    client: Client, served: Place, a_moment: datetime
+) -> None:
+    printed = []
+
+    for _ in range(2):
+        poster = client.get(reverse("village_poster", args=[served.pk])).content
+        printed.append(pypdfium2.PdfDocument(poster)[0].get_textpage().get_text_range())
+        set_point(SYSTEM, served, point=served.point, quality=PointQuality.SURVEYED, now=a_moment)
+
+    assert ["位置是估算的" in words for words in printed] == [True, False]
 
 
 def test_a_village_without_visits_has_no_poster(client: Client, unserved: Place) -> None:

@@ -10,7 +10,7 @@ import zxingcpp
 
 from doorstep.door import fonts
 from doorstep.door.fonts import Face, GlyphsMissing, NoChineseFont
-from doorstep.door.poster import Poster, Slot, pdf
+from doorstep.door.poster import SAMPLE, Poster, Slot, pdf
 
 URL = "https://doorstep.example.gov.cn/village/330523003202/"
 A3_POINTS = (842, 1191)
@@ -28,6 +28,7 @@ def poster(*slots: Slot, **words: Any) -> Poster:
         village="大竹园村",
         slots=slots or (Slot("每周二、周四", "9:20–10:00"),),
         where="停靠：村文化礼堂前",
+        caution="村和停靠点的位置是估算的，在哪儿等请先问村里",
         offers="买药 · 量血压 · 测血糖",
         off=("10月1日至7日国庆节放假，不来；下一趟 10月8日 周四。",),
         phone_label="有事请打",
@@ -38,7 +39,6 @@ def poster(*slots: Slot, **words: Any) -> Poster:
         footer=(
             "自2026年8月31日起",
             "第 3 号班次表 · 3f9ce1aa",
-            "村和停靠点的位置为估算",
             "doorstep.example.gov.cn/village/7/",
         ),
         url=URL,
@@ -67,11 +67,27 @@ def test_the_poster_says_which_village_which_days_what_hour_and_whom_to_ring() -
 
 
 @needs_chinese
+def test_the_band_of_a_sample_and_the_caution_are_larger_than_the_foot() -> None:
+    page = pages(poster(sample=SAMPLE))[0].get_textpage()
+
+    high = {words: _height(page, words) for words in (SAMPLE[:2], "估算的", "第 3 号")}
+
+    assert high[SAMPLE[:2]] > 30
+    assert high["估算的"] > 1.5 * high["第 3 号"]
+
+
+@needs_chinese
+def test_a_real_poster_has_no_band() -> None:
+    assert "SAMPLE" not in pages(poster())[0].get_textpage().get_text_range()
+
+
+@needs_chinese
+@pytest.mark.parametrize("sample", ["", SAMPLE])
 @pytest.mark.parametrize("count", range(1, 8))
-def test_a_poster_is_one_a3_page_however_many_lines_it_has(count: int) -> None:
+def test_a_poster_is_one_a3_page_however_many_lines_it_has(count: int, sample: str) -> None:
     slots = [Slot(f"每周{'一二三四五六日'[i]}、周四", f"{8 + i}:00–{8 + i}:40") for i in range(count)]
 
-    made = pages(poster(*slots, village="很长很长名字的马家弄社区居委会"))
+    made = pages(poster(*slots, village="很长很长名字的马家弄社区居委会", sample=sample))
 
     assert [tuple(round(side) for side in made[i].get_size()) for i in range(len(made))] == [A3_POINTS]
 
@@ -79,7 +95,7 @@ def test_a_poster_is_one_a3_page_however_many_lines_it_has(count: int) -> None:
 @needs_chinese
 def test_nothing_is_printed_over_anything_else_when_the_poster_is_full() -> None:
     slots = [Slot(f"每周{'一二三四五六日'[i]}", "14:00–14:40") for i in range(7)]
-    page = pages(poster(*slots))[0].get_textpage()
+    page = pages(poster(*slots, sample=SAMPLE))[0].get_textpage()
 
     boxes = [page.get_rect(i) for i in range(page.count_rects())]
 
@@ -122,6 +138,14 @@ def test_the_fonts_asked_for_are_the_ones_given() -> None:
     one = [face for face in fonts.installed() if face.family == fonts.installed()[0].family]
 
     assert pdf(poster(), faces=[Face(face.family, face.weight, face.path, face.index) for face in one])[:5] == b"%PDF-"
+
+
+def _height(page: pypdfium2.PdfTextPage, words: str) -> float:
+    """Return the height of the line in which words stand, points."""
+    found = page.search(words).get_next()
+    assert found is not None
+    _, bottom, _, top = page.get_charbox(found[0], loose=True)
+    return float(top - bottom)
 
 
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float], slack: float = 2.0) -> bool:

@@ -20,6 +20,8 @@ from doorstep.door import fonts, sentences
 from doorstep.door.queries import MyVillage
 
 TYPE: Final = "application/pdf"
+SAMPLE: Final = "示例 · SAMPLE"
+"""The band on a demonstration's poster, in both languages."""
 _QUIET: Final = 4
 """Modules of white around a QR code, as ISO/IEC 18004 asks."""
 
@@ -45,7 +47,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """All words on a poster, ready in its language; `second` is the line in the other language."""
+    """All words on a poster, ready in its language.
+
+    `second` is the line in the other language; `sample` the words of the band on a demonstration's poster, and
+    `caution` says that places are estimated; both may be empty.
+    """
 
     lang: str
     title: str
@@ -55,6 +61,7 @@ class Poster:
     village: str
     slots: tuple[Slot, ...]
     where: str
+    caution: str
     offers: str
     off: tuple[str, ...]
     phone_label: str
@@ -65,6 +72,7 @@ class Poster:
     footer: tuple[str, ...]
     url: str
     valid_from: date
+    sample: str = ""
 
     @property
     def digest(self) -> str:
@@ -127,8 +135,10 @@ def _template() -> Traversable:
     return files("doorstep.door").joinpath("typst", "poster.typ")
 
 
-def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
+def poster_for(mine: MyVillage, *, url: str, phone: str, is_demo: bool = False) -> Poster:
     """Put a village's timetable into the words of a poster, in the active language with a line in the other.
+
+    A demonstration's poster has a band that says so in both languages, whatever its own: it may hang anywhere.
 
     Raises:
         NoVisits: The vehicle does not come regularly.
@@ -140,9 +150,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
         second = _in_one_line(mine)
     begins = sentences.since(mine.plan.valid_from)
     number = gettext("Timetable no. %(number)s") % {"number": mine.plan.pk}
-    notes = [begins, f"{number} · {mine.plan.result_digest[:8]}"]
-    if mine.is_estimated:
-        notes.append(gettext("Where villages and stops lie is estimated"))
+    caution = gettext("Where villages and stops lie is estimated; ask in the village where to wait")
     what = gettext("The medicine vehicle is coming")
     return Poster(
         lang=language,
@@ -153,6 +161,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
         village=mine.place.name,
         slots=tuple(Slot(sentences.every(slot.weekdays), sentences.hours(slot)) for slot in mine.weekly),
         where=gettext("Stop: %(stop)s") % {"stop": mine.use.stop_name},
+        caution=caution if mine.is_estimated else "",
         offers=gettext("Medicine · blood pressure · blood sugar"),
         off=tuple(sentences.falls_out(off) for off in mine.off[:2]),
         phone_label=gettext("Questions? Ring us"),
@@ -160,9 +169,10 @@ def poster_for(mine: MyVillage, *, url: str, phone: str) -> Poster:
         second=second,
         qr_label=gettext("Scan: when is the next visit?"),
         qr_alt=gettext("QR code of the village's page"),
-        footer=(*notes, url.partition("://")[2]),
+        footer=(begins, f"{number} · {mine.plan.result_digest[:8]}", url.partition("://")[2]),
         url=url,
         valid_from=mine.plan.valid_from,
+        sample=SAMPLE if is_demo else "",
     )
 
 

@@ -189,7 +189,10 @@ def print_poster(request: Request, pk: int) -> HttpResponseBase:
     with translation.override(_language(request)):
         try:
             words = poster.poster_for(
-                queries.my_village(place, now), url=_address(request, place), phone=settings.SERVICE_PHONE
+                queries.my_village(place, now),
+                url=_address(request, place),
+                phone=settings.SERVICE_PHONE,
+                is_demo=settings.IS_DEMO,
             )
             made = _printed(words)
         except poster.NoVisits:
