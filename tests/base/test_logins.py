@@ -269,6 +269,30 @@ def test_logging_in_by_name_brings_one_back_to_where_one_was_going(
     assert (back.status_code, back["Location"]) == (302, reverse("journal"))
 
 
+@pytest.mark.parametrize(("role", "there"), [(Role.CREW, "/desk/"), (Role.RESIDENT, "/"), (None, "/")])
+def test_staff_come_in_at_their_workbench_and_residents_at_the_front_page(
+    client: Client, make_login: Callable[..., Login], role: Role | None, there: str
+) -> None:
+    make_login(role, name="somebody")
+
+    into = client.post(reverse("account_login"), {"login": "somebody", "password": GOOD})
+    words = {"oldpassword": GOOD, "password1": "another cup of tea", "password2": "another cup of tea"}
+    changed = client.post(reverse("account_change_password"), words)
+
+    assert (into["Location"], changed["Location"]) == (there, there)
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.CREW, 1), (Role.RESIDENT, 0)])
+def test_only_staff_are_shown_the_way_to_the_workbench(
+    client: Client, login_as: Callable[..., Login], role: Role, links: int
+) -> None:
+    login_as(client, role)
+
+    page = client.get(reverse("about")).content.decode()
+
+    assert page.count(">工作台</a>") == links
+
+
 def test_nobody_signs_up_and_nobody_resets_by_mail(client: Client) -> None:
     assert client.get("/accounts/signup/").status_code == 404
     assert client.get("/accounts/password/reset/").status_code == 404

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -49,6 +50,62 @@ def test_a_switch_leads_back_into_this_site_only(client: Client, wanted: str, go
     response = client.post(reverse("switch_language"), {"language": "en", "next": wanted})
 
     assert response["Location"] == goes_to
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads_to"),
+    [
+        ("http://testserver/desk/logins/{id}/?x=1", "/desk/logins/{id}/?x=1"),
+        ("http://testserver/desk/logins/{id}/grant/", "/desk/logins/{id}/"),
+        ("http://testserver/nowhere/", "/desk/logins/{id}/"),
+        ("https://elsewhere.example/desk/logins/{id}/", "/desk/logins/{id}/"),
+        ("", "/desk/logins/{id}/"),
+    ],
+)
+def test_after_a_form_that_was_refused_the_switches_lead_to_a_page_that_can_be_opened(
+    client: Client, login_as: Callable[..., Login], make_login: Callable[..., Login], referer: str, leads_to: str
+) -> None:
+    login_as(client, Role.ADMIN)
+    other = make_login(Role.CREW)
+
+    refused = client.post(
+        reverse("login_grant", args=[other.pk]), {"role": "king"}, headers={"referer": referer.format(id=other.pk)}
+    )
+
+    back = str(refused.context["back"])
+    assert f'name="next" value="{back}"' in refused.content.decode()
+    assert (back, client.get(back).status_code) == (leads_to.format(id=other.pk), 200)
+
+
+def test_the_switches_of_a_page_lead_back_to_it(client: Client) -> None:
+    page = client.get(reverse("rules") + "?a=1&b=2").content.decode()
+
+    assert page.count('name="next" value="/rules/?a=1&amp;b=2"') == 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "工作日有人接。"), ("en", "")])
+def test_when_the_line_is_answered_is_said_by_the_county_alone(
+    client: Client, settings: Any, language: str, words: str
+) -> None:
+    settings.SERVICE_PHONE, settings.PHONE_HOURS = "0572-000-0000", {"zh-hans": "工作日有人接。", "en": ""}
+    client.cookies["django_language"] = language
+
+    page = client.get(reverse("rules")).content.decode()
+
+    assert page.partition("<b>0572-000-0000</b></a>")[2].partition("</p>")[0].strip() == words
+
+
+def test_a_refusal_is_one_line_in_the_log_and_a_missing_page_none(
+    client: Client, login_as: Callable[..., Login], caplog: pytest.LogCaptureFixture
+) -> None:
+    login_as(client, Role.RESIDENT)
+
+    answers = [client.get(reverse("journal")).status_code, client.get("/nowhere/").status_code]
+
+    assert answers == [403, 404]
+    assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [
+        ("Forbidden (Permission denied): /desk/journal/", None)
+    ]
 
 
 def test_the_language_is_chosen_on_the_page_and_kept_for_a_year(client: Client) -> None:

@@ -4,11 +4,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from doorstep.base.actions import change_own_password
 from doorstep.base.actor import VISITOR, Actor, Granted
 from doorstep.base.clock import now, today
+from doorstep.base.menu import workbench_for
 from doorstep.base.models.login import Grant, Login
 from doorstep.base.words import Role
 
@@ -44,6 +46,15 @@ class NoOpenSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead staff to their workbench and everybody else to the front page."""
+        workbench = workbench_for(actor_of(request))
+        return resolve_url(workbench.url_name if workbench else "home")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on as after logging in."""
+        return self.get_login_redirect_url(request)
 
     def clean_password(self, password: str, user: Login | None = None) -> str:
         """Refuse a weak password, and the one that somebody else knows."""

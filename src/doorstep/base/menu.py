@@ -32,3 +32,8 @@ def entries_for(actor: Actor) -> list[Entry]:
     """Return the entries `actor` may use somewhere, in the menu's order."""
     every: Sequence[Entry] = import_string(settings.MENU)
     return [entry for entry in every if may_anywhere(actor, entry.what)]
+
+
+def workbench_for(actor: Actor) -> Entry | None:
+    """Return the first entry of the office's pages that `actor` may use and not everybody may."""
+    return next((one for one in entries_for(actor) if one.area == "desk" and not one.what.is_public), None)

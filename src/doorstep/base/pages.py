@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import getclosurevars, isfunction
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -18,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from doorstep.base.access import SWITCH_SHELL, NotAllowed, Verb, may_anywhere, require
 from doorstep.base.actor import VISITOR, Actor
 from doorstep.base.login import must_change_password
-from doorstep.base.menu import entries_for
+from doorstep.base.menu import entries_for, workbench_for
 
 P = ParamSpec("P")
 MODE_COOKIE = "mode"
@@ -99,19 +102,55 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     Returns:
         `lang` (`zh-hans` or `en`), `is_elder`, `actor`, `menu` (entries the actor may use; read only when shown),
-        `here` (name of this address), `is_demo`, `phone` (the line residents ring; empty: none).
+        `workbench` (the first of the office's entries; nothing for residents), `here` (name of this address), `back`
+        (address to which the switches of language and type lead back), `is_demo`, `phone` (the line residents ring;
+        empty: none), `phone_hours` (a sentence on when it is answered; empty: none).
     """
     actor: Actor = getattr(request, "actor", VISITOR)
     match = request.resolver_match
+    lang = get_language() or settings.LANGUAGE_CODE
     return {
-        "lang": get_language() or settings.LANGUAGE_CODE,
+        "lang": lang,
         "is_elder": is_elder(request),
         "actor": actor,
         "menu": SimpleLazyObject(lambda: entries_for(actor)),
+        "workbench": SimpleLazyObject(lambda: workbench_for(actor)),
+        "back": SimpleLazyObject(lambda: back_to(request)),
         "here": match.view_name if match else "",
         "is_demo": settings.IS_DEMO,
         "phone": settings.SERVICE_PHONE,
+        "phone_hours": settings.PHONE_HOURS.get(lang, ""),
     }
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return the address of this page, or where it answers forms alone, of the page the form stood on.
+
+    That page is the one the browser says it came from, as long as it is ours and can be opened; else the nearest
+    address above this one that can be.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and _can_be_opened(came_from.path):
+        return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    parts = request.path_info.strip("/").split("/")
+    above = ("".join(f"/{part}" for part in parts[:depth]) + "/" for depth in range(len(parts), 0, -1))
+    return next(filter(_can_be_opened, above), "/")
+
+
+def _can_be_opened(path: str) -> bool:
+    """Say whether there is a page at `path` that answers GET, going by the view's `require_POST` and its like."""
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    while isfunction(view):
+        methods = getclosurevars(view).nonlocals.get("request_method_list", ["GET"])
+        if "GET" not in methods:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True
 
 
 def is_elder(request: HttpRequest) -> bool:

@@ -139,7 +139,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "doorstep.base.login.NoOpenSignup"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PASSWORD_CHANGE_REDIRECT_URL = "home"  # noqa: S105  an address
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/m/ip,5/5m/key", "change_password": "5/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DOORSTEP_PROXIES", "0"))
 LOGIN_URL = "account_login"
@@ -207,12 +206,18 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
 SERVICE_PHONE = os.environ.get("DOORSTEP_PHONE", "0572-000-0000" if IS_DEMO else "")
+PHONE_HOURS = {  # when the line is answered, one sentence in each language; empty: nothing is said
+    "zh-hans": os.environ.get("DOORSTEP_PHONE_HOURS_ZH", "白天晚上都有人接。" if IS_DEMO else ""),
+    "en": os.environ.get("DOORSTEP_PHONE_HOURS_EN", "We answer day and night." if IS_DEMO else ""),
+}
 FONT_FOLDERS = [folder for folder in os.environ.get("DOORSTEP_FONTS", "").split(os.pathsep) if folder]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"plainly": {"()": "doorstep.base.logs.Plainly"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django.request": {"filters": ["plainly"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
