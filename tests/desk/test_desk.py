@@ -96,6 +96,20 @@ def test_every_figure_and_link_opens_for_the_one_who_sees_it(
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
+@pytest.mark.parametrize(("waiting", "address"), [(0, "#plans"), (6, "#plans"), (7, "/desk/pharmacy/")])
+def test_the_figure_of_plans_opens_the_undecided_ones_while_all_of_them_are_shown(
+    client: Client, county: County, login_as: LogIn, a_moment: datetime, waiting: int, address: str
+) -> None:
+    login_as(client, Role.COUNTY_PLANNER)
+    for number in range(waiting):
+        draft(county, f"方案 {number}", a_moment)
+
+    page = text(client.get("/desk/"))
+
+    assert figures(page)["等着定的方案"] == (str(waiting), address)
+    assert page.count('id="plans"') == 1
+
+
 def test_todays_visits_are_those_in_ones_own_places(
     client: Client, county: County, login_as: LogIn, at: Callable[[datetime], None], served: Place
 ) -> None:

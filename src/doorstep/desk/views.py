@@ -96,5 +96,6 @@ def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Fig
         waiting = reverse("pharmacy:visits") + "?show=waiting"
         figures.append(Figure(unrecorded, gettext("past visits without a record"), waiting))
     if may_anywhere(actor, ADOPT_PLAN):
-        figures.append(Figure(plans, gettext("plans not decided yet"), reverse("pharmacy:plans")))
+        behind = "#plans" if plans <= SHOWN else reverse("pharmacy:plans")
+        figures.append(Figure(plans, gettext("plans not decided yet"), behind))
     return figures
