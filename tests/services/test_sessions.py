@@ -10,6 +10,7 @@ from tests.services.conftest import Planner
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import JournalEntry
 from doorstep.services import queries, rules
 from doorstep.services.actions import (
     AlreadyBusy,
@@ -19,6 +20,7 @@ from doorstep.services.actions import (
     miss_session,
     restore_sessions,
     supersede_sessions,
+    unmiss_session,
 )
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, ServiceKind, SessionState
@@ -40,6 +42,7 @@ def test_a_session_moves_only_as_the_table_of_states_says(state: SessionState, w
         ("planned", "cancelled"),
         ("planned", "superseded"),
         ("superseded", "planned"),
+        ("missed", "planned"),
     }
 
     if (state, wanted) in allowed:
@@ -180,6 +183,100 @@ def test_without_room_nothing_is_promised(planned: Planner) -> None:
 
     assert missed.makeup is None
     assert missed.session.state == SessionState.MISSED
+
+
+def test_a_miss_recorded_by_mistake_is_taken_back_with_its_makeup(planned: Planner) -> None:
+    session = planned(at(2, 10))
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, note="flood", rule=RULE, now=at(2, 11))
+
+    back = unmiss_session(SYSTEM, session=session, now=at(2, 23, 59))
+
+    assert missed.makeup is not None
+    missed.makeup.refresh_from_db()
+    entry = JournalEntry.objects.order_by("-pk")[0]
+    assert (back.state, back.reason, back.note) == (SessionState.PLANNED, "", "")
+    assert (missed.makeup.state, missed.makeup.reason) == (SessionState.CANCELLED, MissReason.OTHER)
+    assert (entry.verb, entry.detail) == (
+        "services.unmiss_session",
+        {"reason": "road", "makeups": [missed.makeup.pk]},
+    )
+    assert list(queries.faults()) == []
+
+
+def test_after_the_day_a_miss_stays(planned: Planner) -> None:
+    session = planned(at(2, 10))
+    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, now=at(2, 11))
+
+    with pytest.raises(rules.DayOver):
+        unmiss_session(SYSTEM, session=session, now=at(3, 0))
+
+
+def test_a_visit_whose_miss_was_taken_back_can_be_missed_again(planned: Planner) -> None:
+    session = planned(at(2, 10))
+    for _time in range(2):
+        miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(2, 11))
+        unmiss_session(SYSTEM, session=session, now=at(2, 12))
+
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(2, 13))
+
+    assert missed.makeup is not None
+    assert Session.objects.filter(replaces=session, state=SessionState.PLANNED).count() == 1
+
+
+def test_the_database_refuses_to_plan_a_missed_visit_onto_another(planned: Planner) -> None:
+    session = planned(at(2, 10))
+    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, now=at(1, 11))
+    planned(at(2, 10), village=1)
+
+    with pytest.raises(AlreadyBusy):
+        unmiss_session(SYSTEM, session=session, now=at(1, 12))
+
+    session.refresh_from_db()
+    assert session.state == SessionState.MISSED
+
+
+def test_a_miss_stays_when_its_makeup_was_missed_too(planned: Planner) -> None:
+    session = planned(at(2, 10))
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(1, 11))
+    assert missed.makeup is not None
+    miss_session(SYSTEM, session=missed.makeup, reason=MissReason.ROAD, now=at(1, 12))
+
+    with pytest.raises(rules.NotPossibleNow):
+        unmiss_session(SYSTEM, session=session, now=at(1, 13))
+
+
+@pytest.mark.parametrize("state", [SessionState.PLANNED, SessionState.CANCELLED, SessionState.SUPERSEDED])
+def test_only_a_missed_visit_is_taken_back(planned: Planner, here: County, state: SessionState) -> None:
+    session = planned(at(2, 10))
+    if state == SessionState.CANCELLED:
+        cancel_session(SYSTEM, session=session, reason=MissReason.WEATHER, now=at(1, 9))
+    if state == SessionState.SUPERSEDED:
+        supersede_sessions(
+            SYSTEM, scope=here.county.path, kind=ServiceKind.MEDICINE_VAN, start=at(1, 0), plan="x:2", now=at(1, 0)
+        )
+
+    with pytest.raises(rules.NotPossibleNow):
+        unmiss_session(SYSTEM, session=session, now=at(1, 12))
+
+
+def test_a_resident_takes_no_miss_back(planned: Planner, resident: Actor) -> None:
+    session = planned(at(2, 10))
+    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, now=at(1, 11))
+
+    with pytest.raises(NotAllowed):
+        unmiss_session(resident, session=session, now=at(1, 12))
+
+
+def test_a_makeup_that_gave_way_does_not_come_back_once_the_miss_was_taken_back(planned: Planner, here: County) -> None:
+    session, scope = planned(at(2, 10)), here.county.path
+    new, old = "pharmacy.VisitPlan:2", "pharmacy.VisitPlan:1"
+    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(1, 11))
+    supersede_sessions(SYSTEM, scope=scope, kind=ServiceKind.MEDICINE_VAN, start=at(1, 0), plan=new, now=at(1, 12))
+    unmiss_session(SYSTEM, session=session, now=at(1, 13))
+
+    back = restore_sessions(SYSTEM, scope=scope, superseded_by=new, plan=old, start=at(1, 0), now=at(1, 14))
+
+    assert (back, list(queries.faults())) == (0, [])
 
 
 def test_the_first_gap_between_two_visits_is_found_with_room_for_the_road() -> None:

@@ -21,6 +21,7 @@ CANCEL = Verb("services.cancel_session", {Role.COUNTY_PLANNER}, label=pgettext_l
 
 DEEDS = (
     Deed("services.correct_session", pgettext_lazy("verb", "Correct the record of a session")),
+    Deed("services.unmiss_session", pgettext_lazy("verb", "Take back that a session was missed")),
     Deed("services.supersede_sessions", pgettext_lazy("verb", "Replace sessions by those of a new plan")),
     Deed("services.restore_sessions", pgettext_lazy("verb", "Bring replaced sessions back")),
     Deed("services.withdraw_sessions", pgettext_lazy("verb", "Withdraw sessions still to come")),

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from doorstep.base import journal, workdays
+from doorstep.base import journal
 from doorstep.base.access import Verb, require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
-from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import inside
@@ -177,6 +177,41 @@ def miss_session(
 
 
 @transaction.atomic
+def unmiss_session(by: Actor, *, session: Session, now: datetime) -> Session:
+    """Take back that a session was missed: it is planned again at its own hour, and its makeup is called off.
+
+    The journal keeps the reason that was given.
+
+    Raises:
+        NotAllowed, NotPossibleNow, DayOver: see there; nor is it possible once the makeup was held or missed itself.
+        AlreadyBusy: the resource is planned elsewhere by now.
+    """
+    session = _locked(by, session, MISS)
+    rules.check_move(SessionState(session.state), SessionState.PLANNED)
+    if session.state != SessionState.MISSED:
+        raise rules.NotPossibleNow(session.state, SessionState.PLANNED.value)
+    rules.check_unmiss(session.starts_at.astimezone(TIME_ZONE).date(), now.astimezone(TIME_ZONE).date())
+    makeups = list(session.replacements.select_for_update(of=("self",)))
+    for makeup in makeups:
+        if makeup.state in {SessionState.HELD, SessionState.MISSED}:
+            raise rules.NotPossibleNow(makeup.state, SessionState.CANCELLED.value)
+    called_off = [makeup for makeup in makeups if makeup.state == SessionState.PLANNED]
+    for makeup in called_off:
+        makeup.state, makeup.reason = SessionState.CANCELLED, MissReason.OTHER
+        makeup.save(update_fields=["state", "reason"])
+    was = session.reason
+    session.state, session.reason, session.note = SessionState.PLANNED, "", ""
+    try:
+        with transaction.atomic():
+            session.save(update_fields=["state", "reason", "note"])
+    except IntegrityError as clash:
+        raise AlreadyBusy from clash
+    detail = {"reason": was, "makeups": [makeup.pk for makeup in called_off]}
+    journal.record(by, "services.unmiss_session", _about(session), detail, now=now)
+    return session
+
+
+@transaction.atomic
 def cancel_session(by: Actor, *, session: Session, reason: MissReason, note: str = "", now: datetime) -> Session:
     """Call off a planned session."""
     session = _locked(by, session, CANCEL)
@@ -217,6 +252,7 @@ def restore_sessions(by: Actor, *, scope: str, superseded_by: str, plan: str, st
         plan=plan,
         starts_at__gte=start,
     )
+    found = found.filter(Q(replaces=None) | Q(replaces__state=SessionState.MISSED))  # or it was planned again itself
     try:
         with transaction.atomic():
             count = found.update(state=SessionState.PLANNED, superseded_by="")
@@ -260,24 +296,10 @@ def _copied(missed: Session, span: rules.Span) -> Session:
 
 
 def _makeup(session: Session, rule: rules.MakeupRule, now: datetime) -> rules.Span | None:
-    """Look for room after the missed day, and not before tomorrow."""
-    if not session.resource:
-        return None
-    hold(f"services.resource:{session.resource}")  # two missed visits must not find the same hour
-    start, end = session.starts_at.astimezone(TIME_ZONE), session.ends_at.astimezone(TIME_ZONE)
-    today = now.astimezone(TIME_ZONE)
-    if today.date() > start.date():
-        ahead = today.date() - start.date()
-        start, end = start + ahead, end + ahead
-    days = [start.date() + timedelta(days=ahead) for ahead in range(1, rule.within_days + 1)]
-    table = workdays.table()
-    working = {day for day in days if verdict(day, table).kind is not DayKind.HOLIDAY}
-    until = start + timedelta(days=rule.within_days + 2)
-    busy = [
-        rules.Span(one.starts_at.astimezone(TIME_ZONE), one.ends_at.astimezone(TIME_ZONE))
-        for one in queries.planned_of(session.resource, start, until)
-    ]
-    return rules.makeup_span(rules.Span(start, end), busy, working, rule)
+    """Look for room; two missed visits must not find the same hour."""
+    if session.resource:
+        hold(f"services.resource:{session.resource}")
+    return queries.free_span(session, rule, now)
 
 
 def _locked(by: Actor, session: Session, what: Verb) -> Session:

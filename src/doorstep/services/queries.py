@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
+from doorstep.base import workdays
+from doorstep.base.clock import TIME_ZONE
+from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
+from doorstep.services import rules
 from doorstep.services.models import Session
 from doorstep.services.words import ServiceKind, SessionState
 
@@ -76,6 +80,26 @@ def planned_of(resource: str, start: datetime, end: datetime) -> QuerySet[Sessio
     ).order_by("starts_at")
 
 
+def free_span(session: Session, rule: rules.MakeupRule, now: datetime) -> rules.Span | None:
+    """Return when a missed session could be made up: after its day, and not before tomorrow; nothing without room."""
+    if not session.resource:
+        return None
+    start, end = session.starts_at.astimezone(TIME_ZONE), session.ends_at.astimezone(TIME_ZONE)
+    today = now.astimezone(TIME_ZONE)
+    if today.date() > start.date():
+        ahead = today.date() - start.date()
+        start, end = start + ahead, end + ahead
+    days = [start.date() + timedelta(days=ahead) for ahead in range(1, rule.within_days + 1)]
+    table = workdays.table()
+    working = {day for day in days if verdict(day, table).kind is not DayKind.HOLIDAY}
+    until = start + timedelta(days=rule.within_days + 2)
+    busy = [
+        rules.Span(one.starts_at.astimezone(TIME_ZONE), one.ends_at.astimezone(TIME_ZONE))
+        for one in planned_of(session.resource, start, until)
+    ]
+    return rules.makeup_span(rules.Span(start, end), busy, working, rule)
+
+
 def unrecorded(now: datetime, scopes: Collection[str] = ("/",), kind: ServiceKind | None = None) -> QuerySet[Session]:
     """Return sessions that are over and of which nobody has said whether they took place."""
     return sessions(scopes, kind).filter(state=SessionState.PLANNED, ends_at__lt=now)
@@ -90,7 +114,9 @@ def faults() -> Iterator[str]:
             yield f"services.Session:{session.pk}: {session.resource} is at services.Session:{last.pk} at that time"
         if last is None or last.resource != session.resource or session.ends_at > last.ends_at:
             last = session
+    over = [SessionState.CANCELLED, SessionState.SUPERSEDED]  # what became of it when the miss was taken back
     stray = Session.objects.filter(replaces__isnull=False).exclude(replaces__state=SessionState.MISSED)
+    stray = stray.exclude(state__in=over)
     for pk in stray.values_list("pk", flat=True):
         yield f"services.Session:{pk}: replaces a session that was not missed"
 

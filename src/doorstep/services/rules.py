@@ -15,7 +15,7 @@ MOVES: Final[Mapping[SessionState, frozenset[SessionState]]] = MappingProxyType(
         ),
         SessionState.SUPERSEDED: frozenset({SessionState.PLANNED}),  # its plan came back
         SessionState.HELD: frozenset(),
-        SessionState.MISSED: frozenset(),
+        SessionState.MISSED: frozenset({SessionState.PLANNED}),  # recorded by mistake; see `check_unmiss`
         SessionState.CANCELLED: frozenset(),
     }
 )
@@ -37,6 +37,20 @@ class CountsDoNotAddUp(ValueError):  # noqa: N818
 
 class NotYetStarted(ValueError):  # noqa: N818
     """A session is recorded as held when it has begun, not before."""
+
+
+class DayOver(ValueError):  # noqa: N818
+    """The day of the session has passed; what was recorded about it stays."""
+
+
+def check_unmiss(on: date, today: date) -> None:
+    """Let a missed session be planned again while its own day is not over.
+
+    Raises:
+        DayOver: it is.
+    """
+    if today > on:
+        raise DayOver
 
 
 def check_move(state: SessionState, wanted: SessionState) -> None:
