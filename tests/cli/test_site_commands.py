@@ -41,6 +41,17 @@ def test_the_first_administrator_is_made_at_the_machine(monkeypatch: pytest.Monk
     assert [(grant.role, grant.scope) for grant in Grant.objects.all()] == [("admin", "/")]
 
 
+def test_a_login_holds_at_a_place_with_the_countys_own_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("Code,Name,Level,Parent\nKE-01,Makueni,county,\n", encoding="utf-8")
+    doorstep("import", "places", tmp_path / "places.csv", "--frame", "WGS-84", "--system", "own", "--yes")
+    typed(monkeypatch, LONG)
+
+    code = doorstep("login", "create", "planner", "--role", "county_planner", "--place", "KE-01", "--password-stdin")
+
+    assert code == 0
+    assert [grant.scope for grant in Grant.objects.all()] == [Place.objects.get().path]
+
+
 def test_a_password_cannot_be_asked_for_without_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,9 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser.option("name", "登录名", "the login's name")
     parser.option("--role", "角色：" + "、".join(Role.values), "one of " + ", ".join(Role.values), required=True)
     parser.option(
-        "--place", "地点的统计区划代码；不写则为全县", "statistics bureau code of the place; default everywhere"
+        "--place",
+        "地点的代码（统计区划代码或自编代码）；不写则为全县",
+        "code of the place, the statistics bureau's or the county's own; default everywhere",
     )
     parser.option("--password-stdin", "从标准输入读密码", "read the password from standard input", action="store_true")
     wanted = parser.parse_args(arguments)
@@ -52,8 +54,8 @@ def create(name: str, password: str, role: Role, scope: str, say: Tongue) -> Non
 
 
 def path_of(code: str, say: Tongue) -> str:
-    """Return the path of the place that holds this statistics bureau code today."""
-    place = place_at_code(CodeSystem.NBS, code, today())
+    """Return the path of the place that holds this code today: the statistics bureau's, else the county's own."""
+    place = place_at_code(CodeSystem.NBS, code, today()) or place_at_code(CodeSystem.OWN, code, today())
     if place is None:
         raise Refused(say(f"没有代码为 {code} 的地点。", f"There is no place with the code {code}."))
     return place.path
