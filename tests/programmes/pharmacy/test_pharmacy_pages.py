@@ -346,7 +346,9 @@ def test_the_crew_records_a_visit_and_a_missed_one_gets_a_new_date(
     monkeypatch.setattr(clock, "now", lambda: second.ends_at.astimezone(clock.TIME_ZONE))
 
     client.post(reverse("pharmacy:visit_hold", args=[first.pk]), {"served": 31, "answered": "", "satisfied": 30})
-    client.post(reverse("pharmacy:visit_miss", args=[second.pk]), {"reason": MissReason.VEHICLE, "note": ""})
+    client.post(
+        reverse("pharmacy:visit_miss", args=[second.pk]), {"reason": MissReason.VEHICLE, "note": "", "sure": "1"}
+    )
 
     first.refresh_from_db()
     second.refresh_from_db()

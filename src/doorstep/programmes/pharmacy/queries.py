@@ -19,6 +19,8 @@ from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle,
 from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
+from doorstep.services.queries import free_span
+from doorstep.services.rules import MakeupRule, Span
 from doorstep.services.words import ServiceKind, SessionState
 
 HEAVY = ("problem", "result", "faults")
@@ -116,6 +118,38 @@ def known_rows(plan: VisitPlan) -> rows.Known:
         if row := by_name.get(vehicle["id"]) or by_name.get(vehicle["name"]):
             found[vehicle["id"]] = row
     return rows.Known(places, found)
+
+
+def makeup_rule(session: Session, now: datetime) -> MakeupRule | None:
+    """Return when a visit's vehicle could make it up; nothing if it has none, or it runs no more."""
+    kind, _, number = session.resource.partition(":")
+    vehicle = Vehicle.objects.filter(pk=number).first() if kind == "pharmacy.Vehicle" else None
+    today = now.astimezone(TIME_ZONE).date()
+    if vehicle is None or (vehicle.valid_until and vehicle.valid_until <= today):
+        return None
+    makeup = makeup_in_force(today)
+    return MakeupRule(
+        within_days=makeup.within_days,
+        buffer_min=makeup.buffer_min,
+        from_min=vehicle.shift_start_min,
+        until_min=vehicle.shift_end_min,
+        weekdays=vehicle.weekdays,
+    )
+
+
+def proposed_makeup(session: Session, now: datetime) -> Span | None:
+    """Return when a visit would be made up if it were missed now; nothing if there is no room."""
+    rule = makeup_rule(session, now)
+    return free_span(session, rule, now) if rule else None
+
+
+def still_holds(session: Session) -> bool:
+    """Say whether the plan a visit comes from, if any, is in force on the visit's day."""
+    kind, _, number = session.plan.partition(":")
+    if kind != "pharmacy.VisitPlan":
+        return True
+    day = session.starts_at.astimezone(TIME_ZONE).date()
+    return VisitPlan.objects.filter(plans_in_force_on(day), pk=number).exists()
 
 
 @dataclass(frozen=True, slots=True)

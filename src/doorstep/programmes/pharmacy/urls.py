@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("visits/<int:pk>/hold/", visits.visit_hold, name="visit_hold"),
     path("visits/<int:pk>/miss/", visits.visit_miss, name="visit_miss"),
+    path("visits/<int:pk>/unmiss/", visits.visit_unmiss, name="visit_unmiss"),
 ]

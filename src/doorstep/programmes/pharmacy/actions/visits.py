@@ -1,15 +1,13 @@
-"""What happens to a visit: held, or missed and made up."""
+"""What happens to a visit: missed and made up, or planned again after all."""
 
 from datetime import datetime
 
 from doorstep.base.actor import Actor
-from doorstep.base.clock import TIME_ZONE
 from doorstep.programmes.pharmacy import queries
-from doorstep.programmes.pharmacy.models import Vehicle
-from doorstep.services.actions import Missed, miss_session
+from doorstep.services.actions import Missed, miss_session, unmiss_session
 from doorstep.services.models import Session
-from doorstep.services.rules import MakeupRule
-from doorstep.services.words import MissReason
+from doorstep.services.rules import NotPossibleNow
+from doorstep.services.words import MissReason, SessionState
 
 
 def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "", now: datetime) -> Missed:
@@ -18,21 +16,17 @@ def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "
     Raises:
         NotAllowed, NotPossibleNow: see `services`.
     """
-    return miss_session(by, session=session, reason=reason, note=note, rule=_makeup_rule(session, now), now=now)
+    rule = queries.makeup_rule(session, now)
+    return miss_session(by, session=session, reason=reason, note=note, rule=rule, now=now)
 
 
-def _makeup_rule(session: Session, now: datetime) -> MakeupRule | None:
-    """Return when this vehicle could make a visit up; nothing if it has none, or it runs no more."""
-    kind, _, number = session.resource.partition(":")
-    vehicle = Vehicle.objects.filter(pk=number).first() if kind == "pharmacy.Vehicle" else None
-    today = now.astimezone(TIME_ZONE).date()
-    if vehicle is None or (vehicle.valid_until and vehicle.valid_until <= today):
-        return None
-    makeup = queries.makeup_in_force(today)
-    return MakeupRule(
-        within_days=makeup.within_days,
-        buffer_min=makeup.buffer_min,
-        from_min=vehicle.shift_start_min,
-        until_min=vehicle.shift_end_min,
-        weekdays=vehicle.weekdays,
-    )
+def unmiss_visit(by: Actor, *, session: Session, now: datetime) -> Session:
+    """Take back that the vehicle did not come, while the day is not over; the visit stands at its own hour again.
+
+    Raises:
+        NotPossibleNow: it was not missed, or its plan does not hold on its day any more.
+        NotAllowed, DayOver, AlreadyBusy: see `services`.
+    """
+    if not queries.still_holds(session):
+        raise NotPossibleNow(session.state, SessionState.PLANNED.value)
+    return unmiss_session(by, session=session, now=now)

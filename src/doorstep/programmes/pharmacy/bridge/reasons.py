@@ -7,13 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doorstep.base.templatetags.parts import listed, minutes, number
+from doorstep.base.templatetags.parts import km, listed, minutes, number
 from doorstep.base.templatetags.parts import weekday as weekday_word
 from doorstep.engines.planning.visits import codec
+from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge.rows import weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
 Figures = Mapping[str, Any]
+FARTHEST_M = 150_000
+"""A village farther from every depot as the crow flies is taken for a wrong point: no county is that wide."""
+LONGEST_MIN = 24 * 60
+"""No shift is longer than a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Names:
     villages: Mapping[str, str]
     vehicles: Mapping[str, str]
     weekdays: tuple[int, ...]
+    depots: Mapping[str, tuple[float, float]]
 
     @classmethod
     def of(cls, problem: Mapping[str, Any]) -> "Names":
@@ -41,6 +47,7 @@ class Names:
             stops={row["id"]: row["name"] for row in problem["stops"]},
             villages={row["id"]: row["name"] for row in problem["villages"]},
             vehicles={row["id"]: row["name"] for row in problem["vehicles"]},
+            depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
             weekdays=tuple(weekday_of(rules, day) for day in range(len(rules.day_labels))),
         )
 
@@ -96,11 +103,33 @@ def _too_far_on_foot(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     )
 
 
-def _unreachable(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+def _beyond_everything(row: PlanVillage, names: Names) -> Said | None:
+    """Say that a village lies so far from every depot that its point must be wrong; nothing if it does not."""
+    if row.lon is None or row.lat is None or not names.depots:
+        return None
+    metres = min(haversine_m(row.lon, row.lat, lon, lat) for lon, lat in names.depots.values())
+    return _misplaced(metres) if metres > FARTHEST_M else None
+
+
+def _misplaced(metres: float) -> Said:
+    return Said(
+        _("It is %(distance)s from the depot.") % {"distance": km(metres)},
+        _("Check its coordinates."),
+    )
+
+
+def _unreachable(row: PlanVillage, _figures: Figures, names: Names) -> Said:
+    if far := _beyond_everything(row, names):
+        return far
     return Said(_("No road leads there and back."), _("Check the roads in the map data."))
 
 
-def _beyond_shift(_row: PlanVillage, figures: Figures, names: Names) -> Said:
+def _beyond_shift(row: PlanVillage, figures: Figures, names: Names) -> Said:
+    if far := _beyond_everything(row, names):
+        return far
+    depot = names.depots.get(str(figures.get("vehicle_id")))
+    if figures["needed_min"] > LONGEST_MIN and depot and row.lon is not None and row.lat is not None:
+        return _misplaced(haversine_m(row.lon, row.lat, *depot))
     words = {
         "trip": minutes(figures["round_trip_min"]),
         "needed": minutes(figures["needed_min"]),

@@ -1,5 +1,6 @@
 """Workbooks in; workbooks, JSON and calendars out."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
-from doorstep.base import clock
+from doorstep.base import clock, workdays
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import MAX_FAULTS
 from doorstep.places.queries import county as own_county
-from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
 from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons
@@ -23,6 +24,8 @@ from doorstep.programmes.pharmacy.forms import UploadForm, is_english
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+A_YEAR = 365
+"""An open plan's calendar leaves out the days off of so many days."""
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -104,19 +107,22 @@ def plan_json(request: Request, pk: int) -> HttpResponseBase:
 @page(SEE)
 @require_safe
 def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
-    """The week of every vehicle as recurring events, for the crews' calendars."""
+    """The week of every vehicle as recurring events, without the days off, for the crews' calendars."""
     plan = _ready(request, pk)
     first = plan.valid_from or _monday_after(clock.today())
     calendar = Calendar()
     calendar.add("prodid", "-//Doorstep//Visit plans//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", plan.name)
-    for visit in plan.visits.all():
-        calendar.add_component(_event(plan, visit, first))
+    visits = list(plan.visits.all())
+    days = rules.days_from(first, plan.valid_until or first + timedelta(days=A_YEAR))
+    _going, off = rules.split_days(days, Counter(visit.weekday for visit in visits), workdays.table())
+    for visit in visits:
+        calendar.add_component(_event(plan, visit, first, [one.day for one in off]))
     return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
 
 
-def _event(plan: VisitPlan, visit: PlanVisit, first: date) -> Event:
+def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[date]) -> Event:
     day = first + timedelta(days=(visit.weekday - first.weekday()) % 7)
     midnight = datetime.combine(day, time(), clock.TIME_ZONE)
     event = Event()
@@ -128,6 +134,9 @@ def _event(plan: VisitPlan, visit: PlanVisit, first: date) -> Event:
     if plan.valid_until:
         rule["until"] = datetime.combine(plan.valid_until, time(23, 59), clock.TIME_ZONE)
     event.add("rrule", rule)
+    start = timedelta(minutes=visit.start_min)
+    if left_out := [queries.midnight(one) + start for one in off if one.weekday() == visit.weekday]:
+        event.add("exdate", left_out)
     event.add("summary", f"{visit.vehicle_name}: {visit.stop_name}")
     event.add("location", visit.stop_name)
     event.add("geo", (visit.lat, visit.lon))

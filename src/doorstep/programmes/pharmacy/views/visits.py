@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.access import may, scopes
+from doorstep.base.access import may, require, scopes
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import moment
 from doorstep.programmes.pharmacy.access import RECORD, SEE
-from doorstep.programmes.pharmacy.actions.visits import miss_visit
+from doorstep.programmes.pharmacy.actions.visits import miss_visit, unmiss_visit
 from doorstep.programmes.pharmacy.forms import HoldForm, MissForm
+from doorstep.programmes.pharmacy.queries import proposed_makeup
 from doorstep.services import queries
-from doorstep.services.actions import correct_session, hold_session
+from doorstep.services.actions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
-from doorstep.services.rules import CountsDoNotAddUp, NotPossibleNow, NotYetStarted
+from doorstep.services.rules import CountsDoNotAddUp, DayOver, NotPossibleNow, NotYetStarted
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 PER_PAGE = 40
@@ -81,8 +82,14 @@ def visit_hold(request: Request, pk: int) -> HttpResponseBase:
 @page(RECORD)
 @require_POST
 def visit_miss(request: Request, pk: int) -> HttpResponseBase:
-    """Record that the vehicle did not come, and say when it comes instead."""
+    """Record that the vehicle did not come, and say when it comes instead; before that, say what will happen."""
     session, form = _found(request, pk), MissForm(request.POST)
+    require(request.actor, RECORD, session.place.path)
+    is_open = session.state == SessionState.PLANNED
+    if form.is_valid() and is_open and not request.POST.get("sure"):
+        proposed = proposed_makeup(session, clock.now())
+        context = {"session": session, "miss": form, "proposed": proposed}
+        return render(request, "pharmacy/visit_miss.html", context)
     if form.is_valid():
         reason = MissReason(form.cleaned_data["reason"])
         try:
@@ -103,6 +110,27 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
     return _show(request, session, HoldForm(), form)
 
 
+@page(RECORD)
+@require_POST
+def visit_unmiss(request: Request, pk: int) -> HttpResponseBase:
+    """Take back that the vehicle did not come, while the day is not over."""
+    session = _found(request, pk)
+    try:
+        unmiss_visit(request.actor, session=session, now=clock.now())
+    except DayOver:
+        messages.error(request, _("The day of this visit is over; what was recorded stays."))
+    except NotPossibleNow:
+        messages.error(
+            request, _("This cannot be taken back any more: the visit, its new date or the plan has changed.")
+        )
+    except AlreadyBusy:
+        messages.error(request, _("The vehicle is needed somewhere else at this time. Nothing was changed."))
+    else:
+        words = _("Taken back: the visit at %(stop)s stands on %(when)s again.")
+        messages.success(request, words % {"stop": session.place.name, "when": moment(session.starts_at)})
+    return redirect("pharmacy:visit", pk=pk)
+
+
 def _found(request: Request, pk: int) -> Session:
     found = queries.sessions(scopes(request.actor, SEE), ServiceKind.MEDICINE_VAN).select_related("replaces")
     return get_object_or_404(found, pk=pk)
@@ -120,6 +148,8 @@ def _show(request: Request, session: Session, hold: HoldForm, miss: MissForm) ->
         "miss": miss,
         "makeup": session.replacements.order_by("-pk").first(),
         "has_begun": session.starts_at <= now,
+        "can_unmiss": session.state == SessionState.MISSED
+        and session.starts_at.astimezone(clock.TIME_ZONE).date() >= now.date(),
         "may_record": may(request.actor, RECORD, session.place.path),
     }
     return render(request, "pharmacy/visit.html", context)

@@ -1,0 +1,29 @@
+"""Why a village has no visit: what is beyond any sense is taken for a wrong point."""
+
+import pytest
+from django.utils.translation import override
+
+from doorstep.programmes.pharmacy.bridge.reasons import Names, Said, said
+from doorstep.programmes.pharmacy.models import PlanVillage
+
+NAMES = Names({}, {}, {"v": "Van"}, (0,), {"v": (119.6, 30.6)})
+FIGURES = {"vehicle_id": "v", "round_trip_min": 300, "needed_min": 400, "shift_min": 300, "missing_min": 100}
+
+
+def words(lat: float, reason: str = "beyond_shift", **changes: int) -> Said:
+    row = PlanVillage(name="x", lon=119.6, lat=lat, reason=reason, figures=FIGURES | changes)
+    with override("en"):
+        return said(row, NAMES)
+
+
+@pytest.mark.parametrize("reason", ["beyond_shift", "unreachable"])
+def test_a_village_far_beyond_every_depot_has_its_point_checked(reason: str) -> None:
+    assert words(40.6, reason) == Said("It is 1,112 km from the depot.", "Check its coordinates.")
+
+
+def test_no_shift_of_more_than_a_day_is_advised() -> None:
+    assert words(31.6, needed_min=1500) == Said("It is 111 km from the depot.", "Check its coordinates.")
+
+
+def test_a_village_just_too_far_is_told_what_would_help() -> None:
+    assert words(31.6).help == "A shift of Van that is 1 h 40 min longer, or a depot nearer by."

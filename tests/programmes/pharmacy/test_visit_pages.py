@@ -1,0 +1,121 @@
+"""A missed visit: what will happen is said first, and it can be taken back on the same day."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+from tests.programmes.small_county import County
+
+from doorstep.base import clock
+from doorstep.base.actor import SYSTEM
+from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, retire_plan
+from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.services.models import Session
+from doorstep.services.words import MissReason, SessionState
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": MissReason.ROAD, "note": "snow on the pass"}
+
+
+@pytest.fixture
+def desk(client: Client, login_as: Any) -> Client:
+    login_as(client, Role.COUNTY_PLANNER)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def visit(here: County, plan: VisitPlan, a_moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """The first visit of the plan in force; it is just over."""
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    first = Session.objects.order_by("starts_at")[0]
+    monkeypatch.setattr(clock, "now", lambda: first.ends_at.astimezone(clock.TIME_ZONE))
+    return first
+
+
+def post(desk: Client, name: str, visit: Session, **typed: str) -> str:
+    return desk.post(reverse(f"pharmacy:{name}", args=[visit.pk]), typed, follow=True).content.decode()
+
+
+def test_before_a_miss_is_recorded_the_page_says_what_will_happen(desk: Client, visit: Session) -> None:
+    text = post(desk, "visit_miss", visit, **WHY)
+
+    visit.refresh_from_db()
+    assert visit.state == SessionState.PLANNED
+    assert "Residents see at once that this visit does not take place, and why." in text
+    assert 'value="snow on the pass"' in text
+
+    post(desk, "visit_miss", visit, **WHY, sure="1")
+    makeup = Session.objects.get(replaces=visit)
+
+    day = makeup.starts_at.astimezone(clock.TIME_ZONE)
+    assert f"{day.hour}:{day.minute:02d}, and residents see that too." in text
+
+
+def test_a_miss_is_taken_back_from_the_page_on_the_same_day(desk: Client, visit: Session) -> None:
+    post(desk, "visit_miss", visit, **WHY, sure="1")
+    address = reverse("pharmacy:visit_unmiss", args=[visit.pk])
+    page = desk.get(reverse("pharmacy:visit", args=[visit.pk])).content.decode()
+
+    text = post(desk, "visit_unmiss", visit)
+
+    visit.refresh_from_db()
+    assert address in page
+    assert "Taken back: the visit at" in text
+    assert visit.state == SessionState.PLANNED
+    assert Session.objects.get(replaces=visit).state == SessionState.CANCELLED
+
+
+def test_the_day_after_a_miss_stays(desk: Client, visit: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    post(desk, "visit_miss", visit, **WHY, sure="1")
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    page = desk.get(reverse("pharmacy:visit", args=[visit.pk])).content.decode()
+
+    text = post(desk, "visit_unmiss", visit)
+
+    assert reverse("pharmacy:visit_unmiss", args=[visit.pk]) not in page
+    assert "The day of this visit is over; what was recorded stays." in text
+
+
+def test_a_miss_is_not_taken_back_for_a_plan_that_was_withdrawn(desk: Client, plan: VisitPlan, visit: Session) -> None:
+    post(desk, "visit_miss", visit, **WHY, sure="1")
+    retire_plan(SYSTEM, plan=plan, now=clock.now())
+
+    text = post(desk, "visit_unmiss", visit)
+
+    visit.refresh_from_db()
+    assert "This cannot be taken back any more" in text
+    assert visit.state == SessionState.MISSED
+
+
+def test_the_counts_of_a_held_visit_are_corrected_from_its_page(desk: Client, visit: Session) -> None:
+    post(desk, "visit_hold", visit, served="310", answered="", satisfied="310")
+    page = desk.get(reverse("pharmacy:visit", args=[visit.pk])).content.decode()
+    listed = desk.get(reverse("pharmacy:visits"), {"show": "week"}).content.decode()
+
+    post(desk, "visit_hold", visit, served="31", answered="", satisfied="30")
+
+    visit.refresh_from_db()
+    assert "Correct the counts" in page
+    assert "Look or correct" in listed
+    assert (visit.served, visit.satisfied) == (31, 30)
+
+
+def test_the_calendar_of_a_plan_leaves_days_off_out(desk: Client, plan: VisitPlan, visit: Session) -> None:
+    data = desk.get(reverse("pharmacy:plan_calendar", args=[plan.pk])).content
+
+    events = list(Calendar.from_ical(data).walk("VEVENT"))
+    holidays = {date(2026, 10, day) for day in range(1, 8)}
+    for event in events:
+        weekday = event["dtstart"].dt.weekday()
+        given = event.get("exdate")
+        left_out = {one.dt for one in given.dts} if given else set()
+        wanted = {day for day in holidays if day.weekday() == weekday}
+        assert {one.date() for one in left_out} >= wanted
+        assert {one.timetz() for one in left_out} <= {event["dtstart"].dt.timetz()}
+    assert len(events) == plan.visits.count()
