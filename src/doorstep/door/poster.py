@@ -150,7 +150,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str, is_demo: bool = False) 
         second = _in_one_line(mine)
     begins = sentences.since(mine.plan.valid_from)
     number = gettext("Timetable no. %(number)s") % {"number": mine.plan.pk}
-    caution = gettext("Where villages and stops lie is estimated; ask in the village where to wait")
+    caution = gettext("The position is estimated: ask in the village where to wait")
     what = gettext("The medicine vehicle is coming")
     return Poster(
         lang=language,
