@@ -279,3 +279,18 @@ def test_a_county_is_drawn_with_its_border_and_the_place_last(small: County, pla
     assert drawing.outline == "M12.0 727.7L628.0 727.7L628.0 12.0L12.0 12.0Z"
     assert [(dot.kind, dot.label) for dot in drawing.dots] == [("village", ""), ("village", ""), ("here", "")]
     assert (drawing.dots[-1].x, drawing.width) == (320.0, 640)
+
+
+def test_the_journal_calls_places_and_sites_by_name(
+    small: County, a_moment: datetime, client: Client, login_as: LogIn
+) -> None:
+    site = sites.add_site(
+        SYSTEM, place=small.villages[0], kind=SiteKind.SHOP, name="便民小店", now=a_moment, hours=daily(480, 1200)
+    )
+    login_as(client, Role.AUDITOR)
+
+    lines = client.get("/desk/journal/").context["lines"]
+
+    by_about = {line.entry.about: (line.kind, line.which) for line in lines}
+    assert by_about[f"places.Site:{site.pk}"] == ("站点", "便民小店")
+    assert by_about[f"places.Place:{small.county.pk}"] == ("地点", "安吉县")

@@ -84,11 +84,13 @@ class Subject:
         kind: What stands before the colon.
         label: What the journal's page calls it.
         page: Name of the address that shows one; empty: there is none.
+        named: Field that holds its name, for kinds whose names are nobody's personal data; empty: its number is shown.
     """
 
     kind: str
     label: str | Promise
     page: str = ""
+    named: str = ""
 
 
 def may(actor: Actor, what: Verb, at: str = EVERYWHERE) -> bool:

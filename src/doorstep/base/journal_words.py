@@ -102,18 +102,32 @@ class Line:
 
 
 def lines(actor: Actor, entries: Iterable[JournalEntry]) -> list[Line]:
-    """Return entries as `actor` reads them; one query for the names of every login that occurs."""
+    """Return entries as `actor` reads them; one query for the names of logins, and one for each kind with names."""
     shown = list(entries)
     logins = {entry.about: int(entry.about[len(_LOGIN) :]) for entry in shown if _is_login(entry.about)}
     names = names_of([*logins.values(), *(entry.login_id for entry in shown)])
+    called = _names(entry.about for entry in shown)
     made = []
     for entry in shown:
         kind, number = about(entry.about)
-        which = names.get(logins.get(entry.about, 0), number)
+        which = names.get(logins.get(entry.about, 0)) or called.get(entry.about, number)
         who = names.get(entry.login_id, str(entry.login_id)) if entry.login_id is not None else ""
         figures = tuple((name, _written(value)) for name, value in entry.detail.items())
         made.append(Line(entry, who, done(entry.verb), kind, which, page_about(actor, entry.about), figures))
     return made
+
+
+def _names(texts: Iterable[str]) -> dict[str, str]:
+    """Return what things are called that an entry is about, as far as their kind has names and they are still there."""
+    numbers: dict[str, set[int]] = {}
+    for kind, _, number in (text.partition(":") for text in texts):
+        if kind in subjects() and subjects()[kind].named and number.isdecimal():
+            numbers.setdefault(kind, set()).add(int(number))
+    found: dict[str, str] = {}
+    for kind, wanted in numbers.items():
+        rows = apps.get_model(kind)._default_manager.filter(pk__in=wanted).values_list("pk", subjects()[kind].named)
+        found |= {f"{kind}:{pk}": str(name) for pk, name in rows}
+    return found
 
 
 def _written(value: Any) -> str:

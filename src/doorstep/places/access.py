@@ -34,9 +34,9 @@ DEEDS = (
     Deed("places.undo_import", pgettext_lazy("verb", "Take an applied list of places back")),
 )
 SUBJECTS = (
-    Subject("places.Place", pgettext_lazy("journal", "Place"), page="places:place"),
-    Subject("places.Site", pgettext_lazy("journal", "Site")),
-    Subject("places.PlaceImport", pgettext_lazy("journal", "List of places"), page="places:import"),
+    Subject("places.Place", pgettext_lazy("journal", "Place"), page="places:place", named="name"),
+    Subject("places.Site", pgettext_lazy("journal", "Site"), named="name"),
+    Subject("places.PlaceImport", pgettext_lazy("journal", "List of places"), page="places:import", named="file_name"),
 )
 
 
