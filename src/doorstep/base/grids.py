@@ -54,7 +54,6 @@ class Grid:
         formulas: Cells that are computed, not written.
         broken: Cells that show an error such as `#DIV/0!`.
         merged: Top left and bottom right of every merged range.
-        is_typed: Whether numbers and texts are told apart (XLSX) or everything is text (CSV).
     """
 
     name: str
@@ -62,7 +61,6 @@ class Grid:
     formulas: frozenset[Place] = frozenset()
     broken: frozenset[Place] = frozenset()
     merged: tuple[tuple[Place, Place], ...] = ()
-    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +339,7 @@ def _grids(data: bytes, looked: dict[str, _Looked]) -> list[Grid]:
                 ((top + 1, left + 1), (bottom + 1, right + 1))
                 for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
-            grids.append(Grid(name, tuple(map(tuple, rows)), seen.formulas, seen.broken, merged, is_typed=True))
+            grids.append(Grid(name, tuple(map(tuple, rows)), seen.formulas, seen.broken, merged))
     except BaseException as fault:
         if type(fault).__name__ == "PanicException":  # the Rust reader gave up; PyO3 lets it pass as a BaseException
             raise _damaged() from fault

@@ -45,15 +45,6 @@ class Box:
         """Tell whether the point lies in the box or on its border."""
         return self.west <= lon <= self.east and self.south <= lat <= self.north
 
-    def widened(self, degrees: float) -> Self:
-        """Return the box grown by so many degrees on each side, cut at the poles and the antimeridian."""
-        return type(self)(
-            max(-180.0, self.west - degrees),
-            max(-90.0, self.south - degrees),
-            min(180.0, self.east + degrees),
-            min(90.0, self.north + degrees),
-        )
-
 
 GCJ_BOX: Final = Box(72.004, 0.8293, 137.8347, 55.8271)
 """Where web maps shift coordinates; outside it GCJ-02 equals WGS-84."""

@@ -19,11 +19,6 @@ def visible(actor: Actor, text: str = "") -> QuerySet[Person]:
     return found.order_by("village__path", "name", "id")
 
 
-def of_login(user_id: int | None) -> Person | None:
-    """Return the person behind a login, if known."""
-    return Person.objects.filter(login_id=user_id).select_related("village").first() if user_id else None
-
-
 def faults() -> Iterator[str]:
     """Yield a sentence for each row that breaks a promise of this app; the database refuses the rest."""
     for pk in Person.objects.filter(village__kind__in=["county", "town"]).values_list("pk", flat=True):

@@ -119,7 +119,3 @@ def faults() -> Iterator[str]:
     stray = stray.exclude(state__in=over)
     for pk in stray.values_list("pk", flat=True):
         yield f"services.Session:{pk}: replaces a session that was not missed"
-
-
-LONGEST = timedelta(hours=24)
-"""No session is longer; a form refuses it."""

@@ -30,7 +30,6 @@ class Outcome:
         iterations: The number of steps to recompute with.
         engine_version: Of the solver.
         is_recomputable: Whether only its number of steps ended it.
-        was_stopped: Whether `watch` ended it.
     """
 
     result: Json
@@ -38,7 +37,6 @@ class Outcome:
     iterations: int
     engine_version: str
     is_recomputable: bool
-    was_stopped: bool
 
 
 def compute(
@@ -83,7 +81,6 @@ def _outcome(plan: EnginePlan, *, is_recomputable: bool) -> Outcome:
         iterations=plan.run.iterations,
         engine_version=plan.run.engine_version,
         is_recomputable=is_recomputable,
-        was_stopped=plan.run.cancelled,
     )
 
 
