@@ -1,16 +1,19 @@
 """Every change to partners."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
-from doorstep.partners.access import EDIT
-from doorstep.partners.models import Partner
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
+from doorstep.partners.access import EDIT, SEAT
+from doorstep.partners.models import Partner, Seat
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place
+from doorstep.places.queries import valid_on
 
 
 class PartnerNameTaken(ValueError):  # noqa: N818  named after what happened
@@ -23,6 +26,10 @@ class NameMissing(ValueError):  # noqa: N818
 
 class EndsBeforeItBegins(ValueError):  # noqa: N818
     """The last day lies before the first."""
+
+
+class AlreadySeated(ValueError):  # noqa: N818
+    """This login works for this partner already."""
 
 
 def add_partner(
@@ -82,3 +89,40 @@ def _save(by: Actor, partner: Partner, verb: str, now: datetime) -> Partner:
     except IntegrityError as clash:
         raise PartnerNameTaken from clash
     return partner
+
+
+@transaction.atomic
+def seat_login(by: Actor, *, partner: Partner, login: Login, until: date | None = None, now: datetime) -> Seat:
+    """Let `login` work for `partner` from today: it sees the partner's duties and may answer for them.
+
+    Raises:
+        NotAllowed: `by` has no such right at the partner's place.
+        EndsBeforeItBegins: `until` is over already.
+        AlreadySeated: it does so already.
+    """
+    require(by, SEAT, partner.place.path)
+    today = now.astimezone(TIME_ZONE).date()
+    if until is not None and until < today:
+        raise EndsBeforeItBegins
+    if Seat.objects.filter(valid_on(today), partner=partner, login=login).exists():
+        raise AlreadySeated
+    try:
+        with transaction.atomic():
+            seat = Seat.objects.create(partner=partner, login=login, valid_from=today, valid_until=until)
+    except IntegrityError as clash:
+        raise AlreadySeated from clash
+    journal.record(by, "partners.seat_login", f"partners.Partner:{partner.pk}", {"login": login.pk}, now=now)
+    return seat
+
+
+@transaction.atomic
+def unseat_login(by: Actor, *, seat: Seat, now: datetime) -> None:
+    """Let a login no longer work for its partner; one that began today is as if it never had."""
+    require(by, SEAT, seat.partner.place.path)
+    today = now.astimezone(TIME_ZONE).date()
+    if seat.valid_from >= today:
+        Seat.objects.filter(pk=seat.pk).delete()
+    else:
+        Seat.objects.filter(pk=seat.pk).update(valid_until=today - timedelta(days=1))
+    detail = {"login": seat.login_id}
+    journal.record(by, "partners.unseat_login", f"partners.Partner:{seat.partner_id}", detail, now=now)

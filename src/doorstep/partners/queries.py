@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.partners.access import SEE
-from doorstep.partners.models import Partner
+from doorstep.partners.models import Partner, Seat
 from doorstep.places.queries import inside, valid_on
 
 
@@ -20,3 +20,16 @@ def visible(actor: Actor, kind: str = "") -> QuerySet[Partner]:
 def taking_part(on: date) -> QuerySet[Partner]:
     """Return the partners that take part on the day `on`."""
     return Partner.objects.filter(valid_on(on))
+
+
+def seats_of(actor: Actor, on: date) -> tuple[int, ...]:
+    """Return the ids of the partners `actor` works for on the day `on`; one query, none for a visitor."""
+    if actor.user_id is None:
+        return ()
+    held = Seat.objects.filter(valid_on(on), login=actor.user_id).order_by("partner_id")
+    return tuple(held.values_list("partner_id", flat=True).distinct())
+
+
+def seats_at(partner: Partner, on: date) -> QuerySet[Seat]:
+    """Return who works for `partner` on the day `on`, with their login at hand."""
+    return Seat.objects.filter(valid_on(on), partner=partner).select_related("login").order_by("login__username")
