@@ -28,7 +28,7 @@ from doorstep.places.words import PointQuality
 from doorstep.programmes.pharmacy.actions.adoption import retire_plan
 from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.models import PlanVillage
-from doorstep.services.actions import cancel_session
+from doorstep.services.actions.sessions import cancel_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason
 

@@ -151,7 +151,7 @@ def test_a_noun_that_computes_is_caught(tree: Path) -> None:
 
 
 def test_rules_that_read_the_database_are_caught(tree: Path) -> None:
-    plant(tree, services__planted="", services__rules="from doorstep.services import queries", services__queries="")
+    plant(tree, services__rules__planted="from doorstep.services.queries import sessions")
 
     code, broken = verdict(tree)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.programmes.small_county import County, make_county
 
 from doorstep.base.actor import SYSTEM
-from doorstep.services.actions import Appointment, schedule_sessions
+from doorstep.services.actions.sessions import Appointment, schedule_sessions
 from doorstep.services.models import Session
 from doorstep.services.words import ServiceKind
 

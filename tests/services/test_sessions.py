@@ -11,8 +11,7 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry
-from doorstep.services import queries, rules
-from doorstep.services.actions import (
+from doorstep.services.actions.sessions import (
     AlreadyBusy,
     cancel_session,
     correct_session,
@@ -23,6 +22,9 @@ from doorstep.services.actions import (
     unmiss_session,
 )
 from doorstep.services.models import Session
+from doorstep.services.queries import sessions as queries
+from doorstep.services.queries.faults import faults
+from doorstep.services.rules import sessions as rules
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +202,7 @@ def test_a_miss_recorded_by_mistake_is_taken_back_with_its_makeup(planned: Plann
         "services.unmiss_session",
         {"reason": "road", "makeups": [missed.makeup.pk]},
     )
-    assert list(queries.faults()) == []
+    assert list(faults()) == []
 
 
 def test_after_the_day_a_miss_stays(planned: Planner) -> None:
@@ -276,7 +278,7 @@ def test_a_makeup_that_gave_way_does_not_come_back_once_the_miss_was_taken_back(
 
     back = restore_sessions(SYSTEM, scope=scope, superseded_by=new, plan=old, start=at(1, 0), now=at(1, 14))
 
-    assert (back, list(queries.faults())) == (0, [])
+    assert (back, list(faults())) == (0, [])
 
 
 def test_the_first_gap_between_two_visits_is_found_with_room_for_the_road() -> None:
@@ -338,4 +340,4 @@ def test_a_county_without_overlaps_has_no_faults(planned: Planner) -> None:
     planned(at(2, 10))
     planned(at(2, 11), village=1)
 
-    assert list(queries.faults()) == []
+    assert list(faults()) == []

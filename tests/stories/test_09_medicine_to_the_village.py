@@ -17,7 +17,7 @@ from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.models import Medicine, PlanVillage, Vehicle
 from doorstep.services.models import Session
-from doorstep.services.queries import sessions, tally
+from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import SessionState
 
 pytestmark = [pytest.mark.usefixtures("db")]

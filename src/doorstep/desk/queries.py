@@ -20,8 +20,8 @@ from doorstep.programmes.pharmacy import access as pharmacy_access
 from doorstep.programmes.pharmacy import queries as pharmacy
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.words import PlanState
-from doorstep.services import queries as services
 from doorstep.services.models import Session
+from doorstep.services.queries import sessions as services
 from doorstep.services.words import ServiceKind, SessionState
 
 OPEN_JOBS = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)

@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.sample import fleet
-from doorstep.services.actions import hold_session
+from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState
 

@@ -200,7 +200,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
     "doorstep.places.queries.faults",
     "doorstep.people.queries.faults",
-    "doorstep.services.queries.faults",
+    "doorstep.services.queries.faults.faults",
     "doorstep.programmes.pharmacy.queries.faults",
 ]
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"

@@ -36,7 +36,7 @@ LOOK = """
 import json
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.services.models import Session
-from doorstep.services import queries
+from doorstep.services.queries import sessions as queries
 from doorstep.base import journal
 print(json.dumps([
     sorted(VisitPlan.objects.values_list("state", flat=True)),

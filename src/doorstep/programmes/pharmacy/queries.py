@@ -19,8 +19,8 @@ from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle,
 from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
-from doorstep.services.queries import free_span
-from doorstep.services.rules import MakeupRule, Span
+from doorstep.services.queries.sessions import free_span
+from doorstep.services.rules.sessions import MakeupRule, Span
 from doorstep.services.words import ServiceKind, SessionState
 
 HEAVY = ("problem", "result", "faults")

@@ -16,7 +16,7 @@ from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, EXTEND, RETIRE_PLAN
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.words import PlanState
-from doorstep.services.actions import (
+from doorstep.services.actions.sessions import (
     Appointment,
     restore_sessions,
     schedule_sessions,

@@ -15,7 +15,7 @@ from doorstep.places.models import Site
 from doorstep.programmes.pharmacy import rules
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.models import Vehicle
-from doorstep.services.actions import withdraw_sessions
+from doorstep.services.actions.sessions import withdraw_sessions
 from doorstep.services.words import MissReason
 
 

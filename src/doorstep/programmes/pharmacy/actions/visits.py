@@ -4,9 +4,9 @@ from datetime import datetime
 
 from doorstep.base.actor import Actor
 from doorstep.programmes.pharmacy import queries
-from doorstep.services.actions import Missed, miss_session, unmiss_session
+from doorstep.services.actions.sessions import Missed, miss_session, unmiss_session
 from doorstep.services.models import Session
-from doorstep.services.rules import NotPossibleNow
+from doorstep.services.rules.sessions import NotPossibleNow
 from doorstep.services.words import MissReason, SessionState
 
 

@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.actions import adoption
 from doorstep.programmes.pharmacy.actions.plans import cancel_plan, start_plan
 from doorstep.programmes.pharmacy.forms import AdoptForm, is_english
 from doorstep.programmes.pharmacy.models import VisitPlan
-from doorstep.services.actions import AlreadyBusy
+from doorstep.services.actions.sessions import AlreadyBusy
 
 REFUSALS = (
     adoption.AnotherPlanAdopted,

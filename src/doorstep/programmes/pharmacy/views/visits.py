@@ -17,10 +17,10 @@ from doorstep.programmes.pharmacy.access import RECORD, SEE
 from doorstep.programmes.pharmacy.actions.visits import miss_visit, unmiss_visit
 from doorstep.programmes.pharmacy.forms import HoldForm, MissForm
 from doorstep.programmes.pharmacy.queries import proposed_makeup
-from doorstep.services import queries
-from doorstep.services.actions import AlreadyBusy, correct_session, hold_session
+from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
-from doorstep.services.rules import CountsDoNotAddUp, DayOver, NotPossibleNow, NotYetStarted
+from doorstep.services.queries import sessions as queries
+from doorstep.services.rules.sessions import CountsDoNotAddUp, DayOver, NotPossibleNow, NotYetStarted
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 PER_PAGE = 40

@@ -1,6 +1,6 @@
 """Reading sessions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +11,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
-from doorstep.services import rules
 from doorstep.services.models import Session
+from doorstep.services.rules import sessions as rules
 from doorstep.services.words import ServiceKind, SessionState
 
 
@@ -103,19 +103,3 @@ def free_span(session: Session, rule: rules.MakeupRule, now: datetime) -> rules.
 def unrecorded(now: datetime, scopes: Collection[str] = ("/",), kind: ServiceKind | None = None) -> QuerySet[Session]:
     """Return sessions that are over and of which nobody has said whether they took place."""
     return sessions(scopes, kind).filter(state=SessionState.PLANNED, ends_at__lt=now)
-
-
-def faults() -> Iterator[str]:
-    """Yield a sentence for each pair of planned sessions that put one resource in two places at once."""
-    last: Session | None = None
-    planned = Session.objects.filter(state=SessionState.PLANNED).exclude(resource="")
-    for session in planned.order_by("resource", "starts_at", "id").iterator():
-        if last and last.resource == session.resource and last.ends_at > session.starts_at:
-            yield f"services.Session:{session.pk}: {session.resource} is at services.Session:{last.pk} at that time"
-        if last is None or last.resource != session.resource or session.ends_at > last.ends_at:
-            last = session
-    over = [SessionState.CANCELLED, SessionState.SUPERSEDED]  # what became of it when the miss was taken back
-    stray = Session.objects.filter(replaces__isnull=False).exclude(replaces__state=SessionState.MISSED)
-    stray = stray.exclude(state__in=over)
-    for pk in stray.values_list("pk", flat=True):
-        yield f"services.Session:{pk}: replaces a session that was not missed"

@@ -15,9 +15,10 @@ from doorstep.base.locks import hold
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import inside
-from doorstep.services import queries, rules
 from doorstep.services.access import CANCEL, HOLD, MISS, SCHEDULE
 from doorstep.services.models import Session
+from doorstep.services.queries import sessions as queries
+from doorstep.services.rules import sessions as rules
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 

@@ -1,0 +1,1 @@
+"""Every change to sessions, activities, hours, campaigns and quizzes, one function per verb."""

@@ -1,0 +1,1 @@
+"""Reading sessions, activities, hours, campaigns and quizzes."""

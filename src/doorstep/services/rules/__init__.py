@@ -1,0 +1,1 @@
+"""What may happen, and what figures may be. Pure."""
