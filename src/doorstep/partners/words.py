@@ -13,3 +13,4 @@ class PartnerKind(TextChoices):
     VILLAGE_COMPANY = "village_company", _("Village company")
     PHARMACY_COMPANY = "pharmacy_company", _("Pharmacy company")
     TEAM = "team", _("Team")
+    SCHOOL = "school", _("School")
