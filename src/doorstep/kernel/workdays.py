@@ -100,13 +100,7 @@ def verdict(day: date, table: OperatorTable = NO_TABLE) -> DayVerdict:
     if declared is not None:
         kind = _kind(day, is_working=declared.is_working, is_holiday=bool(declared.name_zh or declared.name_en))
         return DayVerdict(day, kind, DaySource.OPERATOR, declared.name_zh, declared.name_en)
-    try:
-        works = bool(chinese_calendar.is_workday(day))
-        _, holiday = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return _unpublished(day)
-    kind = _kind(day, is_working=works, is_holiday=holiday is not None)
-    return DayVerdict(day, kind, DaySource.PUBLISHED, *_published_names(kind, holiday))
+    return _scheduled(day)
 
 
 def is_working(day: date, table: OperatorTable = NO_TABLE) -> bool:
@@ -149,6 +143,17 @@ def working_days_between(start: date, end: date, table: OperatorTable = NO_TABLE
         return ReckonedCount(-back.days, back.is_certain)
     seen = [verdict(start + _DAY * i, table) for i in range(1, (end - start).days + 1)]
     return ReckonedCount(sum(v.is_working for v in seen), all(v.is_certain for v in seen))
+
+
+@lru_cache(maxsize=4096)
+def _scheduled(day: date) -> DayVerdict:
+    try:
+        works = bool(chinese_calendar.is_workday(day))
+        _, holiday = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return _unpublished(day)
+    kind = _kind(day, is_working=works, is_holiday=holiday is not None)
+    return DayVerdict(day, kind, DaySource.PUBLISHED, *_published_names(kind, holiday))
 
 
 def _unpublished(day: date) -> DayVerdict:
