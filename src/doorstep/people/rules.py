@@ -1,4 +1,4 @@
-"""What a name, a phone number and a year of birth may look like, and how a number is masked."""
+"""What a name, a phone number and a year of birth may look like, and how name and number are masked."""
 
 import re
 
@@ -58,3 +58,8 @@ def masked(phone: str) -> str:
     if len(phone) < 8:
         return "•" * len(phone)
     return phone[:3] + "•" * (len(phone) - 5) + phone[-2:]
+
+
+def masked_name(name: str) -> str:
+    """Return the first character of a name, the rest hidden; empty stays empty."""
+    return f"{name[:1]}**" if name else ""

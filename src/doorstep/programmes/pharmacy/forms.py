@@ -304,7 +304,7 @@ class MissForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Why"),
-        choices=[one for one in MissReason.choices if one[0] != MissReason.PLAN],
+        choices=[one for one in MissReason.choices if one[0] not in {MissReason.PLAN, MissReason.HOST}],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
