@@ -9,6 +9,9 @@ ON_SQLITE = """
     base_journalentry_no_update
     places_code_no_overlap_insert
     places_code_no_overlap_update
+    service_one_place_at_a_time
+    services_volunteerservice_no_delete
+    services_volunteerservice_no_update
     session_one_place_at_a_time_insert
     session_one_place_at_a_time_update
 """
@@ -18,6 +21,9 @@ ON_POSTGRESQL = """
     base_journalentry_append_only
     base_journalentry_no_truncate
     places_code_no_overlap
+    service_one_place_at_a_time
+    services_volunteerservice_append_only
+    services_volunteerservice_no_truncate
 """
 
 
