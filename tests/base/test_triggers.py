@@ -7,6 +7,16 @@ ON_SQLITE = """
     base_journalday_no_delete
     base_journalentry_no_delete
     base_journalentry_no_update
+    partners_casefile_no_delete
+    partners_casefile_no_update
+    partners_delivery_no_delete
+    partners_delivery_no_update
+    partners_exchangeconflict_no_delete
+    partners_membership_no_overlap_insert
+    partners_membership_no_overlap_update
+    partners_package_no_delete
+    partners_secondmentapproval_no_delete
+    partners_secondmentapproval_no_update
     places_code_no_overlap_insert
     places_code_no_overlap_update
     service_one_place_at_a_time
@@ -20,6 +30,17 @@ ON_POSTGRESQL = """
     base_journalday_no_truncate
     base_journalentry_append_only
     base_journalentry_no_truncate
+    partners_casefile_append_only
+    partners_casefile_no_truncate
+    partners_delivery_append_only
+    partners_delivery_no_truncate
+    partners_exchangeconflict_append_only
+    partners_exchangeconflict_no_truncate
+    partners_membership_no_overlap
+    partners_package_append_only
+    partners_package_no_truncate
+    partners_secondmentapproval_append_only
+    partners_secondmentapproval_no_truncate
     places_code_no_overlap
     service_one_place_at_a_time
     services_volunteerservice_append_only

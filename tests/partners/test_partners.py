@@ -15,13 +15,13 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.words import Role
 from doorstep.partners import queries
 from doorstep.partners.actions import (
-    EndsBeforeItBegins,
     NameMissing,
     PartnerNameTaken,
     add_partner,
     edit_partner,
 )
 from doorstep.partners.models import Partner
+from doorstep.partners.rules import EndsBeforeItBegins, HasOpenDuties
 from doorstep.partners.words import PartnerKind
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,29 @@ def test_an_officer_of_one_town_does_not_edit_the_countys_partners(
             officer, partner=here.company, name="x", kind=PartnerKind.TEAM, place=here.town, valid_from=FIRST,
             now=a_moment,
         )  # fmt: skip
+
+
+def two_open_duties(partner_id: int, alliance_id: int | None) -> int:
+    return 2
+
+
+def test_a_partner_with_open_duties_does_not_end_today_but_may_be_told_a_day_to_come(
+    here: County, a_moment: datetime, settings: Any
+) -> None:
+    settings.HELD_BY = [f"{__name__}.two_open_duties"]
+    given: dict[str, Any] = {
+        "name": "安康大药房",
+        "kind": PartnerKind.PHARMACY_COMPANY,
+        "place": here.county,
+        "valid_from": FIRST,
+    }
+
+    with pytest.raises(HasOpenDuties) as refusal:
+        edit_partner(SYSTEM, partner=here.company, **given, valid_until=a_moment.date(), now=a_moment)
+    kept = edit_partner(SYSTEM, partner=here.company, **given, valid_until=date(2026, 9, 2), now=a_moment)
+
+    assert refusal.value.count == 2
+    assert kept.valid_until == date(2026, 9, 2)
 
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"kind": "club"}, {"valid_until": date(2025, 12, 31)}])

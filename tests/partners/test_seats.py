@@ -11,8 +11,9 @@ from doorstep.base.actor import SYSTEM, VISITOR, Actor
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.partners import queries
-from doorstep.partners.actions import AlreadySeated, EndsBeforeItBegins, seat_login, unseat_login
+from doorstep.partners.actions import AlreadySeated, seat_login, unseat_login
 from doorstep.partners.models import Partner, Seat
+from doorstep.partners.rules import EndsBeforeItBegins
 
 pytestmark = pytest.mark.django_db
 

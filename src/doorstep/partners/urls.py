@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.partners import views
+from doorstep.partners.views import partners as views
 
 app_name = "partners"
 urlpatterns: list[URLPattern] = [

@@ -158,6 +158,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"  # private: nothing in it has an address of its own
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -200,9 +201,11 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
     "doorstep.places.queries.faults",
     "doorstep.people.queries.faults",
+    "doorstep.partners.queries.faults.faults",
     "doorstep.services.queries.faults.faults",
     "doorstep.programmes.pharmacy.queries.faults",
 ]
+HELD_BY: list[str] = []  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
 SERVICE_PHONE = os.environ.get("DOORSTEP_PHONE", "0572-000-0000" if IS_DEMO else "")

@@ -12,9 +12,10 @@ from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
 from doorstep.partners import queries
 from doorstep.partners.access import EDIT, SEE
-from doorstep.partners.actions import EndsBeforeItBegins, PartnerNameTaken, add_partner, edit_partner
+from doorstep.partners.actions import PartnerNameTaken, add_partner, edit_partner
 from doorstep.partners.forms import PartnerForm
 from doorstep.partners.models import Partner
+from doorstep.partners.rules import EndsBeforeItBegins, HasOpenDuties
 from doorstep.partners.words import PartnerKind
 
 PER_PAGE = 25
@@ -65,6 +66,8 @@ def _form(request: Request, partner: Partner | None) -> HttpResponseBase:
             form.add_error("name", _("This place has a partner of this name, or the number is another one's."))
         except EndsBeforeItBegins:
             form.add_error("valid_until", _("The last day lies before the first."))
+        except HasOpenDuties as held:
+            form.add_error("valid_until", str(held))
         else:
             messages.success(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect("partners:partners")

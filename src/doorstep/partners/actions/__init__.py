@@ -1,4 +1,4 @@
-"""Every change to partners."""
+"""Every change to partners themselves and to who works for them; alliances and agreements have files of their own."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.partners.access import EDIT, SEAT
 from doorstep.partners.models import Partner, Seat
+from doorstep.partners.queries import open_duties_of
+from doorstep.partners.rules import EndsBeforeItBegins, check_held, check_term
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place
 from doorstep.places.queries import valid_on
@@ -22,10 +24,6 @@ class PartnerNameTaken(ValueError):  # noqa: N818  named after what happened
 
 class NameMissing(ValueError):  # noqa: N818
     """A partner has a name."""
-
-
-class EndsBeforeItBegins(ValueError):  # noqa: N818
-    """The last day lies before the first."""
 
 
 class AlreadySeated(ValueError):  # noqa: N818
@@ -68,9 +66,17 @@ def edit_partner(
     valid_until: date | None = None,
     now: datetime,
 ) -> Partner:
-    """Change what is written about a partner; `valid_until` is how it leaves. Rights are needed at both places."""
+    """Change what is written about a partner; `valid_until` is how it leaves. Rights are needed at both places.
+
+    Raises:
+        NotAllowed: `by` may not change partners at one of the places.
+        NameMissing, PartnerNameTaken, EndsBeforeItBegins: see there.
+        HasOpenDuties: it would be gone today or before, and still owes something (`settings.HELD_BY`).
+    """
     require(by, EDIT, partner.place.path)
     require(by, EDIT, place.path)
+    if valid_until is not None and valid_until <= now.astimezone(TIME_ZONE).date():
+        check_held(open_duties_of(partner.pk))
     partner.name, partner.kind, partner.place, partner.code = name.strip(), kind, place, code.strip()
     partner.valid_from, partner.valid_until = valid_from, valid_until
     return _save(by, partner, "partners.edit_partner", now)
@@ -79,8 +85,7 @@ def edit_partner(
 def _save(by: Actor, partner: Partner, verb: str, now: datetime) -> Partner:
     if not partner.name:
         raise NameMissing
-    if partner.valid_until is not None and partner.valid_until < partner.valid_from:
-        raise EndsBeforeItBegins
+    check_term(partner.valid_from, partner.valid_until)
     try:
         with transaction.atomic():
             partner.save()

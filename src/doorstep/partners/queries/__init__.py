@@ -1,8 +1,11 @@
-"""Reading partners."""
+"""Reading partners, and who works for them."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
@@ -33,3 +36,15 @@ def seats_of(actor: Actor, on: date) -> tuple[int, ...]:
 def seats_at(partner: Partner, on: date) -> QuerySet[Seat]:
     """Return who works for `partner` on the day `on`, with their login at hand."""
     return Seat.objects.filter(valid_on(on), partner=partner).select_related("login").order_by("login__username")
+
+
+def open_duties_of(partner_id: int, alliance_id: int | None = None) -> Iterator[int]:
+    """Yield how many open duties each function of `settings.HELD_BY` knows; duties live further out.
+
+    Args:
+        partner_id: Who would leave.
+        alliance_id: Only duties that come with this alliance; nothing: all of them.
+    """
+    for name in settings.HELD_BY:
+        ask: Callable[[int, int | None], int] = import_string(name)
+        yield ask(partner_id, alliance_id)

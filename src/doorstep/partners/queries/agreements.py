@@ -1,0 +1,80 @@
+"""Reading pairings, secondments and joint cases: inside the reader's area, each list in a fixed number of queries."""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.words import Role
+from doorstep.partners.access import SEE, SEE_CASES, in_office
+from doorstep.partners.models import CaseFile, CaseSide, GoalProgress, JointCase, Pairing, PairingGoal, Secondment
+from doorstep.partners.queries import seats_of
+from doorstep.partners.words import SecondmentState
+from doorstep.places.queries import inside
+
+_STANDING = (SecondmentState.ASKED, SecondmentState.AGREED, SecondmentState.ENDED)
+
+
+def pairings(actor: Actor, text: str = "") -> QuerySet[Pairing]:
+    """Return the pairings `actor` may see with their sides, goals and progress at hand (4 queries)."""
+    found = Pairing.objects.filter(inside(scopes(actor, SEE), "place__path")).select_related("place", "peer")
+    if text := text.strip():
+        found = found.filter(
+            Q(title__icontains=text)
+            | Q(sides__outside_name__icontains=text)
+            | Q(sides__partner__name__icontains=text)
+            | Q(sides__place__name__icontains=text)
+        ).distinct()
+    goals = PairingGoal.objects.order_by("number").prefetch_related(
+        Prefetch("progress", GoalProgress.objects.order_by("on"))
+    )
+    return found.prefetch_related("sides__partner", "sides__place", Prefetch("goals", goals))
+
+
+def secondments(actor: Actor, text: str = "") -> QuerySet[Secondment]:
+    """Return the secondments `actor` may see, with sides and approvals at hand; who goes is shown apart."""
+    found = Secondment.objects.filter(inside(scopes(actor, SEE), "place__path"))
+    if text := text.strip():
+        found = found.filter(
+            Q(post__icontains=text)
+            | Q(sender_name__icontains=text)
+            | Q(receiver_name__icontains=text)
+            | Q(sender__name__icontains=text)
+            | Q(receiver__name__icontains=text)
+        )
+    related = (
+        "sender__place",
+        "receiver__place",
+        "place",
+        "peer",
+        "person__village",
+        "asked_by",
+        "overlap_accepted_by",
+    )
+    return found.select_related(*related).prefetch_related("approvals__given_by")
+
+
+def other_posts(person_id: int, first: date, last: date) -> QuerySet[Secondment]:
+    """Return the posts of a person that have a day in common with `first` to `last`, refused ones left out."""
+    return Secondment.objects.filter(
+        person=person_id, state__in=_STANDING, valid_from__lte=last, valid_until__gte=first
+    ).order_by("valid_from", "id")
+
+
+def cases(actor: Actor, on: date, text: str = "") -> QuerySet[JointCase]:
+    """Return the joint cases `actor` may see, sides and files at hand; partner staff: where their unit is a side."""
+    area = scopes(in_office(actor), SEE_CASES)
+    seen = inside(area, "place__path")
+    if EVERYWHERE not in area and Role.PARTNER_STAFF in actor.roles:
+        theirs = CaseSide.objects.filter(partner__in=seats_of(actor, on))
+        seen |= Q(pk__in=theirs.values("case"))
+    found = JointCase.objects.filter(seen)
+    if text := text.strip():
+        found = found.filter(Q(number__icontains=text) | Q(title__icontains=text))
+    files = CaseFile.objects.select_related("added_by", "peer").order_by("added_on", "id")
+    return (
+        found.select_related("place", "peer")
+        .prefetch_related("sides__partner", "sides__place", Prefetch("files", files))
+        .order_by("-opened_on", "-id")
+    )
