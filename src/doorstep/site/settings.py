@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "doorstep.places",
     "doorstep.people",
     "doorstep.partners",
+    "doorstep.needs",
     "doorstep.services",
     "doorstep.programmes.pharmacy",
     "doorstep.door",
@@ -165,6 +166,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = 10_000_000
+MEDIA_ROOT = DATA / "media"  # never served as it lies: every picture goes through a page that asks who looks
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,1 @@
+"""Every change to needs, duties and wishes: one function per verb."""

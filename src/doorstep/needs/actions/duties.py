@@ -1,0 +1,341 @@
+"""Who owes it: make a duty, name its lead and helpers, take it up, give it back, rule on it, withdraw it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from doorstep.base import journal
+from doorstep.base.access import may, require
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.workdays import table
+from doorstep.kernel.deadlines import Clock, due
+from doorstep.kernel.workdays import verdict
+from doorstep.needs.access import ANSWER, ASSIGN, SUPERVISE
+from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
+from doorstep.needs.actions.steps import about_duty, note_step
+from doorstep.needs.models import Duty, DutyHelper, Need
+from doorstep.needs.queries.promise import NO_PROMISE, Promise, due_of, hours_of, promise
+from doorstep.needs.rules import states
+from doorstep.needs.words import DutyOrigin, DutyState, NeedState, ReturnReason, StepKind, Urgency
+from doorstep.partners.models import Partner
+from doorstep.partners.queries import seats_of, taking_part
+from doorstep.places.models import Place
+
+
+class HasLeft(ValueError):  # noqa: N818  named after what happened
+    """The unit does not take part any more."""
+
+
+class DueOver(ValueError):  # noqa: N818
+    """The due date lies before today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a duty is about.
+
+    Args:
+        title: One line.
+        place: Where.
+        lead: The one unit that leads.
+        helpers: Units that help.
+        what: More about it.
+        by: A clock from now, a day, or nothing where nothing is promised.
+    """
+
+    title: str
+    place: Place
+    lead: Partner
+    helpers: tuple[Partner, ...] = ()
+    what: str = ""
+    by: Clock | date | None = None
+
+
+@transaction.atomic
+def assign_need(
+    by: Actor,
+    *,
+    need: Need,
+    lead: Partner,
+    helpers: Iterable[Partner] = (),
+    title: str = "",
+    text: str = "",
+    now: datetime,
+) -> Duty:
+    """Make the lead duty of a need: one unit leads, others may help; its clock began when the need came in.
+
+    Raises:
+        NotAllowed: `by` names nobody at the need's place.
+        NotPossibleNow: the need has its lead duty already, or is closed.
+        HasLeft, LeadCannotHelp: see there.
+    """
+    require(by, ASSIGN, need.place.path)
+    need = locked_need(need)
+    if need.state != NeedState.RECEIVED:
+        raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
+    _check_units(lead, helpers, now)
+    promised = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
+    owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=tuple(helpers))
+    duty = _write(by, DutyOrigin.NEED, "", need, owed, need.received_at, promised, now)
+    need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
+    need.save(update_fields=["state", "lead_duty", "tray_at"])
+    note_step(by, StepKind.ASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
+    journal.record(by, ASSIGN.name, about_duty(duty), {"need": need.pk, "lead": lead.pk}, now=now)
+    return duty
+
+
+@transaction.atomic
+def create_duty(
+    by: Actor, *, origin: DutyOrigin, owed: Owed, source: str = "", need: Need | None = None, now: datetime
+) -> Duty:
+    """Write down a duty that comes from a meeting, an opinion, a plan or a case, or one more for a need.
+
+    Raises:
+        NotAllowed: `by` names nobody at that place.
+        HasLeft, LeadCannotHelp, DueOver: see there.
+    """
+    require(by, ASSIGN, owed.place.path)
+    _check_units(owed.lead, owed.helpers, now)
+    duty = _write(by, origin, source, need, owed, now, _by_when(owed, now), now)
+    note_step(by, StepKind.ASSIGN, duty=duty, now=now)
+    detail = {"origin": str(origin), "source": source, "lead": owed.lead.pk}
+    journal.record(by, "needs.create_duty", about_duty(duty), detail, now=now)
+    return duty
+
+
+@transaction.atomic
+def accept_duty(by: Actor, *, duty: Duty, now: datetime) -> Duty:
+    """Take a duty up.
+
+    Raises:
+        NotAllowed, NotYourDuty, NotPossibleNow: see there.
+    """
+    duty = locked_duty(duty)
+    require_unit(by, duty, now)
+    states.check_move(DutyState(duty.state), DutyState.ACCEPTED)
+    duty.state = DutyState.ACCEPTED
+    duty.save(update_fields=["state"])
+    note_step(by, StepKind.ACCEPT, duty=duty, is_public=True, now=now)
+    journal.record(by, "needs.accept_duty", about_duty(duty), now=now)
+    return duty
+
+
+@transaction.atomic
+def return_duty(
+    by: Actor, *, duty: Duty, reason: ReturnReason, text: str, suggested: Partner | None = None, now: datetime
+) -> Duty:
+    """Give a duty back with a reason and the unit whose it is rather; the clock goes on, the lead stays answerable.
+
+    The first time it lies in the supervisor's tray, the second time it is ruled on; after a ruling it stays.
+
+    Raises:
+        NotAllowed, NotYourDuty, NotPossibleNow, RuledAlready, ReasonMissing, SuggestionMissing, SameLead: see there.
+    """
+    duty = locked_duty(duty)
+    require_unit(by, duty, now)
+    said = states.check_reason(text)
+    if suggested is None and reason is not ReturnReason.UNCLEAR:
+        raise states.SuggestionMissing
+    if suggested is not None and suggested.pk == duty.lead_id:
+        raise states.SameLead
+    duty.state = states.returned_to(DutyState(duty.state), duty.returns, duty.ruled_at)
+    duty.returns += 1
+    duty.tray_at, duty.suggested_lead = now, suggested
+    duty.save(update_fields=["state", "returns", "tray_at", "suggested_lead"])
+    kind = StepKind.ARBITRATE if duty.state == DutyState.ARBITRATION else StepKind.RETURN
+    note_step(by, kind, duty=duty, reason=reason, text=said, now=now)
+    detail = {"reason": str(reason), "returns": duty.returns, "suggested": suggested and suggested.pk}
+    journal.record(by, "needs.return_duty", about_duty(duty), detail, now=now)
+    return duty
+
+
+@transaction.atomic
+def reassign_duty(
+    by: Actor, *, duty: Duty, lead: Partner, text: str = "", place: Place | None = None, now: datetime
+) -> Duty:
+    """Say who leads from now on: out of the tray, by a ruling, or simply another unit, also in another place.
+
+    Both places see the one case afterwards. The same unit may be named again for a duty in the tray. A ruling stays.
+
+    Args:
+        by: A supervisor at the duty's place.
+        duty: Which.
+        lead: The unit.
+        text: Why.
+        place: Where the unit works on it, if not where it was.
+        now: This moment.
+
+    Raises:
+        NotAllowed, NotPossibleNow, HasLeft, SameLead: see there.
+    """
+    duty = locked_duty(duty)
+    require(by, SUPERVISE, duty.place.path)
+    states.check_move(DutyState(duty.state), DutyState.ASSIGNED)
+    if duty.state in {DutyState.ANSWERED, DutyState.CLOSED}:
+        raise states.NotPossibleNow(duty.state, DutyState.ASSIGNED.value)
+    was_ruled = duty.state == DutyState.ARBITRATION
+    if lead.pk == duty.lead_id and duty.tray_at is None:
+        raise states.SameLead
+    _check_units(lead, (), now)
+    duty.helpers.filter(partner=lead, until=None).update(until=now)
+    duty.lead, duty.state, duty.tray_at, duty.suggested_lead = lead, DutyState.ASSIGNED, None, None
+    duty.place = place or duty.place
+    if was_ruled:
+        duty.ruled_at = now
+    keep_due(duty, due_of(duty, now))
+    duty.save()
+    note_step(by, StepKind.REASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
+    detail = {"lead": lead.pk, "ruled": was_ruled, "place": duty.place_id}
+    journal.record(by, "needs.reassign_duty", about_duty(duty), detail, now=now)
+    return duty
+
+
+@transaction.atomic
+def name_helpers(by: Actor, *, duty: Duty, helpers: Iterable[Partner], now: datetime) -> Duty:
+    """Say which units help; whoever is not named does not help any more.
+
+    Raises:
+        NotAllowed, HasLeft, LeadCannotHelp: see there.
+    """
+    duty = locked_duty(duty)
+    require(by, ASSIGN, duty.place.path)
+    wanted = {one.pk: one for one in helpers}
+    _check_units(duty.lead, wanted.values(), now)
+    duty.helpers.filter(until=None).exclude(partner__in=wanted).update(until=now)
+    there = set(duty.helpers.filter(until=None).values_list("partner_id", flat=True))
+    DutyHelper.objects.bulk_create(DutyHelper(duty=duty, partner_id=pk, since=now) for pk in wanted if pk not in there)
+    note_step(by, StepKind.HELPERS, duty=duty, now=now)
+    journal.record(by, "needs.name_helpers", about_duty(duty), {"helpers": sorted(wanted)}, now=now)
+    return duty
+
+
+@transaction.atomic
+def note_duty(by: Actor, *, duty: Duty, text: str, is_public: bool = False, now: datetime) -> None:
+    """Note how it goes on; lead and helpers may. What is public is shown to whoever holds a slip.
+
+    Raises:
+        NotAllowed, NotYourDuty, ReasonMissing: see there.
+    """
+    duty = locked_duty(duty)
+    require_unit(by, duty, now, may_help=True)
+    note_step(by, StepKind.NOTE, duty=duty, text=states.check_reason(text), is_public=is_public, now=now)
+    journal.record(by, "needs.note_duty", about_duty(duty), now=now)
+
+
+@transaction.atomic
+def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
+    """Withdraw a duty that nobody owes any more; a need whose lead duty it was goes back into the tray at once.
+
+    Raises:
+        NotAllowed, NotPossibleNow, ReasonMissing: see there.
+    """
+    duty = locked_duty(duty)
+    require(by, SUPERVISE, duty.place.path)
+    said = states.check_reason(text)
+    if is_lead_duty(duty) and duty.need is not None:
+        duty.need.state, duty.need.lead_duty, duty.need.tray_at = NeedState.RECEIVED, None, now
+        duty.need.save(update_fields=["state", "lead_duty", "tray_at"])
+    end_duty(by, duty, said, now)
+    journal.record(by, "needs.withdraw_duty", about_duty(duty), now=now)
+    return duty
+
+
+def end_duty(by: Actor, duty: Duty, why: str, now: datetime) -> None:
+    """Let a duty end that nobody owes any more: for actions that hold it."""
+    states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
+    duty.pauses.filter(ended_at=None).update(ended_at=now)
+    duty.state, duty.closed_at, duty.tray_at = DutyState.WITHDRAWN, now, None
+    duty.save(update_fields=["state", "closed_at", "tray_at"])
+    note_step(by, StepKind.WITHDRAW, duty=duty, text=why, now=now)
+
+
+def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False) -> None:
+    """Let somebody pass who works for the duty's lead (or a helper), or who supervises at its place.
+
+    Raises:
+        NotAllowed: `by` answers no duties at all.
+        NotYourDuty: it is another unit's.
+    """
+    if may(by, SUPERVISE, duty.place.path):
+        return
+    if not any(ANSWER.allows(grant.role) for grant in by.grants):
+        require(by, ANSWER, duty.place.path)
+    own = set(seats_of(by, now.astimezone(TIME_ZONE).date()))
+    units = {duty.lead_id}
+    if may_help:
+        units |= set(duty.helpers.filter(until=None).values_list("partner_id", flat=True))
+    if not own & units:
+        raise states.NotYourDuty
+
+
+def keep_due(duty: Duty, promised: Promise) -> None:
+    """Put a due date into a duty and, before it was ever opened again, into the need it leads."""
+    duty.due_at, duty.is_due_certain = promised.due_at, promised.is_certain
+    need = duty.need
+    if need is not None and is_lead_duty(duty) and need.reopenings == 0 and need.due_at and promised.due_at:
+        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+        need.save(update_fields=["due_at", "is_due_certain"])
+
+
+def first_line(text: str) -> str:
+    """Return the beginning of a text for a title."""
+    line = text.strip().split("\n")[0]
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _check_units(lead: Partner, helpers: Iterable[Partner], now: datetime) -> None:
+    wanted = {lead.pk, *(one.pk for one in helpers)}
+    if any(one.pk == lead.pk for one in helpers):
+        raise states.LeadCannotHelp
+    if taking_part(now.astimezone(TIME_ZONE).date()).filter(pk__in=wanted).count() != len(wanted):
+        raise HasLeft
+
+
+def _by_when(owed: Owed, now: datetime) -> Promise:
+    if owed.by is None:
+        return NO_PROMISE
+    today = now.astimezone(TIME_ZONE).date()
+    hours, days = hours_of(owed.lead.pk, today), table()
+    if isinstance(owed.by, Clock):
+        found = due(now, owed.by, hours, days)
+        return Promise(None, owed.by, found.at, found.is_certain)
+    closes = hours.closing_min(owed.by)
+    at = datetime.combine(owed.by, time(closes // 60 % 24, closes % 60), TIME_ZONE)
+    if at < now:
+        raise DueOver
+    return Promise(None, None, at, verdict(owed.by, days).is_certain)
+
+
+def _write(
+    by: Actor,
+    origin: DutyOrigin,
+    source: str,
+    need: Need | None,
+    owed: Owed,
+    started_at: datetime,
+    promised: Promise,
+    now: datetime,
+) -> Duty:
+    if not owed.title.strip():
+        raise states.ReasonMissing
+    duty = Duty.objects.create(
+        origin=origin,
+        source=source,
+        need=need,
+        title=owed.title.strip()[:120],
+        what=owed.what.strip(),
+        place=owed.place,
+        lead=owed.lead,
+        created_at=now,
+        created_by_id=by.user_id,
+        started_at=started_at,
+        clock_rule=promised.rule,
+        clock=promised.value,
+        due_at=promised.due_at,
+        is_due_certain=promised.is_certain,
+    )
+    DutyHelper.objects.bulk_create(DutyHelper(duty=duty, partner=one, since=now) for one in owed.helpers)
+    return duty

@@ -1,0 +1,137 @@
+"""Sort needs: category and urgency anew, join those that say the same, say that two are two."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from doorstep.base import journal
+from doorstep.base.access import require
+from doorstep.base.actor import Actor
+from doorstep.needs.access import MERGE, SORT
+from doorstep.needs.actions.duties import end_duty, keep_due
+from doorstep.needs.actions.locks import locked_duty, locked_need
+from doorstep.needs.actions.steps import about_need, note_step
+from doorstep.needs.models import Category, Duty, Need, NotTheSame, TextBand
+from doorstep.needs.queries.promise import due_of, promise
+from doorstep.needs.rules.states import NotPossibleNow
+from doorstep.needs.words import NeedKind, NeedState, StepKind, Urgency
+
+
+class SameNeed(ValueError):  # noqa: N818  named after what happened
+    """A need is joined with another one, not with itself."""
+
+
+@transaction.atomic
+def sort_need(
+    by: Actor,
+    *,
+    need: Need,
+    category: Category,
+    urgency: Urgency,
+    kind: NeedKind,
+    is_public: bool,
+    text: str = "",
+    now: datetime,
+) -> Need:
+    """Change category, urgency, kind and whether it may be shown; the promise is reckoned anew from when it came in.
+
+    Raises:
+        NotAllowed: `by` does not sort at that place.
+        NotPossibleNow: it is closed.
+    """
+    need = locked_need(need)
+    require(by, SORT, need.place.path)
+    if not need.is_open:
+        raise NotPossibleNow(need.state, "sorted")
+    before = {"category": need.category.code, "urgency": need.urgency}
+    has_moved = (category.pk, urgency.value) != (need.category_id, need.urgency)
+    need.category, need.urgency, need.kind, need.is_public = category, urgency, kind, is_public
+    if has_moved and need.reopenings == 0:
+        unit = need.lead_duty.lead_id if need.lead_duty else None
+        promised = promise(category, urgency, need.received_at, unit)
+        need.clock_rule, need.clock = promised.rule, promised.value
+        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+    need.save()
+    if has_moved and need.reopenings == 0 and need.lead_duty is not None:
+        _new_clock(need, need.lead_duty, now)
+    note_step(by, StepKind.SORT, need=need, text=text.strip(), now=now)
+    journal.record(by, "needs.sort", about_need(need), {"before": before, "category": category.code}, now=now)
+    return need
+
+
+@transaction.atomic
+def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Need:
+    """Join `duplicate` with `need`: every follower moves along, the earlier promise holds, one lead duty stays.
+
+    Raises:
+        NotAllowed: `by` joins no needs at one of the places.
+        SameNeed: it is the same row.
+        NotPossibleNow: one of them is closed.
+    """
+    if need.pk == duplicate.pk:
+        raise SameNeed
+    first, second = sorted((need, duplicate), key=lambda one: one.pk)  # always in this order: two cannot lock up
+    held = {one.pk: locked_need(one) for one in (first, second)}
+    need, duplicate = held[need.pk], held[duplicate.pk]
+    for one in (need, duplicate):
+        require(by, MERGE, one.place.path)
+        if not one.is_open:
+            raise NotPossibleNow(one.state, NeedState.MERGED.value)
+    moved = duplicate.lead_duty
+    duplicate.followers.update(need=need, came_from=duplicate)
+    state, answered_at = duplicate.state, duplicate.answered_at
+    duplicate.state, duplicate.merged_into, duplicate.lead_duty = NeedState.MERGED, need, None
+    duplicate.tray_at = None
+    duplicate.save(update_fields=["state", "merged_into", "lead_duty", "tray_at"])
+    if moved is not None:
+        _move_duty(by, moved, need, state, answered_at, now)
+    _earlier_promise(need, duplicate)
+    TextBand.objects.filter(need=duplicate).delete()
+    note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)
+    note_step(by, StepKind.MERGE, need=need, now=now)
+    journal.record(by, "needs.merge", about_need(need), {"duplicate": duplicate.pk}, now=now)
+    return need
+
+
+@transaction.atomic
+def keep_apart(by: Actor, *, need: Need, other: Need, now: datetime) -> None:
+    """Write down that two needs that resemble each other are two: nobody is asked again."""
+    if need.pk == other.pk:
+        raise SameNeed
+    for one in (need, other):
+        require(by, MERGE, one.place.path)
+    first, second = sorted((need.pk, other.pk))
+    _, is_new = NotTheSame.objects.get_or_create(need_id=first, other_id=second, defaults={"at": now})
+    if is_new:
+        journal.record(by, "needs.keep_apart", f"needs.Need:{first}", {"other": second}, now=now)
+
+
+def _new_clock(need: Need, duty: Duty, now: datetime) -> None:
+    duty = locked_duty(duty)
+    duty.need = need
+    duty.clock_rule, duty.clock = need.clock_rule, need.clock
+    duty.due_at, duty.is_due_certain = need.due_at, need.is_due_certain
+    keep_due(duty, due_of(duty, now))
+    duty.save(update_fields=["clock_rule", "clock", "due_at", "is_due_certain"])
+
+
+def _move_duty(by: Actor, duty: Duty, need: Need, state: str, answered_at: datetime | None, now: datetime) -> None:
+    """Let the duplicate's duty lead the need that has none; where both have one, the duplicate's ends."""
+    duty = locked_duty(duty)
+    if need.lead_duty is not None:
+        end_duty(by, duty, "", now)
+        return
+    Duty.objects.filter(pk=duty.pk).update(need=need)
+    need.lead_duty, need.state, need.tray_at = duty, state, None
+    need.answered_at = need.answered_at or answered_at
+    need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at"])
+
+
+def _earlier_promise(need: Need, duplicate: Need) -> None:
+    if duplicate.due_at is None or (need.due_at is not None and need.due_at <= duplicate.due_at):
+        return
+    need.due_at, need.clock, need.is_due_certain = duplicate.due_at, duplicate.clock, duplicate.is_due_certain
+    need.clock_rule_id = duplicate.clock_rule_id
+    need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule"])
+    if need.lead_duty_id is not None:
+        Duty.objects.filter(pk=need.lead_duty_id).filter(due_at__gt=duplicate.due_at).update(due_at=duplicate.due_at)

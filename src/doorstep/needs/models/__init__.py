@@ -1,0 +1,29 @@
+"""The tables of needs and duties; Django looks for them under this name."""
+
+from doorstep.needs.models.category import Category
+from doorstep.needs.models.duty import Duty, DutyHelper, DutyPause
+from doorstep.needs.models.follower import Follower, Mandate, Word
+from doorstep.needs.models.need import Need
+from doorstep.needs.models.offer import Offer
+from doorstep.needs.models.photo import Photo
+from doorstep.needs.models.step import Step
+from doorstep.needs.models.text import NotTheSame, TextBand
+from doorstep.needs.models.wish import Wish, WishClaim
+
+__all__ = [
+    "Category",
+    "Duty",
+    "DutyHelper",
+    "DutyPause",
+    "Follower",
+    "Mandate",
+    "Need",
+    "NotTheSame",
+    "Offer",
+    "Photo",
+    "Step",
+    "TextBand",
+    "Wish",
+    "WishClaim",
+    "Word",
+]
