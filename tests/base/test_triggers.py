@@ -7,6 +7,12 @@ ON_SQLITE = """
     base_journalday_no_delete
     base_journalentry_no_delete
     base_journalentry_no_update
+    needs_duty_no_delete
+    needs_need_no_delete
+    needs_step_no_delete
+    needs_step_no_update
+    needs_word_no_delete
+    needs_word_no_update
     partners_casefile_no_delete
     partners_casefile_no_update
     partners_delivery_no_delete
@@ -30,6 +36,14 @@ ON_POSTGRESQL = """
     base_journalday_no_truncate
     base_journalentry_append_only
     base_journalentry_no_truncate
+    needs_duty_append_only
+    needs_duty_no_truncate
+    needs_need_append_only
+    needs_need_no_truncate
+    needs_step_append_only
+    needs_step_no_truncate
+    needs_word_append_only
+    needs_word_no_truncate
     partners_casefile_append_only
     partners_casefile_no_truncate
     partners_delivery_append_only
@@ -61,4 +75,4 @@ def test_after_every_migration_each_trigger_still_stands() -> None:
         cursor.execute(listed)
         standing = sorted(name for (name,) in cursor.fetchall())
 
-    assert standing == (ON_SQLITE if is_sqlite else ON_POSTGRESQL).split()
+    assert standing == sorted((ON_SQLITE if is_sqlite else ON_POSTGRESQL).split())

@@ -204,6 +204,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.places.queries.faults",
     "doorstep.people.queries.faults",
     "doorstep.partners.queries.faults.faults",
+    "doorstep.needs.queries.check.faults",
     "doorstep.services.queries.faults.faults",
     "doorstep.programmes.pharmacy.queries.faults",
 ]

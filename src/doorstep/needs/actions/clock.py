@@ -11,7 +11,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock, due
 from doorstep.needs.access import SUPERVISE
-from doorstep.needs.actions.duties import keep_due, require_unit
+from doorstep.needs.actions.held import end_pause, keep_due, require_unit
 from doorstep.needs.actions.locks import locked_duty
 from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyPause
@@ -57,15 +57,6 @@ def resume_duty(by: Actor, *, duty: Duty, now: datetime) -> Duty:
     end_pause(by, duty, now)
     journal.record(by, "needs.resume_duty", about_duty(duty), now=now)
     return duty
-
-
-def end_pause(by: Actor, duty: Duty, now: datetime) -> None:
-    """End an open pause of a duty that is held, if there is one, and move its due date."""
-    if not duty.pauses.filter(ended_at=None).update(ended_at=now):
-        return
-    keep_due(duty, due_of(duty, now))
-    duty.save(update_fields=["due_at", "is_due_certain"])
-    note_step(by, StepKind.RESUME, duty=duty, is_public=True, now=now)
 
 
 def escalate_duties(by: Actor, *, now: datetime) -> int:

@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from doorstep.base import journal
-from doorstep.base.access import may, require
+from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock, due
 from doorstep.kernel.workdays import verdict
-from doorstep.needs.access import ANSWER, ASSIGN, SUPERVISE
+from doorstep.needs.access import ASSIGN, SUPERVISE
+from doorstep.needs.actions.held import end_duty, end_pause, keep_due, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyHelper, Need
@@ -21,7 +22,7 @@ from doorstep.needs.queries.promise import NO_PROMISE, Promise, due_of, hours_of
 from doorstep.needs.rules import states
 from doorstep.needs.words import DutyOrigin, DutyState, NeedState, ReturnReason, StepKind, Urgency
 from doorstep.partners.models import Partner
-from doorstep.partners.queries import seats_of, taking_part
+from doorstep.partners.queries import taking_part
 from doorstep.places.models import Place
 
 
@@ -54,6 +55,17 @@ class Owed:
     by: Clock | date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a duty comes from, since when its clock runs and what is promised."""
+
+    origin: DutyOrigin
+    at: datetime
+    promised: Promise
+    source: str = ""
+    need: Need | None = None
+
+
 @transaction.atomic
 def assign_need(
     by: Actor,
@@ -76,10 +88,12 @@ def assign_need(
     need = locked_need(need)
     if need.state != NeedState.RECEIVED:
         raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
-    _check_units(lead, helpers, now)
+    units = tuple(helpers)
+    _check_units(lead, units, now)
     promised = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
-    owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=tuple(helpers))
-    duty = _write(by, DutyOrigin.NEED, "", need, owed, need.received_at, promised, now)
+    owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
+    begun = Begun(DutyOrigin.NEED, need.received_at, promised, need=need)
+    duty = _write(by, owed, begun, now)
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
     need.save(update_fields=["state", "lead_duty", "tray_at"])
     note_step(by, StepKind.ASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
@@ -99,7 +113,7 @@ def create_duty(
     """
     require(by, ASSIGN, owed.place.path)
     _check_units(owed.lead, owed.helpers, now)
-    duty = _write(by, origin, source, need, owed, now, _by_when(owed, now), now)
+    duty = _write(by, owed, Begun(origin, now, _by_when(owed, now), source, need), now)
     note_step(by, StepKind.ASSIGN, duty=duty, now=now)
     detail = {"origin": str(origin), "source": source, "lead": owed.lead.pk}
     journal.record(by, "needs.create_duty", about_duty(duty), detail, now=now)
@@ -141,7 +155,9 @@ def return_duty(
         raise states.SuggestionMissing
     if suggested is not None and suggested.pk == duty.lead_id:
         raise states.SameLead
-    duty.state = states.returned_to(DutyState(duty.state), duty.returns, duty.ruled_at)
+    wanted = states.returned_to(DutyState(duty.state), duty.returns, duty.ruled_at)
+    end_pause(by, duty, now)
+    duty.state = wanted
     duty.returns += 1
     duty.tray_at, duty.suggested_lead = now, suggested
     duty.save(update_fields=["state", "returns", "tray_at", "suggested_lead"])
@@ -185,6 +201,7 @@ def reassign_duty(
     duty.place = place or duty.place
     if was_ruled:
         duty.ruled_at = now
+    end_pause(by, duty, now)
     keep_due(duty, due_of(duty, now))
     duty.save()
     note_step(by, StepKind.REASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
@@ -243,43 +260,6 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
     return duty
 
 
-def end_duty(by: Actor, duty: Duty, why: str, now: datetime) -> None:
-    """Let a duty end that nobody owes any more: for actions that hold it."""
-    states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
-    duty.pauses.filter(ended_at=None).update(ended_at=now)
-    duty.state, duty.closed_at, duty.tray_at = DutyState.WITHDRAWN, now, None
-    duty.save(update_fields=["state", "closed_at", "tray_at"])
-    note_step(by, StepKind.WITHDRAW, duty=duty, text=why, now=now)
-
-
-def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False) -> None:
-    """Let somebody pass who works for the duty's lead (or a helper), or who supervises at its place.
-
-    Raises:
-        NotAllowed: `by` answers no duties at all.
-        NotYourDuty: it is another unit's.
-    """
-    if may(by, SUPERVISE, duty.place.path):
-        return
-    if not any(ANSWER.allows(grant.role) for grant in by.grants):
-        require(by, ANSWER, duty.place.path)
-    own = set(seats_of(by, now.astimezone(TIME_ZONE).date()))
-    units = {duty.lead_id}
-    if may_help:
-        units |= set(duty.helpers.filter(until=None).values_list("partner_id", flat=True))
-    if not own & units:
-        raise states.NotYourDuty
-
-
-def keep_due(duty: Duty, promised: Promise) -> None:
-    """Put a due date into a duty and, before it was ever opened again, into the need it leads."""
-    duty.due_at, duty.is_due_certain = promised.due_at, promised.is_certain
-    need = duty.need
-    if need is not None and is_lead_duty(duty) and need.reopenings == 0 and need.due_at and promised.due_at:
-        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
-        need.save(update_fields=["due_at", "is_due_certain"])
-
-
 def first_line(text: str) -> str:
     """Return the beginning of a text for a title."""
     line = text.strip().split("\n")[0]
@@ -309,33 +289,24 @@ def _by_when(owed: Owed, now: datetime) -> Promise:
     return Promise(None, None, at, verdict(owed.by, days).is_certain)
 
 
-def _write(
-    by: Actor,
-    origin: DutyOrigin,
-    source: str,
-    need: Need | None,
-    owed: Owed,
-    started_at: datetime,
-    promised: Promise,
-    now: datetime,
-) -> Duty:
+def _write(by: Actor, owed: Owed, begun: Begun, now: datetime) -> Duty:
     if not owed.title.strip():
         raise states.ReasonMissing
     duty = Duty.objects.create(
-        origin=origin,
-        source=source,
-        need=need,
+        origin=begun.origin,
+        source=begun.source,
+        need=begun.need,
         title=owed.title.strip()[:120],
         what=owed.what.strip(),
         place=owed.place,
         lead=owed.lead,
         created_at=now,
         created_by_id=by.user_id,
-        started_at=started_at,
-        clock_rule=promised.rule,
-        clock=promised.value,
-        due_at=promised.due_at,
-        is_due_certain=promised.is_certain,
+        started_at=begun.at,
+        clock_rule=begun.promised.rule,
+        clock=begun.promised.value,
+        due_at=begun.promised.due_at,
+        is_due_certain=begun.promised.is_certain,
     )
     DutyHelper.objects.bulk_create(DutyHelper(duty=duty, partner=one, since=now) for one in owed.helpers)
     return duty

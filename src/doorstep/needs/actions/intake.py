@@ -134,7 +134,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     hold(f"needs.same:{digest}")
     if (same := _same(digest, now)) is not None:
         return Taken(same, _slip_again(same, sender, now), is_new=False)
-    need = _write(by, asked, sender, text, digest, now)
+    need = _write(by, replace(asked, text=text), sender, digest, now)
     follower = _follow(need, sender, is_reporter=True, now=now)
     TEXTS.add([indexed(need)])
     note_step(by, StepKind.RECEIVE, need=need, is_public=True, now=now)
@@ -231,14 +231,14 @@ def _same(digest: str, now: datetime) -> Need | None:
     return found.exclude(state__in=[NeedState.CLOSED, NeedState.MERGED]).select_related("place").first()
 
 
-def _write(by: Actor, asked: Asked, sender: Sender, text: str, digest: str, now: datetime) -> Need:
+def _write(by: Actor, asked: Asked, sender: Sender, digest: str, now: datetime) -> Need:
     urgency = asked.urgency or Urgency(asked.category.urgency)
     promised = promise(asked.category, urgency, now)
     return Need.objects.create(
         kind=asked.kind,
         category=asked.category,
         urgency=urgency,
-        text=text,
+        text=asked.text,
         place=asked.place,
         site=asked.site,
         where=asked.where.strip()[:200],

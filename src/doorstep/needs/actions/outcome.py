@@ -12,8 +12,7 @@ from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
 from doorstep.needs.access import FOLLOW_SLIP, SAY_FOR, SORT, SUPERVISE
-from doorstep.needs.actions.clock import end_pause
-from doorstep.needs.actions.duties import end_duty, require_unit
+from doorstep.needs.actions.held import end_duty, end_pause, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, about_need, note_step
 from doorstep.needs.models import Duty, Follower, Need, TextBand, Word

@@ -8,13 +8,13 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.needs.access import MERGE, SORT
-from doorstep.needs.actions.duties import end_duty, keep_due
+from doorstep.needs.actions.held import end_duty, keep_due
 from doorstep.needs.actions.locks import locked_duty, locked_need
 from doorstep.needs.actions.steps import about_need, note_step
 from doorstep.needs.models import Category, Duty, Need, NotTheSame, TextBand
 from doorstep.needs.queries.promise import due_of, promise
 from doorstep.needs.rules.states import NotPossibleNow
-from doorstep.needs.words import NeedKind, NeedState, StepKind, Urgency
+from doorstep.needs.words import OWED, NeedKind, NeedState, StepKind, Urgency
 
 
 class SameNeed(ValueError):  # noqa: N818  named after what happened
@@ -78,13 +78,14 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
         if not one.is_open:
             raise NotPossibleNow(one.state, NeedState.MERGED.value)
     moved = duplicate.lead_duty
+    was = Need(state=duplicate.state, answered_at=duplicate.answered_at)
     duplicate.followers.update(need=need, came_from=duplicate)
-    state, answered_at = duplicate.state, duplicate.answered_at
     duplicate.state, duplicate.merged_into, duplicate.lead_duty = NeedState.MERGED, need, None
     duplicate.tray_at = None
     duplicate.save(update_fields=["state", "merged_into", "lead_duty", "tray_at"])
+    duplicate.duties.filter(state__in=OWED).exclude(pk=moved.pk if moved else 0).update(need=need)
     if moved is not None:
-        _move_duty(by, moved, need, state, answered_at, now)
+        _move_duty(by, moved, need, was, now)
     _earlier_promise(need, duplicate)
     TextBand.objects.filter(need=duplicate).delete()
     note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)
@@ -115,15 +116,15 @@ def _new_clock(need: Need, duty: Duty, now: datetime) -> None:
     duty.save(update_fields=["clock_rule", "clock", "due_at", "is_due_certain"])
 
 
-def _move_duty(by: Actor, duty: Duty, need: Need, state: str, answered_at: datetime | None, now: datetime) -> None:
+def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> None:
     """Let the duplicate's duty lead the need that has none; where both have one, the duplicate's ends."""
     duty = locked_duty(duty)
     if need.lead_duty is not None:
         end_duty(by, duty, "", now)
         return
     Duty.objects.filter(pk=duty.pk).update(need=need)
-    need.lead_duty, need.state, need.tray_at = duty, state, None
-    need.answered_at = need.answered_at or answered_at
+    need.lead_duty, need.state, need.tray_at = duty, was.state, None
+    need.answered_at = need.answered_at or was.answered_at
     need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at"])
 
 

@@ -1,0 +1,61 @@
+"""What actions do to a duty that they hold: who may, its due date, ending a pause, ending it altogether."""
+
+from datetime import datetime
+
+from doorstep.base.access import may, require
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.needs.access import ANSWER, SUPERVISE
+from doorstep.needs.actions.locks import is_lead_duty
+from doorstep.needs.actions.steps import note_step
+from doorstep.needs.models import Duty
+from doorstep.needs.queries.promise import Promise, due_of
+from doorstep.needs.rules import states
+from doorstep.needs.words import DutyState, StepKind
+from doorstep.partners.queries import seats_of
+
+
+def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False) -> None:
+    """Let somebody pass who works for the duty's lead (or a helper), or who supervises at its place.
+
+    Raises:
+        NotAllowed: `by` answers no duties at all.
+        NotYourDuty: it is another unit's.
+    """
+    if may(by, SUPERVISE, duty.place.path):
+        return
+    if not any(ANSWER.allows(grant.role) for grant in by.grants):
+        require(by, ANSWER, duty.place.path)
+    own = set(seats_of(by, now.astimezone(TIME_ZONE).date()))
+    units = {duty.lead_id}
+    if may_help:
+        units |= set(duty.helpers.filter(until=None).values_list("partner_id", flat=True))
+    if not own & units:
+        raise states.NotYourDuty
+
+
+def keep_due(duty: Duty, promised: Promise) -> None:
+    """Put a due date into a duty and, before it was ever opened again, into the need it leads."""
+    duty.due_at, duty.is_due_certain = promised.due_at, promised.is_certain
+    need = duty.need
+    if need is not None and is_lead_duty(duty) and need.reopenings == 0 and need.due_at and promised.due_at:
+        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+        need.save(update_fields=["due_at", "is_due_certain"])
+
+
+def end_pause(by: Actor, duty: Duty, now: datetime) -> None:
+    """End an open pause of a duty that is held, if there is one, and move its due date."""
+    if not duty.pauses.filter(ended_at=None).update(ended_at=now):
+        return
+    keep_due(duty, due_of(duty, now))
+    duty.save(update_fields=["due_at", "is_due_certain"])
+    note_step(by, StepKind.RESUME, duty=duty, is_public=True, now=now)
+
+
+def end_duty(by: Actor, duty: Duty, why: str, now: datetime) -> None:
+    """Let a duty end that nobody owes any more: for actions that hold it."""
+    states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
+    end_pause(by, duty, now)
+    duty.state, duty.closed_at, duty.tray_at = DutyState.WITHDRAWN, now, None
+    duty.save(update_fields=["state", "closed_at", "tray_at"])
+    note_step(by, StepKind.WITHDRAW, duty=duty, text=why, now=now)

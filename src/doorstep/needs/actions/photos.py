@@ -1,0 +1,68 @@
+"""Add a photo to a need, or to a duty as evidence of what was done."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from doorstep.base import journal
+from doorstep.base.access import require
+from doorstep.base.actor import Actor
+from doorstep.base.photos import clean
+from doorstep.needs.access import TAKE
+from doorstep.needs.actions.held import require_unit
+from doorstep.needs.actions.locks import locked_duty, locked_need
+from doorstep.needs.actions.steps import about_duty, about_need
+from doorstep.needs.models import Duty, Follower, Need, Photo
+from doorstep.needs.rules.states import NotYourNeed
+
+MOST_PHOTOS = 6
+
+
+class TooManyPhotos(ValueError):  # noqa: N818  named after what happened
+    """A need or duty has at most `MOST_PHOTOS` pictures."""
+
+
+@transaction.atomic
+def add_photo(by: Actor, *, need: Need, data: bytes, follower: Follower | None = None, now: datetime) -> Photo:
+    """Add a picture to a need: who brought it, with their slip, or staff. The same picture twice is one.
+
+    Raises:
+        NotAllowed, NotYourNeed: see there.
+        NotAPhoto, PhotoTooLarge, TooManyPhotos: see there; nothing is kept.
+    """
+    need = locked_need(need)
+    if follower is None:
+        require(by, TAKE, need.place.path)
+    elif follower.need_id != need.pk:
+        raise NotYourNeed
+    return _keep(by, Photo(need=need), Photo.objects.filter(need=need), data, now)
+
+
+@transaction.atomic
+def add_evidence(by: Actor, *, duty: Duty, data: bytes, now: datetime) -> Photo:
+    """Add a picture of what was done.
+
+    Raises:
+        NotAllowed, NotYourDuty: see there.
+        NotAPhoto, PhotoTooLarge, TooManyPhotos: see there; nothing is kept.
+    """
+    duty = locked_duty(duty)
+    require_unit(by, duty, now, may_help=True)
+    return _keep(by, Photo(duty=duty), Photo.objects.filter(duty=duty), data, now)
+
+
+def _keep(by: Actor, kept: Photo, there: QuerySet[Photo], data: bytes, now: datetime) -> Photo:
+    photo = clean(data)
+    if (same := there.filter(sha256=photo.sha256).first()) is not None:
+        return same
+    if there.count() >= MOST_PHOTOS:
+        raise TooManyPhotos
+    kept.sha256, kept.width, kept.height, kept.size = photo.sha256, photo.width, photo.height, len(photo.content)
+    kept.added_at, kept.added_by_id = now, by.user_id
+    kept.file.save(f"{photo.sha256}.jpg", ContentFile(photo.content), save=False)
+    kept.save()
+    about = about_need(kept.need) if kept.need else about_duty(kept.duty) if kept.duty else ""
+    journal.record(by, "needs.add_photo", about, {"bytes": kept.size}, now=now)
+    return kept

@@ -1,0 +1,84 @@
+"""Reading duties: one's own unit's, those of one's area, what lies in the supervisor's tray."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.words import Role
+from doorstep.needs.access import SEE, SUPERVISE
+from doorstep.needs.models import Duty, DutyHelper, Need
+from doorstep.needs.words import IN_TRAY, OWED, NeedState
+from doorstep.partners.queries import seats_of
+from doorstep.places.queries import inside
+
+WITH = ("lead", "place__parent", "need__category")
+
+
+def visible(actor: Actor, on: date) -> QuerySet[Duty]:
+    """Return the duties `actor` may see on the day `on`: of the area (also where the need is), or of one's unit."""
+    reach = scopes(actor, SEE)
+    if EVERYWHERE in reach:
+        return Duty.objects.all()
+    seen = inside(reach, "place__path") | inside(reach, "need__place__path")
+    if units := seats_of(actor, on):
+        helped = DutyHelper.objects.filter(partner__in=units, until=None)
+        seen |= Q(lead__in=units) | Q(pk__in=helped.values("duty"))
+    return Duty.objects.filter(seen)
+
+
+def mine(actor: Actor, on: date) -> QuerySet[Duty]:
+    """Return what the units owe that `actor` works for, as lead or helper; the earliest due first, then no promise."""
+    units = seats_of(actor, on)
+    helped = DutyHelper.objects.filter(partner__in=units, until=None)
+    return owed().filter(Q(lead__in=units) | Q(pk__in=helped.values("duty")))
+
+
+def owed() -> QuerySet[Duty]:
+    """Return the duties that somebody still owes, the earliest due first, those without a promise last."""
+    return Duty.objects.filter(state__in=OWED).order_by(due_first(), "id")
+
+
+def due_first() -> OrderBy:
+    """Return the order by due date that puts what has none last, on both databases."""
+    return F("due_at").asc(nulls_last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """What a supervisor must decide about.
+
+    Args:
+        needs: Received, and after the rule's working hours still without a lead.
+        given_back: Duties a unit gave back.
+        to_rule: Duties given back twice.
+        late: Overdue duties that were passed upwards to this desk.
+    """
+
+    needs: QuerySet[Need]
+    given_back: QuerySet[Duty]
+    to_rule: QuerySet[Duty]
+    late: QuerySet[Duty]
+
+
+def tray(actor: Actor, now: datetime) -> Tray:
+    """Return the tray of the area `actor` supervises; querysets, not yet asked."""
+    reach = scopes(actor, SUPERVISE)
+    needs = Need.objects.filter(inside(reach, "place__path"), state=NeedState.RECEIVED, tray_at__lte=now)
+    duties = Duty.objects.filter(inside(reach, "place__path")).select_related(*WITH)
+    level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
+    return Tray(
+        needs=needs.select_related("category", "place__parent").order_by("tray_at", "id"),
+        given_back=duties.filter(state=IN_TRAY[0]).select_related("suggested_lead").order_by("tray_at", "id"),
+        to_rule=duties.filter(state=IN_TRAY[1]).select_related("suggested_lead").order_by("tray_at", "id"),
+        late=duties.filter(state__in=OWED, escalation__gte=level).order_by("due_at", "id"),
+    )
+
+
+def open_duties_of(partner_id: int) -> QuerySet[Duty]:
+    """Return what a partner still owes as lead or helper."""
+    helps = DutyHelper.objects.filter(duty=OuterRef("pk"), partner=partner_id, until=None)
+    return owed().filter(Q(lead=partner_id) | Exists(helps))

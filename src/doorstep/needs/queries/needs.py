@@ -1,0 +1,114 @@
+"""Reading needs: those of one's area, those one's unit works on, those of one's own firm, one by its slip."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.needs.access import SEE
+from doorstep.needs.models import Category, Duty, DutyHelper, Follower, Need
+from doorstep.needs.queries.texts import TEXTS
+from doorstep.needs.rules.intake import typed_code
+from doorstep.needs.words import NeedState
+from doorstep.partners.queries import seats_of
+from doorstep.places.models import Place
+from doorstep.places.queries import inside, valid_on
+
+WITH = ("category", "place__parent", "lead_duty__lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of needs is narrowed to; what is empty does not narrow.
+
+    Args:
+        words: Of the text or of where it is; or a slip's code.
+        state: A state; `open` for all that are not closed.
+        category: A category's code.
+        urgency: A level.
+        kind: A kind.
+        place: Id of a town or village; it and what lies in it.
+        late: Only what is overdue at `now`.
+        now: This moment; needed for `late`.
+    """
+
+    words: str = ""
+    state: str = ""
+    category: str = ""
+    urgency: str = ""
+    kind: str = ""
+    place: str = ""
+    late: bool = False
+    now: datetime | None = None
+
+
+def visible(actor: Actor, on: date) -> QuerySet[Need]:
+    """Return the needs `actor` may see on the day `on`; two queries more at most, whatever the number of rows.
+
+    By a role: those of the area, and those that were passed on into it. By a seat: those whose duties the unit leads or
+    helps with, and those that are the firm's own. A unit sees nothing else.
+    """
+    reach = scopes(actor, SEE)
+    if EVERYWHERE in reach:
+        return Need.objects.all()
+    units = seats_of(actor, on)
+    seen = inside(reach, "place__path")
+    if reach:
+        passed_on = Duty.objects.filter(inside(reach, "place__path")).exclude(place=F("need__place"))
+        seen |= Q(pk__in=passed_on.values("need"))
+    if units:
+        led = Duty.objects.filter(lead__in=units, need__isnull=False)
+        helped = DutyHelper.objects.filter(partner__in=units, until=None, duty__need__isnull=False)
+        seen |= Q(firm__in=units) | Q(pk__in=led.values("need")) | Q(pk__in=helped.values("duty__need"))
+    return Need.objects.filter(seen)
+
+
+def narrowed(found: QuerySet[Need], wanted: Wanted) -> QuerySet[Need]:
+    """Return the needs of `found` that are wanted, the newest first."""
+    if wanted.words.strip():
+        found = found.filter(_says(wanted.words))
+    if wanted.state == "open":
+        found = found.filter(state__in=[NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED])
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    exact: Mapping[str, str] = {
+        "category__code": wanted.category,
+        "urgency": wanted.urgency,
+        "kind": wanted.kind,
+    }
+    found = found.filter(**{field: value for field, value in exact.items() if value})
+    if wanted.place:
+        found = found.filter(place__in=Place.objects.filter(Q(pk=wanted.place) | Q(parent=wanted.place)).values("pk"))
+    if wanted.late:
+        found = found.filter(state__in=[NeedState.RECEIVED, NeedState.ASSIGNED], due_at__lt=wanted.now)
+    return found.order_by("-received_at", "-id")
+
+
+def _says(words: str) -> Q:
+    """Return the condition that a need says these words, or has a follower with this slip."""
+    condition = TEXTS.condition(words)
+    by_code = Q(pk__in=Follower.objects.filter(code=typed_code(words)).values("need"))
+    return by_code if condition is None else Q(pk__in=RawSQL(*condition)) | by_code  # noqa: S611  words are a parameter
+
+
+def by_code(text: str) -> Follower | None:
+    """Return the follower whose slip has this code, however it was typed, with the need at hand; or nothing."""
+    code = typed_code(text)
+    found = Follower.objects.filter(code=code).select_related(
+        "need__category", "need__place__parent", "need__lead_duty"
+    )
+    return found.first() if code else None
+
+
+def choosable(on: date) -> QuerySet[Category]:
+    """Return the categories that can be chosen on the day `on`, in their order."""
+    return Category.objects.filter(valid_on(on))
+
+
+def of_firm(actor: Actor, on: date) -> QuerySet[Need]:
+    """Return the needs of the firms `actor` works for."""
+    return Need.objects.filter(firm__in=seats_of(actor, on))
