@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from tests.programmes.small_county import County, make_county
 
-from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor, Granted
+from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.needs.actions.intake import Asked, Sender, Taken, take_need
@@ -40,10 +40,10 @@ class Loop:
 def loop(db: None, a_moment: datetime) -> Loop:
     here = make_county(a_moment)
     begin_needs(SYSTEM, on=FIRST, now=a_moment)
-    units = [
+    power, roads, office = (
         add_partner(SYSTEM, name=name, kind=PartnerKind.PUBLIC_UNIT, place=here.county, valid_from=FIRST, now=a_moment)
         for name in ("供电所", "公路站", "街道办")
-    ]
+    )
     people = [
         register_person(SYSTEM, name=name, village=here.villages[0], now=a_moment) for name in ("余大伯", "柳小苗")
     ]
@@ -92,7 +92,7 @@ def clerk_of(make_actor: Callable[..., Actor], a_moment: datetime) -> Callable[[
 
     def seat(partner: Partner) -> Actor:
         actor = make_actor(Role.PARTNER_STAFF, EVERYWHERE)
-        seat_login(SYSTEM, partner=partner, login=Login.objects.get(pk=actor.user_id), now=a_moment)
-        return Actor(actor.user_id, (Granted(Role.PARTNER_STAFF, EVERYWHERE),), actor.name)
+        seat_login(SYSTEM, partner=partner, login=Login.objects.get(username=actor.name), now=a_moment)
+        return actor
 
     return seat

@@ -605,9 +605,9 @@ def test_steps_and_words_are_neither_changed_nor_taken_out(answered: Answered, a
 
     for model, change in ((Step, {"text": "别的"}), (Word, {"note": "别的"})):
         with pytest.raises(IntegrityError), transaction.atomic():
-            model.objects.update(**change)  # type: ignore[attr-defined]
+            model.objects.update(**change)
         with pytest.raises(IntegrityError), transaction.atomic():
-            model.objects.all().delete()  # type: ignore[attr-defined]
+            model.objects.all().delete()
 
 
 def test_the_story_of_a_need_is_told_line_by_line(answered: Answered, a_moment: datetime) -> None:
