@@ -44,7 +44,9 @@ def loop(db: None, a_moment: datetime) -> Loop:
         add_partner(SYSTEM, name=name, kind=PartnerKind.PUBLIC_UNIT, place=here.county, valid_from=FIRST, now=a_moment)
         for name in ("供电所", "公路站", "街道办")
     )
-    old_man, clerk = (register_person(SYSTEM, name=name, village=home, now=a_moment) for name in ("余大伯", "柳小苗"))
+    old_man, clerk = (
+        register_person(SYSTEM, name=name, village=here.villages[0], now=a_moment) for name in ("余大伯", "柳小苗")
+    )
     return Loop(here, power, roads, office, old_man, clerk)
 
 

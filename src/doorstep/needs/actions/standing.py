@@ -57,10 +57,12 @@ WITHOUT_A_CLOCK: Final = frozenset({"other"})
 def categories() -> list[CategoryFacts]:
     """Return the categories a county begins with, in their order."""
     text = files("doorstep.needs").joinpath("data/categories.csv").read_text(encoding="utf-8")
-    return [
-        CategoryFacts(*words, urgency=Urgency(urgency), position=int(position))
-        for *words, urgency, position in islice(csv.reader(text.splitlines()), 1, None)
-    ]
+    return [_category(row) for row in csv.DictReader(text.splitlines())]
+
+
+def _category(row: dict[str, str]) -> CategoryFacts:
+    urgency, position = Urgency(row.pop("urgency")), int(row.pop("position"))
+    return CategoryFacts(urgency=urgency, position=position, **row)  # type: ignore[arg-type]  what is left is text
 
 
 @transaction.atomic
