@@ -62,7 +62,7 @@ def categories() -> list[CategoryFacts]:
 
 def _category(row: dict[str, str]) -> CategoryFacts:
     urgency, position = Urgency(row.pop("urgency")), int(row.pop("position"))
-    return CategoryFacts(urgency=urgency, position=position, **row)  # type: ignore[arg-type]  # what is left is text
+    return CategoryFacts(urgency=urgency, position=position, **row)
 
 
 @transaction.atomic
