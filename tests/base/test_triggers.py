@@ -30,6 +30,12 @@ ON_SQLITE = """
     services_volunteerservice_no_update
     session_one_place_at_a_time_insert
     session_one_place_at_a_time_update
+    stations_circleplan_no_delete
+    stations_circleplan_no_update
+    stations_circlesite_no_delete
+    stations_circlesite_no_update
+    stations_circlevillage_no_delete
+    stations_circlevillage_no_update
 """
 ON_POSTGRESQL = """
     base_journalday_append_only
@@ -59,6 +65,12 @@ ON_POSTGRESQL = """
     service_one_place_at_a_time
     services_volunteerservice_append_only
     services_volunteerservice_no_truncate
+    stations_circleplan_append_only
+    stations_circleplan_no_truncate
+    stations_circlesite_append_only
+    stations_circlesite_no_truncate
+    stations_circlevillage_append_only
+    stations_circlevillage_no_truncate
 """
 
 

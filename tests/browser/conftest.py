@@ -8,7 +8,7 @@ back afterwards like in any other test. Without Chromium these tests are skipped
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -23,6 +23,7 @@ from tests.browser.looking import CHINESE_WIDE, Look, Watched
 from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
 from tests.programmes.small_county import make_county, make_plan
+from tests.programmes.stations.conftest import circle_of, station
 
 from doorstep.base import regulations, workdays
 from doorstep.base.actor import SYSTEM, Actor
@@ -31,6 +32,7 @@ from doorstep.base.models.login import Login
 from doorstep.base.words import JobState, Role
 from doorstep.people.actions import register_person
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.stations.actions.standards import set_standards
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 REQUIRED = os.environ.get("DOORSTEP_BROWSER") == "required"
@@ -133,6 +135,16 @@ def a_plan(db: None, a_moment: datetime) -> None:
         if number == 1:
             adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
     register_person(SYSTEM, name="沈春兰", village=here.villages[0], phone="19900004321", now=a_moment)
+
+
+@pytest.fixture
+def a_circle(db: None, a_moment: datetime) -> None:
+    """A county with a service station, the standards in force, and two circles."""
+    here = make_county(a_moment)
+    set_standards(SYSTEM, now=a_moment)
+    circle_of(here, a_moment, "before")
+    station(here.villages[0], "灵溪驿站", 119.6225, 30.64, a_moment)
+    circle_of(here, a_moment + timedelta(minutes=1), "after")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from doorstep.base.words import Role
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
+from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Session
 
 
@@ -108,6 +109,32 @@ PAGES: list[Shown] = [
     Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),
     Shown("visit", lambda: f"/desk/pharmacy/visits/{Session.objects.all()[0].pk}/", Role.CREW, ("a_plan",)),
+    Shown("circles", "/desk/stations/", Role.COUNTY_PLANNER, ("a_circle",)),
+    Shown("circles-empty", "/desk/stations/", Role.COUNTY_PLANNER),
+    Shown("circle-new", "/desk/stations/new/", Role.COUNTY_PLANNER, ("a_circle",)),
+    Shown(
+        "circle-desk",
+        lambda: f"/desk/stations/{CirclePlan.objects.latest('pk').pk}/",
+        Role.COUNTY_PLANNER,
+        ("a_circle",),
+    ),
+    Shown(
+        "circle-villages",
+        lambda: f"/desk/stations/{CirclePlan.objects.latest('pk').pk}/villages/",
+        Role.AUDITOR,
+        ("a_circle",),
+    ),
+    Shown(
+        "circle-site",
+        lambda: f"/desk/stations/sites/{CircleSite.objects.latest('pk').pk}/adopt/",
+        Role.COUNTY_PLANNER,
+        ("a_circle",),
+    ),
+    Shown("circle-inside", lambda: f"/circle/?village={Place.objects.get(name='灵溪村').pk}", needs=("a_circle",)),
+    Shown("circle-outside", lambda: f"/circle/?village={Place.objects.get(name='高禹村').pk}", needs=("a_circle",)),
+    Shown("circle-unknown", lambda: f"/circle/?village={Place.objects.get(name='石岭村').pk}", needs=("a_circle",)),
+    Shown("circle-search", "/circle/?q=竹园", needs=("a_circle",)),
+    Shown("circle-empty", "/circle/"),
     Shown("people", "/desk/people/", Role.VILLAGE_OFFICER, ("a_plan",)),
     Shown("person", lambda: f"/desk/people/{Person.objects.get().pk}/", Role.VILLAGE_OFFICER, ("a_plan",)),
     Shown("partners", "/desk/partners/", Role.COUNTY_PLANNER, ("a_plan",)),

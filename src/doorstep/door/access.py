@@ -8,4 +8,5 @@ SEE_HOME = Verb("door.see_home", public=True, label=pgettext_lazy("verb", "See t
 CHOOSE_VILLAGE = Verb("door.choose_village", public=True, label=pgettext_lazy("verb", "Choose my village"))
 SEE_VILLAGE = Verb("door.see_village", public=True, label=pgettext_lazy("verb", "See a village's visits"))
 SEE_TIMETABLE = Verb("door.see_timetable", public=True, label=pgettext_lazy("verb", "See the county's timetable"))
+SEE_CIRCLE = Verb("door.see_circle", public=True, label=pgettext_lazy("verb", "See the service circle"))
 SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Read what this is"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from doorstep.door import views
+from doorstep.door import circle, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("village/<int:pk>/calendar.ics", views.calendar, name="village_calendar"),
     path("village/<int:pk>/poster.pdf", views.print_poster, name="village_poster"),
     path("timetable/", views.timetable, name="timetable"),
+    path("circle/", circle.circle, name="circle"),
     path("about/", views.about, name="about"),
 ]

@@ -6,4 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 HOME: Final = _("My village")
 TIMETABLE: Final = _("Timetable")
+CIRCLE: Final = _("Service circle")
 ABOUT: Final = _("What is this?")

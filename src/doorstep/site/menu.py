@@ -12,13 +12,16 @@ from doorstep.partners import access as partners
 from doorstep.people import access as people
 from doorstep.places import access as places
 from doorstep.programmes.pharmacy import access as pharmacy
+from doorstep.programmes.stations import access as stations
 
 ENTRIES: list[Entry] = [
     Entry("home", door_words.HOME, door.SEE_HOME, "door"),
     Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door"),
+    Entry("circle", door_words.CIRCLE, door.SEE_CIRCLE, "door"),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
+    Entry("stations:circles", _("Service circle"), stations.SEE),
     Entry("places:places", _("Places"), places.SEE),
     Entry("people:people", _("People"), people.SEE),
     Entry("partners:partners", _("Partners"), partners.SEE),

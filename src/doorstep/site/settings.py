@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "doorstep.needs",
     "doorstep.services",
     "doorstep.programmes.pharmacy",
+    "doorstep.programmes.stations",
     "doorstep.door",
     "doorstep.desk",
 ]
@@ -207,6 +208,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.needs.queries.check.faults",
     "doorstep.services.queries.faults.faults",
     "doorstep.programmes.pharmacy.queries.faults",
+    "doorstep.programmes.stations.queries.faults",
 ]
 HELD_BY: list[str] = []  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/people/", include("doorstep.people.urls")),
     path("desk/partners/", include("doorstep.partners.urls")),
     path("desk/pharmacy/", include("doorstep.programmes.pharmacy.urls")),
+    path("desk/stations/", include("doorstep.programmes.stations.urls")),
 ]
 handler400 = "doorstep.base.views.bad_request"
 handler403 = "doorstep.base.views.forbidden"

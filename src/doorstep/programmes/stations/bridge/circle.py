@@ -1,0 +1,155 @@
+"""A circle's problem (plain JSON) through the engine into its result (plain JSON), the same digits every time.
+
+Needs neither settings nor database: the site's pages and the `doorstep siting` command compute the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from doorstep.engines.planning.siting.coverage import PARTS, cover, marginal_values, spread_shares
+from doorstep.engines.planning.siting.next_sites import NextSites, best_next
+from doorstep.engines.planning.siting.problem import Points, SitingProblem, Walk
+from doorstep.engines.planning.siting.reach import within
+from doorstep.engines.planning.travel import whole_up
+
+FORMAT: Final = "doorstep.circle/1"
+Json = dict[str, Any]
+_NOWHERE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run gave.
+
+    Args:
+        result: See `compute`.
+        digest: Of it.
+        is_recomputable: Whether the search ended by proof, not by a clock.
+    """
+
+    result: Json
+    digest: str
+    is_recomputable: bool
+
+
+def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) -> Outcome:
+    """Reckon the circle and the best next sites.
+
+    Args:
+        problem: `limit_min`, `metres_per_min`, `detour_pct`, `count`, `spread_m`; `homes` with id, name, town, lon,
+            lat, residents (or nothing) and point_quality; `sites` with id, name, kind, lon, lat; `candidates` with id,
+            name, lon, lat.
+        time_limit_s: Seconds to search; nothing = until proved.
+
+    Returns:
+        Totals; `homes` in the problem's order, each with its state, nearest site, walk and second reading, and the
+        number of the next site that brings it inside; `next` sites, the one that adds most first; `values`, what each
+        candidate would add alone.
+
+    Raises:
+        ValueError: The engine refuses the problem.
+    """
+    homes, sites, candidates = (problem[name] for name in ("homes", "sites", "candidates"))
+    walk = Walk(float(problem["limit_min"]), float(problem["metres_per_min"]), problem["detour_pct"] / 100)
+    residents = np.array([home["residents"] or 0 for home in homes], dtype=np.int64)
+    asked = SitingProblem(_points(homes), residents, _points(sites), _points(candidates), walk)
+    circle = cover(asked)
+    found = best_next(asked, problem["count"], time_limit_s=time_limit_s)
+    chosen = [site.candidate for site in found.sites]
+    joins = _joins(asked, circle.is_covered, chosen)
+    after = _and_also(asked.sites, asked.candidates, chosen)
+    spread = [spread_shares(asked.homes, stand, walk, problem["spread_m"]) for stand in (asked.sites, after)]
+    walk_min = whole_up(circle.minutes, _NOWHERE)
+    walk_m = whole_up(circle.nearest.straight_m * walk.detour, _NOWHERE)
+    rows = [
+        {
+            "id": home["id"],
+            "state": _state(bool(known), bool(inside)),
+            "site": sites[at]["id"] if at >= 0 else None,
+            "walk_min": int(minutes) if at >= 0 else None,
+            "walk_m": int(metres) if at >= 0 else None,
+            "spread_pct": int(share) * 100 // PARTS,
+            "joins": int(number) or None,
+        }
+        for home, known, inside, at, minutes, metres, share, number in zip(
+            homes,
+            asked.homes.is_known,
+            circle.is_covered,
+            circle.nearest.index,
+            walk_min,
+            walk_m,
+            spread[0],
+            joins,
+            strict=True,
+        )
+    ]
+    result = {
+        "format": FORMAT,
+        "engine_version": found.engine_version,
+        "residents": circle.residents,
+        "covered": circle.covered,
+        "unknown": circle.unknown,
+        "spread_covered": int((residents * spread[0]).sum()) // PARTS,
+        "covered_after": circle.covered + found.gained,
+        "spread_covered_after": int((residents * spread[1]).sum()) // PARTS,
+        "bound": found.bound,
+        "is_proved": found.is_proved,
+        "greedy_gained": found.greedy_gained,
+        "homes": rows,
+        "next": _next(candidates, found, joins, circle.covered),
+        "values": [int(value) for value in marginal_values(asked)],
+    }
+    return Outcome(result, digest_of(result), found.is_proved)
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Return the digest of a problem or a result, 64 hexadecimal digits, whatever the order of its keys."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _points(rows: Sequence[Mapping[str, Any]]) -> Points:
+    both = [[np.nan if row[name] is None else row[name] for row in rows] for name in ("lon", "lat")]
+    return Points(np.array(both[0], dtype=np.float64), np.array(both[1], dtype=np.float64))
+
+
+def _state(is_known: bool, is_inside: bool) -> str:  # noqa: FBT001
+    return ("inside" if is_inside else "outside") if is_known else "unknown"
+
+
+def _joins(asked: SitingProblem, is_covered: Any, chosen: Sequence[int]) -> Any:
+    """Return per home the number (from 1) of the next site that first brings it inside, 0 = none."""
+    numbers = np.zeros(len(asked.homes), dtype=np.int64)
+    reach = within(asked.walk, asked.homes, asked.candidates).tocsc()
+    for number, candidate in enumerate(chosen, 1):
+        near = reach.indices[reach.indptr[candidate] : reach.indptr[candidate + 1]]
+        new = near[(numbers[near] == 0) & ~is_covered[near]]
+        numbers[new] = number
+    return numbers
+
+
+def _and_also(sites: Points, candidates: Points, chosen: Sequence[int]) -> Points:
+    at = np.array(chosen, dtype=np.int64)
+    lon, lat = np.append(sites.lon, candidates.lon[at]), np.append(sites.lat, candidates.lat[at])
+    return Points(lon, lat)
+
+
+def _next(candidates: Sequence[Mapping[str, Any]], found: NextSites, joins: Any, covered: int) -> list[Json]:
+    rows = []
+    for number, site in enumerate(found.sites, 1):
+        covered += site.adds
+        rows.append(
+            {
+                "number": number,
+                "candidate": candidates[site.candidate]["id"],
+                "adds": site.adds,
+                "homes": int((joins == number).sum()),
+                "covered_after": covered,
+            }
+        )
+    return rows

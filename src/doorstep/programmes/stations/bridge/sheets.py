@@ -1,0 +1,163 @@
+"""A circle as a workbook people can work with (服务圈结果表).
+
+Needs neither settings nor database. Sentences come in pairs, Chinese and English; the caller chooses.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from doorstep.base.workbooks import Sheet, write_workbook
+
+Pick = Callable[[str, str], str]
+Json = Mapping[str, Any]
+STATES = {
+    "inside": ("圈内", "inside"),
+    "outside": ("圈外", "outside"),
+    "unknown": ("位置不明", "place unknown"),
+}
+QUALITIES = {
+    "surveyed": ("实测", "surveyed"),
+    "geocoded": ("按地址", "geocoded"),
+    "town_centre": ("乡镇中心", "town centre"),
+    "synthetic": ("虚构", "synthetic"),
+    "unknown": ("未知", "unknown"),
+}
+
+
+def circle_workbook(
+    problem: Json, result: Json, *, pick: Pick, version: str, notes: Iterable[tuple[str, str]] = ()
+) -> bytes:
+    """Return the circle as an XLSX file: villages, next sites, service points, account.
+
+    Args:
+        problem: What was asked, see `circle.compute`.
+        result: What came out.
+        pick: Chooses the Chinese (first) or the English sentence.
+        version: Of this package.
+        notes: What the reader of the input took for granted, in both languages.
+    """
+    headings = [pick("项目", "Item"), pick("内容", "Content")]
+    about = Sheet(pick("说明", "About"), headings, account(problem, result, pick, version, notes))
+    return write_workbook([_homes(problem, result, pick), _next(problem, result, pick), _sites(problem, pick), about])
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share as people write it: `38.4%`; a dash where nobody lives."""
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def account(
+    problem: Json, result: Json, pick: Pick, version: str, notes: Iterable[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """Return item and content of what a reader should know about the figures."""
+    residents = result["residents"]
+    gap = result["bound"] - (result["covered_after"] - result["covered"])
+    rows = [
+        (pick("圈内居民", "Residents inside"), f"{result['covered']:,} ({share(result['covered'], residents)})"),
+        (
+            pick("加上建议的站点", "With the next sites"),
+            f"{result['covered_after']:,} ({share(result['covered_after'], residents)})",
+        ),
+        (pick("全部居民", "All residents"), f"{residents:,}"),
+        (
+            pick("其中位置不明，不算覆盖", "Of unknown place, never counted as inside"),
+            f"{result['unknown']:,}",
+        ),
+        (
+            pick("再读一次：居民散居在村点周围", "Second reading: residents live around the village's point"),
+            pick(
+                f"半径 {problem['spread_m']} 米：{share(result['spread_covered'], residents)}，"
+                f"加站后 {share(result['spread_covered_after'], residents)}",
+                f"{problem['spread_m']} m: {share(result['spread_covered'], residents)}, "
+                f"with the next sites {share(result['spread_covered_after'], residents)}",
+            ),
+        ),
+        (
+            pick("步行", "On foot"),
+            pick(
+                f"{problem['limit_min']} 分钟，每分钟 {problem['metres_per_min']} 米，路程为直线的 "
+                f"{problem['detour_pct']}%",
+                f"{problem['limit_min']} min at {problem['metres_per_min']} m a minute, the way "
+                f"{problem['detour_pct']}% of the straight line",
+            ),
+        ),
+        (
+            pick("最优证明", "Proof"),
+            pick("已证明：没有更好的选法", "proved: no other choice adds more")
+            if result["is_proved"]
+            else pick(f"未证明：最多还能多 {gap:,} 人", f"not proved: at most {gap:,} more"),
+        ),
+        (
+            pick("局限", "Limit"),
+            pick(
+                "一个点代表全村居民；直线乘系数不知道河流、围墙和台阶。",
+                "One point stands for all residents of a village; a straight line times a factor knows no rivers, "
+                "walls or stairs.",
+            ),
+        ),
+        (pick("计算程序", "Computed by"), f"Doorstep {version}, {result['engine_version']}"),
+    ]
+    rows += [(pick("注意", "Note"), pick(zh, en)) for zh, en in notes]
+    return rows
+
+
+def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
+    sites = {site["id"]: site["name"] for site in problem["sites"]}
+    values = dict(zip((one["id"] for one in problem["candidates"]), result["values"], strict=True))
+    headings = [
+        pick("村（社区）", "Village"),
+        pick("乡镇", "Town"),
+        pick("常住人口", "Residents"),
+        pick("在圈内吗", "Inside?"),
+        pick("最近的服务点", "Nearest service point"),
+        pick("步行分钟", "Minutes on foot"),
+        pick("路程（米）", "Way (m)"),
+        pick("再读一次：圈内百分比", "Second reading: per cent inside"),
+        pick("在此设站新增居民", "Residents a site here would add"),
+        pick("由第几个建议站点覆盖", "Brought inside by next site no."),
+        pick("位置质量", "Point quality"),
+    ]
+    rows: list[Sequence[Any]] = [
+        [
+            home["name"],
+            home["town"],
+            home["residents"],
+            pick(*STATES[said["state"]]),
+            sites.get(said["site"]),
+            said["walk_min"],
+            said["walk_m"],
+            said["spread_pct"],
+            values.get(home["id"]),
+            said["joins"],
+            pick(*QUALITIES[home["point_quality"]]),
+        ]
+        for home, said in zip(problem["homes"], result["homes"], strict=True)
+    ]
+    return Sheet(pick("村庄", "Villages"), headings, rows)
+
+
+def _next(problem: Json, result: Json, pick: Pick) -> Sheet:
+    candidates = {one["id"]: one for one in problem["candidates"]}
+    headings = [
+        pick("顺序", "No."),
+        pick("建议地点", "Where"),
+        pick("经度", "Longitude"),
+        pick("纬度", "Latitude"),
+        pick("新增居民", "Residents added"),
+        pick("新增村", "Villages added"),
+        pick("累计圈内居民", "Residents inside then"),
+        pick("累计比例", "Share then"),
+    ]
+    rows = []
+    for one in result["next"]:
+        at = candidates[one["candidate"]]
+        then = share(one["covered_after"], result["residents"])
+        row = [one["number"], at["name"], at["lon"], at["lat"], one["adds"], one["homes"], one["covered_after"], then]
+        rows.append(row)
+    return Sheet(pick("建议站点", "Next sites"), headings, rows)
+
+
+def _sites(problem: Json, pick: Pick) -> Sheet:
+    headings = [pick("服务点", "Service point"), pick("经度", "Longitude"), pick("纬度", "Latitude")]
+    rows = [[site["name"], site["lon"], site["lat"]] for site in problem["sites"]]
+    return Sheet(pick("服务点", "Service points"), headings, rows)
