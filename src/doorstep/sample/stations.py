@@ -38,10 +38,10 @@ def open_points(county: Place, *, seed: int, now: datetime) -> None:
     halls = [rest[at].pk for at in sorted(draw.choice(len(rest), min(HALLS, len(rest)), replace=False))]
     for home in homes:
         if home.pk in first:
-            _open(home, SiteKind.STATION, f"{home.name}服务驿站", now, STATION_HOURS)
+            _open(home, SiteKind.STATION, f"{home.name}服务驿站", now, hours=STATION_HOURS)
         elif home.pk in halls:
             opens = later if halls.index(home.pk) % 2 else None
-            _open(home, SiteKind.HALL, f"{home.name}党群服务中心", now, HALL_HOURS, opens)
+            _open(home, SiteKind.HALL, f"{home.name}党群服务中心", now, hours=HALL_HOURS, opens=opens)
     set_standards(SYSTEM, now=now)
     reckon(county, "一年前的服务圈", now)
 
@@ -53,7 +53,7 @@ def reckon(county: Place, name: str, now: datetime) -> CirclePlan:
 
 
 def _open(
-    home: Place, kind: SiteKind, name: str, now: datetime, hours: Sequence[Stretch], opens: date | None = None
+    home: Place, kind: SiteKind, name: str, now: datetime, *, hours: Sequence[Stretch], opens: date | None = None
 ) -> None:
     quality = PointQuality.SYNTHETIC
     add_site(
