@@ -1,0 +1,1 @@
+"""Who with whom: wishes with givers, people with posts, texts with the texts they resemble."""

@@ -1,0 +1,141 @@
+"""Possible duplicates: by hand, against all pairs, and how many planted copies are found."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engines.matching.text.corpus import edited, needs
+
+from doorstep.engines.matching.text.duplicates import (
+    LEAST_SCORE,
+    MOST_CANDIDATES,
+    Duplicate,
+    Pair,
+    candidate_pairs,
+    pairs_within,
+    possible_duplicates,
+)
+from doorstep.engines.matching.text.likeness import cosines
+from doorstep.engines.matching.text.minhash import band_keys
+
+COPIES = 200
+EARLIER = 3000
+
+texts = st.text(st.sampled_from("路灯不亮坏了井盖丢失"), max_size=12)
+
+
+def test_a_copy_in_other_words_is_found_with_its_reason() -> None:
+    earlier = {7: "龙溪村东头路灯不亮", 3: "龙溪村东头路灯不亮！", 5: "井盖丢失", 4: "龙溪村西头路灯不亮好几天"}
+
+    found = possible_duplicates("龙溪村东头路灯不亮", earlier)
+
+    assert found == (
+        Duplicate(3, 1.0, ("龙溪村东头路灯不亮",)),
+        Duplicate(7, 1.0, ("龙溪村东头路灯不亮",)),
+        Duplicate(4, round(6 / (8 * 11) ** 0.5, 6), ("头路灯不亮", "龙溪村")),
+    )
+
+
+def test_only_the_likest_are_shown() -> None:
+    earlier = {at: "路灯不亮" + "了" * at for at in range(9)}
+
+    assert [one.id for one in possible_duplicates("路灯不亮", earlier, most=3)] == [0, 1, 2]
+
+
+def test_a_text_without_letters_is_like_nothing() -> None:
+    assert possible_duplicates("？", {1: "？", 2: "路灯不亮"}) == ()
+    assert possible_duplicates("路灯不亮", {}) == ()
+
+
+def test_places_that_share_a_key_meet_once() -> None:
+    assert candidate_pairs([[1, 2], [2, 1], [3], [2]]) == {(0, 1), (0, 3), (1, 3)}
+
+
+@given(st.lists(texts, max_size=8))
+def test_no_pair_is_found_that_all_pairs_do_not_give(several: list[str]) -> None:
+    everything = {
+        (first, second): float(cosines(several[first], [several[second]])[0])
+        for second in range(len(several))
+        for first in range(second)
+    }
+
+    found = pairs_within(several)
+
+    assert [pair for pair in found if everything[pair.first, pair.second] != pair.score] == []
+    assert list(found) == sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
+    assert {key for key, score in everything.items() if score == 1.0} <= {(pair.first, pair.second) for pair in found}
+
+
+def test_the_same_text_twice_in_a_list_is_one_pair() -> None:
+    assert pairs_within(["路灯不亮", "井盖丢失", "路灯，不亮"]) == (Pair(0, 2, 1.0),)
+
+
+def test_an_empty_list_has_no_pairs() -> None:
+    assert pairs_within([]) == ()
+
+
+@pytest.fixture(scope="module")
+def earlier() -> list[str]:
+    return [need.text for need in needs(EARLIER, seed=7)]
+
+
+def recall(earlier: list[str], share: float, bands: int, rows: int) -> tuple[float, float, float]:
+    """Share of planted copies whose original is a candidate, is the likest shown, and the candidates per copy."""
+    copies = [edited(text, share, 7, at) for at, text in enumerate(earlier[:COPIES])]
+    holders: dict[int, list[int]] = {}
+    for at, keys in enumerate(band_keys(earlier, bands, rows)):
+        for key in keys:
+            holders.setdefault(key, []).append(at)
+    candidates = shown = met = 0
+    for original, (copy, keys) in enumerate(zip(copies, band_keys(copies, bands, rows), strict=True)):
+        shared = Counter(at for key in keys for at in holders.get(key, ()))
+        nearest = sorted(shared, key=lambda at: (-shared[at], at))[:MOST_CANDIDATES]
+        found = possible_duplicates(copy, {at: earlier[at] for at in nearest})
+        candidates += len(shared)
+        met += original in nearest
+        shown += bool(found) and found[0].id == original
+    return met / COPIES, shown / COPIES, candidates / COPIES
+
+
+@pytest.mark.parametrize(
+    ("share", "least_met", "least_shown"),
+    [
+        (0.05, 0.99, 0.99),  # measured 1.000, 1.000, 221 candidates
+        (0.15, 0.98, 0.98),  # measured 1.000, 1.000, 172 candidates
+        (0.30, 0.93, 0.72),  # measured 0.985, 0.795, 100 candidates
+    ],
+)
+def test_planted_copies_are_found(earlier: list[str], share: float, least_met: float, least_shown: float) -> None:
+    met, shown, candidates = recall(earlier, share, 32, 2)
+
+    assert met >= least_met
+    assert shown >= least_shown
+    assert candidates < 0.1 * EARLIER
+
+
+def test_sixteen_bands_of_four_miss_most_copies_with_many_edits(earlier: list[str]) -> None:
+    met, _, _ = recall(earlier, 0.30, 16, 4)
+
+    assert met < 0.4  # measured 0.24
+
+
+def test_sixty_four_bands_of_one_row_are_hardly_an_index(earlier: list[str]) -> None:
+    met, _, candidates = recall(earlier, 0.30, 64, 1)
+
+    assert (met > 0.95, candidates > 0.28 * EARLIER) == (True, True)  # measured 1.00 and 975 of 3000
+
+
+def test_most_pairs_that_are_alike_enough_share_a_key(earlier: list[str]) -> None:
+    several = earlier[:600]
+    everything = {
+        (first, second)
+        for second in range(len(several))
+        for first in np.flatnonzero(cosines(several[second], several[:second]) >= LEAST_SCORE).tolist()
+    }
+
+    found = {(pair.first, pair.second) for pair in pairs_within(several)}
+
+    assert found <= everything
+    assert len(found) > 0.94 * len(everything)  # measured 156 of 160
