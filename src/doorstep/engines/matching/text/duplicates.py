@@ -1,25 +1,24 @@
 """Which earlier texts may be the same thing said again; a person decides.
 
-Two steps: texts that share a key (`minhash.band_keys`) are candidates, found in an indexed table or here; the cosine of
-their character pairs ranks them. This finds copies with other words in them, not the same thought in other words.
+In a table: texts that share a key (`minhash.band_keys`) are candidates, the cosine of character pairs ranks them. In a
+list: all with all. This finds copies with other words in them, not the same thought in other words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import starmap
 from typing import Final
 
-import numpy as np
+from scipy.sparse import coo_array
 
 from doorstep.engines.matching.text.likeness import cosines, shared_words
-from doorstep.engines.matching.text.minhash import BANDS, ROWS, band_keys
 from doorstep.engines.matching.text.ngrams import pairs, unit_rows
 
 LEAST_SCORE: Final = 0.5
 MOST: Final = 5
 MOST_CANDIDATES: Final = 200
 """How many earlier texts to compare with: those that share the most keys with the new one."""
-_CHUNK: Final = 100_000  # pairs at a time
+_CHUNK: Final = 500  # texts at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +63,18 @@ def possible_duplicates(
     return tuple(Duplicate(ids[at], float(scores[at]), shared_words(text, candidates[ids[at]])) for at in kept)
 
 
-def pairs_within(
-    texts: Sequence[str], *, least: float = LEAST_SCORE, bands: int = BANDS, rows: int = ROWS
-) -> tuple[Pair, ...]:
-    """Return every two texts of a list that share a key and are alike enough, the likest first, then by place."""
-    found = sorted(candidate_pairs(band_keys(texts, bands, rows)))
-    unit = unit_rows(pairs(texts))
+def pairs_within(texts: Sequence[str], *, least: float = LEAST_SCORE) -> tuple[Pair, ...]:
+    """Return every two texts of a list that may say the same, the likest first, then by place.
+
+    All are compared with all, some rows at a time: a product of sparse matrices is quicker than looking up keys, as
+    long as the list fits into memory. 10,000 short texts take seconds, 50,000 a minute or two.
+    """
+    rows = unit_rows(pairs(texts))
     kept: list[Pair] = []
-    for start in range(0, len(found), _CHUNK):
-        first, second = np.array(found[start : start + _CHUNK]).T
-        scores = np.asarray(unit[first].multiply(unit[second]).sum(axis=1)).ravel().clip(0, 1).round(6)
-        is_kept = scores >= least
-        kept += [
-            Pair(int(one), int(two), float(score))
-            for one, two, score in zip(first[is_kept], second[is_kept], scores[is_kept], strict=True)
-        ]
+    for start in range(0, len(texts), _CHUNK):
+        alike = coo_array(rows[start : start + _CHUNK] @ rows.T)
+        score = alike.data.clip(0, 1).round(6)
+        first, second = alike.row + start, alike.col
+        is_kept = (score >= least) & (first < second)
+        kept += starmap(Pair, zip(*(part[is_kept].tolist() for part in (first, second, score)), strict=True))
     return tuple(sorted(kept, key=lambda pair: (-pair.score, pair.first, pair.second)))
-
-
-def candidate_pairs(keys: Sequence[Iterable[int]]) -> set[tuple[int, int]]:
-    """Return the places of every two texts that share a key, the earlier first."""
-    holders: dict[int, list[int]] = {}
-    for at, own in enumerate(keys):
-        for key in own:
-            holders.setdefault(key, []).append(at)
-    return {pair for group in holders.values() for pair in combinations(dict.fromkeys(group), 2)}
