@@ -303,14 +303,6 @@ class NamesNeedAVillage(Refused):
     words = _("The package names people. Say in which village or community they are to be registered.")
 
 
-class NumberTakenBefore(Refused):
-    """Another package with this number was taken in: one number has one content, a person has to look."""
-
-    words = _(
-        "Another package with the number %(sequence)s was taken in before. Nothing was taken in; ask the other side."
-    )
-
-
 class NoCounty(Refused):
     """There is no county yet under which things could be kept."""
 

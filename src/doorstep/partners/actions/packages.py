@@ -25,7 +25,6 @@ from doorstep.partners.rules import (
     NoCounty,
     NoSharingAgreement,
     NotNow,
-    NumberTakenBefore,
     PeerEnded,
     check_words,
 )
@@ -113,17 +112,12 @@ def receive_package(by: Actor, *, data: bytes, now: datetime) -> Package:
     if is_new or package.state == PackageState.PUT_ASIDE:
         package.state, package.decided_at = PackageState.WAITING, None
         package.counts = bridge.counted(bridge.compared(peer, content))
-        other = Package.objects.filter(
-            peer=peer, direction=Direction.IN, sequence=content.sequence, state=PackageState.APPLIED
-        ).first()
-        if other is not None:
-            package.state, package.decided_at = PackageState.CONFLICT, now
-            _note(package, f"package:{package.sequence}", {"digest": other.digest}, {"digest": digest})
+        _contradicts(package, now)
         package.save(update_fields=["state", "decided_at", "counts"])
-        if package.state == PackageState.WAITING:
-            keep(_inbox(package), data)
         detail = {"sequence": package.sequence, "digest": digest, "state": package.state}
         journal.record(by, "partners.receive_package", _about(package), detail, now=now)
+    if package.state == PackageState.WAITING:
+        keep(_inbox(package), data)
     return package
 
 
@@ -143,8 +137,9 @@ def difference(package: Package) -> tuple[list[bridge.Found], bool]:
 def import_package(by: Actor, *, package: Package, village: Place | None = None, now: datetime) -> Package:
     """Take a waiting package in, as a whole; done a second time, it changes nothing.
 
-    What is at home at the peer is written as they say; an older package never goes back behind a newer one; what
-    contradicts ours is not written but kept as a contradiction for a person.
+    Where another package with its number was taken in meanwhile, nothing is written and the package is marked as a
+    contradiction. What is at home at the peer is written as they say; an older package never goes back behind a newer
+    one; what contradicts ours is not written but kept as a contradiction for a person.
 
     Args:
         by: Who takes it in.
@@ -155,7 +150,6 @@ def import_package(by: Actor, *, package: Package, village: Place | None = None,
     Raises:
         NotAllowed: `by` may not exchange packages.
         NotNow: it was put aside, or contradicts another.
-        NumberTakenBefore: another package with its number was taken in meanwhile.
         PeerEnded, NamesNeedAVillage, NoCounty: see there.
     """
     require(by, EXCHANGE, at_home())
@@ -167,9 +161,11 @@ def import_package(by: Actor, *, package: Package, village: Place | None = None,
         raise NotNow
     if peer_of(held.peer.code, now.astimezone(TIME_ZONE).date()) is None:
         raise PeerEnded
-    same = Package.objects.filter(peer=held.peer, direction=Direction.IN, sequence=held.sequence)
-    if same.filter(state=PackageState.APPLIED).exists():
-        raise NumberTakenBefore(sequence=held.sequence)
+    if _contradicts(held, now):
+        held.save(update_fields=["state", "decided_at"])
+        _forget(held)
+        journal.record(by, "partners.import_package", _about(held), {"state": held.state}, now=now)
+        return held
     home = county()
     if home is None:
         raise NoCounty
@@ -230,6 +226,16 @@ def settle_conflict(by: Actor, *, conflict: ExchangeConflict, answer: str, now: 
 
 def _note(package: Package, about: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
     ExchangeConflict.objects.get_or_create(package=package, about=about, defaults={"ours": ours, "theirs": theirs})
+
+
+def _contradicts(package: Package, now: datetime) -> bool:
+    """Say whether another package with this number was taken in, and mark this one for a person if so."""
+    same = Package.objects.filter(peer=package.peer, direction=Direction.IN, sequence=package.sequence)
+    other = same.filter(state=PackageState.APPLIED).first()
+    if other is not None:
+        package.state, package.decided_at = PackageState.CONFLICT, now
+        _note(package, f"package:{package.sequence}", {"digest": other.digest}, {"digest": package.digest})
+    return other is not None
 
 
 def _contents(peer: Peer) -> dict[str, bytes]:

@@ -8,7 +8,16 @@ from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.words import Role
 from doorstep.partners.access import SEE, SEE_CASES, in_office
-from doorstep.partners.models import CaseFile, CaseSide, GoalProgress, JointCase, Pairing, PairingGoal, Secondment
+from doorstep.partners.models import (
+    CaseFile,
+    CaseSide,
+    GoalProgress,
+    JointCase,
+    Pairing,
+    PairingGoal,
+    PairingSide,
+    Secondment,
+)
 from doorstep.partners.queries import seats_of
 from doorstep.partners.words import SecondmentState
 from doorstep.places.queries import inside
@@ -78,3 +87,10 @@ def cases(actor: Actor, on: date, text: str = "") -> QuerySet[JointCase]:
         .prefetch_related("sides__partner", "sides__place", Prefetch("files", files))
         .order_by("-opened_on", "-id")
     )
+
+
+def sides_paired(actor: Actor, on: date) -> int:
+    """Return how many different sides belong to a pairing that holds on the day: the same in one pairing or in six."""
+    held = pairings(actor).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
+    sides = PairingSide.objects.filter(pairing__in=held).order_by()
+    return sides.values("partner", "place", "outside_name", "outside_code").distinct().count()

@@ -1,0 +1,102 @@
+"""Story 02: Zhangwu and Dongting, each on an installation of its own, with nothing between them but packages.
+
+The two credit lines (point 2) belong to the ledger, the joint calendar (point 6) to the meetings: not here yet.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHILD = Path(__file__).with_name("township.py")
+Town = Callable[..., Any]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Town]:
+    """Zhangwu and Dongting, begun: `zhangwu("figures")` runs a verb of `township.py` there."""
+
+    def town(code: str) -> Town:
+        folder = tmp_path_factory.mktemp(code)
+        environment = os.environ | {
+            "DATABASE_URL": "",
+            "DOORSTEP_DATA": str(folder),
+            "DOORSTEP_COUNTY": code,
+            "DOORSTEP_SECRET_KEY": code,
+            "PYTHONPATH": "src",
+            "DJANGO_SETTINGS_MODULE": "doorstep.site.settings",
+        }
+
+        def run(*words: object) -> Any:
+            command = [sys.executable, str(CHILD), *map(str, words)]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            return json.loads(done.stdout)
+
+        return run
+
+    return town("330523"), town("341822")
+
+
+def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp_path: Path) -> None:
+    zhangwu, dongting = towns
+    first, second, third = (tmp_path / f"{number}.doorstep" for number in (1, 2, 3))
+
+    begun = [zhangwu("begin"), dongting("begin")]
+    unnamed = [zhangwu("export", first, "names"), zhangwu("export", first)]
+    taken = dongting("import", first)
+    dongting("add", "询问笔录.pdf")
+    named = dongting("export", second, "names")
+    back = zhangwu("import", second)
+
+    # Overlapping posts are warned about; one login does not speak for both sides.
+    assert [one["same login"] for one in begun] == ["SameLogin", "SameLogin"]
+    assert begun[0]["warned"] == "乡长助理 (2026-03-01 – 2027-02-28)"
+    # Names leave only under an agreement: Zhangwu has none, Dongting has one.
+    assert unnamed == [{"refused": "NoSharingAgreement"}, {"sequence": 1}]
+    assert named == {"sequence": 1}
+    # Seven pairings, a post, a case and its file went over; a post and a file came back.
+    assert (taken["new"], taken["conflict"]) == (10, 0)
+    assert (back["new"], back["conflict"]) == (2, 0)
+
+    ours, theirs = zhangwu("figures"), dongting("figures")
+    # 12 village branches paired, seen on both sides; the firms' pairing beside them.
+    assert (ours["villages paired"], theirs["villages paired"]) == (12, 12)
+    assert (ours["pairings"], ours["theirs"], theirs["pairings"], theirs["theirs"]) == (7, 0, 7, 7)
+    assert ours["progress"] == theirs["progress"] == [2]
+    # Officials both ways, each named where the name may be.
+    assert ours["posts"] == [
+        ["乡长助理", "鄣吴镇人民政府", "东亭乡人民政府", "agreed", "周晓岚"],
+        ["镇长助理", "东亭乡人民政府", "鄣吴镇人民政府", "agreed", "吴海燕"],
+    ]
+    assert theirs["posts"][0] == ["乡长助理", "鄣吴镇人民政府", "东亭乡人民政府", "agreed", None]
+    assert theirs["people"] == ["吴海燕"]
+    # One case, one lead, one list of files with the same contents.
+    assert ours["case"] == theirs["case"] == [["鄣吴镇综合执法队", True], ["东亭乡综合执法队", False]]
+    assert ours["files"] == theirs["files"] == ["现场照片.jpg", "询问笔录.pdf"]
+    assert ours["contents"] == theirs["contents"] == ["what Zhangwu saw", "341822 询问笔录.pdf"]
+    assert (ours["faults"], theirs["faults"]) == ([], [])
+
+    # The same package again changes nothing, not even the journal.
+    dongting("import", first)
+    assert dongting("figures") == theirs
+
+    # A byte changed on the way, or a package sent back to where it came from: refused.
+    spoiled = bytearray(first.read_bytes())
+    spoiled[-1] ^= 1
+    third.write_bytes(spoiled)
+    assert dongting("import", third) == {"refused": "Tampered"}
+    assert zhangwu("import", first) == {"refused": "ForAnother"}
+    assert dongting("figures") == theirs
+
+    # The other reading: one pairing of all twelve. Still twelve village branches, on both sides.
+    assert zhangwu("together") == {"sides of one": 12}
+    zhangwu("export", third)
+    assert dongting("import", third)["new"] == 1
+    assert (zhangwu("figures")["villages paired"], dongting("figures")["villages paired"]) == (12, 12)
