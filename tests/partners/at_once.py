@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 
 import django
@@ -86,4 +87,5 @@ def count() -> None:
 
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[2:]]
-    {"prepare": prepare, "import": take_in, "join": join, "count": count}[sys.argv[1]](*numbers)
+    verbs: dict[str, Callable[..., None]] = {"prepare": prepare, "import": take_in, "join": join, "count": count}
+    verbs[sys.argv[1]](*numbers)

@@ -7,6 +7,7 @@ Zhangwu's villages are true; the names of Dongting's villages are examples, peop
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from doorstep.partners.actions.packages import export_package, import_package, r
 from doorstep.partners.actions.pairings import Goal, agree_pairing, record_progress  # noqa: E402
 from doorstep.partners.actions.peers import add_peer, agree_sharing  # noqa: E402
 from doorstep.partners.actions.secondments import approve_secondment, ask_secondment  # noqa: E402
-from doorstep.partners.actions.sides import Outside  # noqa: E402
+from doorstep.partners.actions.sides import Joining, Outside  # noqa: E402
 from doorstep.partners.models import CaseFile, JointCase, Package, Pairing, Peer, Secondment  # noqa: E402
 from doorstep.partners.queries import agreements  # noqa: E402
 from doorstep.partners.rules import OverlappingPosts, Refused  # noqa: E402
@@ -141,7 +142,10 @@ def unit(name: str, kind: PartnerKind, place: Place) -> Any:
 def together() -> dict[str, Any]:
     """Pair all twelve at once, the other reading of the same twelve."""
     town = Place.objects.get(kind=PlaceKind.TOWN)
-    sides = [*Place.objects.filter(kind=PlaceKind.VILLAGE), *(Outside(name, "341822") for name in DONGTING)]
+    sides: list[Joining] = [
+        *Place.objects.filter(kind=PlaceKind.VILLAGE),
+        *(Outside(name, "341822") for name in DONGTING),
+    ]
     agree_pairing(SYSTEM, title="十二村一家亲", place=town, sides=sides, valid_from=FIRST, valid_until=LAST, now=NOW)
     return {"sides of one": Pairing.objects.get(title="十二村一家亲").sides.count()}
 
@@ -190,6 +194,13 @@ def figures() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    verbs = {"begin": begin, "together": together, "add": add, "export": send, "import": take, "figures": figures}
+    verbs: dict[str, Callable[..., Any]] = {
+        "begin": begin,
+        "together": together,
+        "add": add,
+        "export": send,
+        "import": take,
+        "figures": figures,
+    }
     said: Any = verbs[sys.argv[1]](*sys.argv[2:])
     sys.stdout.write(json.dumps(said, ensure_ascii=False))
