@@ -175,7 +175,7 @@ def test_a_row_that_says_something_else_about_ours_is_kept_as_a_contradiction_an
     settle_conflict(SYSTEM, conflict=conflict, answer="电话核实，以我方为准", now=a_moment)
     with pytest.raises(NotNow):
         settle_conflict(SYSTEM, conflict=conflict, answer="再来", now=a_moment)
-    assert list(peers.peers(SYSTEM).values_list("open_conflicts", flat=True)) == [0]
+    assert vars(peers.peers(SYSTEM).get())["open_conflicts"] == 0
 
 
 def test_a_row_of_one_peer_is_not_overwritten_by_another(come: Any, a_moment: datetime) -> None:
@@ -350,13 +350,13 @@ def test_a_key_is_made_and_told_once_or_taken_from_the_other_side(here: County, 
     given: dict[str, Any] = {"name": "某地", "valid_from": FIRST, "now": a_moment}
 
     made, key = add_peer(SYSTEM, code="a-1", **given)
-    wrong: dict[str, Any]
-    for wrong, refusal in (
+    attempts: list[tuple[dict[str, Any], type[Exception]]] = [
         ({"code": "330523"}, NotACode),
         ({"code": "a b"}, NotACode),
         ({"code": "a-2", "key": "1234"}, NotAKey),
         ({"code": "a-1"}, NameTaken),
-    ):
+    ]
+    for wrong, refusal in attempts:
         with pytest.raises(refusal):
             add_peer(SYSTEM, **given, **wrong)
 
