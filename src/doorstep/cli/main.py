@@ -46,6 +46,13 @@ COMMANDS = {
         needs_site=False,
         needs_tables=False,
     ),
+    "text": Command(
+        "doorstep.cli.text",
+        "从表格找疑似重复、提示类别（无需数据库）",
+        "possible duplicates and categories of a table of texts, without a database",
+        needs_site=False,
+        needs_tables=False,
+    ),
     "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
     "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
     "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),

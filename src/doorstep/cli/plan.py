@@ -5,15 +5,13 @@ workbook to fill in. Refusals name every fault with its cell and end with exit c
 """
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from doorstep import __version__
-from doorstep.base.grids import Unreadable, check_size
-from doorstep.cli import cells
+from doorstep.cli import cells, files
 from doorstep.cli.faults import sentence
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.osm_extract import road_travel_times
@@ -51,18 +49,18 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 def blank(arguments: Sequence[str], say: Tongue) -> int:
     """Write the workbook to fill in."""
     parser = Parser(say, "doorstep plan template", "生成要填的工作簿。", "Make the workbook to fill in.")
-    _output(parser)
+    files.output(parser)
     parser.option(
         "--example", "填入多少个虚构的村", "fill in so many invented villages", type=int, default=0, metavar="N"
     )
     parser.option("--seed", "虚构时的随机种子（默认 1）", "seed of the invention (default 1)", type=int, default=1)
     wanted = parser.parse_args(arguments)
-    out = _writable(wanted.output, {".xlsx"}, say)
+    out = files.writable(wanted.output, {".xlsx"}, say)
     if not 0 <= wanted.example <= MOST_EXAMPLES:
         raise Refused(
             say(f"--example 应在 0 到 {MOST_EXAMPLES} 之间。", f"--example is between 0 and {MOST_EXAMPLES}.")
         )
-    _write(out, template(say, example=wanted.example, seed=wanted.seed), say)
+    files.write(out, template(say, example=wanted.example, seed=wanted.seed), say)
     return 0
 
 
@@ -75,7 +73,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         "Make a weekly timetable from villages, vehicles and rules. The empty workbook: doorstep plan template",
     )
     parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
-    _output(parser)
+    files.output(parser)
     parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
     parser.option(
         "--time-limit",
@@ -99,9 +97,8 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     seconds = SECONDS if wanted.time_limit is None and wanted.iterations is None else wanted.time_limit
     if (seconds is not None and not 0 < seconds < 1e7) or (wanted.iterations is not None and wanted.iterations < 0):
         raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
-    out = _writable(wanted.output, {".xlsx", ".json"}, say)
-    if out.exists() and wanted.input.exists() and out.samefile(wanted.input):
-        raise Refused(say("结果不能写进输入文件。", "The result must not be written over the input."))
+    out = files.writable(wanted.output, {".xlsx", ".json"}, say)
+    files.must_differ(out, wanted.input, say)
     asked = _read(wanted.input, say)
     if wanted.roads:
         asked = _on_roads(asked, wanted.roads, say)
@@ -124,7 +121,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     if broken := verify_plan(problem, plan):
         message = f"the plan breaks its own rules: {'; '.join(broken[:5])}"
         raise RuntimeError(message)
-    _write(out, _result(problem, plan, asked.notes, out.suffix, say), say)
+    files.write(out, _result(problem, plan, asked.notes, out.suffix, say), say)
     _summary(plan, say)
     return 0
 
@@ -150,20 +147,9 @@ class _Line:
         return True
 
 
-def _output(parser: Parser) -> None:
-    parser.add_argument("-o", "--output", required=True, type=Path, help=parser.say("写到哪里", "where to write"))
-
-
 def _read(path: Path, say: Tongue) -> Asked:
     """Return what the file asks for, or refuse with every fault."""
-    try:
-        check_size(path.stat().st_size)
-        data = path.read_bytes()
-    except Unreadable as large:
-        message = f"{path.name}: {say(large.zh, large.en)}"
-        raise Refused(message) from large
-    except OSError as failed:
-        raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
+    data = files.read(path, say)
     if path.suffix.lower() == ".json":
         return _read_json(path, data, say)
     if path.suffix.lower() != ".xlsx":
@@ -212,30 +198,10 @@ def _on_roads(asked: Asked, extract: Path, say: Tongue) -> Asked:
     return Asked(replace(problem, drive=times.travel), asked.with_pharmacy, tuple(notes))
 
 
-def _writable(path: Path, endings: set[str], say: Tongue) -> Path:
-    """Refuse an output that could not be written, before anything is computed."""
-    if path.suffix.lower() not in endings:
-        names = say(" 或 ", " or ").join(sorted(endings))
-        raise Refused(say(f"结果文件名应以 {names} 结尾。", f"The output's name ends with {names}."))
-    if not path.parent.is_dir():
-        raise Refused(say(f"没有文件夹 {path.parent}。", f"There is no folder {path.parent}."))
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise Refused(say(f"写不了 {path}。", f"{path} cannot be written."))
-    return path
-
-
 def _result(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], ending: str, say: Tongue) -> bytes:
     if ending.lower() == ".json":
         return (json.dumps(codec.plan_to_json(plan), ensure_ascii=False, indent=1) + "\n").encode()
     return timetable.plan_workbook(problem, plan, pick=say, version=__version__, notes=notes)
-
-
-def _write(path: Path, data: bytes, say: Tongue) -> None:
-    """Write the whole file or nothing."""
-    half = path.with_name(f".{path.name}.part")
-    half.write_bytes(data)
-    half.replace(path)
-    complain(say(f"已写入 {path}", f"Wrote {path}"))
 
 
 def _summary(plan: VisitPlan, say: Tongue) -> None:

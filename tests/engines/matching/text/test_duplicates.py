@@ -11,6 +11,7 @@ from doorstep.engines.matching.text.duplicates import (
     MOST_CANDIDATES,
     Duplicate,
     Pair,
+    TooManyPairs,
     pairs_within,
     possible_duplicates,
 )
@@ -70,6 +71,12 @@ def test_a_list_of_several_chunks_misses_no_pair() -> None:
 
 def test_the_same_text_twice_in_a_list_is_one_pair() -> None:
     assert pairs_within(["路灯不亮", "井盖丢失", "路灯，不亮"]) == (Pair(0, 2, 1.0),)
+
+
+def test_more_pairs_than_are_wanted_are_refused() -> None:
+    assert len(pairs_within(["路灯不亮"] * 3, most=3)) == 3
+    with pytest.raises(TooManyPairs):
+        pairs_within(["路灯不亮"] * 3, most=2)
 
 
 def test_an_empty_list_has_no_pairs() -> None:

@@ -90,6 +90,10 @@ def test_shared_words_come_the_longest_first() -> None:
     assert shared_words("龙溪村东头路灯不亮，请尽快", "高坞村：路灯不亮三天，请尽快处理") == ("路灯不亮", "请尽快")
 
 
+def test_shared_words_do_not_run_across_punctuation() -> None:
+    assert shared_words("路灯，坏了 三天", "路灯坏了三天") == ("坏了三天", "路灯")
+
+
 def test_single_shared_characters_are_no_reason() -> None:
     assert shared_words("路灯不亮", "路不平") == ()
 

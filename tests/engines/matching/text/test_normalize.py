@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.engines.matching.text.normalize import normalize
+from doorstep.engines.matching.text.normalize import normalize, phrases
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,7 @@ def test_full_width_makes_no_difference(text: str) -> None:
 
     assert normalize(wide) == normalize(text)
     assert unicodedata.is_normalized("NFKC", normalize(text))
+
+
+def test_phrases_lie_between_punctuation_marks() -> None:
+    assert phrases("您好， 路 灯不亮\n请修！！Ａ-1") == ["您好", "路灯不亮", "请修", "a", "1"]

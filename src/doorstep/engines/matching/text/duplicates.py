@@ -45,6 +45,10 @@ class Pair:
     score: float
 
 
+class TooManyPairs(Exception):  # noqa: N818  named after what happened
+    """More pairs of a list are alike than the caller takes; ask for a higher score."""
+
+
 def possible_duplicates(
     text: str, candidates: Mapping[int, str], *, least: float = LEAST_SCORE, most: int = MOST
 ) -> tuple[Duplicate, ...]:
@@ -63,11 +67,14 @@ def possible_duplicates(
     return tuple(Duplicate(ids[at], float(scores[at]), shared_words(text, candidates[ids[at]])) for at in kept)
 
 
-def pairs_within(texts: Sequence[str], *, least: float = LEAST_SCORE) -> tuple[Pair, ...]:
+def pairs_within(texts: Sequence[str], *, least: float = LEAST_SCORE, most: int | None = None) -> tuple[Pair, ...]:
     """Return every two texts of a list that may say the same, the likest first, then by place.
 
     All are compared with all, some rows at a time: a product of sparse matrices is quicker than looking up keys, as
     long as the list fits into memory. 10,000 short texts take seconds, 50,000 a minute or two.
+
+    Raises:
+        TooManyPairs: There are more than `most`; found out before they fill the memory.
     """
     rows = unit_rows(pairs(texts))
     kept: list[Pair] = []
@@ -76,5 +83,7 @@ def pairs_within(texts: Sequence[str], *, least: float = LEAST_SCORE) -> tuple[P
         score = alike.data.clip(0, 1).round(6)
         first, second = alike.row + start, alike.col
         is_kept = (score >= least) & (first < second)
+        if most is not None and len(kept) + int(is_kept.sum()) > most:
+            raise TooManyPairs
         kept += starmap(Pair, zip(*(part[is_kept].tolist() for part in (first, second, score)), strict=True))
     return tuple(sorted(kept, key=lambda pair: (-pair.score, pair.first, pair.second)))

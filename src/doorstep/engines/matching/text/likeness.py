@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from doorstep.engines.matching.text.ngrams import pairs, unit_rows
-from doorstep.engines.matching.text.normalize import normalize
+from doorstep.engines.matching.text.normalize import phrases
 from doorstep.kernel.geo import Floats
 
 MOST_SHARED: Final = 3
@@ -27,10 +27,10 @@ def cosines(text: str, others: Sequence[str]) -> Floats:
 def shared_words(first: str, second: str) -> tuple[str, ...]:
     """Return up to three runs of two or more characters that stand in both texts in the same order, the longest first.
 
-    They are a reason to show, normalized; equally long ones come in the order of the first text. Only the first 300
-    characters of each are looked at.
+    They are a reason to show, normalized, and none runs across a punctuation mark; equally long ones come in the order
+    of the first text. Only the first 300 characters of each are looked at.
     """
-    one, two = normalize(first)[:_COMPARED], normalize(second)[:_COMPARED]
+    one, two = "\0".join(phrases(first))[:_COMPARED], "\1".join(phrases(second))[:_COMPARED]
     blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
     runs = dict.fromkeys(one[block.a : block.a + block.size] for block in blocks if block.size >= _LEAST_RUN)
     return tuple(sorted(runs, key=len, reverse=True)[:MOST_SHARED])

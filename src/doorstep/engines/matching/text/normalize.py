@@ -15,3 +15,9 @@ def normalize(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(sign for sign in folded if unicodedata.category(sign)[0] in _KEPT)
     return unicodedata.normalize("NFC", kept)
+
+
+def phrases(text: str) -> list[str]:
+    """Return the normalized parts of `text` between punctuation marks and line ends, empty ones left out."""
+    broken = "".join("\n" if unicodedata.category(sign)[0] == "P" else sign for sign in text)
+    return [part for part in map(normalize, broken.splitlines()) if part]

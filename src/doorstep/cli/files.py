@@ -1,0 +1,54 @@
+"""Files of the command line: read within a limit, written whole or not at all."""
+
+import os
+from pathlib import Path
+
+from doorstep.base.grids import Unreadable, check_size
+from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+
+
+def output(parser: Parser) -> None:
+    """Add the option that says where to write."""
+    parser.add_argument("-o", "--output", required=True, type=Path, help=parser.say("写到哪里", "where to write"))
+
+
+def read(path: Path, say: Tongue) -> bytes:
+    """Return what is in the file.
+
+    Raises:
+        Refused: It is too large or cannot be read.
+    """
+    try:
+        check_size(path.stat().st_size)
+        return path.read_bytes()
+    except Unreadable as large:
+        message = f"{path.name}: {say(large.zh, large.en)}"
+        raise Refused(message) from large
+    except OSError as failed:
+        raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
+
+
+def writable(path: Path, endings: set[str], say: Tongue) -> Path:
+    """Return the path, or refuse an output that could not be written, before anything is computed."""
+    if path.suffix.lower() not in endings:
+        names = say(" 或 ", " or ").join(sorted(endings))
+        raise Refused(say(f"结果文件名应以 {names} 结尾。", f"The output's name ends with {names}."))
+    if not path.parent.is_dir():
+        raise Refused(say(f"没有文件夹 {path.parent}。", f"There is no folder {path.parent}."))
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Refused(say(f"写不了 {path}。", f"{path} cannot be written."))
+    return path
+
+
+def must_differ(out: Path, given: Path, say: Tongue) -> None:
+    """Refuse to write over the input."""
+    if out.exists() and given.exists() and out.samefile(given):
+        raise Refused(say("结果不能写进输入文件。", "The result must not be written over the input."))
+
+
+def write(path: Path, data: bytes, say: Tongue) -> None:
+    """Write the whole file or nothing."""
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(data)
+    half.replace(path)
+    complain(say(f"已写入 {path}", f"Wrote {path}"))
