@@ -187,6 +187,19 @@ def test_a_year_nobody_published_gives_an_uncertain_answer() -> None:
     ]
 
 
+def test_a_certain_day_reached_over_an_uncertain_one_is_uncertain() -> None:
+    # The schedule of 2004 is the first one known.
+    assert due(at("2003-12-30 09:00"), Clock(working_days=2)) == Due(at("2004-01-02 17:30"), is_certain=False)
+
+
+def test_a_pause_that_begins_after_now_has_not_begun() -> None:
+    start, clock = at("2026-10-14 10:00"), Clock(hours=4)
+
+    assert due_with_pauses(start, clock, [Pause(at("2026-10-14 12:00"))], now=at("2026-10-14 11:00")) == due(
+        start, clock
+    )
+
+
 def test_an_uncertain_day_off_on_the_way_makes_working_hours_uncertain() -> None:
     table = {date(2040, 3, day): OperatorDay(is_working=True) for day in (2, 5)}
 
@@ -217,6 +230,8 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         (Clock(working_days=2), [("2026-10-15 09:00", "2026-10-19 12:00")], "2026-10-20 17:30"),
         # on the last day the clock is stopped in time
         (Clock(working_days=1), [("2026-10-15 17:00", "2026-10-16 09:00")], "2026-10-16 17:30"),
+        # resumed at the very closing: the day had stood still until then
+        (Clock(working_days=1), [("2026-10-15 09:00", "2026-10-15 17:30")], "2026-10-16 17:30"),
         # overlapping: as one from 11:00 to 12:30
         (
             Clock(hours=4),

@@ -255,8 +255,7 @@ def _span(pause: Pause, now: datetime | None) -> _Span:
     if end is None:
         msg = f"the pause begun at {pause.start} is open: say until when it counts"
         raise ValueError(msg)
-    first = _local(pause.start)
-    return first, max(first, _local(end))
+    return _local(pause.start), _local(end)
 
 
 def _closings(begun: datetime, office: OfficeHours, table: OperatorTable) -> Iterator[tuple[datetime, bool]]:

@@ -109,9 +109,9 @@ def recall(earlier: list[str], share: float, bands: int, rows: int) -> tuple[flo
 @pytest.mark.parametrize(
     ("share", "least_met", "least_shown"),
     [
-        (0.05, 0.99, 0.99),  # measured 1.000, 1.000, 221 candidates
-        (0.15, 0.98, 0.98),  # measured 1.000, 1.000, 172 candidates
-        (0.30, 0.93, 0.72),  # measured 0.985, 0.795, 100 candidates
+        (0.05, 0.99, 0.99),  # measured 1.000, 1.000, 222 candidates
+        (0.15, 0.98, 0.98),  # measured 1.000, 1.000, 170 candidates
+        (0.30, 0.93, 0.72),  # measured 0.980, 0.790, 98 candidates
     ],
 )
 def test_planted_copies_are_found(earlier: list[str], share: float, least_met: float, least_shown: float) -> None:
@@ -125,10 +125,10 @@ def test_planted_copies_are_found(earlier: list[str], share: float, least_met: f
 def test_sixteen_bands_of_four_miss_most_copies_with_many_edits(earlier: list[str]) -> None:
     met, _, _ = recall(earlier, 0.30, 16, 4)
 
-    assert met < 0.4  # measured 0.24
+    assert met < 0.4  # measured 0.28
 
 
 def test_sixty_four_bands_of_one_row_are_hardly_an_index(earlier: list[str]) -> None:
     met, _, candidates = recall(earlier, 0.30, 64, 1)
 
-    assert (met > 0.95, candidates > 0.28 * EARLIER) == (True, True)  # measured 1.00 and 975 of 3000
+    assert (met > 0.95, candidates > 0.28 * EARLIER) == (True, True)  # measured 1.00 and 993 of 3000

@@ -20,7 +20,7 @@ def jaccard(first: str, second: str) -> float:
 def test_stored_keys_stay_what_they_are() -> None:
     # Rows in a table hold these numbers: whoever changes them raises VERSION and has the rows made again.
     assert band_keys(["路灯不亮", "Ａ"], bands=2) == [
-        [6815959187848554867, 9117318414071997250],
+        [7394041600407402308, 3720708539085192476],
         [1194568196809642710, 2684051886326782186],
     ]
 

@@ -70,6 +70,16 @@ def test_counts_are_those_of_plain_python(several: list[str]) -> None:
     ]
 
 
+@given(texts, texts)
+def test_only_known_grams_are_counted(text: str, learnt: str) -> None:
+    known = plain_pairs(learnt)
+
+    found = counted(pairs([text]), vocabulary(pairs([learnt])))
+
+    expected = [times for gram, times in plain_pairs(text).items() if gram in known]
+    assert sorted(found.data.tolist()) == sorted(map(float, expected))
+
+
 @given(texts, st.lists(texts, max_size=5))
 def test_cosines_are_those_of_plain_python(text: str, others: list[str]) -> None:
     expected = [plain_cosine(text, other) for other in others]

@@ -1,12 +1,15 @@
 """Suggested categories: by hand, laws, brute force, and how often they are right on texts not learnt from."""
 
 import math
+from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.matching.text.corpus import Written, needs
 
+from doorstep.engines.matching.text.normalize import normalize
 from doorstep.engines.matching.text.suggest import (
     LEAST_COSINE,
     LEAST_EXAMPLES,
@@ -20,6 +23,7 @@ from doorstep.engines.matching.text.suggest import (
 
 LIGHTS = ("村口路灯不亮", "路灯坏了", "整排路灯坏了没人修")
 COVERS = ("井盖丢失", "村口井盖翘起来", "窨井盖丢了")
+LETTERS = st.sampled_from("路灯不亮坏了井盖")
 FEW = [Example(at, text, "照明") for at, text in enumerate(LIGHTS)] + [
     Example(10 + at, text, "道路") for at, text in enumerate(COVERS)
 ]
@@ -105,6 +109,74 @@ def test_the_order_of_examples_changes_no_share(known: list[Example]) -> None:
     assert [(one.category, one.share) for one in found.categories] == [
         (one.category, one.share) for one in usual.categories
     ]
+
+
+def plain_grams(text: str) -> Counter[str]:
+    letters = normalize(text)
+    return Counter(letters) + Counter(letters[at : at + 2] for at in range(len(letters) - 1))
+
+
+def plain_shares(text: str, known: list[Example]) -> list[tuple[str, float]]:
+    """The same reckoned with dictionaries, gram by gram."""
+    grams = [plain_grams(example.text) for example in known]
+    usual = {name: times / len(known) for name, times in Counter(example.category for example in known).items()}
+    weight: dict[str, float] = {}
+    for gram in set().union(*grams):
+        holders = Counter(example.category for example, own in zip(known, grams, strict=True) if gram in own)
+        held = sum(holders.values())
+        mixed = {name: (holders[name] + share) / (held + 1) for name, share in usual.items()}
+        telling = sum(part * math.log(part / usual[name]) for name, part in mixed.items())
+        weight[gram] = (math.log((1 + len(known)) / (1 + held)) + 1) * (0.1 + telling)
+    single = [weight[gram] for gram in weight if sum(gram in own for own in grams) == 1]
+    unknown = sum(single) / len(single) if single else 1.0
+
+    def row(own: Counter[str]) -> dict[str, float]:
+        return {gram: (1 + math.log(times)) * weight.get(gram, unknown) for gram, times in own.items()}
+
+    def cosine(one: dict[str, float], two: dict[str, float]) -> float:
+        return sum(one[gram] * two.get(gram, 0) for gram in one) / (
+            math.hypot(*one.values()) * math.hypot(*two.values())
+        )
+
+    asked_row = row(plain_grams(text))
+    near_rows = [(at, row(own)) for at, own in enumerate(grams) if own and asked_row]
+    likeness = sorted(((round(cosine(asked_row, other), 9), -at) for at, other in near_rows), reverse=True)[:9]
+    total = sum(near for near, _ in likeness)
+    shares: dict[str, float] = {}
+    for near, at in likeness:
+        if near > 0:
+            shares[known[-at].category] = shares.get(known[-at].category, 0) + near / total
+    return sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+
+
+@given(
+    st.lists(st.tuples(st.text(LETTERS, max_size=8), st.sampled_from("甲乙丙丁")), min_size=1, max_size=14),
+    st.text(LETTERS, max_size=8),
+)
+def test_shares_are_those_of_plain_python(known: list[tuple[str, str]], text: str) -> None:
+    learnt = [Example(at, words, category) for at, (words, category) in enumerate(known)]
+    expected = plain_shares(text, learnt)
+    ties = {round(share, 5) for _, share in expected}
+
+    found = asked(text, learnt)
+
+    assert np.allclose([one.share for one in found.categories], [share for _, share in expected[:3]], atol=1e-5)
+    assert len(ties) < len(expected) or [one.category for one in found.categories] == [name for name, _ in expected[:3]]
+
+
+def test_equal_categories_come_in_alphabetical_order() -> None:
+    found = asked("路灯", [Example(1, "路灯", "b"), Example(2, "路灯", "a")])
+
+    assert [(one.category, one.share) for one in found.categories] == [("a", 0.5), ("b", 0.5)]
+    assert found.ground is Ground.OPEN
+
+
+def test_the_fewest_examples_are_enough() -> None:
+    known = [Example(at, f"路灯坏了{at}", "照明") for at in range(LEAST_EXAMPLES)]
+
+    grounds = [suggest("路灯坏了", learn(known[:size])).ground for size in (LEAST_EXAMPLES - 1, LEAST_EXAMPLES)]
+
+    assert grounds == [Ground.FEW_EXAMPLES, Ground.ENOUGH]
 
 
 def test_a_text_learnt_from_is_nearest_to_itself() -> None:

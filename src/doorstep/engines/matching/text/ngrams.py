@@ -43,7 +43,7 @@ def pairs(texts: Sequence[str]) -> Grams:
     alone = length[row] == 1
     has_next = np.append(is_pair, [False]) if len(row) else np.zeros(0, dtype=bool)
     following = np.append(code[1:], code[:1])
-    joined = ((code + np.uint64(1)) << _CHARACTER_BITS) | following
+    joined = (code << _CHARACTER_BITS) | following
     value = np.where(alone, code, joined)
     kept = has_next | alone
     return Grams(len(texts), row[kept], mixed(value[kept]))

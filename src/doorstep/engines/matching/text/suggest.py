@@ -110,7 +110,7 @@ def learn(examples: Sequence[Example]) -> Precedents:
 
     The weight of a gram that m of n texts have is (ln((1 + n) / (1 + m)) + 1) * (0.1 + D). D is the Kullback-Leibler
     divergence, in nats, of the categories of its m texts and one more with the categories' usual shares, from those
-    shares: 0 if the gram says nothing about the category.
+    shares: 0 if the gram says nothing about the category. A gram that stands in a text k times counts 1 + ln(k) times.
     """
     grams = characters_and_pairs([example.text for example in examples])
     known = vocabulary(grams)
