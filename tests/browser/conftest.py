@@ -24,6 +24,7 @@ from tests.door.conftest import at, county  # noqa: F401  a county to be looked 
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
+from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
 
 from doorstep.base import regulations, workdays
 from doorstep.base.actor import SYSTEM, Actor

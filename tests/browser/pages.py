@@ -14,7 +14,7 @@ from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
-from doorstep.services.models import Session
+from doorstep.services.models import Activity, Campaign, Quiz, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ def _place(name: str) -> str:
 
 def _import(name: str) -> str:
     return f"/desk/places/imports/{PlaceImport.objects.get(file_name=f'{name}.csv').pk}/"
+
+
+def _activity(title: str) -> int:
+    return int(Activity.objects.get(title_zh=title).pk)
+
+
+def _desk(title: str) -> str:
+    return f"/desk/services/{_activity(title)}/"
+
+
+def _quiz(title: str) -> str:
+    return f"/desk/services/quizzes/{Quiz.objects.get(title_zh=title).pk}/"
 
 
 PAGES: list[Shown] = [
@@ -153,5 +165,44 @@ PAGES: list[Shown] = [
     Shown("import-waiting", lambda: _import("waiting"), Role.COUNTY_PLANNER, ("some_lists",)),
     Shown("import-refused", lambda: _import("refused"), Role.COUNTY_PLANNER, ("some_lists",)),
     Shown("import-applied", lambda: _import("applied"), Role.COUNTY_PLANNER, ("some_lists",)),
+    Shown("near", "/near/", needs=("some_activities",)),
+    Shown("near-empty", "/near/"),
+    Shown("near-full", lambda: f"/near/{_activity('太极拳班')}/", needs=("some_activities",)),
+    Shown("near-free", lambda: f"/near/{_activity('义剪')}/", needs=("some_activities",)),
+    Shown("near-off", lambda: f"/near/{_activity('露天电影')}/", needs=("some_activities",)),
+    Shown("near-slip", "/near/slip/"),
+    Shown("quiz-code", "/quiz/"),
+    Shown("quiz-thanks", "/quiz/thanks/"),
+    Shown("activities", "/desk/services/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activities-empty", "/desk/services/", Role.TOWNSHIP_OFFICER),
+    Shown("activities-none-found", "/desk/services/?q=没有", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activity-new", "/desk/services/add/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activity", lambda: _desk("太极拳班"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activity-held", lambda: _desk("量血压"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activity-off", lambda: _desk("露天电影"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("activity-edit", lambda: f"{_desk('义剪')}edit/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("hours", "/desk/services/hours/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("hours-empty", "/desk/services/hours/", Role.TOWNSHIP_OFFICER),
+    Shown("hours-mine", "/desk/services/hours/mine/", Role.RESIDENT),
+    Shown("hours-new", "/desk/services/hours/add/?q=王", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("campaigns", "/desk/services/campaigns/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("campaigns-empty", "/desk/services/campaigns/", Role.TOWNSHIP_OFFICER),
+    Shown("campaign-new", "/desk/services/campaigns/add/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown(
+        "campaign",
+        lambda: f"/desk/services/campaigns/{Campaign.objects.get().pk}/",
+        Role.TOWNSHIP_OFFICER,
+        ("some_activities",),
+    ),
+    Shown("quizzes", "/desk/services/quizzes/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown(
+        "quiz-new",
+        lambda: f"/desk/services/campaigns/{Campaign.objects.get().pk}/quiz/",
+        Role.TOWNSHIP_OFFICER,
+        ("some_activities",),
+    ),
+    Shown("quiz-open", lambda: _quiz("新一轮前后测"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("quiz-closed", lambda: _quiz("暑期安全前后测"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("quiz-paper", lambda: f"{_quiz('新一轮前后测')}paper/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

@@ -10,3 +10,4 @@ SEE_VILLAGE = Verb("door.see_village", public=True, label=pgettext_lazy("verb", 
 SEE_TIMETABLE = Verb("door.see_timetable", public=True, label=pgettext_lazy("verb", "See the county's timetable"))
 SEE_CIRCLE = Verb("door.see_circle", public=True, label=pgettext_lazy("verb", "See the service circle"))
 SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Read what this is"))
+SEE_NEAR = Verb("door.see_near", public=True, label=pgettext_lazy("verb", "See what is on near me"))

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import pgettext_lazy
 
-from doorstep.base.access import STAFF, Deed, NotAllowed, Subject, Verb, require
+from doorstep.base.access import STAFF, Deed, NotAllowed, Subject, Verb, may
 from doorstep.base.actor import Actor
 from doorstep.base.words import Role
 from doorstep.partners.models import Partner
@@ -93,12 +93,16 @@ def acts_for(actor: Actor, what: Verb, at: str) -> bool:
     return held == {Role.PARTNER_STAFF}
 
 
+def may_host(actor: Actor, what: Verb, at: str, host: Partner, on: date) -> bool:
+    """Say whether `actor` may do `what` at a place for this host."""
+    return may(actor, what, at) and (not acts_for(actor, what, at) or host.pk in seats_of(actor, on))
+
+
 def require_host(actor: Actor, what: Verb, at: str, host: Partner, on: date) -> None:
     """Let `actor` pass who may do `what` at a place for this host, or raise.
 
     Raises:
         NotAllowed: no role there, or the staff of another partner.
     """
-    require(actor, what, at)
-    if acts_for(actor, what, at) and host.pk not in seats_of(actor, on):
+    if not may_host(actor, what, at, host, on):
         raise NotAllowed(what.name, at)

@@ -1,8 +1,12 @@
 """Kinds and states of sessions, bookings and quizzes, with their labels."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+MENU: Final = _("Activities and hours")
 
 
 class ServiceKind(TextChoices):

@@ -13,15 +13,19 @@ from doorstep.people import access as people
 from doorstep.places import access as places
 from doorstep.programmes.pharmacy import access as pharmacy
 from doorstep.programmes.stations import access as stations
+from doorstep.services import access as services
+from doorstep.services import words as services_words
 
 ENTRIES: list[Entry] = [
     Entry("home", door_words.HOME, door.SEE_HOME, "door"),
+    Entry("near", door_words.NEAR, door.SEE_NEAR, "door"),
     Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door"),
     Entry("circle", door_words.CIRCLE, door.SEE_CIRCLE, "door"),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
     Entry("stations:circles", _("Service circle"), stations.SEE),
+    Entry("services:activities", services_words.MENU, services.SEE),
     Entry("places:places", _("Places"), places.SEE),
     Entry("people:people", _("People"), people.SEE),
     Entry("partners:partners", _("Partners"), partners.SEE),

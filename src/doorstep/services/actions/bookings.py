@@ -35,6 +35,10 @@ class NameMissing(ValueError):  # noqa: N818
     """A telephone number belongs to somebody with a name."""
 
 
+class VillageMissing(ValueError):  # noqa: N818
+    """People are written down where they live; the activity is for a town or the county, and nobody said a village."""
+
+
 @dataclass(frozen=True, slots=True)
 class SomebodyNamed:
     """Who signs up, as far as they want to say.

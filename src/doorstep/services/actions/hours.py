@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from doorstep.base import journal
+from doorstep.base.access import NotAllowed, may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
@@ -14,9 +16,9 @@ from doorstep.partners.models import Partner
 from doorstep.people.access import is_self
 from doorstep.people.models import Person
 from doorstep.places.models import Place
-from doorstep.services.access import CERTIFY, require_host
+from doorstep.services.access import CERTIFY, SEE_HOURS, require_host
 from doorstep.services.models import Activity, Session, VolunteerService
-from doorstep.services.queries.hours import MARGIN, standing
+from doorstep.services.queries.hours import MARGIN, standing, visible, workbook
 from doorstep.services.rules import hours as rules
 from doorstep.services.rules.sessions import Span
 from doorstep.services.words import SessionState
@@ -138,6 +140,21 @@ def reverse_service(by: Actor, *, service: VolunteerService, reason: str, now: d
     )
     journal.record(by, "services.reverse_service", _about(made), {"reverses": service.pk}, now=now)
     return made
+
+
+@transaction.atomic
+def export_service(by: Actor, *, found: QuerySet[VolunteerService], now: datetime) -> bytes:
+    """Return the records found that `by` may see as a workbook, and note that they were taken out.
+
+    Raises:
+        NotAllowed: `by` may see nobody's hours.
+    """
+    if not may_anywhere(by, SEE_HOURS):
+        raise NotAllowed(SEE_HOURS.name, "/")
+    rows = found.filter(pk__in=visible(by, _day(now)).order_by().values("pk"))
+    data = workbook(by, rows)
+    journal.record(by, "services.export_service", "services.VolunteerService", {"records": rows.count()}, now=now)
+    return data
 
 
 def _activity(occasion: Occasion) -> Span | None:
