@@ -332,6 +332,16 @@ def test_a_withdrawn_lead_duty_leaves_its_need_in_the_tray(
     assert list(faults()) == []
 
 
+def test_a_duty_that_was_withdrawn_with_its_need_is_not_withdrawn_again(
+    need: Need, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    duty = assign_need(officer, need=need, lead=loop.power, now=a_moment)
+    drop_need(officer, need=need, text="误报", now=a_moment)
+
+    with pytest.raises(states.NotPossibleNow):
+        withdraw_duty(officer, duty=duty, text="记错了", now=a_moment)
+
+
 # --- the clock -------------------------------------------------------------------------------------------------------
 
 

@@ -252,6 +252,7 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
     duty = locked_duty(duty)
     require(by, SUPERVISE, duty.place.path)
     said = states.check_reason(text)
+    states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
     if is_lead_duty(duty) and duty.need is not None:
         duty.need.state, duty.need.lead_duty, duty.need.tray_at = NeedState.RECEIVED, None, now
         duty.need.save(update_fields=["state", "lead_duty", "tray_at"])
