@@ -324,7 +324,8 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
             rows = Need.objects.values_list("state", "lead_duty__state", "tray_at", "lead_duty__lead")
             for state, led, tray_at, lead in rows:
                 if state == NeedState.RECEIVED:
-                    assert (led, tray_at is None) == (None, False)
+                    assert led is None
+                    assert tray_at is not None
                 elif state == NeedState.ASSIGNED:
                     assert led in OWED
                     assert lead is not None
