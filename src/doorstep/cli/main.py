@@ -61,6 +61,7 @@ COMMANDS = {
     ),
     "check": Command("doorstep.cli.check", "核对数据是否自洽", "prove that the records hold together"),
     "import": Command("doorstep.cli.importing", "导入地点表", "import a table of places"),
+    "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
     "sample": Command("doorstep.cli.sample", "建立示范县", "make the sample county"),
 }

@@ -78,15 +78,15 @@ DEEDS = (
 )
 SUBJECTS = (
     Subject("partners.Partner", pgettext_lazy("journal", "Partner"), page="partners:partner_edit", named="name"),
-    Subject("partners.Alliance", pgettext_lazy("journal", "Alliance"), named="name_zh"),
-    Subject("partners.Promise", pgettext_lazy("journal", "Promise"), named="what"),
-    Subject("partners.Team", pgettext_lazy("journal", "Team"), named="name"),
-    Subject("partners.Pairing", pgettext_lazy("journal", "Pairing"), named="title"),
-    Subject("partners.Secondment", pgettext_lazy("journal", "Secondment")),
-    Subject("partners.JointCase", pgettext_lazy("journal", "Joint case"), named="number"),
-    Subject("partners.Peer", pgettext_lazy("journal", "Other installation"), named="name"),
-    Subject("partners.Package", pgettext_lazy("journal", "Package")),
-    Subject("partners.ExchangeConflict", pgettext_lazy("journal", "Contradiction")),
+    Subject("partners.Alliance", pgettext_lazy("journal", "Alliance"), page="partners:alliance", named="name_zh"),
+    Subject("partners.Promise", pgettext_lazy("journal", "Promise"), page="partners:promise", named="what"),
+    Subject("partners.Team", pgettext_lazy("journal", "Team"), page="partners:team", named="name"),
+    Subject("partners.Pairing", pgettext_lazy("journal", "Pairing"), page="partners:pairing", named="title"),
+    Subject("partners.Secondment", pgettext_lazy("journal", "Secondment"), page="partners:secondment"),
+    Subject("partners.JointCase", pgettext_lazy("journal", "Joint case"), page="partners:case", named="number"),
+    Subject("partners.Peer", pgettext_lazy("journal", "Other installation"), page="partners:peer", named="name"),
+    Subject("partners.Package", pgettext_lazy("journal", "Package"), page="partners:package"),
+    Subject("partners.ExchangeConflict", pgettext_lazy("journal", "Contradiction"), page="partners:conflict_settle"),
 )
 
 

@@ -1,5 +1,6 @@
 """Reading pairings, secondments and joint cases: inside the reader's area, each list in a fixed number of queries."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -94,3 +95,23 @@ def sides_paired(actor: Actor, on: date) -> int:
     held = pairings(actor).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
     sides = PairingSide.objects.filter(pairing__in=held).order_by()
     return sides.values("partner", "place", "outside_name", "outside_code").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A goal with how much of it was reached, and the last day on which somebody said so."""
+
+    goal: PairingGoal
+    reached: int
+    on: date | None
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, never 100 before the target is reached."""
+        return min(self.reached * 100 // self.goal.target, 100)
+
+
+def goals(pairing: Pairing) -> list[Reached]:
+    """Return the goals of a pairing read by `pairings`, each with its latest progress (no query more)."""
+    latest = [(goal, max(goal.progress.all(), key=lambda step: step.on, default=None)) for goal in pairing.goals.all()]
+    return [Reached(goal, step.reached if step else 0, step.on if step else None) for goal, step in latest]

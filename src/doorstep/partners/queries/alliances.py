@@ -94,3 +94,8 @@ def deliveries(promise: Promise) -> QuerySet[Delivery]:
 def _holds(relation: str, on: date) -> Q:
     until = Q(**{f"{relation}__valid_until__isnull": True}) | Q(**{f"{relation}__valid_until__gte": on})
     return Q(**{f"{relation}__valid_from__lte": on}) & until
+
+
+def strength(team: Team, on: date) -> int:
+    """Return how many people belong to a team on the day."""
+    return TeamMember.objects.filter(valid_on(on), team=team).count()

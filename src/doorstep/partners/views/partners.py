@@ -13,9 +13,10 @@ from doorstep.base.pages import Request, page
 from doorstep.partners import queries
 from doorstep.partners.access import EDIT, SEE
 from doorstep.partners.actions import PartnerNameTaken, add_partner, edit_partner
-from doorstep.partners.forms import PartnerForm
+from doorstep.partners.forms.partner import PartnerForm
 from doorstep.partners.models import Partner
 from doorstep.partners.rules import EndsBeforeItBegins, HasOpenDuties
+from doorstep.partners.views.answers import tabs
 from doorstep.partners.words import PartnerKind
 
 PER_PAGE = 25
@@ -30,6 +31,8 @@ def partner_list(request: Request) -> HttpResponseBase:
     listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": listed,
+        "tabs": tabs(request.actor),
+        "tab": "partners",
         "kind": kind,
         "kinds": PartnerKind.choices,
         "today": clock.today(),

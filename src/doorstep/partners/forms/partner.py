@@ -1,4 +1,4 @@
-"""The form of the partners desk."""
+"""The form of a partner."""
 
 from typing import Any
 
@@ -7,20 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
+from doorstep.base.forms import DayInput
 from doorstep.partners.access import EDIT
 from doorstep.partners.models import Partner
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place
 from doorstep.places.queries import within
-
-
-class DayInput(forms.DateInput):
-    """A browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PartnerForm(forms.Form):
