@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.models import Rule
 from doorstep.base.pages import Request, page
+from doorstep.base.templatetags.parts import listed
 from doorstep.places.queries import county as own_county
 from doorstep.places.words import SiteKind
 from doorstep.programmes.stations import queries
@@ -20,6 +22,7 @@ from doorstep.programmes.stations.actions.circles import compute_circle
 from doorstep.programmes.stations.bridge.rows import NobodyCounted, NoVillages, NowhereKnown
 from doorstep.programmes.stations.forms import CircleForm, VillagesForm
 from doorstep.programmes.stations.models import CirclePlan
+from doorstep.programmes.stations.rules import KINDS
 from doorstep.programmes.stations.words import HomeState
 
 PER_PAGE = 25
@@ -32,9 +35,9 @@ FARTHEST = 5
 def circle_list(request: Request) -> HttpResponseBase:
     """Every circle, the newest first; what residents are told on top."""
     county = own_county()
-    listed = Paginator(queries.circles(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(queries.circles(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": listed,
+        "page": shown,
         "county": county,
         "told": queries.latest_by_rules(county) if county else None,
         "may_plan": county is not None and may(request.actor, PLAN, county.path),
@@ -78,7 +81,7 @@ def circle_new(request: Request) -> HttpResponseBase:
         else:
             return redirect("stations:circle", pk=plan.pk)
     status = 422 if form.errors else 200
-    context = {"form": form, "county": county, "held": held}
+    context = {"form": form, "county": county, "held": [(rule, _said(rule)) for rule in held]}
     return render(request, "stations/circle_new.html", context, status=status)
 
 
@@ -88,12 +91,14 @@ def circle_page(request: Request, pk: int) -> HttpResponseBase:
     """A circle: how many live inside, the map, where the next sites help most."""
     plan = get_object_or_404(queries.circles(request.actor), pk=pk)
     outside = queries.villages(plan, state=HomeState.OUTSIDE, order="residents").select_related("place")
+    before = queries.circles(request.actor).filter(county=plan.county, created_at__lt=plan.created_at).first()
     context = _figures(plan) | {
         "plan": plan,
-        "kinds": _kinds(plan),
+        "kinds": _kinds(plan.kinds),
         "next_sites": list(plan.next_sites.select_related("place")),
         "largest_outside": list(outside[:FARTHEST]),
-        "before": queries.circles(request.actor).filter(county=plan.county, created_at__lt=plan.created_at).first(),
+        "before": before,
+        "before_inside": queries.villages(before, state=HomeState.INSIDE).count() if before else 0,
         "may_adopt": may(request.actor, ADOPT_SITE, plan.county.path),
         "may_plan": may(request.actor, PLAN, plan.county.path),
     }
@@ -111,13 +116,13 @@ def circle_villages(request: Request, pk: int) -> HttpResponseBase:
     found = queries.villages(
         plan, q=asked.get("q", "").strip(), state=asked.get("state", ""), order=asked.get("order", "")
     )
-    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     query.pop("order", None)
     context = {
         "plan": plan,
-        "page": listed,
+        "page": shown,
         "form": form,
         "order": asked.get("order", ""),
         "sort": f"?{query.urlencode()}&order=" if query else "?order=",
@@ -140,5 +145,10 @@ def _figures(plan: CirclePlan) -> dict[str, Any]:
     }
 
 
-def _kinds(plan: CirclePlan) -> list[str]:
-    return [str(SiteKind(kind).label) for kind in plan.kinds]
+def _kinds(kinds: list[str]) -> list[str]:
+    return [str(SiteKind(kind).label) for kind in kinds if kind in SiteKind.values]
+
+
+def _said(rule: Rule) -> str:
+    """Return a rule's value in words."""
+    return listed(_kinds(rule.value)) if rule.code == KINDS else f"{rule.text} {rule.unit}"

@@ -55,11 +55,13 @@ def _village(row: CircleVillage) -> Feature:
 
 
 def _sites(plan: CirclePlan) -> list[Feature]:
+    """Service points, but for those just at a village's point: they would hide the village, whose words name them."""
     layer = _("Service points")
+    drawn = set(plan.villages.filter(state=HomeState.INSIDE).values_list("lon", "lat"))
     return [
         _point(site["lon"], site["lat"], _said("depot", site["name"], "", layer))
         for site in plan.problem["sites"]
-        if site["lon"] is not None
+        if site["lon"] is not None and (site["lon"], site["lat"]) not in drawn
     ]
 
 
