@@ -53,6 +53,13 @@ COMMANDS = {
         needs_site=False,
         needs_tables=False,
     ),
+    "siting": Command(
+        "doorstep.cli.siting",
+        "从表格算出步行服务圈和最佳新站点（无需数据库）",
+        "the walking circle and the best next sites from a table, without a database",
+        needs_site=False,
+        needs_tables=False,
+    ),
     "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
     "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
     "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),

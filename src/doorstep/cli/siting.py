@@ -1,0 +1,90 @@
+"""`doorstep siting`: the walking circle and the best next sites from a workbook, without a database.
+
+`siting IN.xlsx -o OUT.xlsx` reads villages, service points and candidates; `siting --template -o OUT.xlsx` makes the
+workbook to fill in. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from doorstep import __version__
+from doorstep.cli import cells
+from doorstep.cli.files import must_differ, output, read, writable, write
+from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.programmes.stations.bridge.circle import Json, compute
+from doorstep.programmes.stations.bridge.sheets import circle_workbook, share
+from doorstep.programmes.stations.bridge.workbook import Asked, read_problem
+from doorstep.programmes.stations.bridge.workbook_layout import MOST_EXAMPLES, template
+
+SECONDS = 20.0
+
+
+def run(arguments: Sequence[str], say: Tongue) -> int:
+    """Read a workbook, reckon the circle, write it; or write an empty workbook."""
+    parser = Parser(
+        say,
+        "doorstep siting",
+        "从村庄和服务点算出步行服务圈、最佳新站点。空白表格：doorstep siting --template -o 表格.xlsx",
+        "Reckon the walking circle and the best next sites from villages and service points. The empty workbook: "
+        "doorstep siting --template -o TABLE.xlsx",
+    )
+    parser.option("input", "输入：.xlsx", "what to reckon: .xlsx", type=Path, nargs="?")
+    output(parser)
+    parser.option("--template", "生成要填的工作簿", "make the workbook to fill in", action="store_true")
+    parser.option(
+        "--example", "填入多少个虚构的村", "fill in so many invented villages", type=int, default=0, metavar="N"
+    )
+    parser.option(
+        "--time-limit",
+        f"最多找多少秒（默认 {SECONDS:.0f}）",
+        f"seconds to search (default {SECONDS:.0f})",
+        type=float,
+        default=SECONDS,
+        metavar="SECONDS",
+    )
+    wanted = parser.parse_args(arguments)
+    out = writable(wanted.output, {".xlsx"}, say)
+    if wanted.template:
+        write(out, _template(wanted.example, say), say)
+        return 0
+    if wanted.input is None:
+        raise Refused(say("缺少输入文件。", "The input file is missing."))
+    if not 0 < wanted.time_limit < 1e7:
+        raise Refused(say("时间应大于 0。", "Seconds must be above 0."))
+    must_differ(out, wanted.input, say)
+    asked = _read(wanted.input, say)
+    for zh, en in asked.notes:
+        complain(say("注意：", "Note: ") + say(zh, en))
+    result = compute(asked.problem, time_limit_s=wanted.time_limit).result
+    write(out, circle_workbook(asked.problem, result, pick=say, version=__version__, notes=asked.notes), say)
+    complain(_summary(asked.problem, result, say))
+    return 0
+
+
+def _template(example: int, say: Tongue) -> bytes:
+    if not 0 <= example <= MOST_EXAMPLES:
+        raise Refused(
+            say(f"--example 应在 0 到 {MOST_EXAMPLES} 之间。", f"--example is between 0 and {MOST_EXAMPLES}.")
+        )
+    return template(say, example=example)
+
+
+def _read(path: Path, say: Tongue) -> Asked:
+    """Return what the file asks for, or refuse with every fault."""
+    data = read(path, say)
+    if path.suffix.lower() != ".xlsx":
+        raise Refused(say("输入应是 .xlsx 文件。", "The input is an .xlsx file."))
+    asked = read_problem(data, path.name)
+    if isinstance(asked, Asked):
+        return asked
+    raise Refused("\n".join([*(cells.line(fault, say) for fault in asked), cells.count(len(asked), say)]))
+
+
+def _summary(problem: Json, result: Json, say: Tongue) -> str:
+    everybody = result["residents"]
+    now, then = share(result["covered"], everybody), share(result["covered_after"], everybody)
+    names = {one["id"]: one["name"] for one in problem["candidates"]}
+    chosen = say("、", ", ").join(names[one["candidate"]] for one in result["next"]) or say("无", "none")
+    zh = f"步行 {problem['limit_min']} 分钟内有服务点：{now}；建议新站点：{chosen}，之后 {then}。"
+    en = f"Within {problem['limit_min']} minutes of a service point: {now}; next sites: {chosen}, then {then}."
+    return say(zh, en)

@@ -1,0 +1,162 @@
+"""What a workbook of homes, service points and candidates looks like, in both languages; and one to fill in."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep.base.tables import Column, Kind, SheetKind
+from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.kernel.geo import Frame
+from doorstep.programmes.stations import rules
+from doorstep.programmes.stations.bridge.sheets import QUALITIES
+from doorstep.programmes.stations.rules import Asking
+
+Pick = Callable[[str, str], str]
+MOST_EXAMPLES = 900
+FRAME_WORDS = {frame.value: frame.value for frame in Frame} | {"WGS84": "WGS-84", "GCJ02": "GCJ-02"}
+_QUALITY_WORDS = {word: quality for quality, words in QUALITIES.items() for word in (*words, quality)}
+
+
+def _degrees(name: str, zh: str, en: str, *, may_be_blank: bool) -> Column:
+    """Return a column of degrees; a latitude beyond 90 is told apart later: it is probably a longitude."""
+    aliases = ("longitude",) if name == "lon" else ("latitude",)
+    return Column(name, zh, en, Kind.NUMBER, aliases, may_be_blank=may_be_blank, least=-180, most=180)
+
+
+HOMES = SheetKind(
+    "homes",
+    "村庄",
+    "Villages",
+    (
+        Column("code", "编号", "code", Kind.CODE, ("代码", "编码", "村代码", "id"), max_length=40),
+        Column("name", "名称", "name", aliases=("村名", "村庄", "小区", "village"), max_length=80),
+        Column("town", "乡镇", "town", aliases=("街道",), is_required=False, may_be_blank=True, max_length=80),
+        _degrees("lon", "经度", "lon", may_be_blank=True),
+        _degrees("lat", "纬度", "lat", may_be_blank=True),
+        Column(
+            "residents",
+            "常住人口",
+            "residents",
+            Kind.WHOLE,
+            ("人口", "population"),
+            may_be_blank=True,
+            least=0,
+            most=10_000_000,
+        ),
+        Column(
+            "point_quality",
+            "位置质量",
+            "point quality",
+            Kind.CHOICE,
+            is_required=False,
+            may_be_blank=True,
+            choices=_QUALITY_WORDS,
+        ),
+    ),
+    aliases=("居民点", "homes"),
+)
+SITES = SheetKind(
+    "sites",
+    "服务点",
+    "Service points",
+    (
+        Column("name", "名称", "name", max_length=80),
+        _degrees("lon", "经度", "lon", may_be_blank=True),
+        _degrees("lat", "纬度", "lat", may_be_blank=True),
+    ),
+    aliases=("站点", "sites"),
+    may_be_empty=True,
+)
+CANDIDATES = SheetKind(
+    "candidates",
+    "候选点",
+    "Candidates",
+    (
+        Column("name", "名称", "name", max_length=80),
+        _degrees("lon", "经度", "lon", may_be_blank=False),
+        _degrees("lat", "纬度", "lat", may_be_blank=False),
+    ),
+    is_required=False,
+    may_be_empty=True,
+)
+RULES = SheetKind(
+    "rules",
+    "规则",
+    "Rules",
+    (Column("rule", "规则", "rule", max_length=80), Column("value", "值", "value", may_be_blank=True, max_length=80)),
+    is_required=False,
+    may_be_empty=True,
+)
+SHEETS = (HOMES, SITES, CANDIDATES, RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWord:
+    """One line of the sheet of rules: key, what it is called, smallest and largest value, and what holds without it."""
+
+    name: str
+    zh: str
+    en: str
+    least: int
+    most: int
+    plain: int
+
+
+_ASKED = Asking().to_json()
+FRAME = RuleWord("frame", "坐标系", "coordinate frame", 0, 0, 0)
+NUMBERS = (
+    RuleWord("limit_min", "步行上限分钟", "walking limit minutes", 1, rules.MOST_LIMIT_MIN, _ASKED["limit_min"]),
+    RuleWord(
+        "metres_per_min",
+        "每分钟步行米",
+        "metres walked a minute",
+        10,
+        rules.MOST_METRES_PER_MIN,
+        _ASKED["metres_per_min"],
+    ),
+    RuleWord("detour_pct", "绕行百分比", "detour per cent", 100, rules.MOST_DETOUR_PCT, _ASKED["detour_pct"]),
+    RuleWord("count", "新站点个数", "next sites", 1, rules.MOST_NEXT, _ASKED["count"]),
+    RuleWord("spread_m", "散居半径米", "spread metres", 0, rules.MOST_SPREAD_M, _ASKED["spread_m"]),
+)
+RULE_WORDS = (FRAME, *NUMBERS)
+
+
+def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
+    """Return a workbook in the reader's language, ready to be filled in.
+
+    Args:
+        pick: Chooses the Chinese (first) or the English word.
+        example: How many invented villages to put in, 0 to 900; every fifth gets an invented service point.
+        seed: Of the invented villages.
+
+    Raises:
+        ValueError: Another number of villages.
+    """
+    if not 0 <= example <= MOST_EXAMPLES:
+        message = f"between 0 and {MOST_EXAMPLES} villages can be invented, not {example}"
+        raise ValueError(message)
+    homes = list(_homes(pick, example, seed))
+    sites = [(pick(f"{home[1]}驿站", f"{home[1]} station"), home[3], home[4]) for home in homes[::5]]
+    values = [(pick(FRAME.zh, FRAME.en), "WGS-84"), *((pick(one.zh, one.en), str(one.plain)) for one in NUMBERS)]
+    return write_workbook(
+        [
+            _sheet(HOMES, pick, homes),
+            _sheet(SITES, pick, sites),
+            _sheet(CANDIDATES, pick, []),
+            _sheet(RULES, pick, values),
+        ]
+    )
+
+
+def _sheet(kind: SheetKind, pick: Pick, rows: list[Any]) -> Sheet:
+    return Sheet(pick(kind.zh, kind.en), [pick(column.zh, column.en) for column in kind.columns], rows)
+
+
+def _homes(pick: Pick, count: int, seed: int) -> Iterator[tuple[Any, ...]]:
+    dice = random.Random(seed)  # noqa: S311  invented places, not secrets
+    for number in range(1, count + 1):
+        lon, lat = round(120.08 + dice.gauss(0, 0.02), 5), round(30.86 + dice.gauss(0, 0.015), 5)
+        name = pick(f"虚构{number}村", f"Invented {number}")
+        people = round(dice.lognormvariate(7.0, 0.6))
+        yield f"V{number:03d}", name, pick("虚构镇", "Invented town"), lon, lat, people, pick(*QUALITIES["synthetic"])

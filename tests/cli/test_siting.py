@@ -1,0 +1,147 @@
+"""`doorstep siting` works without a database, says what is wrong, and writes all or nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.cli.main import main
+
+HOMES = ["编号", "名称", "乡镇", "经度", "纬度", "常住人口", "位置质量"]
+SITES = ["名称", "经度", "纬度"]
+RULES = ["规则", "值"]
+STREET = [
+    ("1", "甲村", "镇", 120.0, 30.0, 100, "实测"),
+    ("2", "乙村", "镇", 120.003, 30.0, 50, "实测"),
+    ("3", "丙村", "镇", 120.05, 30.0, 70, "实测"),
+    ("4", "丁村", "镇", None, None, 40, None),
+]
+STATION = [("驿站", 120.0, 30.0)]
+
+
+def doorstep(*arguments: str | Path) -> int:
+    return main(["--lang", "en", *map(str, arguments)])
+
+
+def book(path: Path, homes: list[Any] = STREET, sites: list[Any] = STATION, rules: list[Any] | None = None) -> Path:
+    sheets = [Sheet("村庄", HOMES, homes), Sheet("服务点", SITES, sites)]
+    path.write_bytes(write_workbook([*sheets, Sheet("规则", RULES, rules)] if rules else sheets))
+    return path
+
+
+def rows_of(path: Path, sheet: int) -> list[list[Any]]:
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(sheet).to_python()[1:]
+
+
+def test_a_street_gets_its_circle_and_the_next_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = doorstep("siting", book(tmp_path / "in.xlsx"), "-o", tmp_path / "out.xlsx")
+
+    villages, following = rows_of(tmp_path / "out.xlsx", 0), rows_of(tmp_path / "out.xlsx", 1)
+    assert code == 0
+    assert [(row[0], row[3], row[5]) for row in villages] == [
+        ("甲村", "inside", 0.0),
+        ("乙村", "inside", 7.0),
+        ("丙村", "outside", 105.0),
+        ("丁村", "place unknown", ""),
+    ]
+    assert [(row[1], row[4]) for row in following] == [("丙村", 70.0)]
+    assert "Within 8 minutes of a service point: 57.7%; next sites: 丙村, then 84.6%." in capsys.readouterr().err
+
+
+def test_the_template_is_its_own_example(tmp_path: Path) -> None:
+    made = doorstep("siting", "--template", "--example", "30", "-o", tmp_path / "in.xlsx")
+
+    code = doorstep("siting", tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx")
+
+    assert (made, code) == (0, 0)
+    assert len(rows_of(tmp_path / "out.xlsx", 0)) == 30
+
+
+def test_candidates_and_rules_of_the_workbook_hold(tmp_path: Path) -> None:
+    path = tmp_path / "in.xlsx"
+    rules = [("坐标系", "WGS-84"), ("步行上限分钟", "4"), ("新站点个数", "1")]
+    sheets = [
+        Sheet("村庄", HOMES, STREET),
+        Sheet("服务点", SITES, STATION),
+        Sheet("候选点", SITES, [("空地", 120.0029, 30.0)]),
+        Sheet("规则", RULES, rules),
+    ]
+    path.write_bytes(write_workbook(sheets))
+
+    doorstep("siting", path, "-o", tmp_path / "out.xlsx")
+
+    assert [row[3] for row in rows_of(tmp_path / "out.xlsx", 0)] == ["inside", "outside", "outside", "place unknown"]
+    assert [(row[1], row[4]) for row in rows_of(tmp_path / "out.xlsx", 1)] == [("空地", 50.0)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"homes": [*STREET, ("1", "戊村", "", 120.0, 30.0, 1, None)]}, "This code occurs more than once."),
+        ({"homes": [("1", "甲村", "", 30.0, 120.0, 1, None)]}, "longitude and latitude look exchanged"),
+        ({"homes": [("1", "甲村", "", 120.0, None, 1, None)]}, "Give both longitude and latitude, or neither."),
+        ({"homes": [("1", "甲村", "", 120.0, 30.0, None, None)]}, "No village has a number of residents"),
+        ({"homes": [("1", "甲村", "", None, None, 5, None)]}, "No village has coordinates"),
+        ({"homes": [("1", "甲村", "", 120.0, 30.0, -5, None)]}, "村庄 F2 [-5]"),
+        ({"rules": [("步行上限分钟", "0")]}, "This should be between 1 and 60."),
+        ({"rules": [("步行速度", "60")]}, "There is no such rule."),
+    ],
+)
+def test_a_workbook_that_cannot_be_reckoned_is_refused_with_the_cell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], said: str
+) -> None:
+    code = doorstep("siting", book(tmp_path / "in.xlsx", **changes), "-o", tmp_path / "out.xlsx")
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("in.xlsx", "-o", "out.csv"), "The output's name ends with .xlsx."),
+        (("in.xlsx", "-o", "in.xlsx"), "The result must not be written over the input."),
+        (("in.xlsx", "-o", "none/out.xlsx"), "There is no folder none."),
+        (("nothing.xlsx", "-o", "out.xlsx"), "Cannot read nothing.xlsx"),
+        (("-o", "out.xlsx"), "The input file is missing."),
+        (("in.xlsx", "-o", "out.xlsx", "--time-limit", "0"), "Seconds must be above 0."),
+        (("--template", "--example", "5000", "-o", "out.xlsx"), "--example is between 0 and 900."),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    book(tmp_path / "in.xlsx")
+    monkeypatch.chdir(tmp_path)
+
+    code = doorstep("siting", *arguments)
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_it_runs_without_settings_and_database(tmp_path: Path) -> None:
+    path = book(tmp_path / "in.xlsx")
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "doorstep.cli", "--lang", "zh", "siting", path, "-o", tmp_path / "out.xlsx"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, sorted(one.name for one in tmp_path.iterdir())) == (0, ["in.xlsx", "out.xlsx"])
+    assert "步行 8 分钟内有服务点：57.7%" in done.stderr
