@@ -38,7 +38,7 @@ def test_a_village_inside_is_told_how_far_it_is_and_when_it_is_open(english: Cli
     page = text(english.get(f"/circle/?village={here.villages[0].pk}"))
 
     assert "8-minute service circle" in page
-    assert "Inside the circle" in page
+    assert "Your village is inside" in page
     assert "It is about 6 min on foot to 灵溪驿站." in page
     assert "Every day 8:30–17:00" in page
     assert "Open now" in page
@@ -47,7 +47,7 @@ def test_a_village_inside_is_told_how_far_it_is_and_when_it_is_open(english: Cli
 def test_a_village_outside_is_told_so_plainly(english: Client, here: County) -> None:
     page = text(english.get(f"/circle/?village={here.villages[1].pk}"))
 
-    assert "Outside the circle" in page
+    assert "Your village is outside" in page
     assert "it is about 1 h 32 min on foot; 8 min are promised." in page
 
 
@@ -69,7 +69,7 @@ def test_where_there_is_no_service_point_the_page_says_so(english: Client, at: o
 def test_the_village_remembered_on_this_device_is_answered_at_once(english: Client, here: County) -> None:
     english.cookies["village"] = str(here.villages[0].pk)
 
-    assert "Inside the circle" in text(english.get("/circle/"))
+    assert "Your village is inside" in text(english.get("/circle/"))
 
 
 @pytest.mark.parametrize("query", ["", "?village=nothing", "?village=99999999999999999999", "?village=987654321"])

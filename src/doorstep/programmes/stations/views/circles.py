@@ -117,15 +117,11 @@ def circle_villages(request: Request, pk: int) -> HttpResponseBase:
         plan, q=asked.get("q", "").strip(), state=asked.get("state", ""), order=asked.get("order", "")
     )
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop("order", None)
     context = {
         "plan": plan,
         "page": shown,
         "form": form,
         "order": asked.get("order", ""),
-        "sort": f"?{query.urlencode()}&order=" if query else "?order=",
     }
     return render(request, "stations/circle_villages.html", context)
 
