@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.api import access as api
 from doorstep.base import access as base
 from doorstep.base.menu import Entry
 from doorstep.desk import access as desk
@@ -31,6 +32,7 @@ ENTRIES: list[Entry] = [
     Entry("partners:partners", _("Partners"), partners.SEE),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS),
     Entry("rules", _("Rules in force"), base.SEE_RULES),
+    Entry("api:keys", _("Other systems"), api.KEEP_KEYS),
     Entry("logins", _("Logins"), base.SEE_LOGINS),
     Entry("journal", _("Journal"), base.SEE_JOURNAL),
 ]

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "doorstep.programmes.stations",
     "doorstep.door",
     "doorstep.desk",
+    "doorstep.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -212,6 +213,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
 ]
 HELD_BY: list[str] = []  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
+API_CALLS_PER_MINUTE = int(os.environ.get("DOORSTEP_API_CALLS", "120"))  # of one key or login
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
 SERVICE_PHONE = os.environ.get("DOORSTEP_PHONE", "0572-000-0000" if IS_DEMO else "")
 PHONE_HOURS = {  # when the line is answered, one sentence in each language; empty: nothing is said

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("doorstep.door.urls")),
     path("", include("doorstep.base.urls")),
+    path("", include("doorstep.api.urls")),
     path("desk/", include("doorstep.desk.urls")),
     path("desk/places/", include("doorstep.places.urls")),
     path("desk/people/", include("doorstep.people.urls")),

@@ -1,0 +1,1 @@
+"""Every change: keys, and what other systems send."""

@@ -1,0 +1,1 @@
+"""Reading keys, and needs as the world may see them."""

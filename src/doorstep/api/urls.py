@@ -1,0 +1,13 @@
+"""Addresses for other systems, and the desk page of their keys."""
+
+from django.urls import URLPattern, path
+
+from doorstep.api.views import keys, open311
+
+app_name = "api"
+urlpatterns: list[URLPattern] = [
+    *(path(f"open311/{route}", view, name=name) for route, name, view in open311.EVERY),
+    path("desk/api/", keys.key_list, name="keys"),
+    path("desk/api/new/", keys.key_new, name="key_new"),
+    path("desk/api/<int:key_id>/revoke/", keys.key_revoke, name="key_revoke"),
+]
