@@ -26,7 +26,8 @@ from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
 
-from doorstep.base import regulations, workdays
+from doorstep.api.actions.keys import create_key, revoke_key
+from doorstep.base import clock, regulations, workdays
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
@@ -146,6 +147,31 @@ def a_circle(db: None, a_moment: datetime) -> None:
     circle_of(here, a_moment, "before")
     station(here.villages[0], "灵溪驿站", 119.6225, 30.64, a_moment)
     circle_of(here, a_moment + timedelta(minutes=1), "after")
+
+
+@pytest.fixture
+def some_keys(db: None, a_moment: datetime) -> None:
+    """Keys of four systems: in use, over, not yet, withdrawn."""
+    here = make_county(a_moment)
+    day = timedelta(days=1)
+    for name, first, last in (
+        ("城市通 App", -30 * day, None),
+        ("县 12345 热线平台", -300 * day, -day),
+        ("Village walkers", 30 * day, None),
+        ("旧平台", -400 * day, None),
+    ):
+        given = create_key(
+            SYSTEM,
+            name=name,
+            place=here.county,
+            partner=here.company,
+            may_send=True,
+            may_read=last is not None,
+            valid_from=clock.today() + first,
+            valid_until=last and clock.today() + last,
+            now=a_moment,
+        )
+    revoke_key(SYSTEM, key=given.row, now=a_moment)
 
 
 @pytest.fixture

@@ -204,5 +204,8 @@ PAGES: list[Shown] = [
     Shown("quiz-open", lambda: _quiz("新一轮前后测"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
     Shown("quiz-closed", lambda: _quiz("暑期安全前后测"), Role.TOWNSHIP_OFFICER, ("some_activities",)),
     Shown("quiz-paper", lambda: f"{_quiz('新一轮前后测')}paper/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
+    Shown("keys", "/desk/api/", Role.COUNTY_PLANNER, ("some_keys",)),
+    Shown("keys-empty", "/desk/api/", Role.COUNTY_PLANNER, ("county",)),
+    Shown("key-new", "/desk/api/new/", Role.COUNTY_PLANNER, ("county",)),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]
