@@ -168,7 +168,7 @@ def some_keys(db: None, a_moment: datetime) -> None:
             may_send=True,
             may_read=last is not None,
             valid_from=clock.today() + first,
-            valid_until=last and clock.today() + last,
+            valid_until=clock.today() + last if last else None,
             now=a_moment,
         )
     revoke_key(SYSTEM, key=given.row, now=a_moment)
