@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
+from django.test import Client
 from tests.programmes.small_county import County, make_county
 
+from doorstep.base import clock
 from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor
 from doorstep.base.models import Login
 from doorstep.base.words import Role
@@ -96,3 +98,39 @@ def clerk_of(make_actor: Callable[..., Actor], a_moment: datetime) -> Callable[[
         return actor
 
     return seat
+
+
+@pytest.fixture
+def _the_clock_stands(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: a_moment)
+
+
+@pytest.fixture
+def desk_of(loop: Loop, make_login: Callable[..., Login]) -> Callable[[str, str], Client]:
+    """Return a browser in which somebody with a role at a place is logged in."""
+
+    def open_(role: str, scope: str = EVERYWHERE) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.cookies["django_language"] = "en"
+        client.force_login(make_login(Role(role), scope))
+        return client
+
+    return open_
+
+
+@pytest.fixture
+def officer_desk(desk_of: Callable[..., Client], loop: Loop) -> Client:
+    return desk_of("township_officer", loop.county.town.path)
+
+
+@pytest.fixture
+def unit_desk(desk_of: Callable[..., Client], a_moment: datetime) -> Callable[[Partner], Client]:
+    """Return the browser of somebody who works for a unit and holds no other role."""
+
+    def open_(partner: Partner) -> Client:
+        client = desk_of("partner_staff")
+        login = Login.objects.latest("pk")
+        seat_login(SYSTEM, partner=partner, login=login, now=a_moment)
+        return client
+
+    return open_

@@ -21,6 +21,12 @@ FOLLOW_SLIP = Verb(
     limits=pgettext_lazy("verb", "with the slip's code"),
 )
 SEE = Verb("needs.see", _NEAR | {Role.AUDITOR}, label=pgettext_lazy("verb", "See the needs of one's area"))
+SEE_NEED = Verb(
+    "needs.see_need",
+    STAFF,
+    label=pgettext_lazy("verb", "Look into a need"),
+    limits=pgettext_lazy("verb", "of one's area, of a duty of the unit one works for, or of one's own firm"),
+)
 TAKE = Verb("needs.take", _NEAR, label=pgettext_lazy("verb", "Take a need on somebody's behalf"))
 PRINT_SLIP = Verb("needs.print_slip", _NEAR, label=pgettext_lazy("verb", "Print a slip"))
 SORT = Verb("needs.sort", _OFFICE, label=pgettext_lazy("verb", "Sort needs: category, urgency, what may be shown"))

@@ -4,6 +4,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+NEEDS = _("Needs")
+DUTIES = _("Duties")
+TRAY = _("To be decided")
+RATES = _("Board of rates")
+WISHES = pgettext_lazy("menu", "Wishes")
+"""The staff's pages in the menu."""
+
 
 class NeedKind(TextChoices):
     """What sort of need it is (需求类型)."""

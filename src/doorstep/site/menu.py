@@ -9,6 +9,8 @@ from doorstep.desk import access as desk
 from doorstep.desk import words as desk_words
 from doorstep.door import access as door
 from doorstep.door import words as door_words
+from doorstep.needs import access as needs
+from doorstep.needs import words as needs_words
 from doorstep.partners import access as partners
 from doorstep.people import access as people
 from doorstep.places import access as places
@@ -24,6 +26,9 @@ ENTRIES: list[Entry] = [
     Entry("circle", door_words.CIRCLE, door.SEE_CIRCLE, "door"),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
+    Entry("needs:inbox", needs_words.NEEDS, needs.SEE),
+    Entry("needs:duties", needs_words.DUTIES, needs.SEE_DUTIES),
+    Entry("needs:tray", needs_words.TRAY, needs.SUPERVISE),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
     Entry("stations:circles", _("Service circle"), stations.SEE),
     Entry("services:activities", services_words.MENU, services.SEE),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/people/", include("doorstep.people.urls")),
     path("desk/partners/", include("doorstep.partners.urls")),
     path("desk/services/", include("doorstep.services.urls")),
+    path("desk/", include("doorstep.needs.urls")),
     path("desk/pharmacy/", include("doorstep.programmes.pharmacy.urls")),
     path("desk/stations/", include("doorstep.programmes.stations.urls")),
 ]

@@ -1,5 +1,6 @@
 """Add a photo to a need, or to a duty as evidence of what was done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -13,6 +14,7 @@ from doorstep.base.photos import clean
 from doorstep.needs.access import TAKE
 from doorstep.needs.actions.held import require_unit
 from doorstep.needs.actions.locks import locked_duty, locked_need
+from doorstep.needs.actions.outcome import answer_duty
 from doorstep.needs.actions.steps import about_duty, about_need
 from doorstep.needs.models import Duty, Follower, Need, Photo
 from doorstep.needs.rules.states import NotYourNeed
@@ -66,3 +68,27 @@ def _keep(by: Actor, kept: Photo, there: QuerySet[Photo], data: bytes, now: date
     about = about_need(kept.need) if kept.need else about_duty(kept.duty) if kept.duty else ""
     journal.record(by, "needs.add_photo", about, {"bytes": kept.size}, now=now)
     return kept
+
+
+@transaction.atomic
+def answer_with_photos(by: Actor, *, duty: Duty, text: str, photos: Sequence[bytes] = (), now: datetime) -> Duty:
+    """Say what was done, with pictures of it: all of it is kept, or nothing.
+
+    Raises:
+        What `answer_duty` and `add_evidence` raise.
+    """
+    answered = answer_duty(by, duty=duty, text=text, now=now)
+    for data in photos:
+        add_evidence(by, duty=answered, data=data, now=now)
+    return answered
+
+
+@transaction.atomic
+def add_photos(by: Actor, *, need: Need, photos: Sequence[bytes], now: datetime) -> None:
+    """Add several pictures to a need: all of them, or none.
+
+    Raises:
+        What `add_photo` raises.
+    """
+    for data in photos:
+        add_photo(by, need=need, data=data, now=now)

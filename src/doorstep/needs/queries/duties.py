@@ -1,17 +1,18 @@
 """Reading duties: one's own unit's, those of one's area, what lies in the supervisor's tray."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from doorstep.base.access import scopes
+from doorstep.base.access import may, scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.words import Role
-from doorstep.needs.access import SEE, SUPERVISE
-from doorstep.needs.models import Duty, DutyHelper, Need
-from doorstep.needs.words import IN_TRAY, OWED, NeedState
+from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
+from doorstep.needs.models import Duty, DutyHelper, Need, Step
+from doorstep.needs.words import IN_TRAY, OWED, NeedState, StepKind
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import inside
 
@@ -82,3 +83,73 @@ def open_duties_of(partner_id: int) -> QuerySet[Duty]:
     """Return what a partner still owes as lead or helper."""
     helps = DutyHelper.objects.filter(duty=OuterRef("pk"), partner=partner_id, until=None)
     return owed().filter(Q(lead=partner_id) | Exists(helps))
+
+
+def count_open_of(partner_id: int, alliance_id: int | None = None) -> int:  # noqa: ARG001  see below
+    """Return how many open duties keep a partner from leaving, a certain alliance or altogether.
+
+    A duty does not say through which alliance it came, so each one counts for both.
+    """
+    return open_duties_of(partner_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do about one duty.
+
+    Args:
+        answers: Works for its lead, or supervises.
+        helps: May note something: works for its lead or a helper, or supervises.
+        supervises: Decides about it.
+        assigns: Names who helps.
+    """
+
+    answers: bool
+    helps: bool
+    supervises: bool
+    assigns: bool
+
+
+def rights(actor: Actor, duty: Duty, on: date) -> Rights:
+    """Return what `actor` may do about a duty on the day `on`; two queries at most."""
+    supervises, assigns = may(actor, SUPERVISE, duty.place.path), may(actor, ASSIGN, duty.place.path)
+    own = set(seats_of(actor, on)) if any(ANSWER.allows(grant.role) for grant in actor.grants) else set()
+    leads = supervises or duty.lead_id in own
+    helped = bool(own) and duty.helpers.filter(until=None, partner__in=own).exists()
+    return Rights(leads, leads or helped, supervises, assigns)
+
+
+def led_or_helped(units: Sequence[int]) -> QuerySet[Duty]:
+    """Return every duty that one of these units leads or helps with."""
+    helped = DutyHelper.objects.filter(partner__in=units, until=None)
+    return Duty.objects.filter(Q(lead__in=units) | Q(pk__in=helped.values("duty")))
+
+
+def narrowed(found: QuerySet[Duty], words: str, state: str, now: datetime) -> QuerySet[Duty]:
+    """Return the duties of `found` that are wanted, the earliest due first, those without a promise last.
+
+    Args:
+        found: Of these.
+        words: A part of the title or of the lead's name; empty: any.
+        state: A state; `late` for what is owed and overdue; `all` for everything; empty for what is owed.
+        now: This moment.
+    """
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(lead__name__icontains=words))
+    if state in {"", "late"}:
+        found = found.filter(state__in=OWED)
+    elif state != "all":
+        found = found.filter(state=state)
+    if state == "late":
+        found = found.filter(due_at__lt=now)
+    return found.order_by(due_first(), "id")
+
+
+def last_reasons(duties: Sequence[Duty]) -> dict[int, Step]:
+    """Return by duty the step by which it was given back last; one query, none for no duties."""
+    if not duties:
+        return {}
+    given_back = Step.objects.filter(
+        duty__in=[one.pk for one in duties], kind__in=[StepKind.RETURN, StepKind.ARBITRATE]
+    )
+    return {step.duty_id: step for step in given_back.select_related("partner").order_by("id") if step.duty_id}

@@ -1,0 +1,141 @@
+"""The inbox of needs and one need with its story."""
+
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from doorstep.base import clock
+from doorstep.base.access import may, may_anywhere
+from doorstep.base.pages import Request, page
+from doorstep.needs.access import (
+    ASSIGN,
+    KEEP_CATEGORIES,
+    PRINT_SLIP,
+    SAY_FOR,
+    SEE_NEED,
+    SEE_OFFERS,
+    SORT,
+    TAKE,
+)
+from doorstep.needs.forms.inbox import NeedFilter
+from doorstep.needs.models import Need
+from doorstep.needs.queries import duties as duty_queries
+from doorstep.needs.queries import inbox as queries
+from doorstep.needs.queries import needs as need_queries
+from doorstep.needs.queries.needs import Wanted
+from doorstep.needs.words import NeedState
+
+PER_PAGE = 30
+TABS = {
+    "open": _("All open"),
+    "received": _("Received"),
+    "assigned": _("Being worked on"),
+    "answered": _("Answered"),
+    "late": _("Overdue"),
+    "closed": _("Closed"),
+}
+WITH = ("category", "place__parent", "lead_duty__lead")
+
+
+@page(SEE_NEED)
+@require_safe
+def inbox(request: Request) -> HttpResponseBase:
+    """The needs the reader may see, by where they stand."""
+    actor, now = request.actor, clock.now()
+    form = NeedFilter(request.GET or None, actor=actor)
+    found = need_queries.visible(actor, now.date())
+    if form.is_valid():
+        found = need_queries.narrowed(found, _wanted(form))
+    which = request.GET.get("tab", "open")
+    which = which if which in TABS else "open"
+    counts = queries.counts(found, now)
+    listed = Paginator(queries.tab(found, which, now).select_related(*WITH), PER_PAGE)
+    listed.count = counts[which]  # counted already
+    context = {
+        "form": form,
+        "page": listed.get_page(request.GET.get("page")),
+        "tabs": [(name, label, counts[name], _address(request, name)) for name, label in TABS.items()],
+        "tab": which,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "now": now,
+        "may_take": may_anywhere(actor, TAKE),
+        "may_see_offers": may_anywhere(actor, SEE_OFFERS),
+        "may_keep_categories": may_anywhere(actor, KEEP_CATEGORIES),
+    }
+    return render(request, "needs/inbox.html", context)
+
+
+def _wanted(form: NeedFilter) -> Wanted:
+    given = form.cleaned_data
+    place = given["place"]
+    wanted = Wanted(words=given["q"], category=given["category"], urgency=given["urgency"], kind=given["kind"])
+    return replace(wanted, place=str(place.pk)) if place else wanted
+
+
+def _address(request: Request, tab: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["tab"] = tab
+    return f"?{query.urlencode()}"
+
+
+@page(SEE_NEED)
+@require_safe
+def need_page(request: Request, pk: int) -> HttpResponseBase:
+    """One need: what, where, by when and why, its story, who follows, its duties, what can be done."""
+    actor, now = request.actor, clock.now()
+    found = need_queries.visible(actor, now.date())
+    with_it = (*need_queries.WITH, "site", "clock_rule", "firm", "taken_by", "merged_into")
+    need = get_object_or_404(found.select_related(*with_it), pk=pk)
+    path = need.place.path
+    is_near = may(actor, SAY_FOR, path)
+    context = {
+        "need": need,
+        "steps": queries.steps(need=need),
+        "followers": queries.followers(need, actor) if may(actor, PRINT_SLIP, path) else [],
+        "follower_count": need.followers.count(),
+        "duties": need.duties.select_related("lead", "place").order_by("created_at", "id"),
+        "photos": need.photos.all(),
+        "now": now,
+        "may_print": may(actor, PRINT_SLIP, path),
+        "may_see_people": is_near,
+        "tasks": _tasks(request, need),
+    }
+    return render(request, "needs/need.html", context)
+
+
+def _tasks(request: Request, need: Need) -> list[tuple[str, object, str]]:
+    """Return what the reader can do about a need now: address, words, kind of button."""
+    actor, path = request.actor, need.place.path
+    tasks: list[tuple[str, object, str]] = []
+    if need.state == NeedState.RECEIVED and may(actor, ASSIGN, path):
+        tasks.append(("needs:need_assign", _("Name the lead"), "main"))
+    can_say = need.state in {NeedState.ANSWERED, NeedState.CLOSED} and need.lead_duty_id is not None
+    if can_say and may(actor, SAY_FOR, path):
+        tasks.append(("needs:need_word", _("Pass on a resident's word"), "main" if need.is_open else ""))
+    if need.is_open and may(actor, SORT, path):
+        tasks.append(("needs:need_sort", _("Sort anew"), ""))
+    if need.is_open and may(actor, TAKE, path):
+        tasks.append(("needs:need_photos", _("Add photos"), ""))
+    if need.is_open and may(actor, SORT, path):
+        tasks.append(("needs:need_drop", _("Take it back"), "danger"))
+    return tasks
+
+
+@page(SEE_NEED)
+@require_safe
+def photo(request: Request, pk: int) -> HttpResponseBase:
+    """A photo of a need or a duty the reader may see."""
+    on = clock.today()
+    seen = queries.photo_of(pk, need_queries.visible(request.actor, on), duty_queries.visible(request.actor, on))
+    found = get_object_or_404(seen)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    return FileResponse(content, content_type="image/jpeg", headers={"Content-Disposition": "inline"})
