@@ -186,8 +186,9 @@ class SiteForm(PointForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=[("", _("Please choose")), *SiteKind.choices])
     name = forms.CharField(label=_("Name"), max_length=80)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    area_m2 = forms.IntegerField(label=_("Floor, square metres"), min_value=1, max_value=1_000_000, required=False)
     is_always = forms.BooleanField(label=_("Open around the clock"), required=False)
-    field_order = ["kind", "name", "address", "lon", "lat", "frame", "quality", "is_always"]
+    field_order = ["kind", "name", "address", "area_m2", "lon", "lat", "frame", "quality", "is_always"]
 
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,6 +206,7 @@ class SiteForm(PointForm):
         return {
             "name": site.name,
             "address": site.address,
+            "area_m2": site.area_m2,
             "lon": site.lon,
             "lat": site.lat,
             "frame": FrameWord.WGS84,

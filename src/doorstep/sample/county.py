@@ -12,7 +12,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
-from doorstep.sample import doors, fleet, logins, stations, villagers, year
+from doorstep.sample import doors, fleet, logins, offices, stations, villagers, year
+from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
 COUNTY_CODE = "330523"
@@ -45,6 +46,10 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("登录名和居民", "logins and residents")
     stations.open_points(county, seed=seed, now=begun)
     report("服务驿站和8分钟服务圈", "service points and the 8-minute circle")
-    year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, report=report)
+    diary = Diary()
+    offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
+    year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
+    diary.until(now)
+    report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     stations.reckon(county, "今天的服务圈", now)
     return made

@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.sample import fleet
+from doorstep.sample.diary import Diary
 from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState
@@ -66,9 +67,19 @@ class Chapter:
 
 
 def live(
-    county: Place, vehicles: Sequence[Vehicle], *, effort: Effort, begun: datetime, now: datetime, report: Report
+    county: Place,
+    vehicles: Sequence[Vehicle],
+    *,
+    effort: Effort,
+    begun: datetime,
+    now: datetime,
+    diary: Diary,
+    report: Report,
 ) -> None:
-    """Live the year from `begun` until the evening before `now`; leave one more plan ready to be looked at."""
+    """Live the year from `begun` until the evening before `now`; leave one more plan ready to be looked at.
+
+    What else happens in the county stands in `diary`: it is told day by day along the way.
+    """
     yesterday = now.astimezone(TIME_ZONE).date() - _DAY
     both = _monday(begun.date() + BOTH_AFTER)
     pilot = Chapter(
@@ -82,9 +93,10 @@ def live(
     full = Chapter(both, yesterday, vehicles, WORKING_WEEK, "两辆车，周一到周五", PERSON_TIMES - PILOT_PERSON_TIMES)
     visitors = Visitors(effort.seed)
     for chapter in (pilot, full):
+        diary.until(_at(chapter.begins - 4 * _DAY, 0))
         plan = _plan(county, chapter, effort, chapter.begins - 4 * _DAY)
         report(f"方案：{chapter.name}", f"plan computed and adopted, from {chapter.begins}")
-        _live_through(chapter, plan, visitors)
+        _live_through(chapter, plan, visitors, diary)
         report(f"{chapter.begins} 到 {chapter.ends} 的服务记录", f"what happened until {chapter.ends}")
     wider = rules.Visiting(walk_limit_min=25)
     _computed(county, "试算：步行圈放宽到 25 分钟", vehicles, wider, effort, now=now)
@@ -112,13 +124,14 @@ class Visitors:
             yield session, int(came), sum(number not in self._unsatisfied for number in numbers)
 
 
-def _live_through(chapter: Chapter, plan: VisitPlan, visitors: Visitors) -> None:
+def _live_through(chapter: Chapter, plan: VisitPlan, visitors: Visitors, diary: Diary) -> None:
     """Hold or miss every session of the chapter on its day; the last day's visitors make the sum come out."""
     visits_on = Counter(plan.visits.values_list("weekday", flat=True))
     going, _ = rules.split_days(rules.days_from(chapter.begins, chapter.ends), visits_on)
     remaining = sum(visits_on[day.weekday()] for day in going)
     to_come = chapter.person_times
     for day in rules.days_from(chapter.begins, chapter.ends):
+        diary.until(_at(day, 0))
         if day.weekday() == 0:
             extend_sessions(SYSTEM, now=_at(day, 6))
         sessions = _planned_on(day)

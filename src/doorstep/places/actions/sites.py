@@ -29,6 +29,7 @@ def add_site(
     point: LonLat | None = None,
     quality: PointQuality = PointQuality.UNKNOWN,
     hours: Iterable[Stretch] = (),
+    area_m2: int | None = None,
     valid_from: date | None = None,
 ) -> Site:
     """Add a site to a place; without hours it is unknown when it is open.
@@ -48,6 +49,7 @@ def add_site(
             lon=point.lon if point else None,
             lat=point.lat if point else None,
             point_quality=quality,
+            area_m2=area_m2,
             valid_from=valid_from or day_of(now),
         )
         _write_hours(site, hours)
@@ -64,9 +66,10 @@ def edit_site(
     point: LonLat | None,
     quality: PointQuality,
     hours: Iterable[Stretch],
+    area_m2: int | None = None,
     now: datetime,
 ) -> Site:
-    """Write a site's name, address, point and hours anew; kind and place stay.
+    """Write a site's name, address, point, floor and hours anew; kind and place stay.
 
     Raises:
         Refused: As `add_site`.
@@ -78,8 +81,8 @@ def edit_site(
         _check_name(site.place, SiteKind(site.kind), name, but=site)
         site.name, site.address = name.strip(), address.strip()
         site.lon, site.lat = (point.lon, point.lat) if point else (None, None)
-        site.point_quality = quality
-        site.save(update_fields=["name", "address", "lon", "lat", "point_quality"])
+        site.point_quality, site.area_m2 = quality, area_m2
+        site.save(update_fields=["name", "address", "lon", "lat", "point_quality", "area_m2"])
         site.hours.all().delete()
         _write_hours(site, hours)
         journal.record(by, "places.edit_site", about(site), now=now)

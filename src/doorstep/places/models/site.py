@@ -19,6 +19,7 @@ class Site(models.Model):
     lon = models.FloatField(null=True, blank=True, help_text="Degrees, WGS-84")
     lat = models.FloatField(null=True, blank=True, help_text="Degrees, WGS-84")
     point_quality = models.CharField(max_length=16, choices=PointQuality.choices, default=PointQuality.UNKNOWN)
+    area_m2 = models.PositiveIntegerField(null=True, blank=True, help_text="Floor, square metres")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="The last day on which it holds")
 
