@@ -17,10 +17,10 @@ from pytest_django import DjangoAssertNumQueries
 from tests.door.conftest import text
 from tests.door.county import County, build_large, load_places
 
+from doorstep.base import fonts
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.templatetags.parts import moment
-from doorstep.door import fonts
 from doorstep.people.actions import register_person
 from doorstep.places.actions.tree import set_point
 from doorstep.places.models import Place

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from doorstep.door import fonts
-from doorstep.door.fonts import Face, GlyphsMissing, NoChineseFont
+from doorstep.base import fonts
+from doorstep.base.fonts import Face, GlyphsMissing, NoChineseFont
 from doorstep.door.poster import SAMPLE, Poster, Slot, pdf
 
 URL = "https://doorstep.example.gov.cn/village/330523003202/"

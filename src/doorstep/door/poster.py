@@ -15,8 +15,9 @@ import typst
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from doorstep.base import fonts
 from doorstep.base.templatetags.parts import site_name
-from doorstep.door import fonts, sentences
+from doorstep.door import sentences
 from doorstep.door.queries import MyVillage
 
 TYPE: Final = "application/pdf"

@@ -20,9 +20,9 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from doorstep.base import clock, kept
+from doorstep.base import clock, fonts, kept
 from doorstep.base.pages import Request, is_elder, page
-from doorstep.door import feed, fonts, map, poster, queries, rules, sentences  # noqa: A004  a map is a map
+from doorstep.door import feed, map, poster, queries, rules, sentences  # noqa: A004  a map is a map
 from doorstep.door.access import CHOOSE_VILLAGE, SEE_ABOUT, SEE_HOME, SEE_TIMETABLE, SEE_VILLAGE
 from doorstep.door.forms import FindForm, TimetableForm
 from doorstep.places.models import Place

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.door import fonts
-from doorstep.door.fonts import Face, GlyphsMissing, NoChineseFont, characters, family_for
+from doorstep.base import fonts
+from doorstep.base.fonts import Face, GlyphsMissing, NoChineseFont, characters, family_for
 
 
 def font_file(path: Path, *subtables: bytes) -> str:
