@@ -7,6 +7,19 @@ ON_SQLITE = """
     base_journalday_no_delete
     base_journalentry_no_delete
     base_journalentry_no_update
+    meetings_addendum_no_delete
+    meetings_addendum_no_update
+    meetings_agendaitem_locked_delete
+    meetings_agendaitem_locked_insert
+    meetings_agendaitem_locked_update
+    meetings_attendance_locked_delete
+    meetings_attendance_locked_insert
+    meetings_attendance_locked_update
+    meetings_decision_locked_delete
+    meetings_decision_locked_insert
+    meetings_decision_locked_update
+    meetings_meeting_locked_update
+    meetings_meeting_no_delete
     needs_duty_no_delete
     needs_need_no_delete
     needs_step_no_delete
@@ -42,6 +55,14 @@ ON_POSTGRESQL = """
     base_journalday_no_truncate
     base_journalentry_append_only
     base_journalentry_no_truncate
+    meetings_addendum_append_only
+    meetings_addendum_no_truncate
+    meetings_agendaitem_locked
+    meetings_attendance_locked
+    meetings_decision_locked
+    meetings_meeting_append_only
+    meetings_meeting_locked
+    meetings_meeting_no_truncate
     needs_duty_append_only
     needs_duty_no_truncate
     needs_need_append_only

@@ -6,6 +6,7 @@ from doorstep.base import jobs
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
 from doorstep.cli.tongue import Parser, Tongue
+from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
 
 
@@ -14,12 +15,13 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep tick",
-        "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次，清理过期记录。由定时器每分钟运行一次。",
-        "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits written, clear what has "
+        "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次和十三周的会议，清理过期记录。由定时器每分钟运行一次。",
+        "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits and thirteen of meetings written, clear what has "
         "expired. A timer runs it every minute.",
     )
     parser.parse_args(arguments)
     done = jobs.tick(now=now())
+    meetings = write_ahead(SYSTEM, now=now())
     written = sum(one.sessions for one in extend_sessions(SYSTEM, now=now()))
     if any((done.put_back, done.given_up, done.cleared)):
         print(
@@ -30,4 +32,11 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         )
     if written:
         print(say(f"新排场次 {written} 个。", f"{written} visits written into the calendar."))
+    if any((meetings.new, meetings.changed, meetings.off)):
+        print(
+            say(
+                f"新排会议 {meetings.new} 次，改动 {meetings.changed} 次，取消 {meetings.off} 次。",
+                f"{meetings.new} meetings written into the calendar, {meetings.changed} changed, {meetings.off} called off.",
+            )
+        )
     return 0

@@ -1,0 +1,1 @@
+"""Every change to series, meetings, minutes and slots: one function per verb."""

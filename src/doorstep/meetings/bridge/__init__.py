@@ -1,0 +1,1 @@
+"""Meetings as minutes on paper, as workbook, and as a calendar feed."""

@@ -1,0 +1,1 @@
+"""What may happen to a series, a meeting and its items; when meetings take place. Pure."""
