@@ -16,8 +16,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         say,
         "doorstep tick",
         "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次和十三周的会议，清理过期记录。由定时器每分钟运行一次。",
-        "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits and thirteen of meetings written, clear what has "
-        "expired. A timer runs it every minute.",
+        "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits and thirteen of meetings "
+        "written, clear what has expired. A timer runs it every minute.",
     )
     parser.parse_args(arguments)
     done = jobs.tick(now=now())
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         print(
             say(
                 f"新排会议 {meetings.new} 次，改动 {meetings.changed} 次，取消 {meetings.off} 次。",
-                f"{meetings.new} meetings written into the calendar, {meetings.changed} changed, {meetings.off} called off.",
+                f"{meetings.new} meetings written ahead, {meetings.changed} changed, {meetings.off} called off.",
             )
         )
     return 0
