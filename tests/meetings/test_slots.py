@@ -54,7 +54,7 @@ def test_one_books_for_oneself_or_the_own_firm_only(
     around: Round, line: Meeting, clerk_of: Clerk, resident: Actor, officer: Actor, a_moment: datetime
 ) -> None:
     firm, man = clerk_of(around.firm), around.loop.old_man
-    link_login(SYSTEM, person=man, login=Login.objects.get(pk=resident.user_id), now=a_moment)
+    link_login(SYSTEM, person=man, login=Login.objects.get(username=resident.name), now=a_moment)
     man.refresh_from_db()
     for by, whose in (
         (firm, {"partner": around.loop.power}),
@@ -63,7 +63,7 @@ def test_one_books_for_oneself_or_the_own_firm_only(
         (VISITOR, {"person": man}),
     ):
         with pytest.raises(NotAllowed):
-            book_slot(by, meeting=line, number=1, topic="缺工人", **whose, now=a_moment)  # type: ignore[arg-type]
+            book_slot(by, meeting=line, number=1, topic="缺工人", **whose, now=a_moment)
     with pytest.raises(rules.WhoseSlot):
         book_slot(firm, meeting=line, number=1, topic="缺工人", now=a_moment)
 
