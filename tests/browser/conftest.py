@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.looking import CHINESE_WIDE, Look, Watched
 from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
+from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station

@@ -6,10 +6,13 @@ Add yours: an address, the role that opens it, and the fixtures that arrange wha
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
+from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
@@ -72,6 +75,18 @@ def _desk(title: str) -> str:
 
 def _quiz(title: str) -> str:
     return f"/desk/services/quizzes/{Quiz.objects.get(title_zh=title).pk}/"
+
+
+_WORK = ("partners_at_work",)
+
+
+def _partners(word: str, kind: type[Model], more: str = "") -> str:
+    """Return the address of the first of a kind on the partners desk."""
+    return f"/desk/partners/{word}/{kind._default_manager.order_by('pk')[0].pk}/{more}"
+
+
+def _package(state: str) -> str:
+    return f"/desk/partners/exchange/packages/{Package.objects.get(state=state).pk}/"
 
 
 PAGES: list[Shown] = [
@@ -151,6 +166,32 @@ PAGES: list[Shown] = [
     Shown("person", lambda: f"/desk/people/{Person.objects.get().pk}/", Role.VILLAGE_OFFICER, ("a_plan",)),
     Shown("partners", "/desk/partners/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("partner-new", "/desk/partners/add/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("alliances", "/desk/partners/alliances/", Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("alliances-empty", "/desk/partners/alliances/", Role.COUNTY_PLANNER),
+    Shown("alliance", lambda: _partners("alliances", Alliance), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("alliance-new", "/desk/partners/alliances/new/", Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("alliance-join", lambda: _partners("alliances", Alliance, "join/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("promise", lambda: _partners("promises", Promise), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("promise-new", lambda: _partners("alliances", Alliance, "promises/new/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("team", lambda: _partners("teams", Team), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("pairings", "/desk/partners/pairings/", Role.COUNTY_PLANNER, _WORK),
+    Shown("pairings-none-found", "/desk/partners/pairings/?q=没有", Role.COUNTY_PLANNER, _WORK),
+    Shown("pairing", lambda: _partners("pairings", Pairing), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("pairing-new", "/desk/partners/pairings/new/", Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("secondments", "/desk/partners/secondments/", Role.COUNTY_PLANNER, _WORK),
+    Shown("secondment", lambda: _partners("secondments", Secondment), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("secondment-new", "/desk/partners/secondments/new/", Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("cases", "/desk/partners/cases/", Role.COUNTY_PLANNER, _WORK),
+    Shown("case", lambda: _partners("cases", JointCase), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("case-new", "/desk/partners/cases/new/", Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("case-file", lambda: _partners("cases", JointCase, "add/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("exchange", "/desk/partners/exchange/", Role.COUNTY_PLANNER, _WORK),
+    Shown("exchange-empty", "/desk/partners/exchange/", Role.COUNTY_PLANNER),
+    Shown("exchange-peer", lambda: _partners("exchange", Peer), Role.COUNTY_PLANNER, _WORK),
+    Shown("exchange-new", "/desk/partners/exchange/new/", Role.COUNTY_PLANNER),
+    Shown("exchange-share", lambda: _partners("exchange", Peer, "share/"), Role.COUNTY_PLANNER, _WORK),
+    Shown("exchange-waiting", lambda: _package("waiting"), Role.COUNTY_PLANNER, _WORK),
+    Shown("exchange-contradiction", lambda: _package("conflict"), Role.COUNTY_PLANNER, _WORK),
     Shown("places", "/desk/places/", Role.COUNTY_PLANNER, ("some_lists",)),
     Shown("places-empty", "/desk/places/", Role.COUNTY_PLANNER),
     Shown("places-none-found", "/desk/places/?q=没有", Role.COUNTY_PLANNER, ("some_lists",)),

@@ -84,6 +84,7 @@ SUBJECTS = (
     Subject("partners.Pairing", pgettext_lazy("journal", "Pairing"), page="partners:pairing", named="title"),
     Subject("partners.Secondment", pgettext_lazy("journal", "Secondment"), page="partners:secondment"),
     Subject("partners.JointCase", pgettext_lazy("journal", "Joint case"), page="partners:case", named="number"),
+    Subject("partners.CaseFile", pgettext_lazy("journal", "File of a joint case")),
     Subject("partners.Peer", pgettext_lazy("journal", "Other installation"), page="partners:peer", named="name"),
     Subject("partners.Package", pgettext_lazy("journal", "Package"), page="partners:package"),
     Subject("partners.ExchangeConflict", pgettext_lazy("journal", "Contradiction"), page="partners:conflict_settle"),

@@ -50,7 +50,7 @@ class SidesForm(forms.Form):
         self.fields["first"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             (gettext("Units"), [(f"u{one.pk}", one.name) for one in self.partners]),
-            (gettext("Places"), [(f"p{one.pk}", one.name) for one in self.places]),
+            (gettext("Places of ours"), [(f"p{one.pk}", one.name) for one in self.places]),
         ]
 
     def clean_first(self) -> Joining:
@@ -181,7 +181,7 @@ class PaperForm(forms.Form):
 class CaseForm(SidesForm):
     """A new joint case."""
 
-    number = forms.CharField(label=_("Number"), max_length=40)
+    number = forms.CharField(label=_("Its number"), max_length=40)
     title = forms.CharField(label=_("Title"), max_length=120)
     summary = forms.CharField(
         label=_("What it is about"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
+from doorstep.base.journal_words import subjects
 from doorstep.base.pages import Request, page
 from doorstep.partners.access import EXCHANGE
 from doorstep.partners.actions import packages as do
@@ -20,7 +21,7 @@ from doorstep.partners.actions import peers as agree
 from doorstep.partners.bridge import counted
 from doorstep.partners.forms.alliances import LastDayForm
 from doorstep.partners.forms.exchange import AnswerForm, PeerForm, ReceiveForm, SharingForm, TakeForm
-from doorstep.partners.models import Package, Peer
+from doorstep.partners.models import ExchangeConflict, Package, Peer
 from doorstep.partners.queries import peers as queries
 from doorstep.partners.rules import Refused
 from doorstep.partners.views.alliances import METHODS, PER_PAGE
@@ -57,7 +58,7 @@ def peer_page(request: Request, pk: int) -> HttpResponseBase:
         "may_name": queries.sharing_for(peer, SharedField.SECONDMENT_PERSON, today) is not None,
         "holds": Peer.objects.filter(valid_on(today), pk=peer.pk).exists(),
         "page": Paginator(queries.packages(request.actor, peer), PER_PAGE).get_page(request.GET.get("page")),
-        "conflicts": queries.conflicts(request.actor, peer)[:ROWS_SHOWN],
+        "conflicts": [_told(one) for one in queries.conflicts(request.actor, peer)[:ROWS_SHOWN]],
         "today": today,
         "crumbs": crumbs(),
     }
@@ -199,7 +200,8 @@ def conflict_settle(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _show(request: Request, package: Package, form: TakeForm) -> HttpResponseBase:
-    context: dict[str, Any] = {"package": package, "crumbs": crumbs(package.peer), "conflicts": package.conflicts.all()}
+    told = [_told(one) for one in package.conflicts.all()]
+    context: dict[str, Any] = {"package": package, "crumbs": crumbs(package.peer), "conflicts": told}
     if package.state == PackageState.WAITING:
         try:
             found, has_names = do.difference(package)
@@ -212,6 +214,27 @@ def _show(request: Request, package: Package, form: TakeForm) -> HttpResponseBas
     else:
         context["counts"] = package.counts
     return render(request, "partners/package.html", context)
+
+
+def _told(conflict: ExchangeConflict) -> dict[str, Any]:
+    """Return a contradiction in the reader's words: what it is about, what stands here, what they say."""
+    kind, _colon, number = conflict.about.partition(":")
+    words = {
+        "title": _("Title"),
+        "number": _("Its number"),
+        "name": _("Name"),
+        "post": _("Post there"),
+        "first": _("First day"),
+        "last": _("Last day"),
+        "closed_on": _("Closed on what day"),
+        "digest": "SHA-256",
+    }
+    about = _("Package %(number)s") % {"number": number} if kind == "package" else str(subjects()[kind].label)
+    said = [
+        [(label, value) for name, label in words.items() if (value := one.get(name))]
+        for one in (conflict.ours, conflict.theirs)
+    ]
+    return {"conflict": conflict, "about": about, "ours": said[0], "theirs": said[1]}
 
 
 def _peer(request: Request, pk: int) -> Peer:
