@@ -86,7 +86,7 @@ def test_whom_it_names_is_registered_in_the_village_of_the_code(peer: Peer, here
         (("import", "missing.doorstep"), "Cannot read"),
         (("import", "bad.doorstep"), "not a package of Doorstep"),
         (("import", "forged.doorstep"), "The signature does not hold"),
-        (("import", "bad.doorstep", "--village", "1"), "no village with the code 1"),
+        (("import", "bad.doorstep", "--village", "1"), "no place with the code 1"),
     ],
 )
 def test_what_cannot_be_done_says_why(

@@ -115,6 +115,16 @@ def test_a_second_import_changes_nothing(come: Any) -> None:
     assert everything() == before
 
 
+def test_what_is_new_is_kept_where_it_was_said_and_stays_there(here: County, peer: Peer, a_moment: datetime) -> None:
+    for sequence, place in ((1, here.town), (2, None)):
+        sent = theirs.sent(sequence, pairings=(theirs.pairing(title=f"第{sequence}版"),))
+        package = receive_package(SYSTEM, data=sent, now=a_moment)
+        import_package(SYSTEM, package=package, place=place, now=a_moment)
+
+    pairing = Pairing.objects.get()
+    assert (pairing.title, pairing.place) == ("第2版", here.town)
+
+
 def test_a_newer_package_brings_changes_and_an_older_one_does_not_go_back(come: Any) -> None:
     come(1, pairings=(theirs.pairing(), theirs.pairing(2)))
     newer = come(3, pairings=(theirs.pairing(title="新名称"), theirs.pairing(2)))

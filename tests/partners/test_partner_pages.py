@@ -259,16 +259,16 @@ def received(client: Client, data: bytes) -> Any:
     return client.post(at("package_receive"), {"file": SimpleUploadedFile("1.doorstep", data)})
 
 
-def test_a_package_is_looked_at_then_taken_in(county_desk: Client, peer: Peer) -> None:
+def test_a_package_is_looked_at_then_taken_in(county_desk: Client, peer: Peer, here: County) -> None:
     received(county_desk, theirs.sent(1, pairings=(theirs.pairing(),), cases=(theirs.case(),)))
     package = Package.objects.get()
     shown = county_desk.get(at("package", package.pk)).content.decode()
     before = Pairing.objects.count()
-    county_desk.post(at("package_take", package.pk))
+    county_desk.post(at("package_take", package.pk), {"place": here.town.pk})
 
     assert "结对 1" in shown
     assert "comes in" in shown
-    assert (before, Pairing.objects.count(), JointCase.objects.count()) == (0, 1, 1)
+    assert (before, Pairing.objects.get().place, JointCase.objects.get().place) == (0, here.town, here.town)
     for address in (at("pairings"), at("cases"), at("pairing", Pairing.objects.get().pk)):
         assert "广德市" in county_desk.get(address).content.decode()
 
@@ -279,8 +279,8 @@ def test_whom_a_package_names_is_registered_in_the_village_that_is_chosen(
     received(county_desk, theirs.sent(1, secondments=(theirs.post(person="吴海燕"),)))
     package = Package.objects.get()
 
-    missing = county_desk.post(at("package_take", package.pk), {"village": ""})
-    county_desk.post(at("package_take", package.pk), {"village": here.villages[1].pk})
+    missing = county_desk.post(at("package_take", package.pk), {"village": "", "place": here.town.pk})
+    county_desk.post(at("package_take", package.pk), {"village": here.villages[1].pk, "place": here.town.pk})
 
     assert missing.status_code == 200
     assert Person.objects.get().village == here.villages[1]
@@ -300,9 +300,9 @@ def test_what_cannot_be_taken_says_why(county_desk: Client, peer: Peer, data: by
     assert words in response.content.decode()
 
 
-def test_a_contradiction_is_shown_until_it_is_settled(county_desk: Client, peer: Peer) -> None:
+def test_a_contradiction_is_shown_until_it_is_settled(county_desk: Client, peer: Peer, here: County) -> None:
     received(county_desk, theirs.sent(1, pairings=(theirs.pairing(),)))
-    county_desk.post(at("package_take", Package.objects.get().pk))
+    county_desk.post(at("package_take", Package.objects.get().pk), {"place": here.county.pk})
     received(county_desk, theirs.sent(1, pairings=(theirs.pairing(title="另一个"),)))
     listed = county_desk.get(at("peers")).content.decode()
     conflict = ExchangeConflict.objects.get()

@@ -49,12 +49,14 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser.option(
         "--village", "把其中的人登记在这个代码的村或社区", "code of the village in which people it names are registered"
     )
+    parser.option("--place", "新内容由哪里管理：地点代码（默认全县）", "code of the place that keeps what is new")
     parser.option("--yes", "不再询问，直接导入", "take it in without asking", action="store_true")
     wanted = parser.parse_args(arguments)
     try:
         if wanted.verb == "export":
             return _export(wanted.peer, wanted.file, say, names=wanted.names)
-        return _import(wanted.file, _village(wanted.village, say), say, is_sure=wanted.yes)
+        place, village = _place(wanted.place, say), _village(wanted.village, say)
+        return _import(wanted.file, place, village, say, is_sure=wanted.yes)
     except Refused as refused:
         raise tongue.Refused(str(refused)) from refused
 
@@ -83,7 +85,7 @@ def _export(code: str | None, file: Path, say: Tongue, *, names: bool) -> int:
     return 0
 
 
-def _import(file: Path, village: Place | None, say: Tongue, *, is_sure: bool) -> int:
+def _import(file: Path, place: Place | None, village: Place | None, say: Tongue, *, is_sure: bool) -> int:
     package = receive_package(SYSTEM, data=_bytes(file, say), now=now())
     if package.state == PackageState.APPLIED:
         print(say("以前已经导入过，什么都没变。", "Taken in before; nothing has changed."))
@@ -95,7 +97,7 @@ def _import(file: Path, village: Place | None, say: Tongue, *, is_sure: bool) ->
             put_aside(SYSTEM, package=package, now=now())
             print(say("没有导入，什么都没变。", "Not taken in; nothing has changed."))
             return 0
-        package = import_package(SYSTEM, package=package, village=village, now=now())
+        package = import_package(SYSTEM, package=package, place=place, village=village, now=now())
     if package.state == PackageState.CONFLICT:
         raise tongue.Refused(_contradicts(package, say))
     print(say("已导入。", "Taken in."))
@@ -121,12 +123,19 @@ def _bytes(path: Path, say: Tongue) -> bytes:
         raise tongue.Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
 
 
-def _village(code: str | None, say: Tongue) -> Place | None:
+def _place(code: str | None, say: Tongue) -> Place | None:
     if code is None:
         return None
     today = now().date()
     place = place_at_code(CodeSystem.NBS, code, today) or place_at_code(CodeSystem.OWN, code, today)
-    if place is None or place.kind != PlaceKind.VILLAGE:
+    if place is None:
+        raise tongue.Refused(say(f"没有代码为 {code} 的地点。", f"There is no place with the code {code}."))
+    return place
+
+
+def _village(code: str | None, say: Tongue) -> Place | None:
+    place = _place(code, say)
+    if place is not None and place.kind != PlaceKind.VILLAGE:
         raise tongue.Refused(say(f"没有代码为 {code} 的村或社区。", f"There is no village with the code {code}."))
     return place
 

@@ -134,7 +134,9 @@ def difference(package: Package) -> tuple[list[bridge.Found], bool]:
 
 
 @transaction.atomic
-def import_package(by: Actor, *, package: Package, village: Place | None = None, now: datetime) -> Package:
+def import_package(
+    by: Actor, *, package: Package, place: Place | None = None, village: Place | None = None, now: datetime
+) -> Package:
     """Take a waiting package in, as a whole; done a second time, it changes nothing.
 
     Where another package with its number was taken in meanwhile, nothing is written and the package is marked as a
@@ -144,6 +146,7 @@ def import_package(by: Actor, *, package: Package, village: Place | None = None,
     Args:
         by: Who takes it in.
         package: Which one.
+        place: Where its new rows are kept: whoever looks after it sees them; nothing: the county.
         village: Where people are registered whom it names.
         now: The moment.
 
@@ -166,7 +169,7 @@ def import_package(by: Actor, *, package: Package, village: Place | None = None,
         _forget(held)
         journal.record(by, "partners.import_package", _about(held), {"state": held.state}, now=now)
         return held
-    home = county()
+    home = place or county()
     if home is None:
         raise NoCounty
     content = _content(held)

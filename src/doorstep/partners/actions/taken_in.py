@@ -39,29 +39,31 @@ def take_in(
         found: The package's rows beside ours, files last.
         content: The package.
         peer: Where they are at home.
-        place: Where they are kept here.
+        place: Where new ones are kept here; those known stay where they are.
         village: Where people are registered whom the package names.
         register: As whom they are registered.
         now: The moment.
     """
-    home = {"peer": peer, "peer_sequence": content.sequence, "place": place}
+    home = {"peer": peer, "peer_sequence": content.sequence}
     for one in found:
         if one.outcome not in {NEW, CHANGED}:
             continue
         row = one.row
         if isinstance(row, PairingRow):
-            _pairing(row, home)
+            _pairing(row, home, place)
         elif isinstance(row, SecondmentRow):
-            _secondment(row, home, village, register, now)
+            _secondment(row, home, place, village, register=register, now=now)
         elif isinstance(row, CaseRow):
-            _case(row, home)
+            _case(row, home, place)
         else:
             _file(row, content.contents[row.sha256], peer)
 
 
-def _pairing(row: PairingRow, home: dict[str, object]) -> None:
+def _pairing(row: PairingRow, home: dict[str, object], place: Place) -> None:
     values = {"title": row.title, "valid_from": row.first, "valid_until": row.last, **home}
-    pairing, _ = Pairing.objects.update_or_create(uid=row.uid, defaults=values)
+    pairing, _ = Pairing.objects.update_or_create(
+        uid=row.uid, defaults=values, create_defaults={**values, "place": place}
+    )
     pairing.sides.all().delete()
     pairing.goals.all().delete()
     PairingSide.objects.bulk_create([PairingSide(pairing=pairing, **_outside(side)) for side in row.sides])
@@ -75,7 +77,13 @@ def _pairing(row: PairingRow, home: dict[str, object]) -> None:
 
 
 def _secondment(
-    row: SecondmentRow, home: dict[str, object], village: Place | None, register: Actor, now: datetime
+    row: SecondmentRow,
+    home: dict[str, object],
+    place: Place,
+    village: Place | None,
+    *,
+    register: Actor,
+    now: datetime,
 ) -> None:
     values = {
         "post": row.post,
@@ -89,14 +97,14 @@ def _secondment(
         **home,
     }
     post, _ = Secondment.objects.update_or_create(
-        uid=row.uid, defaults=values, create_defaults={**values, "asked_at": now}
+        uid=row.uid, defaults=values, create_defaults={**values, "place": place, "asked_at": now}
     )
     if row.person is not None and village is not None and post.person is None:
         post.person = register_person(register, name=row.person, village=village, now=now)
         post.save(update_fields=["person"])
 
 
-def _case(row: CaseRow, home: dict[str, object]) -> None:
+def _case(row: CaseRow, home: dict[str, object], place: Place) -> None:
     values = {
         "number": row.number,
         "title": row.title,
@@ -106,7 +114,9 @@ def _case(row: CaseRow, home: dict[str, object]) -> None:
         "closed_on": row.closed_on,
         **home,
     }
-    case, _ = JointCase.objects.update_or_create(uid=row.uid, defaults=values)
+    case, _ = JointCase.objects.update_or_create(
+        uid=row.uid, defaults=values, create_defaults={**values, "place": place}
+    )
     case.sides.all().delete()
     CaseSide.objects.bulk_create(
         [CaseSide(case=case, is_lead=at == 0, **_outside(side)) for at, side in enumerate(row.sides)]

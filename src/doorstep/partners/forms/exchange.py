@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.actor import Actor
 from doorstep.base.forms import DayInput
+from doorstep.partners.access import EXCHANGE
 from doorstep.partners.exchange import MAX_BYTES, TooLarge
+from doorstep.partners.forms.alliances import places_for
 from doorstep.partners.words import SharedField
 from doorstep.places.models import Place
 from doorstep.places.queries import villages
@@ -62,15 +65,23 @@ class ReceiveForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """Where people are registered whom a package names."""
+    """Where a package's new rows are kept, and where people are registered whom it names."""
 
+    place = forms.ModelChoiceField(
+        label=_("Keep what is new at"),
+        queryset=Place.objects.none(),
+        help_text=_("Whoever looks after this place sees it and may add files."),
+    )
     village = forms.ModelChoiceField(
         label=_("Register the people it names in"), queryset=Place.objects.none(), empty_label=_("choose a village")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, has_names: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places_for(actor, EXCHANGE)  # type: ignore[attr-defined]
         self.fields["village"].queryset = villages().filter(valid_until=None).order_by("path")  # type: ignore[attr-defined]
+        if not has_names:
+            del self.fields["village"]
 
 
 class AnswerForm(forms.Form):

@@ -27,7 +27,7 @@ from doorstep.partners.rules import Refused
 from doorstep.partners.views.alliances import METHODS, PER_PAGE
 from doorstep.partners.views.answers import Crumbs, answered, done, tabs
 from doorstep.partners.words import PackageState, SharedField
-from doorstep.places.queries import valid_on
+from doorstep.places.queries import county, valid_on
 
 ROWS_SHOWN = 100
 
@@ -151,7 +151,7 @@ def package_receive(request: Request) -> HttpResponseBase:
 @require_safe
 def package_page(request: Request, pk: int) -> HttpResponseBase:
     """One package: what it would change, or what became of it."""
-    return _show(request, _package(request, pk), TakeForm())
+    return _show(request, _package(request, pk))
 
 
 @page(EXCHANGE)
@@ -159,13 +159,12 @@ def package_page(request: Request, pk: int) -> HttpResponseBase:
 def package_take(request: Request, pk: int) -> HttpResponseBase:
     """Take a package in as a whole."""
     package = _package(request, pk)
-    form = TakeForm(request.POST)
-    village = form.cleaned_data["village"] if "village" in request.POST and form.is_valid() else None
-    if "village" in request.POST and village is None:
+    form = TakeForm(request.POST, actor=request.actor, has_names="village" in request.POST)
+    if not form.is_valid():
         return _show(request, package, form)
 
     def act() -> None:
-        do.import_package(request.actor, package=package, village=village, now=clock.now())
+        do.import_package(request.actor, package=package, **form.cleaned_data, now=clock.now())
 
     return done(request, act, words=_("Done. See below what came of it."), to=_address(package))
 
@@ -199,7 +198,7 @@ def conflict_settle(request: Request, pk: int) -> HttpResponseBase:
     return answered(request, form, act, title=_("Settle a contradiction"), lead=lead, crumbs=above)
 
 
-def _show(request: Request, package: Package, form: TakeForm) -> HttpResponseBase:
+def _show(request: Request, package: Package, form: TakeForm | None = None) -> HttpResponseBase:
     told = [_told(one) for one in package.conflicts.all()]
     context: dict[str, Any] = {"package": package, "crumbs": crumbs(package.peer), "conflicts": told}
     if package.state == PackageState.WAITING:
@@ -210,7 +209,9 @@ def _show(request: Request, package: Package, form: TakeForm) -> HttpResponseBas
         else:
             rows = [one for one in found if one.outcome != "same"]
             context |= {"rows": rows[:ROWS_SHOWN], "left": max(len(rows) - ROWS_SHOWN, 0), "is_nothing": not rows}
-            context |= {"counts": counted(found), "form": form if has_names else None}
+            home = {"place": county()}
+            empty = TakeForm(actor=request.actor, has_names=has_names, initial=home)
+            context |= {"counts": counted(found), "has_names": has_names, "form": form or empty}
     else:
         context["counts"] = package.counts
     return render(request, "partners/package.html", context)
