@@ -106,7 +106,7 @@ def test_a_lesson_is_planned_from_a_gap_and_its_form_has_no_field_for_names(
 
     made = Activity.objects.get()
     assert list(shown.context["form"].fields) == [
-        "title_zh", "title_en", "about_zh", "about_en", "kind", "host", "day", "starts", "ends", "asked",
+        "title_zh", "title_en", "about_zh", "about_en", "kind", "host", "team", "day", "starts", "ends", "asked",
     ]  # fmt: skip
     assert (made.school, made.topic and made.topic.name_zh, made.session.place) == (
         schools[1], "防诈骗", schools[1].place,

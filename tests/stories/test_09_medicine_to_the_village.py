@@ -18,7 +18,7 @@ from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.models import Medicine, PlanVillage, Vehicle
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
-from doorstep.services.words import SessionState
+from doorstep.services.words import ServiceKind, SessionState
 
 pytestmark = [pytest.mark.usefixtures("db")]
 TODAY = NOW.date()
@@ -51,7 +51,7 @@ def test_the_vehicles_carry_thirty_kinds_of_medicine_blood_pressure_blood_sugar_
 
 
 def test_five_thousand_person_times_were_served_and_99_5_per_cent_were_satisfied() -> None:
-    told = tally(sessions())
+    told = tally(sessions(kind=ServiceKind.MEDICINE_VAN))
 
     assert (told.served, told.answered, told.satisfied_bp) == (5_000, 5_000, 9_950)
 
@@ -77,7 +77,7 @@ def test_the_plan_in_force_gives_the_same_digits_again() -> None:
 
 
 def test_no_vehicle_comes_on_a_holiday_though_the_timetable_has_its_weekday() -> None:
-    days = {one.starts_at.astimezone(TIME_ZONE).date() for one in sessions()}
+    days = {one.starts_at.astimezone(TIME_ZONE).date() for one in sessions(kind=ServiceKind.MEDICINE_VAN)}
 
     assert date(2026, 9, 24) in days  # an ordinary Thursday of the pilot
     assert [day for day in sorted(days) if verdict(day).kind is DayKind.HOLIDAY] == []

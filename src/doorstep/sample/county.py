@@ -1,4 +1,4 @@
-"""The sample county: a year of medicine vehicles in Anji, made only by calling actions.
+"""The sample county: a year of medicine vehicles and activities in Anji, made only by calling actions.
 
 True: names, codes and borders of the places, the thirty medicines, the counts of story 09. Invented: everybody's
 name, the companies, which villages have a pharmacy, where exactly things stand, who came on which day.
@@ -12,7 +12,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
-from doorstep.sample import doors, fleet, logins, offices, stations, villagers, year
+from doorstep.sample import activities, doors, fleet, logins, offices, stations, villagers, year
 from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
@@ -48,8 +48,10 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("服务驿站和8分钟服务圈", "service points and the 8-minute circle")
     diary = Diary()
     offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
+    activities.plan_year(county, diary=diary, seed=seed, begun=begun, now=now)
     year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
     diary.until(now)
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
+    report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
     return made

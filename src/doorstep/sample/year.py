@@ -22,7 +22,7 @@ from doorstep.sample import fleet
 from doorstep.sample.diary import Diary
 from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
-from doorstep.services.words import MissReason, SessionState
+from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 STEPS = 6_000
 PILOT_AFTER = timedelta(days=14)
@@ -157,7 +157,10 @@ def _missed(session: Session, visitors: Visitors, day: date) -> bool:
 
 def _planned_on(day: date) -> list[Session]:
     rows = Session.objects.filter(
-        state=SessionState.PLANNED, starts_at__gte=_at(day, 0), starts_at__lt=_at(day + _DAY, 0)
+        kind=ServiceKind.MEDICINE_VAN,
+        state=SessionState.PLANNED,
+        starts_at__gte=_at(day, 0),
+        starts_at__lt=_at(day + _DAY, 0),
     )
     return list(rows.select_related("place").order_by("starts_at", "id"))
 

@@ -13,7 +13,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.forms import DayInput
 from doorstep.partners import queries as partners
-from doorstep.partners.models import Partner
+from doorstep.partners.models import Partner, Team
 from doorstep.partners.words import PartnerKind
 from doorstep.people import queries as people
 from doorstep.people.models import Person
@@ -21,6 +21,7 @@ from doorstep.places.models import Place
 from doorstep.places.queries import within
 from doorstep.services.access import ANNOUNCE, RUN_CAMPAIGN, acts_for
 from doorstep.services.models import Activity, Campaign, Quiz, QuizQuestion
+from doorstep.services.queries.activities import teams_for
 from doorstep.services.rules.activities import MOST_HEADS, Details
 from doorstep.services.rules.quiz import Asked
 from doorstep.services.words import ACTIVITY_KINDS, ACTIVITY_OFF, AttendanceKind, QuizPhase, SessionState
@@ -71,6 +72,12 @@ class ActivityForm(forms.Form):
     host = forms.ModelChoiceField(
         label=_("Who hosts it"), queryset=Partner.objects.none(), help_text=_("A team, a unit, a firm.")
     )
+    team = forms.ModelChoiceField(
+        label=_("Whose volunteers help"),
+        queryset=Team.objects.none(),
+        required=False,
+        help_text=_("A team, if one does."),
+    )
     place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
     day = forms.DateField(label=_("Day"), widget=DayInput)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
@@ -95,6 +102,7 @@ class ActivityForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, on: date, is_campaign: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["host"].queryset = hosts_for(actor, on)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams_for(actor, on)  # type: ignore[attr-defined]
         found = within(scopes(actor, ANNOUNCE), on).order_by("path")
         self.fields["place"].queryset = found  # type: ignore[attr-defined]
         if is_campaign:
@@ -110,6 +118,7 @@ class ActivityForm(forms.Form):
         return {name: getattr(activity, name) for name in names} | {
             "kind": session.kind,
             "host": session.provider_id,
+            "team": activity.team_id,
             "place": session.place_id,
             "day": starts.date(),
             "starts": starts.time(),
@@ -200,6 +209,9 @@ class ServiceForm(forms.Form):
     ends = forms.TimeField(label=_("Until"), widget=TimeInput)
     content = forms.CharField(
         label=_("What was done"), max_length=120, help_text=_("Nothing about any other person, please.")
+    )
+    thanks = forms.CharField(
+        label=_("A word of thanks"), max_length=120, required=False, help_text=_("The volunteer reads it.")
     )
 
     def __init__(

@@ -9,7 +9,7 @@ from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
-from doorstep.partners.models import Partner
+from doorstep.partners.models import Partner, Team
 from doorstep.places.models import Place, Site
 from doorstep.services.access import ANNOUNCE, require_host
 from doorstep.services.models import Activity, Booking, CampaignTopic, Session
@@ -20,6 +20,10 @@ from doorstep.services.words import AttendanceKind, BookingState, MissReason, Se
 
 class NotOfThisCampaign(ValueError):  # noqa: N818  named after what happened
     """The school is not one of the campaign's, or the day lies outside of it."""
+
+
+class NotTheHostsTeam(ValueError):  # noqa: N818
+    """The team belongs to another partner, or does not exist on that day."""
 
 
 class HasBookings(ValueError):  # noqa: N818
@@ -37,6 +41,7 @@ class Occasion:
         ends_at: Aware, later.
         site: The door itself, if it is one.
         kind: An activity, or a class.
+        team: Whose volunteers help, if a team's do.
     """
 
     place: Place
@@ -45,6 +50,7 @@ class Occasion:
     ends_at: datetime
     site: Site | None = None
     kind: ServiceKind = ServiceKind.ACTIVITY
+    team: Team | None = None
 
 
 @transaction.atomic
@@ -72,7 +78,7 @@ def announce_activity(
     Raises:
         NotAllowed: `by` may not announce at the place, or not for this host.
         InThePast: it would begin before `now`.
-        NotOfThisCampaign: see there; and everything `rules.check_details` raises.
+        NotOfThisCampaign, NotTheHostsTeam: see there; and everything `rules.check_details` raises.
     """
     require_host(by, ANNOUNCE, occasion.place.path, occasion.host, _day(now))
     if asked:
@@ -82,6 +88,7 @@ def announce_activity(
     rules.check_details(details, occasion.starts_at, occasion.ends_at, is_campaign=topic is not None)
     if occasion.starts_at < now:
         raise rules.InThePast
+    _check_team(occasion)
     if topic is not None:
         _check_campaign(topic, school, occasion.starts_at)
     session = Session.objects.create(
@@ -92,7 +99,9 @@ def announce_activity(
         ends_at=occasion.ends_at,
         provider=occasion.host,
     )
-    activity = Activity.objects.create(session=session, topic=topic, school=school, asked=asked, **_columns(details))
+    activity = Activity.objects.create(
+        session=session, topic=topic, school=school, team=occasion.team, asked=asked, **_columns(details)
+    )
     journal.record(by, ANNOUNCE.name, about(activity), {"kind": occasion.kind, "place": occasion.place.pk}, now=now)
     return activity
 
@@ -118,6 +127,7 @@ def edit_activity(
     rules.check_details(details, occasion.starts_at, occasion.ends_at, is_campaign=activity.is_campaign)
     if occasion.starts_at < now and occasion.starts_at != session.starts_at:
         raise rules.InThePast
+    _check_team(occasion)
     if activity.topic is not None:
         _check_campaign(activity.topic, activity.school, occasion.starts_at)
     open_ones = activity.bookings.exclude(state=BookingState.WITHDRAWN)
@@ -129,7 +139,8 @@ def edit_activity(
     session.save(update_fields=["kind", "place", "site", "starts_at", "ends_at", "provider"])
     for name, value in _columns(details).items():
         setattr(activity, name, value)
-    activity.save(update_fields=list(_columns(details)))
+    activity.team = occasion.team
+    activity.save(update_fields=[*_columns(details), "team"])
     moved = _reseat(activity)
     detail = {"before": before, "after": [activity.capacity, session.starts_at.isoformat()], "promoted": moved}
     journal.record(by, "services.edit_activity", about(activity), detail, now=now)
@@ -203,6 +214,15 @@ def _check_campaign(topic: CampaignTopic, school: Partner | None, starts_at: dat
     is_listed = school is not None and campaign.school_rows.filter(school=school).exists()
     if not is_listed or not campaign.starts_on <= _day(starts_at) <= campaign.ends_on:
         raise NotOfThisCampaign
+
+
+def _check_team(occasion: Occasion) -> None:
+    team, on = occasion.team, _day(occasion.starts_at)
+    if team is None:
+        return
+    is_there = team.valid_from <= on and (team.valid_until is None or on <= team.valid_until)
+    if not is_there or team.partner_id not in {None, occasion.host.pk}:
+        raise NotTheHostsTeam
 
 
 def _columns(details: rules.Details) -> dict[str, object]:

@@ -54,7 +54,14 @@ class Occasion:
 
 @transaction.atomic
 def record_service(
-    by: Actor, *, person: Person, occasion: Occasion, span: Span, content: str, now: datetime
+    by: Actor,
+    *,
+    person: Person,
+    occasion: Occasion,
+    span: Span,
+    content: str,
+    thanks: str = "",
+    now: datetime,
 ) -> VolunteerService:
     """Record one stretch of voluntary service; the very same record again returns the one there is.
 
@@ -64,6 +71,7 @@ def record_service(
         occasion: At what.
         span: From when until when; whole minutes.
         content: What was done.
+        thanks: A word of thanks, which the volunteer reads beside the record.
         now: This moment.
 
     Raises:
@@ -96,6 +104,7 @@ def record_service(
                 place=occasion.place,
                 session=occasion.session,
                 content=content[:120],
+                thanks=" ".join(thanks.split())[:120],
                 starts_at=span.starts_at,
                 ends_at=span.ends_at,
                 minutes=length,

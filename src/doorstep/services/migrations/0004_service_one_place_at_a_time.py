@@ -62,7 +62,7 @@ def backwards(apps, editor):
         editor.execute(f"DROP TRIGGER {_NAME} ON services_volunteerservice")
         editor.execute(f"DROP FUNCTION {_NAME}()")
         return
-    editor.execute(f"DROP TRIGGER {_NAME}")
+    editor.execute(f"DROP TRIGGER IF EXISTS {_NAME}")
 
 
 class Migration(migrations.Migration):

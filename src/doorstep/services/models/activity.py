@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from doorstep.partners.models import Partner
+from doorstep.partners.models import Partner, Team
 from doorstep.people.models import Person
 from doorstep.services.models.campaign import CampaignTopic
 from doorstep.services.models.session import Session
@@ -28,6 +28,9 @@ class Activity(models.Model):
     extra_heads = models.PositiveIntegerField(default=0, help_text="Who came without having signed up")
     topic = models.ForeignKey(CampaignTopic, models.PROTECT, null=True, blank=True, related_name="activities")
     school = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="campaign_activities")
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="activities", help_text="Whose volunteers help"
+    )
     asked = models.CharField(max_length=64, blank=True, help_text="What named the request")
 
     class Meta:

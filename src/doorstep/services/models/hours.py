@@ -26,6 +26,7 @@ class VolunteerService(models.Model):
         Session, models.PROTECT, null=True, blank=True, related_name="volunteer_service", help_text="If at an activity"
     )
     content = models.CharField(max_length=120, help_text="What was done; nothing about any other person")
+    thanks = models.CharField(max_length=120, blank=True, help_text="A word of thanks from the host to the volunteer")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     minutes = models.IntegerField(help_text="Negative in a reversal")

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 
 from doorstep.base.access import may, scopes
 from doorstep.base.actor import Actor
+from doorstep.partners.models import Team
 from doorstep.people import access as people
 from doorstep.people.models import Person
 from doorstep.people.rules import masked_name
-from doorstep.places.queries import inside
-from doorstep.services.access import SEE
+from doorstep.places.queries import inside, valid_on
+from doorstep.services.access import ANNOUNCE, SEE
 from doorstep.services.models import Activity, Booking
 from doorstep.services.rules.slips import slip_digest
 from doorstep.services.words import BookingState, SessionState
@@ -62,7 +63,9 @@ class Wanted:
 def activities(scopes: Collection[str] = ("/",)) -> QuerySet[Activity]:
     """Return the activities in the subtrees with place, host and how many seats are taken, the earliest first."""
     found = Activity.objects.filter(inside(scopes, "session__place__path"))
-    found = found.select_related("session__place__parent", "session__provider", "session__site", "topic", "school")
+    found = found.select_related(
+        "session__place__parent", "session__provider", "session__site", "topic", "school", "team"
+    )
     return found.annotate(
         taken=Count("bookings", filter=_HOLDS_A_SEAT), waiting=Count("bookings", filter=_WAITS)
     ).order_by("session__starts_at", "session_id")
@@ -101,6 +104,13 @@ def coming(now: datetime, *, days: int = 60, scopes: Collection[str] = ("/",)) -
 def public(pk: int) -> Activity | None:
     """Return an activity that residents may look at, whatever its state."""
     return activities().filter(pk=pk, topic__isnull=True).first()
+
+
+def teams_for(actor: Actor, on: date) -> QuerySet[Team]:
+    """Return the teams of alliances and partners in the areas where `actor` may announce, on the day `on`."""
+    reach = scopes(actor, ANNOUNCE)
+    near = inside(reach, "alliance__place__path") | inside(reach, "partner__place__path")
+    return Team.objects.filter(near, valid_on(on)).order_by("name", "id")
 
 
 def bookings(activity: Activity) -> QuerySet[Booking]:

@@ -145,6 +145,7 @@ def activity_cancel(request: Request, pk: int) -> HttpResponseBase:
 REFUSALS = (
     actions.HasBookings,
     actions.NotOfThisCampaign,
+    actions.NotTheHostsTeam,
     rules.CapacityTooSmall,
     rules.EndsBeforeItStarts,
     rules.HeadCountsOnly,
@@ -161,6 +162,7 @@ def refuse(form: ActivityForm, refusal: Exception) -> None:
     said: dict[type[Exception], tuple[str | None, str]] = {
         actions.HasBookings: ("sign_up_until", _("Somebody has signed up; sign-up cannot be taken away now.")),
         actions.NotOfThisCampaign: ("day", _("This day lies outside of the campaign.")),
+        actions.NotTheHostsTeam: ("team", _("This team belongs to another host, or does not exist on that day.")),
         rules.CapacityTooSmall: ("capacity", _("More places than this have been given away already.")),
         rules.EndsBeforeItStarts: ("ends", _("It ends before it starts.")),
         rules.HeadCountsOnly: (None, _("Of a campaign in schools only the number of heads is kept.")),
@@ -235,4 +237,6 @@ def _occasion(form: ActivityForm, school: Partner | None) -> actions.Occasion:
     given = form.cleaned_data
     starts_at, ends_at = form.span
     place = given["place"] if school is None else school.place
-    return actions.Occasion(place, given["host"], starts_at, ends_at, kind=ServiceKind(given["kind"]))
+    return actions.Occasion(
+        place, given["host"], starts_at, ends_at, kind=ServiceKind(given["kind"]), team=given["team"]
+    )

@@ -95,6 +95,7 @@ def hours_new(request: Request) -> HttpResponseBase:
                 occasion=_occasion(form, activity),
                 span=Span(*form.span),
                 content=form.cleaned_data["content"],
+                thanks=form.cleaned_data["thanks"],
                 now=clock.now(),
             )
         except REFUSALS as refusal:
