@@ -142,8 +142,17 @@ def test_two_schemes_that_know_each_other_are_caught(tree: Path) -> None:
     assert (code, SCHEMES in broken) == (1, True)
 
 
-def test_a_noun_that_computes_is_caught(tree: Path) -> None:
-    plant(tree, services__planted="from doorstep.engines.planning import travel")
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("services__planted", "from doorstep.engines.planning import travel"),
+        ("needs__queries__planted", "from doorstep.engines.matching.text import minhash"),
+        ("needs__bridge__planted", "from doorstep.engines.planning import travel"),
+        ("services__bridge__planted", "from doorstep.engines.matching.text import minhash"),
+    ],
+)
+def test_a_noun_that_computes_is_caught_also_beside_the_one_bridge_that_may(tree: Path, module: str, line: str) -> None:
+    plant(tree, **{module: line})
 
     code, broken = verdict(tree)
 

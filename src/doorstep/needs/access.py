@@ -99,6 +99,7 @@ DEEDS = (
     Deed("needs.add_offer", pgettext_lazy("verb", "Write down an offer")),
     Deed("needs.end_offer", pgettext_lazy("verb", "End an offer")),
     Deed("needs.release_wish", pgettext_lazy("verb", "Release a claimed wish")),
+    Deed("needs.reindex", pgettext_lazy("verb", "Write the indexes of texts anew")),
     Deed("needs.release_wishes", pgettext_lazy("verb", "Release wishes whose time is up")),
     Deed("needs.grant_wish", pgettext_lazy("verb", "Say that a wish came true")),
     Deed("needs.thank_for_wish", pgettext_lazy("verb", "Write down thanks for a wish")),

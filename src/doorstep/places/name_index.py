@@ -52,6 +52,14 @@ class NameIndex:
                 sql = f"INSERT INTO {self.table} ({self.table}, rowid, words) VALUES ('delete', %s, %s)"
                 cursor.executemany(sql, values)
 
+    def clear(self) -> None:
+        """Take all rows out, whatever was put in."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DELETE FROM {self.table}")
+            else:
+                cursor.execute(f"INSERT INTO {self.table} ({self.table}) VALUES ('delete-all')")
+
     def condition(self, query: str) -> tuple[str, list[str]] | None:
         """Return SQL that selects the ids of rows holding every word of `query`, with its parameters.
 

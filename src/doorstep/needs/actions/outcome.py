@@ -12,6 +12,7 @@ from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
 from doorstep.needs.access import FOLLOW_SLIP, SAY_FOR, SORT, SUPERVISE
+from doorstep.needs.actions.bands import write_bands
 from doorstep.needs.actions.held import end_duty, end_pause, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, about_need, note_step
@@ -202,6 +203,7 @@ def _reopen(by: Actor, need: Need, duty: Duty, now: datetime) -> None:
     need.state, need.outcome, need.closed_at = NeedState.ASSIGNED, "", None
     need.reopenings += 1
     need.save(update_fields=["state", "outcome", "closed_at", "reopenings"])
+    write_bands(need)
     note_step(by, StepKind.REOPEN, duty=duty, is_public=True, now=now)
 
 

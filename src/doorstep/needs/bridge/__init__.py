@@ -1,1 +1,1 @@
-"""Texts of needs into the text engine and its answers back: likely categories, possible duplicates."""
+"""Texts of needs into the engine of likeness, and what it says back into rows."""

@@ -15,7 +15,7 @@ class TextBand(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["need", "band"], name="text_band_once")]
-        indexes = [models.Index(fields=["band", "key"], name="text_band_by_key")]
+        indexes = [models.Index(fields=["key", "need"], name="text_band_by_key")]  # a key says its band
 
     def __str__(self) -> str:
         return f"band {self.band} of need {self.need_id}"

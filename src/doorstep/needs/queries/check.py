@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from doorstep.needs.models import Duty, DutyHelper, DutyPause, Need, Step, Wish
+from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries.texts import TEXTS
 from doorstep.needs.words import OWED, DutyState, NeedState, WishState
 
@@ -18,6 +19,17 @@ def faults() -> Iterator[str]:
     yield from _wishes()
     if TEXTS.count() != (written := Need.objects.count()):
         yield f"needs: {written} needs, {TEXTS.count()} in the text index"
+    yield from _bands()
+
+
+def _bands() -> Iterator[str]:
+    """Find open needs that a copy would not meet, and closed ones that it would."""
+    open_ones = Need.objects.filter(IS_OPEN)
+    for pk, text in open_ones.filter(bands=None).values_list("pk", "text"):
+        if any(char.isalnum() for char in text):
+            yield f"needs.Need:{pk}: is open, and has no bands by which a copy is found"
+    for pk in Need.objects.exclude(IS_OPEN).filter(bands__isnull=False).values_list("pk", flat=True).distinct():
+        yield f"needs.Need:{pk}: is over, and still has bands"
 
 
 def _needs() -> Iterator[str]:
