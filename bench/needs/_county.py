@@ -1,0 +1,221 @@
+"""Fill an empty database with a county's needs of two years, in rows that keep every constraint."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Model
+from tests.engines.matching.text.corpus import needs as texts_of
+
+from doorstep.base.actions import create_login
+from doorstep.base.actor import SYSTEM
+from doorstep.base.models import Login
+from doorstep.base.words import Role
+from doorstep.kernel.seeds import rng
+from doorstep.needs.actions.standing import begin_needs
+from doorstep.needs.bridge.duplicates import bands_of
+from doorstep.needs.models import Category, Duty, Follower, Need, Step, TextBand
+from doorstep.needs.queries.texts import TEXTS, indexed
+from doorstep.needs.rules.intake import digest, new_code
+from doorstep.needs.words import Channel, DutyOrigin, DutyState, NeedKind, NeedState, Outcome, StepKind, Urgency
+from doorstep.partners.actions import add_partner, seat_login
+from doorstep.partners.models import Partner
+from doorstep.partners.words import PartnerKind
+from doorstep.places.actions.gazetteer import load_gazetteer
+from doorstep.places.models import Place
+from doorstep.places.words import PlaceKind
+
+MONTHS = 24
+UNITS = 30
+AT_ONCE = 1000
+COUNTY_CODE = "330523"
+CODES = {
+    "照明": "light", "道路": "road", "环卫": "waste", "供水": "water", "供电": "power", "交通": "safety",
+    "养老": "care",    "医疗": "health", "教育": "other", "就业": "firm_staff", "农技": "other", "邻里": "noise",
+}  # fmt: skip
+STATES = (
+    (NeedState.CLOSED, 0.955),
+    (NeedState.ASSIGNED, 0.025),
+    (NeedState.ANSWERED, 0.015),
+    (NeedState.RECEIVED, 0.005),
+)
+OUTCOMES = ((Outcome.SOLVED, 0.8), (Outcome.PARTLY, 0.08), (Outcome.NOT, 0.04), (Outcome.NO_WORD, 0.08))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Who may look: logins by role."""
+
+    planner: Login
+    officer: Login
+    clerk: Login
+
+
+def fill(count: int, now: datetime, seed: int = 2026) -> Filled:
+    """Write so many needs of the two years before `now`: the older ones closed, the youngest as they come."""
+    begun = now - timedelta(days=MONTHS * 30)
+    load_gazetteer(SYSTEM, county_code=COUNTY_CODE, now=begun)
+    begin_needs(SYSTEM, on=begun.date(), now=begun)
+    county = Place.objects.get(parent=None)
+    units = [_unit(county, number, begun) for number in range(UNITS)]
+    logins = _logins(county, units[0], now)
+    rows = _rows(count, begun, now, units, seed)
+    with transaction.atomic():
+        while several := list(islice(rows, AT_ONCE)):
+            _write(several)
+    _go_on_counting(Need, Duty)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return logins
+
+
+def _unit(county: Place, number: int, now: datetime) -> Partner:
+    return add_partner(
+        SYSTEM, name=f"第{number + 1}单位", kind=PartnerKind.PUBLIC_UNIT, place=county, valid_from=now.date(), now=now
+    )
+
+
+def _logins(county: Place, unit: Partner, now: datetime) -> Filled:
+    town = Place.objects.filter(kind=PlaceKind.TOWN).order_by("pk")[0]
+    made = [
+        create_login(
+            SYSTEM, username=name, password=secrets.token_urlsafe(), role=role, scope=path, is_temporary=False, now=now
+        )
+        for name, role, path in (
+            ("planner", Role.COUNTY_PLANNER, county.path),
+            ("officer", Role.TOWNSHIP_OFFICER, town.path),
+            ("clerk", Role.PARTNER_STAFF, county.path),
+        )
+    ]
+    seat_login(SYSTEM, partner=unit, login=made[2], now=now)
+    return Filled(*made)
+
+
+@dataclass(frozen=True)
+class _Row:
+    need: Need
+    duty: Duty | None
+    code: str
+
+
+def _rows(count: int, begun: datetime, now: datetime, units: Sequence[Partner], seed: int) -> Iterator[_Row]:
+    draw = rng(seed, "needs of a county")
+    categories = {one.code: one for one in Category.objects.all()}
+    villages = list(Place.objects.filter(kind=PlaceKind.VILLAGE).order_by("pk"))
+    span = (now - begun).total_seconds()
+    for at, written in enumerate(texts_of(count, seed), 1):
+        category, village = categories[CODES[written.category]], villages[int(draw.integers(len(villages)))]
+        received = begun + timedelta(seconds=int(span * at / (count + 1)))
+        is_young = (now - received) < timedelta(days=60)
+        state = NeedState(_pick(draw, STATES)) if not is_young else NeedState(_pick(draw, _YOUNG))
+        unit = units[int(draw.integers(len(units)))]
+        need = _need(at, written.text, category, village, received, state, draw)
+        duty = None if state is NeedState.RECEIVED else _duty(need, unit, state)
+        yield _Row(need, duty, new_code(lambda n: int(draw.integers(n))))
+
+
+_YOUNG = (
+    (NeedState.CLOSED, 0.6),
+    (NeedState.ASSIGNED, 0.25),
+    (NeedState.ANSWERED, 0.1),
+    (NeedState.RECEIVED, 0.05),
+)
+
+
+def _pick(draw: Any, shares: Sequence[tuple[Any, float]]) -> Any:
+    at = float(draw.random())
+    for value, share in shares:
+        at -= share
+        if at < 0:
+            return value
+    return shares[0][0]
+
+
+def _need(
+    pk: int, text: str, category: Category, place: Place, received: datetime, state: NeedState, draw: Any
+) -> Need:
+    due = received + timedelta(days=7)
+    answered = received + timedelta(days=int(draw.integers(1, 9)))
+    is_closed = state is NeedState.CLOSED
+    outcome = Outcome(_pick(draw, OUTCOMES)) if is_closed else ""
+    return Need(
+        pk=pk,
+        kind=NeedKind.PROBLEM,
+        category=category,
+        urgency=Urgency.ORDINARY,
+        text=text,
+        place=place,
+        channel=Channel.WEB,
+        received_at=received,
+        is_public=bool(draw.random() < 0.5),
+        state=state,
+        outcome=outcome,
+        lead_duty_id=None if state is NeedState.RECEIVED else pk,
+        tray_at=received + timedelta(hours=2) if state is NeedState.RECEIVED else None,
+        clock={"working_days": 5},
+        due_at=due,
+        answered_at=answered if state in {NeedState.ANSWERED, NeedState.CLOSED} else None,
+        closed_at=answered + timedelta(days=1) if is_closed else None,
+        is_satisfied=bool(draw.random() < 0.85) if is_closed and outcome != Outcome.NO_WORD else None,
+        text_digest=digest(text, place.pk),
+        suggested=[category.code, "other"],
+    )
+
+
+def _duty(need: Need, unit: Partner, state: NeedState) -> Duty:
+    is_closed = state is NeedState.CLOSED
+    return Duty(
+        pk=need.pk,
+        origin=DutyOrigin.NEED,
+        need=need,
+        title=need.text[:40],
+        place=need.place,
+        lead=unit,
+        state=DutyState(state.value),
+        created_at=need.received_at,
+        started_at=need.received_at,
+        clock=need.clock,
+        due_at=need.due_at,
+        answered_at=need.answered_at,
+        closed_at=need.closed_at,
+        outcome=need.outcome if is_closed else "",
+    )
+
+
+def _write(rows: Sequence[_Row]) -> None:
+    needs = [row.need for row in rows]
+    duties = [row.duty for row in rows if row.duty is not None]
+    Need.objects.bulk_create(needs)
+    Duty.objects.bulk_create(duties)
+    Follower.objects.bulk_create(
+        Follower(need=row.need, code=row.code, is_reporter=True, channel=Channel.WEB, since=row.need.received_at)
+        for row in rows
+    )
+    Step.objects.bulk_create(step for row in rows for step in _steps(row))
+    TEXTS.add([indexed(need) for need in needs])
+    TextBand.objects.bulk_create(bands_of([need for need in needs if need.is_open]))
+
+
+def _steps(row: _Row) -> Iterator[Step]:
+    need, duty = row.need, row.duty
+    yield Step(need=need, kind=StepKind.RECEIVE, at=need.received_at, state_after=NeedState.RECEIVED, is_public=True)
+    if duty is None:
+        return
+    more = {"need": need, "duty": duty, "partner": duty.lead, "is_public": True}
+    yield Step(kind=StepKind.ASSIGN, at=need.received_at, state_after=DutyState.ASSIGNED, **more)
+    if need.answered_at is not None:
+        yield Step(kind=StepKind.ANSWER, at=need.answered_at, state_after=DutyState.ANSWERED, **more)
+    if need.closed_at is not None:
+        yield Step(kind=StepKind.CLOSE, at=need.closed_at, state_after=DutyState.CLOSED, **more)
+
+
+def _go_on_counting(*models: type[Model]) -> None:
+    """Let the next id come after those that were given here (PostgreSQL counts by itself)."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
