@@ -36,7 +36,7 @@ AT_ONCE = 1000
 COUNTY_CODE = "330523"
 CODES = {
     "照明": "light", "道路": "road", "环卫": "waste", "供水": "water", "供电": "power", "交通": "safety",
-    "养老": "care",    "医疗": "health", "教育": "other", "就业": "firm_staff", "农技": "other", "邻里": "noise",
+    "养老": "care", "医疗": "health", "教育": "other", "就业": "firm_staff", "农技": "other", "邻里": "noise",
 }  # fmt: skip
 STATES = (
     (NeedState.CLOSED, 0.955),

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -30,12 +31,11 @@ def main() -> int:
     asked.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = asked.parse_args()
     if options.inside:
-        from _measure import measure  # noqa: PLC0415  needs Django, which needs to know the database first
-
-        for row in measure(options.needs, options.requests):
+        measuring = import_module("_measure")  # it needs Django, which needs to know the database first
+        for row in measuring.measure(options.needs, options.requests):
             print("\t".join(row))
         return 0
-    rows = [COLUMNS]
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for name in [options.only] if options.only else ["sqlite", "postgresql"]:
         rows += _apart(name, options)
     if options.markdown:
