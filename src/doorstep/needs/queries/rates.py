@@ -12,7 +12,7 @@ from doorstep.needs.models import Need
 from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.rates import Counts, Weights
-from doorstep.needs.words import SAID, NeedState, Outcome
+from doorstep.needs.words import SAID, NeedKind, NeedState, Outcome
 
 BY: Final[dict[str, Any]] = {
     "unit": F("lead_duty__lead"),
@@ -60,3 +60,17 @@ def weights(now: datetime) -> Weights | None:
     """Return the weights in force, or nothing: then the three rates stand beside each other."""
     value = value_of(clocks.RATES, now.astimezone(TIME_ZONE).date())
     return None if value is None else Weights.from_value(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """How many different problems were solved, for how many different firms."""
+
+    problems: int
+    firms: int
+
+
+def firms_helped(found: QuerySet[Need]) -> Helped:
+    """Return what was solved for firms, as they confirmed it themselves."""
+    solved = found.filter(kind=NeedKind.FIRM, outcome=Outcome.SOLVED, firm__isnull=False).order_by()
+    return Helped(**solved.aggregate(problems=Count("pk", distinct=True), firms=Count("firm", distinct=True)))

@@ -1,0 +1,367 @@
+"""Wuxing: the station of Wenyuan community with its alliance (story 01), and help for firms (story 06).
+
+True: the places, and how many units, meetings, services, teams, activities, wishes, problems and firms there were.
+Invented: every name of a firm or person, every text, which day what happened.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from doorstep.base.actions import create_login
+from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor, Granted
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.words import Role
+from doorstep.kernel.seeds import rng
+from doorstep.meetings.actions.agenda import begin_meeting
+from doorstep.meetings.actions.ahead import write_ahead
+from doorstep.meetings.actions.series import SeriesFacts, set_up_series
+from doorstep.meetings.actions.slots import book_slot, take_problem
+from doorstep.meetings.models import Booking, Meeting, Series
+from doorstep.meetings.words import MeetingKind, MeetingState
+from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.intake import Asked, Sender, take_need
+from doorstep.needs.actions.outcome import answer_duty, say_word
+from doorstep.needs.actions.standing import begin_needs
+from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, thank_for_wish
+from doorstep.needs.models import Category, Follower, Need
+from doorstep.needs.words import Channel, NeedKind, Outcome
+from doorstep.partners.actions import add_partner
+from doorstep.partners.actions.alliances import found_alliance, join_alliance, offer_service
+from doorstep.partners.actions.promises import make_promise, record_delivery
+from doorstep.partners.actions.teams import form_team
+from doorstep.partners.models import Alliance, Partner
+from doorstep.partners.words import PartnerKind, TeamColour
+from doorstep.people.actions import register_person
+from doorstep.places.actions.gazetteer import load_gazetteer
+from doorstep.places.actions.sites import add_site
+from doorstep.places.models import Place, Site
+from doorstep.places.queries import place_at_code
+from doorstep.places.rules.hours import daily
+from doorstep.places.words import CodeSystem, PointQuality, SiteKind
+from doorstep.sample.diary import Diary
+from doorstep.sample.loop import Neighbourhood, Story, stories
+from doorstep.sample.names import invented
+from doorstep.services.actions.activities import Occasion, announce_activity, cancel_activity
+from doorstep.services.actions.attendance import record_attendance
+from doorstep.services.rules.activities import Details
+from doorstep.services.words import MissReason
+
+COUNTY_CODE, WENYUAN = "330502", "330502001018"
+STATION_M2 = 10
+WALK_MIN = 8
+ACTIVITIES, PERSON_TIMES = 39, 1_000
+WISHES_POSTED, WISHES_CLAIMED = 33, 30
+NEEDS = 40
+SERVICES = ("缴费代办", "报修登记", "工具借用", "用电咨询", "上门检修", "便民讲堂")
+MEMBERS = (
+    "社区居委会",
+    "物业公司",
+    "业主委员会",
+    "派出所",
+    "消防站",
+    "供水公司",
+    "燃气公司",
+    "通信公司",
+    "卫生服务站",
+    "小学",
+    "银行网点",
+    "社会组织服务中心",
+    "商会",
+)
+TEAMS = (
+    ("红色先锋队", TeamColour.RED),
+    ("橙色应急队", TeamColour.ORANGE),
+    ("黄色助老队", TeamColour.YELLOW),
+    ("绿色环保队", TeamColour.GREEN),
+    ("蓝色电工队", TeamColour.BLUE),
+)
+FIRMS, ENTREPRENEURS, PROBLEMS, SOLVED_FIRMS, UNSOLVED = 22, 8, 37, 20, 3
+TROUBLES = (
+    ("firm_staff", "招不到{}，订单赶不出来"),
+    ("firm_money", "流动资金周转不过来，{}的货款还压着"),
+    ("firm_permit", "{}的扩建手续卡住了，不知道找哪个部门"),
+)
+TRADES = ("缝纫工", "电工", "包装工", "叉车工", "面料", "童装", "羊绒", "木门", "电线", "童车")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A meeting that comes again: title, kind, recurrence rule, minutes after midnight."""
+
+    title: str
+    kind: MeetingKind
+    rule: str
+    starts_min: int
+
+
+MEETINGS = (
+    Regular("红盟工作例会", MeetingKind.WORKING, "FREQ=WEEKLY;BYDAY=MO", 540),
+    Regular("红盟月谈会", MeetingKind.TALK, "FREQ=MONTHLY;BYMONTHDAY=15", 870),
+    Regular("红盟季度评议会", MeetingKind.REVIEW, "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=20", 870),
+)
+DIRECT_LINE = Regular("企业家直通车", MeetingKind.DIRECT_LINE, "FREQ=WEEKLY;BYDAY=WE", 540)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A firm's difficulty, and whether it was solved in the end."""
+
+    firm: Partner
+    code: str
+    text: str
+    is_solved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wuxing:
+    """What the chapter begins with."""
+
+    county: Place
+    community: Place
+    alliance: Alliance
+    station: Site
+    power: Partner
+    office: Partner
+    firms: Sequence[Partner]
+
+
+def build(*, seed: int, begun: datetime, now: datetime) -> Wuxing:
+    """Make the chapter in an empty database, in the order of time from `begun` until `now`."""
+    there = _found(begun)
+    diary = Diary()
+    for story in (
+        *_activities(there, seed=seed, begun=begun, now=now),
+        *_wishes(there, seed=seed, begun=begun, now=now),
+        *_needs(there, seed=seed, begun=begun, now=now),
+        *_troubles(there, seed=seed, begun=begun, now=now),
+    ):
+        diary.add(story)
+    day = begun
+    while day <= now:
+        diary.until(day)
+        write_ahead(SYSTEM, now=day)
+        day += 7 * _DAY
+    diary.until(now)
+    return there
+
+
+def _found(now: datetime) -> Wuxing:
+    """Write down the places, the units, the alliance with what it promises, its meetings and the station."""
+    on = now.date()
+    load_gazetteer(SYSTEM, county_code=COUNTY_CODE, now=now)
+    begin_needs(SYSTEM, on=on, now=now)
+    community = place_at_code(CodeSystem.NBS, WENYUAN, on)
+    county = Place.objects.get(parent=None)
+    if community is None:
+        raise LookupError(WENYUAN)
+    power = _partner(community, "供电公司", PartnerKind.COMPANY, now)
+    alliance = found_alliance(
+        SYSTEM, name_zh="红盟", name_en="Red alliance", place=community, lead=power, valid_from=on, now=now
+    )
+    members = [_partner(community, name, PartnerKind.PUBLIC_UNIT, now) for name in MEMBERS]
+    for member in members:
+        join_alliance(SYSTEM, alliance=alliance, partner=member, valid_from=on, now=now)
+    for name in SERVICES:
+        offer_service(SYSTEM, alliance=alliance, name_zh=name, valid_from=on, now=now)
+    for name, colour in TEAMS:
+        form_team(SYSTEM, name=name, colour=colour, of=alliance, valid_from=on, now=now)
+    _promise(alliance, power, now)
+    station = add_site(
+        SYSTEM,
+        place=community,
+        kind=SiteKind.STATION,
+        name="文苑电力驿站",
+        point=community.point,
+        quality=PointQuality.SYNTHETIC,
+        hours=daily(510, 1140),
+        area_m2=STATION_M2,
+        now=now,
+    )
+    for regular in MEETINGS:
+        _series(regular, community, power, alliance, now)
+    firms = [_partner(county, f"{TRADES[at % 10]}第{at + 1}厂", PartnerKind.COMPANY, now) for at in range(FIRMS)]
+    office = _partner(county, "区企业服务中心", PartnerKind.PUBLIC_UNIT, now)
+    _series(DIRECT_LINE, county, office, None, now)
+    return Wuxing(county, community, alliance, station, power, office, firms)
+
+
+def _partner(place: Place, name: str, kind: PartnerKind, now: datetime) -> Partner:
+    return add_partner(SYSTEM, name=name, kind=kind, place=place, valid_from=now.date(), now=now)
+
+
+def _promise(alliance: Alliance, power: Partner, now: datetime) -> None:
+    """Promise a service point within eight minutes' walk, and show that it was kept."""
+    promise = make_promise(
+        SYSTEM,
+        alliance=alliance,
+        partner=power,
+        what="人人步行可达的服务点，最多步行",
+        quantity=WALK_MIN,
+        unit="分钟",
+        promised_on=now.date(),
+        due_on=now.date() + 30 * _DAY,
+        now=now,
+    )
+    record_delivery(SYSTEM, promise=promise, quantity=WALK_MIN, on=now.date(), evidence="驿站开门", now=now)
+
+
+def _series(regular: Regular, place: Place, host: Partner, alliance: Alliance | None, now: datetime) -> Series:
+    facts = SeriesFacts(
+        title_zh=regular.title,
+        kind=regular.kind,
+        place=place,
+        host=host,
+        where="365党群会客厅" if alliance else "区政府三楼",
+        rule=regular.rule,
+        starts_min=regular.starts_min,
+        length_min=120,
+        valid_from=now.date(),
+        alliance=alliance,
+        is_public=alliance is None,
+    )
+    return set_up_series(SYSTEM, facts=facts, now=now)
+
+
+def _activities(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
+    """Yield the activities of the year: each is announced, held and counted; one is called off."""
+    draw = rng(seed, "activities")
+    heads = [1 + int(n) for n in draw.multinomial(PERSON_TIMES - ACTIVITIES, [1 / ACTIVITIES] * ACTIVITIES)]
+    days = (now - begun).days - 3
+    for number in range(ACTIVITIES + 1):
+        day = begun.date() + timedelta(days=2 + number * days // (ACTIVITIES + 1))
+        yield _activity(there, number, day, heads[number] if number < ACTIVITIES else None)
+
+
+def _activity(there: Wuxing, number: int, day: date, heads: int | None) -> Story:
+    announced = _at(day - _DAY, 9)
+    yield announced
+    occasion = Occasion(there.community, there.power, _at(day, 14), _at(day, 16), there.station)
+    activity = announce_activity(
+        SYSTEM,
+        occasion=occasion,
+        details=Details(title_zh=f"驿站便民日 第{number + 1}场", title_en=f"Open day {number + 1}"),
+        now=announced,
+    )
+    if heads is None:
+        yield _at(day, 8)
+        cancel_activity(SYSTEM, activity=activity, reason=MissReason.WEATHER, now=_at(day, 8))
+        return
+    yield _at(day, 17)
+    record_attendance(SYSTEM, activity=activity, heads=heads, now=_at(day, 17))
+
+
+def _wishes(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
+    """Yield the wishes: thirty are claimed, twenty-five of them have come true, three wait for somebody."""
+    names = invented(seed)
+    login = create_login(
+        SYSTEM,
+        username="red-alliance",
+        password=secrets.token_urlsafe(12),
+        role=Role.PARTNER_STAFF,
+        scope=EVERYWHERE,
+        now=begun,
+    )
+    giver = Actor(login.pk, (Granted(Role.PARTNER_STAFF, EVERYWHERE),))
+    days = (now - begun).days - 8
+    for number in range(WISHES_POSTED):
+        at = begun + timedelta(days=1 + number * days // WISHES_POSTED)
+        yield _wish(there, next(names), giver, number, at)
+
+
+def _wish(there: Wuxing, name: str, giver: Actor, number: int, at: datetime) -> Story:
+    yield at
+    wisher = register_person(SYSTEM, name=name, village=there.community, now=at)
+    wish = post_wish(SYSTEM, wisher=wisher, text=f"微心愿 {number + 1}：一件小小的礼物", value_fen=8_000, now=at)
+    if number >= WISHES_CLAIMED:
+        return
+    yield at + _DAY
+    claim_wish(giver, wish=wish, partner=there.power, now=at + _DAY)
+    if number >= WISHES_CLAIMED - 5:
+        return
+    yield at + 3 * _DAY
+    grant_wish(SYSTEM, wish=wish, now=at + 3 * _DAY)
+    thank_for_wish(SYSTEM, wish=wish, thanks="谢谢你们记得我。", now=at + 3 * _DAY)
+
+
+def _needs(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
+    """Yield the residents' needs: the list of needs that becomes a list of duties."""
+    units = {"other": there.power, "light": there.power, "power": there.power}
+    neighbourhood = Neighbourhood([there.community], units, supervisor=there.power)
+    yield from stories(neighbourhood, count=NEEDS, seed=seed, begun=begun, ends=now)
+
+
+def _troubles(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
+    """Yield the firms' difficulties: eight entrepreneurs bring theirs to the direct line, the others come by phone."""
+    draw = rng(seed, "firms")
+    for number in range(PROBLEMS + UNSOLVED):
+        is_solved = number < PROBLEMS
+        firm = there.firms[number % SOLVED_FIRMS if is_solved else SOLVED_FIRMS + number % (FIRMS - SOLVED_FIRMS)]
+        code, text = TROUBLES[number % len(TROUBLES)]
+        said = text.format(TRADES[int(draw.integers(len(TRADES)))])
+        trouble = Trouble(firm, code, f"{said}（{number + 1}）", is_solved)
+        at = begun + timedelta(days=14 + number * ((now - begun).days - 40) // (PROBLEMS + UNSOLVED), hours=2)
+        yield _by_direct_line(there, trouble, at) if number < ENTREPRENEURS else _by_phone(there, trouble, at)
+
+
+def _by_direct_line(there: Wuxing, trouble: Trouble, at: datetime) -> Story:
+    """Book a slot on the next Wednesday, talk about it there, and follow it to its end."""
+    yield at
+    meeting = Meeting.objects.filter(
+        kind=MeetingKind.DIRECT_LINE, state=MeetingState.PLANNED, starts_at__gt=at
+    ).earliest("starts_at")
+    free = next(
+        number
+        for number in range(1, 7)
+        if not Booking.objects.filter(meeting=meeting, number=number, cancelled_at=None).exists()
+    )
+    booking = book_slot(SYSTEM, meeting=meeting, number=free, topic=trouble.text, partner=trouble.firm, now=at)
+    talked_at = meeting.starts_at + timedelta(minutes=5)
+    yield talked_at
+    meeting.refresh_from_db()
+    if meeting.state == MeetingState.PLANNED:
+        begin_meeting(SYSTEM, meeting=meeting, now=talked_at)
+    category = Category.objects.get(code=trouble.code)
+    taken = take_problem(SYSTEM, booking=booking, text=trouble.text, category=category, now=talked_at)
+    yield from _followed(there, trouble, taken.need, taken.follower, talked_at)
+
+
+def _by_phone(there: Wuxing, trouble: Trouble, at: datetime) -> Story:
+    yield at
+    asked = Asked(
+        text=trouble.text,
+        category=Category.objects.get(code=trouble.code),
+        place=there.county,
+        kind=NeedKind.FIRM,
+        firm=trouble.firm,
+    )
+    taken = take_need(SYSTEM, asked=asked, sender=Sender(Channel.PHONE, mark=trouble.text), now=at)
+    yield from _followed(there, trouble, taken.need, taken.follower, at)
+
+
+def _followed(there: Wuxing, trouble: Trouble, need: Need, slip: Follower, at: datetime) -> Story:
+    """Give a difficulty to the office, have it answered, and let the firm say whether it is solved."""
+    at += timedelta(hours=1)
+    yield at
+    duty = assign_need(SYSTEM, need=need, lead=there.office, now=at)
+    at += 2 * _DAY
+    yield at
+    answer_duty(SYSTEM, duty=duty, text="几个部门一起上门，已经谈妥。", now=at)
+    at += _DAY
+    yield at
+    outcome = Outcome.SOLVED if trouble.is_solved else Outcome.PARTLY
+    say_word(
+        VISITOR,
+        need=need,
+        answer=outcome,
+        channel=Channel.WEB,
+        follower=slip,
+        is_satisfied=trouble.is_solved,
+        now=at,
+    )
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), TIME_ZONE)
