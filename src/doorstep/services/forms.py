@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
@@ -80,8 +81,8 @@ class ActivityForm(forms.Form):
     )
     place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
     day = forms.DateField(label=_("Day"), widget=DayInput)
-    starts = forms.TimeField(label=_("From"), widget=TimeInput)
-    ends = forms.TimeField(label=_("Until"), widget=TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("time", "From"), widget=TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("time", "Until"), widget=TimeInput)
     sign_up_until = forms.DateTimeField(
         label=_("Sign up until"),
         required=False,
@@ -89,7 +90,11 @@ class ActivityForm(forms.Form):
         help_text=_("Empty: nobody needs to sign up, people just come."),
     )
     capacity = forms.IntegerField(
-        label=_("Places"), min_value=1, max_value=10_000, required=False, help_text=_("Empty: no limit.")
+        label=pgettext_lazy("seats", "Places"),
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        help_text=_("Empty: no limit."),
     )
     attendance = forms.ChoiceField(
         label=_("How it is kept who came"),
@@ -205,8 +210,8 @@ class ServiceForm(forms.Form):
     host = forms.ModelChoiceField(label=_("For whom"), queryset=Partner.objects.none())
     place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
     day = forms.DateField(label=_("Day"), widget=DayInput)
-    starts = forms.TimeField(label=_("From"), widget=TimeInput)
-    ends = forms.TimeField(label=_("Until"), widget=TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("time", "From"), widget=TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("time", "Until"), widget=TimeInput)
     content = forms.CharField(
         label=_("What was done"), max_length=120, help_text=_("Nothing about any other person, please.")
     )
@@ -246,7 +251,9 @@ class HoursFilter(forms.Form):
 
     since = forms.DateField(label=_("From"), required=False, widget=DayInput)
     until = forms.DateField(label=_("Until"), required=False, widget=DayInput)
-    host = forms.ModelChoiceField(label=_("For whom"), queryset=Partner.objects.none(), required=False)
+    host = forms.ModelChoiceField(
+        label=_("For whom"), queryset=Partner.objects.none(), required=False, empty_label=_("All")
+    )
 
     def __init__(self, *args: Any, hosts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
