@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
@@ -21,13 +20,12 @@ from doorstep.people.models import Person
 from doorstep.places.models import Place
 from doorstep.places.queries import within
 from doorstep.services.access import ANNOUNCE, RUN_CAMPAIGN, acts_for
-from doorstep.services.models import Activity, Campaign, Quiz, QuizQuestion
+from doorstep.services.models import Activity, QuizQuestion
 from doorstep.services.queries.activities import teams_for
 from doorstep.services.rules.activities import MOST_HEADS, Details
 from doorstep.services.rules.quiz import Asked
 from doorstep.services.words import ACTIVITY_KINDS, ACTIVITY_OFF, AttendanceKind, QuizPhase, SessionState
 
-OPTIONS_AT_MOST = 6
 QUESTIONS_AT_MOST = 8
 PEOPLE_SHOWN = 30
 
@@ -373,11 +371,6 @@ class PaperForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("option_")
         }
-
-
-def about_of(quiz: Quiz) -> Campaign | Activity | None:
-    """Return what a quiz is about."""
-    return quiz.campaign or quiz.activity
 
 
 def _pairs(text: str) -> Iterable[tuple[str, str]]:
