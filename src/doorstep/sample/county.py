@@ -12,7 +12,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
-from doorstep.sample import activities, doors, fleet, logins, offices, stations, villagers, year
+from doorstep.sample import activities, border, doors, fleet, logins, offices, stations, villagers, year
 from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
@@ -54,4 +54,6 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
+    border.pair(county, seed=seed, begun=begun, now=now)
+    report("跨界结对、挂职和联合案件", "pairings, a secondment and a case across the border")
     return made
