@@ -7,6 +7,7 @@ import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from tests.door.county import County, build
+from tests.needs.conftest import clerk_of, loop, need, officer, told  # noqa: F401  a county where needs are told
 
 from doorstep.base import clock
 from doorstep.places.models import Place

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from doorstep.door import circle, near, quiz, views
+from doorstep.door import circle, mine, near, needs_board, quick, quiz, slip, slip_paper, tell, views, wishes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -23,4 +23,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quiz/send/", quiz.quiz_send, name="quiz_send"),
     path("quiz/thanks/", quiz.quiz_thanks, name="quiz_thanks"),
     path("about/", views.about, name="about"),
+    path("tell/", tell.tell, name="tell"),
+    path("tell/quick/", quick.quick, name="tell_quick"),
+    path("slip/", slip.slip, name="slip"),
+    path("slip/<str:code>/", slip.story, name="slip_story"),
+    path("slip/<str:code>/paper/", slip_paper.paper, name="slip_paper"),
+    path("slip/<str:code>/slip.pdf", slip_paper.pdf, name="slip_pdf"),
+    path("slip/<str:code>/say/", slip.word, name="slip_word"),
+    path("slip/<str:code>/take-back/", slip.drop, name="slip_drop"),
+    path("slip/<str:code>/photos/", slip.add_pictures, name="slip_photos"),
+    path("slip/<str:code>/photos/<int:pk>.jpg", slip.picture, name="slip_photo"),
+    path("needs/", needs_board.board, name="needs"),
+    path("needs/<int:pk>/me-too/", needs_board.me_too, name="me_too"),
+    path("wishes/", wishes.board, name="wishes"),
+    path("wishes/<int:pk>/claim/", wishes.claim, name="claim_wish"),
+    path("wishes/<int:pk>/give-back/", wishes.release, name="release_wish"),
+    path("mine/", mine.mine, name="mine"),
 ]

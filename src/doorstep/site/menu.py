@@ -22,6 +22,11 @@ from doorstep.services import words as services_words
 ENTRIES: list[Entry] = [
     Entry("home", door_words.HOME, door.SEE_HOME, "door"),
     Entry("near", door_words.NEAR, door.SEE_NEAR, "door"),
+    Entry("tell", door_words.TELL, needs.TELL, "door"),
+    Entry("slip", door_words.SLIP, needs.FOLLOW_SLIP, "door"),
+    Entry("needs", door_words.NEEDS, door.SEE_NEEDS, "door"),
+    Entry("wishes", door_words.WISHES, needs.SEE_WISHES, "door"),
+    Entry("mine", door_words.MINE, door.SEE_MINE, "door"),
     Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door"),
     Entry("circle", door_words.CIRCLE, door.SEE_CIRCLE, "door"),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door"),

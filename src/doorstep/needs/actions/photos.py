@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
-from doorstep.base.photos import clean
+from doorstep.base.photos import CleanPhoto, clean
 from doorstep.needs.access import TAKE
 from doorstep.needs.actions.held import require_unit
 from doorstep.needs.actions.locks import locked_duty, locked_need
@@ -39,7 +39,7 @@ def add_photo(by: Actor, *, need: Need, data: bytes, follower: Follower | None =
         require(by, TAKE, need.place.path)
     elif follower.need_id != need.pk:
         raise NotYourNeed
-    return _keep(by, Photo(need=need), Photo.objects.filter(need=need), data, now)
+    return keep_photo(by, need=need, photo=clean(data), now=now)
 
 
 @transaction.atomic
@@ -52,11 +52,19 @@ def add_evidence(by: Actor, *, duty: Duty, data: bytes, now: datetime) -> Photo:
     """
     duty = locked_duty(duty)
     require_unit(by, duty, now, may_help=True)
-    return _keep(by, Photo(duty=duty), Photo.objects.filter(duty=duty), data, now)
+    return _keep(by, Photo(duty=duty), Photo.objects.filter(duty=duty), clean(data), now)
 
 
-def _keep(by: Actor, kept: Photo, there: QuerySet[Photo], data: bytes, now: datetime) -> Photo:
-    photo = clean(data)
+def keep_photo(by: Actor, *, need: Need, photo: CleanPhoto, now: datetime) -> Photo:
+    """Keep a picture that was drawn anew with the need it belongs to; for actions that have asked who may.
+
+    Raises:
+        TooManyPhotos: see there.
+    """
+    return _keep(by, Photo(need=need), Photo.objects.filter(need=need), photo, now)
+
+
+def _keep(by: Actor, kept: Photo, there: QuerySet[Photo], photo: CleanPhoto, now: datetime) -> Photo:
     if (same := there.filter(sha256=photo.sha256).first()) is not None:
         return same
     if there.count() >= MOST_PHOTOS:
