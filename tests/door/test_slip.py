@@ -12,8 +12,8 @@ from tests.door.conftest import text
 from tests.door.needs_told import jpeg
 from tests.needs.conftest import Loop, Told
 
+from doorstep.base import fonts
 from doorstep.base.actor import VISITOR, Actor
-from doorstep.door import fonts
 from doorstep.needs.actions.clock import pause_duty
 from doorstep.needs.actions.duties import accept_duty, assign_need, note_duty
 from doorstep.needs.actions.intake import Sender, Taken, follow_need

@@ -22,10 +22,10 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from doorstep.base import clock
+from doorstep.base import clock, fonts
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import full_moment, site_name
-from doorstep.door import fonts, needs_words
+from doorstep.door import needs_words
 from doorstep.door.poster import SAMPLE, TYPE, qr_svg
 from doorstep.door.slip import of_slip
 from doorstep.needs.access import FOLLOW_SLIP
