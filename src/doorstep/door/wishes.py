@@ -50,8 +50,8 @@ def board(request: Request) -> HttpResponseBase:
     )
 
 
-@require_POST
 @page(CLAIM_WISH)
+@require_POST
 def claim(request: Request, pk: int) -> HttpResponseBase:
     """Claim a wish; of several at once one has it, and the others are told so kindly."""
     now = clock.now()
@@ -71,8 +71,8 @@ def claim(request: Request, pk: int) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("wishes"))
 
 
-@require_POST
 @page(CLAIM_WISH)
+@require_POST
 def release(request: Request, pk: int) -> HttpResponseBase:
     """Give a claimed wish back to the board."""
     try:
