@@ -1,19 +1,17 @@
 """A village's visits as an iCalendar feed (RFC 5545, RFC 7986) that a telephone keeps up to date by itself."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.translation import gettext
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDatetime, vText
+from icalendar import Event
 
+from doorstep.base.ical import local, new_calendar
 from doorstep.door import sentences
 from doorstep.door.rules import Visit
 
-TYPE: Final = "text/calendar; charset=utf-8"
 PRODUCT: Final = "-//Doorstep//Village visits//EN"
-ZONE: Final = "Asia/Shanghai"
-_REFRESH: Final = timedelta(hours=6)
 
 
 def feed(
@@ -41,36 +39,13 @@ def feed(
         phone: Who to call; told in the description.
         is_demo: Whether the visits are invented.
     """
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     title = gettext("Medicine vehicle: %(village)s") % {"village": village}
     if is_demo:
         title = gettext("Sample · %(title)s") % {"title": title}
-    calendar.add("name", title)
-    calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", ZONE)
-    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vText("PT6H"))
-    calendar.add_component(_zone())
+    calendar = new_calendar(title, PRODUCT)
     for visit in sorted(visits, key=lambda visit: (visit.starts_at, visit.id)):
         calendar.add_component(_event(visit, changed_at, url=url, county=county, phone=phone, is_demo=is_demo))
     return bytes(calendar.to_ical())
-
-
-def _zone() -> Timezone:
-    """Return China's time as it has been since 1991: eight hours ahead, summer and winter."""
-    standard = TimezoneStandard()
-    standard.add("dtstart", datetime(1991, 9, 15, 2))  # noqa: DTZ001  the standard wants local time here
-    standard.add("tzoffsetfrom", timedelta(hours=8))
-    standard.add("tzoffsetto", timedelta(hours=8))
-    standard.add("tzname", "CST")
-    zone = Timezone()
-    zone.add("tzid", ZONE)
-    zone.add_component(standard)
-    return zone
 
 
 def _event(visit: Visit, changed_at: datetime, *, url: str, county: str, phone: str, is_demo: bool) -> Event:
@@ -78,8 +53,8 @@ def _event(visit: Visit, changed_at: datetime, *, url: str, county: str, phone: 
     event.add("uid", f"visit-{visit.id}@{county}.doorstep")
     event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", visit.revision)
-    event.add("dtstart", _local(visit.starts_at))
-    event.add("dtend", _local(visit.ends_at))
+    event.add("dtstart", local(visit.starts_at))
+    event.add("dtend", local(visit.ends_at))
     summary = gettext("Not coming: medicine vehicle") if visit.is_off else gettext("Medicine vehicle comes")
     event.add("summary", summary)
     event.add("location", visit.stop)
@@ -90,12 +65,6 @@ def _event(visit: Visit, changed_at: datetime, *, url: str, county: str, phone: 
     event.add("status", "CANCELLED" if visit.is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _local(moment: datetime) -> vDatetime:
-    local = vDatetime(moment.replace(tzinfo=None))
-    local.params["TZID"] = ZONE
-    return local
 
 
 def _description(visit: Visit, phone: str, *, is_demo: bool) -> str:

@@ -66,8 +66,8 @@ DEEDS = (
     Deed("meetings.take_problem", pgettext_lazy("verb", "Take a problem of a direct line as a need")),
 )
 SUBJECTS = (
-    Subject("meetings.Series", pgettext_lazy("journal", "Series of meetings"), named="title_zh"),
-    Subject("meetings.Meeting", pgettext_lazy("journal", "Meeting"), named="title_zh"),
+    Subject("meetings.Series", pgettext_lazy("journal", "Series of meetings"), "meetings:series", "title_zh"),
+    Subject("meetings.Meeting", pgettext_lazy("journal", "Meeting"), "meetings:meeting", "title_zh"),
     Subject("meetings.FeedKey", pgettext_lazy("journal", "Calendar of meetings")),
     Subject("meetings.Booking", pgettext_lazy("journal", "Slot of a direct line")),
 )

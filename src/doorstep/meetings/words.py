@@ -1,7 +1,11 @@
 """States and kinds of meetings, of what is on their agenda, and of who was there, with their labels."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+MEETINGS = _("Meetings")
+LINES = _("Direct line")
 
 
 class MeetingKind(TextChoices):
@@ -62,3 +66,15 @@ class Presence(TextChoices):
     PRESENT = "present", pgettext_lazy("presence", "Present")
     EXCUSED = "excused", pgettext_lazy("presence", "Excused")
     ABSENT = "absent", pgettext_lazy("presence", "Absent")
+
+
+class Pattern(TextChoices):
+    """A rhythm most series have, as the form offers it (周期)."""
+
+    WEEKLY = "weekly", pgettext_lazy("rhythm", "Every week")
+    FORTNIGHTLY = "fortnightly", pgettext_lazy("rhythm", "Every second week")
+    MONTHLY_WEEKDAY = "monthly_weekday", pgettext_lazy("rhythm", "Every month on a weekday, such as the second Tuesday")
+    MONTHLY_DAY = "monthly_day", pgettext_lazy("rhythm", "Every month on a day, such as the 15th")
+    QUARTERLY_WEEKDAY = "quarterly_weekday", pgettext_lazy("rhythm", "Every quarter on a weekday of one month")
+    QUARTERLY_DAY = "quarterly_day", pgettext_lazy("rhythm", "Every quarter on a day of one month")
+    OWN = "own", pgettext_lazy("rhythm", "A rule of one's own (RRULE)")

@@ -9,6 +9,8 @@ from doorstep.desk import access as desk
 from doorstep.desk import words as desk_words
 from doorstep.door import access as door
 from doorstep.door import words as door_words
+from doorstep.meetings import access as meetings
+from doorstep.meetings import words as meetings_words
 from doorstep.needs import access as needs
 from doorstep.needs import words as needs_words
 from doorstep.partners import access as partners
@@ -34,6 +36,8 @@ ENTRIES: list[Entry] = [
     Entry("needs:inbox", needs_words.NEEDS, needs.SEE),
     Entry("needs:duties", needs_words.DUTIES, needs.SEE_DUTIES),
     Entry("needs:tray", needs_words.TRAY, needs.SUPERVISE),
+    Entry("meetings:meetings", meetings_words.MEETINGS, meetings.SEE),
+    Entry("meetings:lines", meetings_words.LINES, meetings.BOOK, "door"),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
     Entry("stations:circles", _("Service circle"), stations.SEE),
     Entry("services:activities", services_words.MENU, services.SEE),

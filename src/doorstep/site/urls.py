@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/places/", include("doorstep.places.urls")),
     path("desk/people/", include("doorstep.people.urls")),
     path("desk/partners/", include("doorstep.partners.urls")),
+    path("", include("doorstep.meetings.urls")),
     path("desk/services/", include("doorstep.services.urls")),
     path("desk/", include("doorstep.needs.urls")),
     path("desk/pharmacy/", include("doorstep.programmes.pharmacy.urls")),
