@@ -20,7 +20,7 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from doorstep.base import clock, fonts, kept
+from doorstep.base import clock, fonts, ical, kept
 from doorstep.base.pages import Request, is_elder, page
 from doorstep.door import feed, map, poster, queries, rules, sentences  # noqa: A004  a map is a map
 from doorstep.door.access import CHOOSE_VILLAGE, SEE_ABOUT, SEE_HOME, SEE_TIMETABLE, SEE_VILLAGE
@@ -174,7 +174,7 @@ def calendar(request: Request, pk: int) -> HttpResponseBase:
             phone=settings.SERVICE_PHONE,
             is_demo=settings.IS_DEMO,
         )
-    response = HttpResponse(body, content_type=feed.TYPE)
+    response = HttpResponse(body, content_type=ical.TYPE)
     response.headers["Cache-Control"] = f"public, max-age={FEED_AGE}"
     response.headers["Content-Disposition"] = _named(f"doorstep-{pk}.ics")
     return _unless_known(request, response, hashlib.sha256(body).hexdigest(), changed)
