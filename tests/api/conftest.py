@@ -1,12 +1,13 @@
 """A county with public and hidden needs, and a key of another system."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests.api.serving import serving
 from tests.needs.conftest import Loop, Told, clerk_of, loop, officer, told  # noqa: F401  the county these tests ask
 
 from doorstep.api.actions.keys import GivenOut, create_key
@@ -79,3 +80,10 @@ def asking(client: Client) -> Callable[..., Any]:
         return response.json()
 
     return ask
+
+
+@pytest.fixture
+def site(db: None) -> Iterator[str]:
+    """The address of a running site."""
+    with serving() as address:
+        yield address
