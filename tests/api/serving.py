@@ -1,12 +1,13 @@
 """A running site on this machine, for clients that speak HTTP; it sees what a test arranges."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connections
-from django.test.testcases import LiveServerThread
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 
 
 class Server(ThreadedWSGIServer):
@@ -16,17 +17,11 @@ class Server(ThreadedWSGIServer):
         pass
 
 
-class Thread(LiveServerThread):
-    """Runs such a server."""
+class Quietly(WSGIRequestHandler):
+    """Answers without a line on the screen for each call."""
 
-    server_class = Server
-
-
-class Handler(WSGIHandler):
-    """The site, without the files of its pages."""
-
-    def __init__(self, _: object) -> None:
-        super().__init__()
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its own name for it
+        """Say nothing."""
 
 
 @contextmanager
@@ -34,14 +29,18 @@ def serving() -> Iterator[str]:
     """Serve the site from a thread that shares the test's connection; yields its address without the last slash."""
     ours = connections["default"]
     ours.inc_thread_sharing()
-    thread = Thread("127.0.0.1", Handler, connections_override={"default": ours})
-    thread.daemon = True
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    server = Server(("127.0.0.1", 0), Quietly, allow_reuse_address=False, connections_override={"default": ours})
+    server.set_app(WSGIHandler())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    thread.is_ready.wait()
     try:
-        if thread.error:
-            raise thread.error
-        yield f"http://127.0.0.1:{thread.port}"
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
-        thread.terminate()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        request_started.connect(close_old_connections)
+        request_finished.connect(close_old_connections)
         ours.dec_thread_sharing()

@@ -18,7 +18,7 @@ from doorstep.base.models.journal import JournalEntry
 from doorstep.needs.actions.sorting import merge_needs
 from doorstep.needs.models import Follower, Need, Step
 from doorstep.needs.rules.intake import shown_code
-from doorstep.needs.words import Channel
+from doorstep.needs.words import Channel, StepKind
 
 Ask = Callable[..., Any]
 
@@ -80,7 +80,7 @@ def test_updates_say_what_happened_and_keep_the_words_for_the_slip(shown: Shown,
     told = asking("servicerequestupdates")
 
     happened = [one["description"] for one in lamp["extended_attributes"]["updates"]]
-    assert happened == ["收到", "派给单位", "接单", "答复"]
+    assert happened == [str(StepKind(kind).label) for kind in ("receive", "assign", "accept", "answer")]
     assert lamp["extended_attributes"]["detailed_status"] == "answered"
     assert [one for one in told if one["service_request_id"] == str(shown.lamp.pk)] == (
         lamp["extended_attributes"]["updates"]
