@@ -11,6 +11,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from doorstep.base.access import SEE_RULES
+from doorstep.base.menu import Entry
 from doorstep.base.templatetags import parts
 
 THURSDAY = date(2026, 11, 26)
@@ -237,3 +239,12 @@ def test_what_is_wrong_in_a_form_leads_to_the_field(chinese: None) -> None:
     page = show("{% errors form %}", form=Asked({"name": ""}))
 
     assert '<li><a href="#id_name">Name</a>：这一项要填。</li>' in page
+
+
+def test_what_is_needed_now_and_then_stands_apart_in_the_menu() -> None:
+    daily, seldom = Entry("desk", "Desk", SEE_RULES), Entry("rules", "Rules", SEE_RULES, is_tool=True)
+
+    apart = parts.tools([daily, seldom])
+
+    assert apart == [seldom]
+    assert [parts.any_here(apart, here) for here in ("rules", "desk")] == [True, False]

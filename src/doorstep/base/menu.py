@@ -20,12 +20,14 @@ class Entry:
         label: What the line says, translated when shown.
         what: The verb one needs to see the line.
         area: `door` for residents' pages, `desk` for staff pages.
+        is_tool: Stands under "More": what is looked up or set up now and then, not worked on daily.
     """
 
     url_name: str
     label: str | Promise
     what: Verb
     area: str = "desk"
+    is_tool: bool = False
 
 
 def entries_for(actor: Actor) -> list[Entry]:

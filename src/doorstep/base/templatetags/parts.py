@@ -332,6 +332,18 @@ def in_area(menu: Iterable[Entry] | None, area: str) -> list[Entry]:
     return [entry for entry in menu or () if entry.area == area]
 
 
+@register.filter
+def tools(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that stand under "More"."""
+    return [entry for entry in entries if entry.is_tool]
+
+
+@register.filter
+def any_here(entries: Iterable[Entry], here: str) -> bool:
+    """Say whether this address is one of the entries."""
+    return any(entry.url_name == here for entry in entries)
+
+
 @register.simple_tag
 def site_name() -> str:
     """Return what this site is called."""
