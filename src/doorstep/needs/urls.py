@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.needs.views import duties, duty_tasks, inbox, need_tasks, taking
+from doorstep.needs.views import alike, catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
 
 app_name = "needs"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("needs/new/", taking.new, name="new"),
     path("needs/<int:pk>/slip/<int:follower>/", taking.slip_print, name="slip_print"),
     path("needs/<int:pk>/", inbox.need_page, name="need"),
+    path("needs/<int:pk>/alike/", alike.alike, name="need_alike"),
+    path("needs/<int:pk>/alike/<int:other>/", alike.compare, name="need_compare"),
+    path("needs/<int:pk>/alike/<int:other>/join/", alike.join, name="need_join"),
+    path("needs/<int:pk>/alike/<int:other>/apart/", alike.apart, name="need_apart"),
     path("needs/<int:pk>/assign/", need_tasks.assign, name="need_assign"),
     path("needs/<int:pk>/sort/", need_tasks.sort, name="need_sort"),
     path("needs/<int:pk>/drop/", need_tasks.drop, name="need_drop"),
@@ -30,4 +34,21 @@ urlpatterns: list[URLPattern] = [
     path("duties/<int:pk>/withdraw/", duty_tasks.withdraw, name="duty_withdraw"),
     path("duties/<int:pk>/confirm/", duty_tasks.confirm, name="duty_confirm"),
     path("tray/", duties.tray, name="tray"),
+    path("categories/", catalogue.categories, name="categories"),
+    path("categories/add/", catalogue.category_add, name="category_add"),
+    path("categories/<int:pk>/", catalogue.category_edit, name="category_edit"),
+    path("offers/", catalogue.offers, name="offers"),
+    path("offers/add/", catalogue.offer_add, name="offer_add"),
+    path("offers/<int:pk>/take/", catalogue.offer_take, name="offer_take"),
+    path("offers/<int:pk>/withdraw/", catalogue.offer_withdraw, name="offer_withdraw"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/new/", wishes.wish_new, name="wish_new"),
+    path("wishes/<int:pk>/", wishes.wish_page, name="wish"),
+    path("wishes/<int:pk>/grant/", wishes.wish_grant, name="wish_grant"),
+    path("wishes/<int:pk>/thank/", wishes.wish_thank, name="wish_thank"),
+    path("wishes/<int:pk>/release/", wishes.wish_release, name="wish_release"),
+    path("wishes/<int:pk>/withdraw/", wishes.wish_withdraw, name="wish_withdraw"),
+    path("rates/", rates.board, name="rates"),
+    path("rates/rows/", rates.rows, name="rates_rows"),
+    path("rates/xlsx/", rates.xlsx, name="rates_xlsx"),
 ]

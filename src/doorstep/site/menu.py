@@ -36,6 +36,8 @@ ENTRIES: list[Entry] = [
     Entry("needs:inbox", needs_words.NEEDS, needs.SEE),
     Entry("needs:duties", needs_words.DUTIES, needs.SEE_DUTIES),
     Entry("needs:tray", needs_words.TRAY, needs.SUPERVISE),
+    Entry("needs:wishes", needs_words.WISHES, needs.SEE_WISHER),
+    Entry("needs:rates", needs_words.RATES, needs.SEE_RATES),
     Entry("meetings:meetings", meetings_words.MEETINGS, meetings.SEE),
     Entry("meetings:lines", meetings_words.LINES, meetings.BOOK, "door"),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),

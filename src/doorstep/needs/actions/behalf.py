@@ -12,7 +12,8 @@ from doorstep.base.locks import hold
 from doorstep.needs.access import PRINT_SLIP
 from doorstep.needs.actions.intake import Asked, Sender, Taken, give_mandate, take_need
 from doorstep.needs.actions.steps import about_need
-from doorstep.needs.models import Follower
+from doorstep.needs.actions.wishes import post_wish
+from doorstep.needs.models import Follower, Wish
 from doorstep.needs.words import Channel, MandateKind
 from doorstep.people.actions import register_person
 from doorstep.people.models import Person
@@ -89,6 +90,16 @@ def take_from_form(
     )
     sender = Sender(Channel.STAFF, person=person, mandate=mandate, mark=mark)
     return take_need(by, asked=asked, sender=sender, now=now)
+
+
+@transaction.atomic
+def post_wish_for(by: Actor, *, wisher: Person | Somebody, text: str, value_fen: int, now: datetime) -> Wish:
+    """Put somebody's wish on the board who may not be written down yet: both are kept, or neither.
+
+    Raises:
+        What `register_person` and `post_wish` raise.
+    """
+    return post_wish(by, wisher=_known(by, wisher, now), text=text, value_fen=value_fen, now=now)
 
 
 @transaction.atomic

@@ -14,16 +14,14 @@ from doorstep.needs.actions.intake import Asked
 from doorstep.needs.forms.acts import words
 from doorstep.needs.forms.inbox import CategoryChoice, categories
 from doorstep.needs.forms.listed import DayInput, PlaceField, UnitField, give, places, units
+from doorstep.needs.forms.who import ANEW, chosen, offer
 from doorstep.needs.models import Category
 from doorstep.needs.words import Channel, MandateKind, NeedKind, Urgency
-from doorstep.people import queries as people
 from doorstep.people.models import Person
 from doorstep.places.models import Place
 from doorstep.places.words import PlaceKind
 
-ANEW: Final = "new"
 MANDATE_DAYS: Final = 90
-MOST_ALIKE: Final = 8
 
 
 class TakingForm(forms.Form):
@@ -65,7 +63,6 @@ class TakingForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
         self.units, self.places = units(on), places(actor, TAKE)
         give(self, UnitField, self.units)
         give(self, PlaceField, self.places)
@@ -73,24 +70,7 @@ class TakingForm(forms.Form):
         self.fields["text"].widget.attrs["autofocus"] = True
         self.initial.setdefault("scope", gettext("To bring this need and hear how it goes on"))
         self.initial.setdefault("until", on + timedelta(days=MANDATE_DAYS))
-        self.people: dict[str, Person] = {}
-        for typed, choice in (("name", "person"), ("witness_name", "witness")):
-            self._offer(typed, choice)
-
-    def _offer(self, typed: str, choice: str) -> None:
-        """Offer whom a typed name may mean, and writing them down anew; no choice before a name is typed."""
-        name = " ".join(str(self.data.get(self.add_prefix(typed), "")).split()) if self.is_bound else ""
-        if not name or self.data.get("channel") != Channel.STAFF:
-            del self.fields[choice]
-            return
-        found = list(people.visible(self.actor, name).filter(erased_at=None)[:MOST_ALIKE])
-        self.people |= {str(one.pk): one for one in found}
-        rows = [(str(one.pk), f"{one.name} · {one.village.name}") for one in found]
-        anew = gettext("Not in the list: write %(name)s down anew, in this village") % {"name": name}
-        field = self.fields[choice]
-        field.choices = [*rows, (ANEW, anew)]  # type: ignore[attr-defined]
-        if not rows:
-            field.initial = ANEW
+        self.people = offer(self, actor, "name", "person") | offer(self, actor, "witness_name", "witness")
 
     @property
     def need_fields(self) -> list[forms.BoundField]:
@@ -153,5 +133,5 @@ class TakingForm(forms.Form):
             witness=self._who(given["witness"], given["witness_name"]) if given["witness_name"] else None,
         )
 
-    def _who(self, chosen: str, name: str, phone: str = "") -> Person | Somebody:
-        return Somebody(name, self.cleaned_data["place"], phone) if chosen == ANEW else self.people[chosen]
+    def _who(self, choice: str, name: str, phone: str = "") -> Person | Somebody:
+        return chosen(self.people, choice, name, self.cleaned_data["place"], phone)

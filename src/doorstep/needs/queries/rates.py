@@ -8,6 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Rule
+from doorstep.base.regulations import NoRule, in_force
 from doorstep.needs.models import Need
 from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks
@@ -37,23 +39,42 @@ def counted(found: QuerySet[Need], now: datetime, by: str = "") -> list[Line]:
 
     Needs that were joined with another or taken back are not counted.
     """
-    found = found.exclude(state=NeedState.MERGED).exclude(outcome=Outcome.DROPPED).order_by()
-    was_due = Q(due_at__isnull=False) & (Q(answered_at__isnull=False) | Q(due_at__lt=now))
-    figures = {
-        "received": Count("pk"),
-        "due": Count("pk", filter=was_due),
-        "in_time": Count("pk", filter=was_due & Q(answered_at__lte=F("due_at"))),
-        "closed": Count("pk", filter=Q(state=NeedState.CLOSED)),
-        "said": Count("pk", filter=Q(outcome__in=SAID)),
-        "solved": Count("pk", filter=Q(outcome=Outcome.SOLVED)),
-        "partly": Count("pk", filter=Q(outcome=Outcome.PARTLY)),
-        "rated": Count("pk", filter=Q(outcome__in=SAID, is_satisfied__isnull=False)),
-        "satisfied": Count("pk", filter=Q(outcome__in=SAID, is_satisfied=True)),
-    }
+    found = _countable(found)
+    figures = {what: Count("pk", filter=condition) for what, condition in _figures(now).items()}
     if not by:
         return [Line(None, Counts(**found.aggregate(**figures)))]
     rows: Any = found.annotate(key=BY[by]).values("key").annotate(**figures).order_by("key")
     return [Line(row.pop("key"), Counts(**row)) for row in rows]
+
+
+def behind(found: QuerySet[Need], now: datetime, what: str, by: str = "", key: str = "") -> QuerySet[Need]:
+    """Return the very needs that `counted` counts as `what` in the line with this key, as `written` writes it.
+
+    Raises:
+        ValueError: no line can have this key.
+    """
+    found = _countable(found).filter(_figures(now)[what])
+    return found.annotate(key=BY[by]).filter(_is(key_of(by, key))) if by else found
+
+
+def written(by: str, key: Any) -> str:
+    """Return a line's key as it stands in an address; nothing is empty."""
+    if key is None:
+        return ""
+    return f"{key.astimezone(TIME_ZONE):%Y-%m}" if by == "month" else str(key)
+
+
+def key_of(by: str, text: str) -> Any:
+    """Return a line's key from how it was written.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not text:
+        return None
+    if by == "month":
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=TIME_ZONE)
+    return int(text)
 
 
 def weights(now: datetime) -> Weights | None:
@@ -74,3 +95,35 @@ def firms_helped(found: QuerySet[Need]) -> Helped:
     """Return what was solved for firms, as they confirmed it themselves."""
     solved = found.filter(kind=NeedKind.FIRM, outcome=Outcome.SOLVED, firm__isnull=False).order_by()
     return Helped(**solved.aggregate(problems=Count("pk", distinct=True), firms=Count("firm", distinct=True)))
+
+
+def weights_rule(now: datetime) -> Rule | None:
+    """Return the rule behind the weights, or nothing."""
+    try:
+        return in_force(clocks.RATES, now.astimezone(TIME_ZONE).date())
+    except NoRule:
+        return None
+
+
+def _countable(found: QuerySet[Need]) -> QuerySet[Need]:
+    return found.exclude(state=NeedState.MERGED).exclude(outcome=Outcome.DROPPED).order_by()
+
+
+def _figures(now: datetime) -> dict[str, Q]:
+    """Return what each figure counts, by its name in `Counts`."""
+    was_due = Q(due_at__isnull=False) & (Q(answered_at__isnull=False) | Q(due_at__lt=now))
+    return {
+        "received": Q(),
+        "due": was_due,
+        "in_time": was_due & Q(answered_at__lte=F("due_at")),
+        "closed": Q(state=NeedState.CLOSED),
+        "said": Q(outcome__in=SAID),
+        "solved": Q(outcome=Outcome.SOLVED),
+        "partly": Q(outcome=Outcome.PARTLY),
+        "rated": Q(outcome__in=SAID, is_satisfied__isnull=False),
+        "satisfied": Q(outcome__in=SAID, is_satisfied=True),
+    }
+
+
+def _is(key: Any) -> Q:
+    return Q(key__isnull=True) if key is None else Q(key=key)

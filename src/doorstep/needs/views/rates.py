@@ -1,0 +1,219 @@
+"""The board of rates: how fast, how well, how satisfied, each with its number, and the needs behind every figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from doorstep.base import clock
+from doorstep.base.pages import Request, page
+from doorstep.base.templatetags.parts import NOTHING
+from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.needs.access import SEE_RATES
+from doorstep.needs.forms.rates import RatesForm
+from doorstep.needs.models import Category, Need
+from doorstep.needs.queries import needs as need_queries
+from doorstep.needs.queries import rates as queries
+from doorstep.needs.queries.needs import Wanted
+from doorstep.needs.queries.rates import Line
+from doorstep.needs.rules.rates import Rates, rates
+from doorstep.needs.templatetags.need_words import named
+from doorstep.partners.models import Partner
+from doorstep.places.models import Place
+
+PER_PAGE: Final = 30
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BY: Final = {
+    "unit": _("By unit"),
+    "town": _("By town"),
+    "village": _("By village"),
+    "category": _("By category"),
+    "month": _("By month"),
+}
+FIGURES: Final = {
+    "received": _("came in"),
+    "closed": _("closed"),
+    "due": _("had come due or were answered"),
+    "in_time": _("answered in time"),
+    "said": _("of which residents said how it went"),
+    "solved": _("solved"),
+    "partly": _("partly solved"),
+    "rated": _("of which residents said whether they are satisfied"),
+    "satisfied": _("satisfied"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the board.
+
+    Args:
+        name: What it is about.
+        line: What was counted.
+        rates: The rates from it.
+        links: Address of the rows behind each figure, by its name.
+    """
+
+    name: str
+    line: Line
+    rates: Rates
+    links: dict[str, str]
+
+
+@page(SEE_RATES)
+@require_safe
+def board(request: Request) -> HttpResponseBase:
+    """The three rates of the needs the reader may see, with the weights' rule and its citation."""
+    asked = _asked(request)
+    now = clock.now()
+    rule = queries.weights_rule(now)
+    by = _by(request)
+    context = {
+        "form": asked.form,
+        "by": by,
+        "tabs": [(name, label, _with(request, by=name)) for name, label in BY.items()],
+        "total": _rows(request, asked.found, "", now)[0],
+        "rows": _rows(request, asked.found, by, now),
+        "rule": rule,
+        "xlsx": f"{reverse('needs:rates_xlsx')}?{request.GET.urlencode()}",
+        "is_projected": request.GET.get("projector") == "1",
+        "projector": _with(request, projector="" if request.GET.get("projector") == "1" else "1"),
+        "now": now,
+    }
+    return render(request, "needs/rates.html", context)
+
+
+@page(SEE_RATES)
+@require_safe
+def rows(request: Request) -> HttpResponseBase:
+    """The needs behind one figure of the board."""
+    asked, what, by = _asked(request), request.GET.get("what", "received"), request.GET.get("by", "")
+    if what not in FIGURES or by not in {"", *BY}:
+        raise Http404
+    now = clock.now()
+    try:
+        found = queries.behind(asked.found, now, what, by, request.GET.get("key", ""))
+    except ValueError as fault:
+        raise Http404 from fault
+    shown = found.select_related("category", "place__parent", "lead_duty__lead").order_by("-received_at", "-id")
+    context = {
+        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "what": FIGURES[what],
+        "name": _names(by, [queries.key_of(by, request.GET.get("key", ""))])[0] if by else "",
+        "back": f"{reverse('needs:rates')}?{_without(request, 'what', 'key', 'page')}",
+        "now": now,
+    }
+    return render(request, "needs/rates_rows.html", context)
+
+
+@page(SEE_RATES)
+@require_safe
+def xlsx(request: Request) -> HttpResponseBase:
+    """The board as a workbook."""
+    asked, by, now = _asked(request), _by(request), clock.now()
+    lines = [*_rows(request, asked.found, by, now), *_rows(request, asked.found, "", now)]
+    headings = [
+        str(BY[by]),
+        *(str(FIGURES[name]) for name in FIGURES),
+        *(str(label) for label in (_("Response rate"), _("Solution rate"), _("Satisfaction rate"), _("Together"))),
+    ]
+    cells = [
+        [
+            row.name,
+            *(getattr(row.line.counts, name) for name in FIGURES),
+            *(rate.share for rate in (row.rates.response, row.rates.solution, row.rates.satisfaction)),
+            row.rates.total,
+        ]
+        for row in lines
+    ]
+    content = write_workbook([Sheet(str(_("Three rates")), headings, cells)])
+    name = f"rates-{now:%Y-%m-%d}.xlsx"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the board is about: the form, and the needs."""
+
+    form: RatesForm
+    found: QuerySet[Need]
+
+
+def _asked(request: Request) -> Asked:
+    now = clock.now()
+    form = RatesForm(request.GET if "first" in request.GET else None, actor=request.actor, on=now.date())
+    found = need_queries.visible(request.actor, now.date())
+    is_good = form.is_bound and form.is_valid()
+    first = form.cleaned_data["first"] if is_good else form.initial["first"]
+    last = form.cleaned_data["last"] if is_good else form.initial["last"]
+    begins = datetime.combine(first, time(), clock.TIME_ZONE)
+    ends = datetime.combine(last + timedelta(days=1), time(), clock.TIME_ZONE)
+    found = found.filter(received_at__gte=begins, received_at__lt=ends)
+    if is_good:
+        place = form.cleaned_data["place"]
+        wanted = Wanted(category=form.cleaned_data["category"], place=str(place.pk) if place else "")
+        found = need_queries.narrowed(found, wanted)
+    return Asked(form, found)
+
+
+def _by(request: Request) -> str:
+    by = request.GET.get("by", "unit")
+    return by if by in BY else "unit"
+
+
+def _rows(request: Request, found: QuerySet[Need], by: str, now: datetime) -> list[Row]:
+    lines, weights = queries.counted(found, now, by), queries.weights(now)
+    labels: list[Any] = _names(by, [line.key for line in lines]) if by else [_("Together")]
+    made = [
+        Row(str(name), line, rates(line.counts, weights), _links(request, by, line))
+        for name, line in zip(labels, lines, strict=True)
+    ]
+    return made if by in {"", "month", "category"} else sorted(made, key=lambda row: row.name)
+
+
+def _links(request: Request, by: str, line: Line) -> dict[str, str]:
+    """Return the address of the rows behind each figure of a line."""
+    kept = {name: request.GET[name] for name in ("first", "last", "place", "category") if request.GET.get(name)}
+    about = kept | ({"by": by, "key": queries.written(by, line.key)} if by else {})
+    return {what: f"{reverse('needs:rates_rows')}?{urlencode(about | {'what': what})}" for what in FIGURES}
+
+
+def _with(request: Request, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _without(request: Request, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _names(by: str, keys: Sequence[Any]) -> list[str]:
+    """Return what the lines with these keys are called in the reader's language, in their order; one query at most."""
+    if by == "month":
+        return [queries.written(by, key) for key in keys]
+    wanted = [key for key in keys if key is not None]
+    rows: dict[Any, str]
+    if by == "category":
+        rows = {one.pk: named(one) for one in Category.objects.filter(pk__in=wanted)}
+    elif by == "unit":
+        rows = dict(Partner.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    else:
+        rows = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    nobody = gettext("No unit named yet") if by == "unit" else NOTHING
+    return [rows.get(key, nobody) for key in keys]

@@ -1,0 +1,135 @@
+"""The board of rates: every number opens the rows it counted, for whoever sees it."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from tests.needs.conftest import Loop, Told
+from tests.needs.desk import counted, words
+
+from doorstep.base.actor import Actor
+from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.outcome import answer_duty, drop_need, say_word
+from doorstep.needs.actions.sorting import merge_needs
+from doorstep.needs.views.rates import BY, FIGURES
+from doorstep.needs.words import Channel, Outcome
+from doorstep.partners.models import Partner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_the_clock_stands")]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def half_a_year(told: Told, loop: Loop, officer: Actor, a_moment: datetime) -> None:
+    """Let needs of two categories come in over months, answered or not, with and without a resident's word."""
+    said = [
+        (Outcome.SOLVED, True),
+        (Outcome.SOLVED, None),
+        (Outcome.PARTLY, False),
+        (Outcome.NOT_YOURS, None),
+        (None, None),
+        (None, None),
+    ]
+    units = [loop.power, loop.roads, None]
+    for number in range(18):
+        came_in = a_moment - 9 * number * DAY
+        category = ("light", "road", "other")[number % 3]
+        need = told(f"第{number}件事情", category=category, village=number % 4, now=came_in).need
+        unit = units[number // 6]
+        if unit is None:
+            continue
+        duty = assign_need(officer, need=need, lead=unit, now=came_in)
+        answer, is_satisfied = said[number % 6]
+        if answer is None:
+            continue
+        answer_duty(officer, duty=duty, text="办了", now=came_in + (2 + 5 * (number % 2)) * DAY)
+        if came_in + 8 * DAY < a_moment:
+            say_word(
+                officer, need=need, answer=answer, channel=Channel.PHONE, is_satisfied=is_satisfied,
+                now=came_in + 8 * DAY,
+            )  # fmt: skip
+    drop_need(officer, need=told("误报的事").need, text="误报", now=a_moment)
+    merge_needs(officer, need=told("两件之一").need, duplicate=told("两件之二").need, now=a_moment)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_number_of_the_board_opens_exactly_the_rows_it_counted(
+    half_a_year: None, officer_desk: Client, by: str
+) -> None:
+    page = officer_desk.get(f"/desk/rates/?by={by}")
+    rows = [*page.context["rows"], page.context["total"]]
+    shown, opened = [], []
+
+    for row in rows:
+        for what in FIGURES:
+            count = getattr(row.line.counts, what)
+            answer = officer_desk.get(row.links[what])
+            shown.append((row.name, what, count))
+            opened.append((row.name, what, answer.context["page"].paginator.count))
+
+    assert opened == shown
+    assert sum(count for _, what, count in shown if what == "received") == 2 * 19
+    assert all(any(count for _, name, count in shown if name == what) for what in FIGURES)
+
+
+def test_the_board_is_narrowed_by_days_place_and_category_and_its_links_keep_that(
+    half_a_year: None, officer_desk: Client, loop: Loop
+) -> None:
+    query = f"first=2026-06-01&last=2026-08-31&category=light&place={loop.county.villages[0].pk}"
+
+    page = officer_desk.get(f"/desk/rates/?{query}&by=month")
+
+    row = page.context["rows"][0]
+    assert [one.name for one in page.context["rows"]] == ["2026-07"]
+    opened = officer_desk.get(row.links["received"]).context["page"].paginator.count
+    assert (row.line.counts.received, opened) == (1, 1)
+
+
+def test_weights_stand_with_their_day_and_source_and_few_is_said_in_words(half_a_year: None, officer_desk: Client) -> None:
+    page = words(officer_desk, "/desk/rates/")
+
+    assert "Together: weights 30 / 35 / 35, in force since Thu 1 Jan 2026." in page
+    assert "Weights of the three rates as reported of 准格尔旗" in page
+    assert "few" in page
+
+
+def test_one_unit_costs_as_many_questions_as_many(told: Told, half_a_year: None, officer_desk: Client) -> None:
+    few = "/desk/rates/?by=category&first=2026-08-28&last=2026-09-01"
+    officer_desk.get(few)
+    with counted() as one:
+        officer_desk.get(few)
+    with counted() as many:
+        officer_desk.get("/desk/rates/?by=category&first=2026-01-01&last=2026-09-01")
+
+    assert one() == many()
+    assert one() <= 12
+
+
+def test_the_workbook_says_the_same(half_a_year: None, officer_desk: Client) -> None:
+    page = officer_desk.get("/desk/rates/?by=unit")
+
+    response = officer_desk.get("/desk/rates/xlsx/?by=unit")
+
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    assert sheet is not None
+    found = [tuple(cell.value for cell in row[:2]) for row in sheet.iter_rows(min_row=2)]
+    told = [(row.name, row.line.counts.received) for row in [*page.context["rows"], page.context["total"]]]
+    assert found == told
+
+
+def test_a_unit_sees_the_rates_of_its_own_needs_and_others_nothing(
+    half_a_year: None, loop: Loop, unit_desk: Callable[[Partner], Client], desk_of: Callable[..., Client]
+) -> None:
+    mine = unit_desk(loop.power).get("/desk/rates/").context["total"]
+
+    assert mine.line.counts.received == 6
+    assert "Nothing to reckon from" in words(desk_of("crew"), "/desk/rates/")
+    assert desk_of("resident").get("/desk/rates/").status_code == 403
+
+
+@pytest.mark.parametrize("query", ["what=nothing", "what=due&by=nobody", "what=due&by=unit&key=x", "what=due&by=month&key=9"])
+def test_rows_nobody_counted_are_not_there(loop: Loop, officer_desk: Client, query: str) -> None:
+    assert officer_desk.get(f"/desk/rates/rows/?{query}").status_code == 404
