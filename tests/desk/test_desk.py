@@ -69,7 +69,10 @@ def test_a_visitor_is_asked_to_log_in_and_a_resident_is_told_no(client: Client, 
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.COUNTY_PLANNER, {"今天的班次", "没有记录的班次", "等着定的方案"}),
+        (
+            Role.COUNTY_PLANNER,
+            {"还没定单位的需求", "等您定的", "今天的班次", "没有记录的班次", "等着定的方案"},
+        ),
         (Role.CREW, {"今天的班次", "没有记录的班次"}),
         (Role.AUDITOR, {"今天的班次"}),
         (Role.PHARMACIST, {"今天的班次"}),

@@ -84,7 +84,9 @@ def test_whose_wish_it_is_is_seen_by_staff_of_that_place_alone(
     assert [desk_of(role).get(path).status_code for role in ("partner_staff", "auditor", "crew")] == [403] * 3
 
 
-def test_one_wish_costs_as_many_questions_as_thirty(wish: Wish, loop: Loop, officer: Actor, officer_desk: Client, a_moment: datetime) -> None:
+def test_one_wish_costs_as_many_questions_as_thirty(
+    wish: Wish, loop: Loop, officer: Actor, officer_desk: Client, a_moment: datetime
+) -> None:
     officer_desk.get("/desk/wishes/")
     with counted() as one:
         officer_desk.get("/desk/wishes/")

@@ -7,6 +7,9 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
 from doorstep.cli.tongue import Parser, Tongue
 from doorstep.meetings.actions.ahead import write_ahead
+from doorstep.needs.actions.clock import escalate_duties
+from doorstep.needs.actions.outcome import close_unanswered
+from doorstep.needs.actions.wishes import release_wishes
 from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
 
 
@@ -15,9 +18,11 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep tick",
-        "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次和十三周的会议，清理过期记录。由定时器每分钟运行一次。",
+        "执行到期的工作：把中断的后台任务放回队列，续排今后八周的场次和十三周的会议，"
+        "把超时的履职上报，办结久无评价的需求，放回到期的心愿，清理过期记录。由定时器每分钟运行一次。",
         "Do what is due: put interrupted jobs back in the queue, keep eight weeks of visits and thirteen of meetings "
-        "written, clear what has expired. A timer runs it every minute.",
+        "written, pass overdue duties upwards, close what nobody said anything about, give wishes back whose time is "
+        "up, clear what has expired. A timer runs it every minute.",
     )
     parser.parse_args(arguments)
     done = jobs.tick(now=now())
@@ -39,4 +44,20 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
                 f"{meetings.new} meetings written ahead, {meetings.changed} changed, {meetings.off} called off.",
             )
         )
+    _tend_needs(say)
     return 0
+
+
+def _tend_needs(say: Tongue) -> None:
+    """Pass overdue duties upwards, close needs nobody said anything about, give wishes back whose time is up."""
+    moved = escalate_duties(SYSTEM, now=now())
+    closed = close_unanswered(SYSTEM, now=now())
+    released = release_wishes(SYSTEM, now=now())
+    if any((moved, closed, released)):
+        print(
+            say(
+                f"超时履职上报 {moved} 件，久无评价的需求办结 {closed} 件，到期心愿放回 {released} 个。",
+                f"{moved} overdue duties passed upwards, {closed} needs closed without a word, {released} wishes "
+                "given back.",
+            )
+        )

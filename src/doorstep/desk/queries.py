@@ -1,5 +1,6 @@
 """What waits for somebody at the workbench: only what they may see, in a fixed number of queries."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +13,10 @@ from doorstep.base.models import Job
 from doorstep.base.words import JobState
 from doorstep.desk.access import SEE_GAPS
 from doorstep.desk.words import Gap
+from doorstep.needs import access as needs_access
+from doorstep.needs.queries import duties, inbox, needs
+from doorstep.needs.words import NeedState
+from doorstep.partners.queries import seats_of
 from doorstep.places import access as places_access
 from doorstep.places import queries as places
 from doorstep.places.models import Place, PlaceImport
@@ -93,6 +98,37 @@ def plan_now(actor: Actor, on: date) -> VisitPlan | None:
         return None
     held = pharmacy.plans(actor).filter(pharmacy.plans_in_force_on(on))
     return held.select_related(None).only(*PLAN).first()
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsWaiting:
+    """What waits among needs and duties; nothing where it does not wait for this person.
+
+    Args:
+        owed: Duties that one's own units owe.
+        late: Of these, the overdue ones.
+        received: Needs of one's area that nobody leads yet.
+        tray: What a supervisor must decide.
+    """
+
+    owed: int | None = None
+    late: int | None = None
+    received: int | None = None
+    tray: int | None = None
+
+
+def needs_waiting(actor: Actor, now: datetime) -> NeedsWaiting:
+    """Return what waits for somebody among needs and duties; seven queries at most."""
+    on = now.date()
+    owed = late = None
+    if seats_of(actor, on):
+        mine = duties.mine(actor, on).order_by().aggregate(owed=Count("pk"), late=Count("pk", Q(due_at__lt=now)))
+        owed, late = mine["owed"], mine["late"]
+    received = None
+    if may_anywhere(actor, needs_access.ASSIGN):
+        received = needs.visible(actor, on).filter(state=NeedState.RECEIVED).count()
+    tray = inbox.tray_counts(duties.tray(actor, now)) if may_anywhere(actor, needs_access.SUPERVISE) else None
+    return NeedsWaiting(owed, late, received, tray)
 
 
 def places_of(actor: Actor) -> list[str]:

@@ -1,6 +1,7 @@
 """The workbench: what waits for me, and the rows behind each figure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from django.core.paginator import Paginator
@@ -53,7 +54,7 @@ def desk(request: Request) -> HttpResponseBase:
         {
             "roles": sorted({grant.role.label for grant in actor.grants}),
             "places": queries.places_of(actor),
-            "figures": _figures(actor, visits_counted, unrecorded, plans_counted),
+            "figures": [*_needs(actor, now), *_figures(actor, visits_counted, unrecorded, plans_counted)],
             "visits": visits,
             "plans": plans,
             "plan_now": queries.plan_now(actor, now.date()),
@@ -85,6 +86,23 @@ def _first(found: QuerySet[Row]) -> tuple[list[Row], int]:
     """Return the rows shown and how many there are in all; one query."""
     shown = list(found.annotate(in_all=Window(Count("pk")))[:SHOWN])
     return shown, shown[0].in_all if shown else 0  # type: ignore[attr-defined]
+
+
+def _needs(actor: Actor, now: datetime) -> list[Figure]:
+    """Return what waits among needs and duties, for whom it waits."""
+    figures = []
+    waiting = queries.needs_waiting(actor, now)
+    if waiting.owed is not None:
+        figures.append(Figure(waiting.owed, gettext("duties of my units"), reverse("needs:duties") + "?show=mine"))
+        late = reverse("needs:duties") + "?show=mine&state=late"
+        figures.append(Figure(waiting.late or 0, gettext("of them overdue"), late))
+    if waiting.received is not None:
+        figures.append(
+            Figure(waiting.received, gettext("needs nobody leads yet"), reverse("needs:inbox") + "?tab=received")
+        )
+    if waiting.tray is not None:
+        figures.append(Figure(waiting.tray, gettext("to be decided by you"), reverse("needs:tray")))
+    return figures
 
 
 def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Figure]:

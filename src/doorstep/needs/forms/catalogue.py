@@ -48,9 +48,9 @@ class CategoryForm(forms.Form):
 
     def __init__(self, *args: Any, category: Category | None, on: date, **kwargs: Any) -> None:
         names = (*FACTS, "valid_from", "valid_until")
-        initial = {name: getattr(category, name) for name in names} if category else {"valid_from": on}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.code = category.code if category else ""
+        kwargs["initial"] = {name: getattr(category, name) for name in names} if category else {"valid_from": on}
+        super().__init__(*args, **kwargs)
+        self.kept_code = category.code if category else ""
         if category is not None:
             del self.fields["code"]
 
@@ -67,7 +67,7 @@ class CategoryForm(forms.Form):
         """What was typed, as the action takes it."""
         given = self.cleaned_data
         kept = {name: given[name] for name in FACTS} | {"urgency": Urgency(given["urgency"])}
-        return CategoryFacts(code=self.code or given["code"], **kept)
+        return CategoryFacts(code=self.kept_code or given["code"], **kept)
 
 
 class OfferFilter(forms.Form):

@@ -25,7 +25,7 @@ class RatesForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"first": on.replace(month=1, day=1), "last": on}
+        self.initial.update(first=on.replace(month=1, day=1), last=on)
         rows = [(one.code, named(one)) for one in Category.objects.all()]
         self.fields["category"] = forms.ChoiceField(label=_("Category"), required=False, choices=[ALL, *rows])
         self.fields["place"].queryset = area(actor)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """The three rates (三率) of units, places, categories and months, counted from the needs themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
@@ -54,7 +54,7 @@ def behind(found: QuerySet[Need], now: datetime, what: str, by: str = "", key: s
         ValueError: no line can have this key.
     """
     found = _countable(found).filter(_figures(now)[what])
-    return found.annotate(key=BY[by]).filter(_is(key_of(by, key))) if by else found
+    return found.annotate(key=BY[by]).filter(_is(by, key_of(by, key))) if by else found
 
 
 def written(by: str, key: Any) -> str:
@@ -70,7 +70,7 @@ def key_of(by: str, text: str) -> Any:
     Raises:
         ValueError: it is none.
     """
-    if not text:
+    if not text and by != "month":
         return None
     if by == "month":
         return datetime.strptime(text, "%Y-%m").replace(tzinfo=TIME_ZONE)
@@ -125,5 +125,8 @@ def _figures(now: datetime) -> dict[str, Q]:
     }
 
 
-def _is(key: Any) -> Q:
+def _is(by: str, key: Any) -> Q:
+    if by == "month":
+        after = (key.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return Q(received_at__gte=key, received_at__lt=after)
     return Q(key__isnull=True) if key is None else Q(key=key)

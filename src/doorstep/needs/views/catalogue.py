@@ -93,10 +93,10 @@ def offers(request: Request) -> HttpResponseBase:
 def offer_add(request: Request) -> HttpResponseBase:
     """Write down what a partner can give."""
     form = OfferForm(request.POST or None, actor=request.actor, on=clock.today())
-    if request.method == "POST" and form.is_valid():
-        if did(form, lambda: add_offer(request.actor, **form.cleaned_data, now=clock.now())):
-            messages.success(request, _("The offer is kept. Only staff see it."))
-            return redirect("needs:offers")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and did(form, lambda: add_offer(request.actor, **form.cleaned_data, now=clock.now())):
+        messages.success(request, _("The offer is kept. Only staff see it."))
+        return redirect("needs:offers")
     return render(request, "needs/offer.html", {"form": form})
 
 
