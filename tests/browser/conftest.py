@@ -20,6 +20,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.looking import CHINESE_WIDE, Look, Watched
+from tests.browser.needs_desk import a_loop  # noqa: F401  needs and duties to be looked at
 from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
 from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at

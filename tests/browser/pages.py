@@ -12,6 +12,7 @@ from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
+from doorstep.needs.models import Duty, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
@@ -59,6 +60,18 @@ def a_plan(number: int) -> int:
 
 def _place(name: str) -> str:
     return f"/desk/places/{Place.objects.get(name=name).pk}/"
+
+
+def _need(text: str) -> str:
+    return f"/desk/needs/{Need.objects.get(text=text).pk}/"
+
+
+def _duty(title: str) -> str:
+    return f"/desk/duties/{Duty.objects.get(title=title).pk}/"
+
+
+def _wish(state: str) -> str:
+    return f"/desk/wishes/{Wish.objects.get(state=state).pk}/"
 
 
 def _import(name: str) -> str:
@@ -248,5 +261,53 @@ PAGES: list[Shown] = [
     Shown("keys", "/desk/api/", Role.COUNTY_PLANNER, ("some_keys",)),
     Shown("keys-empty", "/desk/api/", Role.COUNTY_PLANNER, ("county",)),
     Shown("key-new", "/desk/api/new/", Role.COUNTY_PLANNER, ("county",)),
+    Shown("needs-inbox", "/desk/needs/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-inbox-late", "/desk/needs/?tab=late", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-inbox-empty", "/desk/needs/", Role.TOWNSHIP_OFFICER),
+    Shown("needs-inbox-none", "/desk/needs/?q=飞机", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-one", lambda: _need("村口大樟树旁边的路灯不亮了"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-closed", lambda: _need("第3处垃圾没清"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-new", "/desk/needs/new/", Role.VILLAGE_OFFICER, ("a_loop",)),
+    Shown("needs-assign", lambda: f"{_need('有件说不清的事')}assign/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-sort", lambda: f"{_need('有件说不清的事')}sort/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-word", lambda: f"{_need('水管漏水')}word/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duties-area", "/desk/duties/?show=area", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duties-none", "/desk/duties/", Role.PARTNER_STAFF),
+    Shown("duty", lambda: _duty("电表箱的门坏了"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-given-back", lambda: _duty("河边的护栏松了"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-answer", lambda: f"{_duty('电表箱的门坏了')}answer/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-return", lambda: f"{_duty('电表箱的门坏了')}return/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-reassign", lambda: f"{_duty('河边的护栏松了')}reassign/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("tray", "/desk/tray/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("tray-empty", "/desk/tray/", Role.TOWNSHIP_OFFICER),
+    Shown("rates", "/desk/rates/?by=category", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("rates-projector", "/desk/rates/?by=unit&projector=1", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("rates-rows", "/desk/rates/rows/?what=solved", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("rates-empty", "/desk/rates/", Role.COUNTY_PLANNER),
+    Shown("categories", "/desk/categories/", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("category-add", "/desk/categories/add/", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("offers", "/desk/offers/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("offer-add", "/desk/offers/add/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("wishes-desk", "/desk/wishes/", Role.VILLAGE_OFFICER, ("a_loop",)),
+    Shown("wish-new", "/desk/wishes/new/", Role.VILLAGE_OFFICER, ("a_loop",)),
+    Shown(
+        "wish-granted",
+        lambda: f"/desk/wishes/{Wish.objects.get(state='granted').pk}/",
+        Role.VILLAGE_OFFICER,
+        ("a_loop",),
+    ),
+    Shown(
+        "wish-claimed",
+        lambda: f"/desk/wishes/{Wish.objects.get(state='claimed').pk}/",
+        Role.VILLAGE_OFFICER,
+        ("a_loop",),
+    ),
+    Shown("needs-alike", lambda: f"{_need('村口大樟树旁边的路灯不亮了')}alike/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown(
+        "needs-compare",
+        lambda: f"{_need('村口大樟树旁边的路灯不亮了')}alike/{Need.objects.get(text='有件说不清的事').pk}/",
+        Role.TOWNSHIP_OFFICER,
+        ("a_loop",),
+    ),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.needs.views import catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
+from doorstep.needs.views import alike, catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
 
 app_name = "needs"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("needs/new/", taking.new, name="new"),
     path("needs/<int:pk>/slip/<int:follower>/", taking.slip_print, name="slip_print"),
     path("needs/<int:pk>/", inbox.need_page, name="need"),
+    path("needs/<int:pk>/alike/", alike.alike, name="need_alike"),
+    path("needs/<int:pk>/alike/<int:other>/", alike.compare, name="need_compare"),
+    path("needs/<int:pk>/alike/<int:other>/join/", alike.join, name="need_join"),
+    path("needs/<int:pk>/alike/<int:other>/apart/", alike.apart, name="need_apart"),
     path("needs/<int:pk>/assign/", need_tasks.assign, name="need_assign"),
     path("needs/<int:pk>/sort/", need_tasks.sort, name="need_sort"),
     path("needs/<int:pk>/drop/", need_tasks.drop, name="need_drop"),

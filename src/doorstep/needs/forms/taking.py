@@ -38,7 +38,7 @@ class TakingForm(forms.Form):
     )
     place = PlaceField(label=_("Village or community"))
     where = forms.CharField(label=_("Where exactly"), required=False, max_length=200)
-    category = CategoryChoice(label=_("Category"), queryset=Category.objects.none())
+    category = CategoryChoice(label=_("Category"), queryset=Category.objects.none(), empty_label=_("Choose one"))
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("As usual for the category")), *Urgency.choices]
     )

@@ -15,6 +15,7 @@ from doorstep.base.pages import Request, page
 from doorstep.needs.access import (
     ASSIGN,
     KEEP_CATEGORIES,
+    MERGE,
     PRINT_SLIP,
     SAY_FOR,
     SEE_NEED,
@@ -120,6 +121,8 @@ def _tasks(request: Request, need: Need) -> list[tuple[str, object, str]]:
         tasks.append(("needs:need_word", _("Pass on a resident's word"), "main" if need.is_open else ""))
     if need.is_open and may(actor, SORT, path):
         tasks.append(("needs:need_sort", _("Sort anew"), ""))
+    if need.is_open and may(actor, MERGE, path):
+        tasks.append(("needs:need_alike", _("Join with another"), ""))
     if need.is_open and may(actor, TAKE, path):
         tasks.append(("needs:need_photos", _("Add photos"), ""))
     if need.is_open and may(actor, SORT, path):

@@ -1,0 +1,65 @@
+"""Taking a need, naming its lead and answering it without a mouse."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.browser.looking import CHINESE_WIDE, Watched
+from tests.programmes.small_county import County
+
+from doorstep.base.models import Login
+from doorstep.base.words import Role
+from doorstep.needs.models import Duty, Follower, Need
+from doorstep.needs.words import DutyState, NeedState
+
+
+def focus(watched: Watched, wanted: str) -> None:
+    """Press Tab until the wanted thing has the focus."""
+    for _ in range(120):
+        if watched.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+        watched.page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reaches {wanted}")
+
+
+def test_a_need_is_taken_given_to_a_unit_and_answered_by_keyboard_alone(
+    a_loop: County, open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    officer = make_login(Role.TOWNSHIP_OFFICER, a_loop.town.path)
+    watched = open_page("/desk/needs/new/", look=CHINESE_WIDE, login=officer)
+    keys = watched.page.keyboard
+
+    assert watched.page.evaluate("document.activeElement.name") == "text"  # ready to type at once
+    keys.type("巷口的路灯一闪一闪的")
+    keys.press("Tab")
+    keys.type("灵溪")
+    focus(watched, "[name=category]")
+    keys.press("ArrowDown")
+    focus(watched, "[name=text], button[accesskey=s]")
+    keys.press("Enter")
+    watched.page.wait_for_selector("[accesskey=p]")
+    need = Need.objects.get(text="巷口的路灯一闪一闪的")
+    ready = watched.page.evaluate("[document.activeElement.name, document.activeElement.value]")
+
+    watched.go(watched.page.url.split("/desk/")[0] + f"/desk/needs/{need.pk}/")
+    focus(watched, "a[href$='/assign/']")
+    keys.press("Enter")
+    watched.page.wait_for_selector("[name=lead]")
+    focus(watched, "[name=lead]")
+    keys.type("供电")
+    keys.press("Escape")
+    keys.press("Control+Enter")
+    watched.page.wait_for_selector(f"a[href*='/desk/duties/']:has-text('{need.text}')")
+    duty = Duty.objects.get(need=need)
+
+    watched.go(watched.page.url.split("/desk/")[0] + f"/desk/duties/{duty.pk}/answer/")
+    focus(watched, "[name=text]")
+    keys.type("换了一只灯泡。")
+    keys.press("Control+Enter")
+    watched.page.wait_for_selector(".notice.good")
+
+    duty.refresh_from_db()
+    need.refresh_from_db()
+    assert ready == ["text", ""]
+    assert (duty.lead.name, duty.state, need.state) == ("供电所", DutyState.ANSWERED, NeedState.ANSWERED)
+    assert Follower.objects.filter(need=need).count() == 1
+    assert watched.complaints == []
