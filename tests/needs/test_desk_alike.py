@@ -1,14 +1,18 @@
 """Joining needs that say the same, and saying that two are two."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
 from tests.needs.conftest import Loop, Told
 from tests.needs.desk import words
 
-from doorstep.needs.models import NotTheSame
-from doorstep.needs.words import NeedState
+from doorstep.base.actor import Actor
+from doorstep.needs.actions.sorting import sort_need
+from doorstep.needs.bridge.suggest import forget
+from doorstep.needs.models import Category, NotTheSame
+from doorstep.needs.words import NeedKind, NeedState, Urgency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_the_clock_stands")]
 
@@ -35,6 +39,37 @@ def test_what_is_two_is_not_offered_again(told: Told, officer_desk: Client) -> N
 
     assert list(NotTheSame.objects.values_list("need", "other")) == [(first.pk, second.pk)]
     assert officer_desk.get(f"/desk/needs/{first.pk}/alike/").context["possible"] == []
+
+
+def test_a_need_just_taken_is_shown_beside_those_that_may_say_the_same(told: Told, officer_desk: Client) -> None:
+    there = told("村口大樟树旁边的路灯不亮了", mark="a").need
+    light = Category.objects.get(code="light").pk
+    sent = {"channel": "phone", "text": "村口大樟树旁边的路灯一直不亮", "place": "灵溪村", "category": light}
+
+    page = officer_desk.post("/desk/needs/new/", sent | {"kind": "problem", "mark": "b"}, follow=True)
+
+    assert [one.need for one in page.context["possible"]] == [there]
+
+
+def test_categories_are_suggested_with_the_earlier_needs_that_speak_for_them(
+    told: Told, officer: Actor, officer_desk: Client, a_moment: datetime
+) -> None:
+    forget()
+    light = Category.objects.get(code="light")
+    for number in range(6):
+        need = told(f"第{number}组的路灯不亮了，晚上看不见路").need
+        sort_need(
+            officer, need=need, category=light, urgency=Urgency.ORDINARY, kind=NeedKind.PROBLEM, is_public=False,
+            now=a_moment,
+        )  # fmt: skip
+    asked = told("桥边的路灯不亮了，晚上看不见路", category="other").need
+
+    page = officer_desk.get(f"/desk/needs/{asked.pk}/sort/")
+
+    asked.refresh_from_db()
+    assert [one.category.code for one in page.context["beside"].categories] == ["light"]
+    assert "Because of earlier needs:" in page.content.decode()
+    assert asked.category.code == "other"  # nothing is chosen by itself
 
 
 def test_another_is_found_by_its_slip(told: Told, officer_desk: Client) -> None:

@@ -100,7 +100,7 @@ def _tasks(duty: Duty, rights: Rights, *, is_paused: bool) -> list[tuple[str, ob
             rights.supervises and is_owed,
             "needs:duty_reassign",
             gettext_lazy("Say who leads"),
-            "main" if duty.state in IN_TRAY else "",
+            "main" if duty.state in IN_TRAY and duty.suggested_lead_id is None else "",
         ),
         (rights.answers and is_running and not is_paused, "needs:duty_pause", gettext_lazy("Pause the clock"), ""),
         (rights.answers and is_paused, "needs:duty_resume", gettext_lazy("Let the clock run again"), ""),

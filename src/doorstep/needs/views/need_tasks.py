@@ -11,8 +11,10 @@ from doorstep.needs.actions.duties import assign_need
 from doorstep.needs.actions.outcome import drop_need, say_word
 from doorstep.needs.actions.photos import add_photos
 from doorstep.needs.actions.sorting import sort_need
+from doorstep.needs.bridge.suggest import Suggestion, suggest
 from doorstep.needs.forms.acts import AssignForm, PhotosForm, SortForm, WordForm, WordsForm
 from doorstep.needs.models import Need
+from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.views.tasks import Task, need_task
 from doorstep.needs.words import NeedKind, Urgency
 
@@ -30,6 +32,11 @@ def _sort(request: Request, need: Need, form: SortForm) -> object:
         "kind": NeedKind(form.cleaned_data["kind"]),
     }
     return sort_need(request.actor, need=need, **given, now=clock.now())
+
+
+def _suggested(request: Request, need: Need) -> Suggestion:
+    on = clock.today()
+    return suggest(need.text, on, among=need_queries.visible(request.actor, on).exclude(pk=need.pk))
 
 
 def _drop(request: Request, need: Need, form: WordsForm) -> object:
@@ -68,6 +75,7 @@ sort = need_task(
         _("Sorted anew."),
         lambda _request, need, data, _files: SortForm(data, need=need, on=clock.today()),
         _sort,
+        beside=_suggested,
     )
 )
 drop = need_task(

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.base import clock
-from doorstep.base.access import require
+from doorstep.base.access import may, require
 from doorstep.base.pages import Request, page
-from doorstep.needs.access import PRINT_SLIP, TAKE
+from doorstep.needs.access import MERGE, PRINT_SLIP, TAKE
 from doorstep.needs.actions.behalf import print_slip, take_from_form
 from doorstep.needs.actions.intake import Taken
+from doorstep.needs.bridge.duplicates import Possible, possible
 from doorstep.needs.forms.listed import label_of
 from doorstep.needs.forms.refusals import did
 from doorstep.needs.forms.taking import TakingForm
@@ -52,7 +53,13 @@ def new(request: Request) -> HttpResponseBase:
             if not taken[0].is_new:
                 messages.warning(request, _("This need was there already; nothing was written twice."))
             return redirect(f"{request.path}?taken={taken[0].follower.pk}")
-    context = {"form": form, "taken": _taken(request), "now": clock.now()}
+    taken_last = _taken(request)
+    context = {
+        "form": form,
+        "taken": taken_last,
+        "possible": _possible(request, taken_last),
+        "now": clock.now(),
+    }
     return render(request, "needs/new.html", context)
 
 
@@ -70,6 +77,14 @@ def _taken(request: Request) -> Follower | None:
     return found.select_related("need__category", "need__place").first()
 
 
+def _possible(request: Request, taken: Follower | None) -> list[Possible]:
+    """Return the open needs that may say the same as the one just taken, for those who may join them."""
+    if taken is None or not may(request.actor, MERGE, taken.need.place.path):
+        return []
+    seen = need_queries.visible(request.actor, clock.today())
+    return possible(taken.need.text, taken.need.place, besides=taken.need, among=seen)
+
+
 @page(PRINT_SLIP)
 @require_POST
 def slip_print(request: Request, pk: int, follower: int) -> HttpResponseBase:
@@ -79,5 +94,4 @@ def slip_print(request: Request, pk: int, follower: int) -> HttpResponseBase:
     require(request.actor, PRINT_SLIP, need.place.path)
     found = get_object_or_404(Follower.objects.filter(need=need).select_related("need__place"), pk=follower)
     print_slip(request.actor, follower=found, now=clock.now())
-    context = {"follower": found, "need": need, "now": clock.now()}
-    return render(request, "needs/slip.html", context)
+    return redirect("slip_paper", found.code)

@@ -35,6 +35,7 @@ class Task(Generic[Thing]):
         form: Makes the form, given request, thing and what was sent.
         do: Does it, given request, thing and the filled form.
         is_grave: The button warns.
+        beside: Makes what stands beside the form to help decide; nothing for most.
     """
 
     about: str
@@ -45,6 +46,7 @@ class Task(Generic[Thing]):
     form: Callable[[Request, Thing, Any, Any], forms.Form]
     do: Callable[[Request, Thing, Any], object]
     is_grave: bool = False
+    beside: Callable[[Request, Thing], object] | None = None
 
 
 def need_task(task: Task[Need]) -> Page[[int]]:
@@ -98,6 +100,7 @@ def _answer(request: Request, task: Task[Thing], thing: Thing, back: str) -> Htt
         "need": thing if isinstance(thing, Need) else thing.need,
         "back": back,
         "thing": thing,
+        "beside": task.beside(request, thing) if task.beside else None,
         "now": clock.now(),
     }
     return render(request, "needs/task.html", context)
