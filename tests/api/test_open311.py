@@ -419,6 +419,21 @@ def test_one_row_and_thirty_cost_the_same_number_of_queries(
     assert response.content.decode().count("service_request_id") >= 30
 
 
+def test_a_thousand_rows_with_updates_cost_no_more(
+    client: Client, told: Told, a_moment: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = told("第一盏路灯", is_public=True).need
+    alike = {field.attname: getattr(first, field.attname) for field in Need._meta.concrete_fields if field.name != "id"}
+    needs = Need.objects.bulk_create([Need(**alike) for _ in range(1100)])
+    Step.objects.bulk_create([Step(need=need, kind="receive", at=a_moment, is_public=True) for need in needs])
+
+    with django_assert_num_queries(4):
+        rows = client.get("/open311/v2/requests.json?extensions=true").json()
+
+    assert len(rows) == 1000
+    assert {len(row["extended_attributes"]["updates"]) for row in rows} == {1}
+
+
 def test_a_need_joined_with_another_is_closed_and_says_why(
     shown: Shown, told: Told, asking: Ask, officer: Actor, a_moment: datetime
 ) -> None:

@@ -1,7 +1,7 @@
 """The platform's own interface answers what whoever asks would see on a page, and nothing else."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from tests.needs.conftest import Loop, Told
 from doorstep.api.actions.keys import GivenOut
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
+from doorstep.meetings.models import Meeting
+from doorstep.meetings.words import MeetingKind
 from doorstep.needs.models import Duty, Follower
 
 Ask = Callable[..., Any]
@@ -133,6 +135,18 @@ def test_places_have_their_codes_and_points(loop: Loop, reading: Ask) -> None:
         "灵溪村", {"nbs": "330523003201"}, 119.62, 30.64,
     )  # fmt: skip
     assert names(reading("places", kind="town"), "name") == ["递铺街道"]
+
+
+def test_meetings_say_when_where_and_who_holds_them(loop: Loop, reading: Ask, a_moment: datetime) -> None:
+    Meeting.objects.create(
+        uid="1", title_zh="街道联席会", kind=MeetingKind.WORKING, place=loop.county.town, host=loop.office,
+        where="二楼", starts_at=a_moment, ends_at=a_moment + timedelta(hours=1), changed_at=a_moment,
+    )  # fmt: skip
+
+    (meeting,) = reading("meetings", state="planned")["items"]
+
+    assert (meeting["title"], meeting["host_name"], meeting["where"]) == ("街道联席会", "街道办", "二楼")
+    assert reading("meetings", kind="talk")["total"] == 0
 
 
 def test_wishes_are_for_everybody(client: Client, loop: Loop) -> None:

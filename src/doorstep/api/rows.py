@@ -10,6 +10,8 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field
 
 from doorstep.api.queries.own import RateLine
+from doorstep.meetings.models import Meeting
+from doorstep.meetings.words import MeetingKind, MeetingState
 from doorstep.needs.models import Duty, Need, Step, Wish
 from doorstep.needs.queries.needs import Wanted
 from doorstep.needs.rules.rates import Rate
@@ -105,6 +107,13 @@ class PlacesAsked(Asked):
     q: Words | None = None
     town_id: Number | None = None
     kind: PlaceKind | None = None
+
+
+class MeetingsAsked(Asked):
+    """Which meetings."""
+
+    state: MeetingState | None = None
+    kind: MeetingKind | None = None
 
 
 class WishesAsked(Asked):
@@ -213,6 +222,22 @@ class RatesRow(Schema):
     total: float | None
 
 
+class MeetingRow(Schema):
+    """A meeting."""
+
+    id: int
+    title: str
+    kind: MeetingKind
+    state: MeetingState
+    place_id: int
+    place_name: str
+    host_id: int
+    host_name: str
+    where: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 class WishRow(Schema):
     """A wish, without whose it is."""
 
@@ -249,6 +274,12 @@ class Places(Paged):
     """A page of places."""
 
     items: list[PlaceRow]
+
+
+class Meetings(Paged):
+    """A page of meetings."""
+
+    items: list[MeetingRow]
 
 
 class Wishes(Paged):
@@ -303,6 +334,13 @@ def place(row: Place) -> dict[str, Any]:
     names = ("id", "name", "kind", "is_community", "parent_id", "lon", "lat", "point_quality", "residents")
     codes = {code.system: code.code for code in row.codes_held}  # type: ignore[attr-defined]
     return {name: getattr(row, name) for name in names} | {"codes": codes}
+
+
+def meeting(row: Meeting) -> dict[str, Any]:
+    """Return when and where a meeting is and who holds it; its agenda and minutes stand on its page."""
+    names = ("id", "kind", "state", "place_id", "host_id", "where", "starts_at", "ends_at")
+    told = {name: getattr(row, name) for name in names}
+    return told | {"title": row.title_zh, "place_name": row.place.name, "host_name": row.host.name}
 
 
 def wish(row: Wish) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.db.models import Prefetch, QuerySet
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.meetings.models import Meeting
+from doorstep.meetings.queries import meetings as meeting_queries
 from doorstep.needs.models import Category, Duty, Need, Step, Wish
 from doorstep.needs.queries import duties as duty_queries
 from doorstep.needs.queries import needs as need_queries
@@ -71,6 +73,12 @@ def rates(actor: Actor, by: str, since: date | None, until: date | None, now: da
     return [
         RateLine(_key(line.key), names.get(line.key, ""), line.counts, reckon(line.counts, weights)) for line in lines
     ]
+
+
+def meetings(actor: Actor, on: date, *, state: str = "", kind: str = "") -> QuerySet[Meeting]:
+    """Return the meetings `actor` may see, the latest first, with place and host at hand."""
+    wanted = {field: value for field, value in (("state", state), ("kind", kind)) if value}
+    return meeting_queries.visible(actor, on).filter(is_off_by_rule=False, **wanted).order_by("-starts_at", "-id")
 
 
 def places(actor: Actor, on: date, *, q: str = "", town: int | None = None, kind: str = "") -> QuerySet[Place]:

@@ -1,4 +1,4 @@
-"""The platform's own interface: needs, duties, rates, places and wishes, as whoever asks would see them on a page."""
+"""The platform's own interface: needs, duties, rates, meetings, places, wishes, as whoever asks would see them."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,6 +23,7 @@ from doorstep.api.views.guard import KEY_HEADER, asking, guarded, problem
 from doorstep.base import clock
 from doorstep.base.access import Verb
 from doorstep.base.pages import Request, page
+from doorstep.meetings.access import SEE as SEE_MEETINGS
 from doorstep.needs.access import SEE as SEE_NEEDS
 from doorstep.needs.access import SEE_DUTIES, SEE_RATES, SEE_WISHES
 from doorstep.places.access import SEE as SEE_PLACES
@@ -101,6 +102,15 @@ def places(request: HttpRequest, asked: Query[rows.PlacesAsked]) -> object:
 
 
 @api.get(
+    "meetings", response={200: rows.Meetings, **REFUSALS}, operation_id="meetings", summary="Meetings, the latest first"
+)
+def meetings(request: HttpRequest, asked: Query[rows.MeetingsAsked]) -> object:
+    """The meetings of one's area, or of the unit one works for: when, where and who holds them."""
+    found = own.meetings(asking(request), clock.today(), state=asked.state or "", kind=asked.kind or "")
+    return rows.page_of(found, asked, rows.meeting)
+
+
+@api.get(
     "wishes",
     response={200: rows.Wishes, **REFUSALS},
     operation_id="wishes",
@@ -131,6 +141,7 @@ ASKED: dict[str, tuple[Callable[..., object], Verb, type[Schema] | None]] = {
     "duties": (duties, SEE_DUTIES, rows.DutiesAsked),
     "rates": (rates, SEE_RATES, rows.RatesAsked),
     "places": (places, SEE_PLACES, rows.PlacesAsked),
+    "meetings": (meetings, SEE_MEETINGS, rows.MeetingsAsked),
     "wishes": (wishes, SEE_WISHES, rows.WishesAsked),
 }
 """What stands at each address: the function, what it needs the right for, and what it may be asked."""

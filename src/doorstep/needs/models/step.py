@@ -36,6 +36,7 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["need", "at"], name="step_by_need"),
             models.Index(fields=["duty", "at"], name="step_by_duty"),
+            models.Index(fields=["at"], name="step_by_time"),
         ]
         ordering = ["at", "id"]
 
