@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('needs', '0003_duplicates_by_key'),
-        ('partners', '0005_what_never_changes'),
+        ("needs", "0003_duplicates_by_key"),
+        ("partners", "0005_what_never_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['at'], name='step_by_time'),
+            model_name="step",
+            index=models.Index(fields=["at"], name="step_by_time"),
         ),
     ]
