@@ -54,8 +54,8 @@ class TakingForm(forms.Form):
         label=_("Witness: full name"), required=False, max_length=60, help_text=_("Needed where it was only said.")
     )
     witness = forms.ChoiceField(label=_("Who is the witness?"), required=False, widget=forms.RadioSelect)
-    scope = forms.CharField(label=_("What for"), required=False, max_length=200)
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+    scope = forms.CharField(label=_("What the mandate is for"), required=False, max_length=200)
+    until = forms.DateField(label=_("Holds until"), required=False, widget=DayInput())
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     behalf_names = ("name", "person", "phone", "mandate", "witness_name", "witness", "scope", "until")

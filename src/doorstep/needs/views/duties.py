@@ -106,7 +106,7 @@ def _tasks(duty: Duty, rights: Rights, *, is_paused: bool) -> list[tuple[str, ob
         (rights.answers and is_paused, "needs:duty_resume", gettext_lazy("Let the clock run again"), ""),
         (rights.helps, "needs:duty_note", gettext_lazy("Note something"), ""),
         (rights.assigns and is_owed, "needs:duty_helpers", gettext_lazy("Name helpers"), ""),
-        (rights.answers and can_return, "needs:duty_return", gettext_lazy("Give it back"), "danger"),
+        (rights.answers and can_return, "needs:duty_return", gettext_lazy("Give the duty back"), "danger"),
         (
             rights.supervises and (is_owed or duty.state == DutyState.ANSWERED),
             "needs:duty_withdraw",

@@ -114,7 +114,7 @@ give_back = duty_task(
     Task(
         "Give a duty back, with a reason and a better owner.",
         ANSWER,
-        _("Give it back"),
+        _("Give the duty back"),
         _("The clock goes on, and your unit stays answerable until another is named. The second time it is ruled on."),
         _("Given back. It lies on the supervisor's desk now."),
         lambda _request, _duty, data, _files: ReturnForm(data, on=clock.today()),

@@ -34,8 +34,8 @@ from doorstep.needs.words import NeedState
 PER_PAGE = 30
 TABS = {
     "open": _("All open"),
-    "received": _("Received"),
-    "assigned": _("Being worked on"),
+    "received": _("Without a lead"),
+    "assigned": NeedState.ASSIGNED.label,
     "answered": _("Answered"),
     "late": _("Overdue"),
     "closed": _("Closed"),
@@ -126,7 +126,7 @@ def _tasks(request: Request, need: Need) -> list[tuple[str, object, str]]:
     if need.is_open and may(actor, TAKE, path):
         tasks.append(("needs:need_photos", _("Add photos"), ""))
     if need.is_open and may(actor, SORT, path):
-        tasks.append(("needs:need_drop", _("Take it back"), "danger"))
+        tasks.append(("needs:need_drop", _("Take the need back"), "danger"))
     return tasks
 
 

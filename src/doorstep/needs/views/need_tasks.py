@@ -82,9 +82,9 @@ drop = need_task(
     Task(
         "Take a need back, with a reason.",
         SORT,
-        _("Take it back"),
+        _("Take the need back"),
         _("The need is closed as taken back and its duties are withdrawn. It counts as neither solved nor unsolved."),
-        _("Taken back."),
+        _("The need is taken back."),
         _plain(WordsForm),
         _drop,
         is_grave=True,
