@@ -13,6 +13,7 @@ from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Need, Wish
+from doorstep.needs.models import Follower, Need
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
@@ -100,6 +101,12 @@ def _partners(word: str, kind: type[Model], more: str = "") -> str:
 
 def _package(state: str) -> str:
     return f"/desk/partners/exchange/packages/{Package.objects.get(state=state).pk}/"
+
+
+def _slip(words: str, *, is_reporter: bool = True) -> str:
+    """Return the address of the slip of who brought the need with these words, or joined in it."""
+    found = Follower.objects.get(need__text__contains=words, is_reporter=is_reporter)
+    return f"/slip/{found.code}/"
 
 
 PAGES: list[Shown] = [
@@ -309,5 +316,21 @@ PAGES: list[Shown] = [
         Role.TOWNSHIP_OFFICER,
         ("a_loop",),
     ),
+    Shown("tell", "/tell/", needs=("some_needs",)),
+    Shown("tell-quick", "/tell/quick/", needs=("some_needs",)),
+    Shown("slip", "/slip/", needs=("some_needs",)),
+    Shown("slip-unknown", "/slip/ZZZZZZZZ/", needs=("some_needs",), status=404),
+    Shown("slip-paused", lambda: _slip("路灯不亮"), needs=("some_needs",)),
+    Shown("slip-answered", lambda: _slip("路灯坏了"), needs=("some_needs",)),
+    Shown("slip-joined-in", lambda: _slip("路灯坏了", is_reporter=False), needs=("some_needs",)),
+    Shown("slip-solved", lambda: _slip("取药"), needs=("some_needs",)),
+    Shown("slip-paper", lambda: f"{_slip('路灯不亮')}paper/", needs=("some_needs",)),
+    Shown("needs", "/needs/", needs=("some_needs",)),
+    Shown("needs-empty", "/needs/?q=东京", needs=("some_needs",)),
+    Shown("me-too", lambda: f"/needs/{Need.objects.get(text__contains='停水').pk}/me-too/", needs=("some_needs",)),
+    Shown("wishes", "/wishes/?show=all", needs=("some_needs",)),
+    Shown("wishes-resident", "/wishes/", Role.RESIDENT, ("some_needs",)),
+    Shown("wishes-empty", "/wishes/"),
+    Shown("mine-empty", "/mine/", Role.RESIDENT),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

@@ -276,13 +276,13 @@ def test_what_a_neighbour_said_is_offered_and_me_too_gives_a_slip(
     loop: Loop,
     told: Told,
 ) -> None:
-    theirs = told("村口路灯坏了，不亮", is_public=True, where="余大伯家门口").need
+    theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=True, where="余大伯家门口").need
     last = upto(english, village(loop))
     page = text(english.post("/tell/", last | {"step": "where", "go": "next"}))
 
     answer = english.post("/tell/", last | {"go": f"too:{theirs.pk}"})
 
-    assert ("村口路灯坏了，不亮" in page, "Me too" in page, "余大伯" in page) == (True, True, False)
+    assert ("村口的路灯不亮，晚上看不见路啊" in page, "Me too" in page, "余大伯" in page) == (True, True, False)
     mine = Follower.objects.get(code=code_of(answer))
     assert (mine.need_id, mine.is_reporter, Need.objects.count()) == (theirs.pk, False, 1)
 
@@ -292,13 +292,13 @@ def test_what_a_neighbour_did_not_let_be_shown_is_never_offered(
     loop: Loop,
     told: Told,
 ) -> None:
-    theirs = told("村口路灯坏了，不亮", is_public=False).need
+    theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=False).need
     last = upto(english, village(loop))
 
     page = text(english.post("/tell/", last | {"step": "where", "go": "next"}))
     answer = english.post("/tell/", last | {"go": f"too:{theirs.pk}"})
 
-    assert ("村口路灯坏了" in page, "That one has been closed meanwhile" in text(answer)) == (False, True)
+    assert ("看不见路啊" in page, "That one has been closed meanwhile" in text(answer)) == (False, True)
     assert theirs.followers.count() == 1
 
 
@@ -307,11 +307,11 @@ def test_nobodys_slip_stands_on_the_page_that_offers_their_need(
     loop: Loop,
     told: Told,
 ) -> None:
-    theirs = told("村口路灯坏了，不亮", is_public=True)
+    theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=True)
 
     page = text(english.post("/tell/", upto(english, village(loop)) | {"step": "where", "go": "next"}))
 
-    assert "村口路灯坏了" in page
+    assert "看不见路啊" in page
     assert theirs.follower.code not in page
 
 

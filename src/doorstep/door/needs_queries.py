@@ -10,18 +10,14 @@ from doorstep.base.actor import Actor
 from doorstep.door import needs_words
 from doorstep.door.needs_words import Line
 from doorstep.kernel.geo import LonLat
+from doorstep.needs.bridge.duplicates import possible
 from doorstep.needs.models import DutyPause, Follower, Need, Photo, Step, Word
 from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries import needs
 from doorstep.needs.words import NeedState, Outcome, StepKind
 from doorstep.places import queries as places
-from doorstep.places.bigrams import document
 from doorstep.places.models import Place
 
-LIKE: Final = 0.25
-"""From this share of common pairs of characters on a need is offered as perhaps the same."""
-NEWEST: Final = 200
-"""So many of the village's open needs are compared."""
 RECENT: Final = timedelta(days=183)
 """So long a closed need stays on the board."""
 
@@ -89,17 +85,8 @@ def board(wanted: Wanted, now: datetime) -> QuerySet[Need]:
 
 
 def similar(text: str, place: Place, limit: int = 3) -> list[Need]:
-    """Return open needs of this village that say about the same and that everybody may see, the likeliest first."""
-    pairs = set(document(text).split())
-    found = shown().filter(IS_OPEN, place=place).select_related("category", "place").order_by("-received_at")[:NEWEST]
-    shares = [(_alike(pairs, set(document(need.text).split())), need) for need in found]
-    likely = sorted((pair for pair in shares if pair[0] >= LIKE), key=lambda pair: -pair[0])
-    return [need for _, need in likely[:limit]]
-
-
-def _alike(some: set[str], others: set[str]) -> float:
-    """Return the share of pairs two texts have in common, of the shorter one's."""
-    return len(some & others) / min(len(some), len(others)) if some and others else 0.0
+    """Return open needs nearby that may say the same and that everybody may see, the likest first."""
+    return [one.need for one in possible(text, place, limit, among=shown().filter(IS_OPEN))]
 
 
 def story(follower: Follower) -> Story:

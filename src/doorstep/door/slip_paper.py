@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -125,7 +125,7 @@ def slip_for(follower: Follower, now: datetime) -> Slip:
         lang=get_language() or "zh-hans",
         title=gettext("Slip"),
         brand=site_name(),
-        code_label=gettext("Your number"),
+        code_label=pgettext("slip", "Your number"),
         code=shown_code(follower.code),
         about=f"{needs_words.category_name(need.category)} · {place}",
         text=text,

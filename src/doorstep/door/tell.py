@@ -26,6 +26,7 @@ from doorstep.needs.access import TELL
 from doorstep.needs.actions.intake import Asked, ClosedAlready, Sender, follow_need
 from doorstep.needs.actions.photos import TooManyPhotos
 from doorstep.needs.actions.telling import PhotoRefused, tell_need
+from doorstep.needs.bridge.suggest import suggest
 from doorstep.needs.models import Category, Need
 from doorstep.needs.queries.needs import choosable
 from doorstep.needs.words import Channel, NeedKind, Urgency
@@ -108,6 +109,7 @@ def _send(request: Request, form: TellForm, now: datetime) -> HttpResponseBase:
             point=sent_point(said),
             firm=firm,
             is_public=said["public"],
+            suggested=suggest(said["text"], now.date()).codes,
         )
         photos = read_photos(request.FILES.getlist("photos"))
         taken = tell_need(
@@ -226,6 +228,7 @@ def _show(
     }
     if step == "about":
         context["groups"] = grouped(list(form.categories.values()))
+        context["likely"] = suggest(form.data.get("text", ""), now.date(), among=needs_queries.shown())
     if step == "where":
         context |= _where(request, form, now)
     if step == "send":
