@@ -12,8 +12,7 @@ from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
-from doorstep.needs.models import Duty, Need, Wish
-from doorstep.needs.models import Follower, Need
+from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
