@@ -13,6 +13,8 @@ from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Follower, Need, Wish
+from doorstep.needs.models import Duty, Need, Wish
+from doorstep.meetings.models import AgendaItem, Meeting, Series
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
@@ -106,6 +108,12 @@ def _slip(words: str, *, is_reporter: bool = True) -> str:
     """Return the address of the slip of who brought the need with these words, or joined in it."""
     found = Follower.objects.get(need__text__contains=words, is_reporter=is_reporter)
     return f"/slip/{found.code}/"
+def _meeting(title: str) -> str:
+    return f"/desk/meetings/{Meeting.objects.get(title_zh=title).pk}/"
+
+
+def _series() -> str:
+    return f"/desk/meetings/series/{Series.objects.get(title_zh='365工作例会').pk}/"
 
 
 PAGES: list[Shown] = [
@@ -331,5 +339,49 @@ PAGES: list[Shown] = [
     Shown("wishes-resident", "/wishes/", Role.RESIDENT, ("some_needs",)),
     Shown("wishes-empty", "/wishes/"),
     Shown("mine-empty", "/mine/", Role.RESIDENT),
+    Shown("meetings", "/desk/meetings/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meetings-past", "/desk/meetings/?show=past", Role.AUDITOR, ("some_meetings",)),
+    Shown("meetings-empty", "/desk/meetings/", Role.TOWNSHIP_OFFICER),
+    Shown("meeting-new", "/desk/meetings/new/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meeting-running", lambda: _meeting("本周碰头会"), Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meeting-held", lambda: _meeting("上周碰头会"), Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meeting-line", lambda: _meeting("政企直通车"), Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown(
+        "meeting-planned",
+        lambda: f"/desk/meetings/{Meeting.objects.filter(series__kind='working').order_by('starts_at')[1].pk}/",
+        Role.TOWNSHIP_OFFICER,
+        ("some_meetings",),
+    ),
+    Shown("meeting-move", lambda: f"{_meeting('政企直通车')}move/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown(
+        "meeting-attendance",
+        lambda: f"{_meeting('本周碰头会')}attendance/?who=柳",
+        Role.TOWNSHIP_OFFICER,
+        ("some_meetings",),
+    ),
+    Shown("meeting-room", lambda: f"{_meeting('本周碰头会')}room/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meeting-room-decided", lambda: f"{_meeting('上周碰头会')}room/", Role.AUDITOR, ("some_meetings",)),
+    Shown("meeting-minutes", lambda: f"{_meeting('上周碰头会')}minutes/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown(
+        "meeting-item",
+        lambda: f"/desk/meetings/items/{AgendaItem.objects.filter(meeting__title_zh='本周碰头会')[0].pk}/",
+        Role.TOWNSHIP_OFFICER,
+        ("some_meetings",),
+    ),
+    Shown("series-list", "/desk/meetings/series/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("series-list-empty", "/desk/meetings/series/", Role.TOWNSHIP_OFFICER),
+    Shown("series", _series, Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("series-edit", lambda: f"{_series()}edit/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("meetings-calendar", "/desk/meetings/calendar/", Role.TOWNSHIP_OFFICER),
+    Shown("lines", "/desk/meetings/lines/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("lines-empty", "/desk/meetings/lines/", Role.RESIDENT),
+    Shown(
+        "line-book",
+        lambda: f"/desk/meetings/lines/{Meeting.objects.get(title_zh='政企直通车').pk}/1/",
+        Role.TOWNSHIP_OFFICER,
+        ("some_meetings",),
+    ),
+    Shown("meetings-public", "/meetings/", needs=("some_meetings",)),
+    Shown("meetings-public-empty", "/meetings/"),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
 ]

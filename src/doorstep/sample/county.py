@@ -12,7 +12,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
-from doorstep.sample import activities, border, doors, fleet, logins, offices, stations, villagers, year
+from doorstep.sample import activities, border, doors, fleet, logins, meetings, offices, stations, villagers, year
 from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
@@ -56,4 +56,6 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     stations.reckon(county, "今天的服务圈", now)
     border.pair(county, seed=seed, begun=begun, now=now)
     report("跨界结对、挂职和联合案件", "pairings, a secondment and a case across the border")
+    meetings.stand_in(county, now=now)
+    report("每周例会、每月座谈、每季评议、直通车", "working meetings, talks, reviews and a direct line")
     return made
