@@ -28,9 +28,18 @@ def line_list(request: Request) -> HttpResponseBase:
     """Direct lines to come, with the slots that are free; one's own bookings on top."""
     now = clock.now()
     who = queries.booker(request.actor, now.date())
-    lines = [(one, queries.shown(request.actor, one, who, now)) for one in queries.lines(now)[:MOST_LINES]]
+    is_known = bool(who.firms or who.person)
+    lines = [
+        (one, queries.shown(request.actor, one, who, now), is_known or may(request.actor, RUN, one.place.path))
+        for one in queries.lines(now)[:MOST_LINES]
+    ]
     mine = [(row, _slot_of(row)) for row in queries.mine(who, now)]
-    context = {"lines": lines, "mine": mine, "can_book": bool(who.firms or who.person), "now": now}
+    context = {
+        "lines": lines,
+        "mine": mine,
+        "can_book": is_known or any(may_here for *_, may_here in lines),
+        "now": now,
+    }
     return render(request, "meetings/lines.html", context)
 
 
