@@ -15,6 +15,7 @@ from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.needs.models import Duty, Need, Wish
 from doorstep.meetings.models import AgendaItem, Meeting, Series
+from doorstep.needs.models import Duty, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
