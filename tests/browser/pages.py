@@ -12,10 +12,8 @@ from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
-from doorstep.needs.models import Duty, Follower, Need, Wish
-from doorstep.needs.models import Duty, Need, Wish
 from doorstep.meetings.models import AgendaItem, Meeting, Series
-from doorstep.needs.models import Duty, Need, Wish
+from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
@@ -109,6 +107,8 @@ def _slip(words: str, *, is_reporter: bool = True) -> str:
     """Return the address of the slip of who brought the need with these words, or joined in it."""
     found = Follower.objects.get(need__text__contains=words, is_reporter=is_reporter)
     return f"/slip/{found.code}/"
+
+
 def _meeting(title: str) -> str:
     return f"/desk/meetings/{Meeting.objects.get(title_zh=title).pk}/"
 
