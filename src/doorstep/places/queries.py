@@ -39,6 +39,13 @@ def inside(scopes: Iterable[str], field: str = "path") -> Q:
     return condition
 
 
+def is_everywhere(scopes: Collection[str]) -> bool:
+    """Say whether the subtrees hold every place there is; one query at most. Then no condition on places is needed."""
+    if EVERYWHERE in scopes:
+        return True
+    return bool(scopes) and not Place.objects.filter(parent=None).exclude(inside(scopes)).exists()
+
+
 def within(scopes: Iterable[str], on: date | None = None) -> QuerySet[Place]:
     """Return the places in the subtrees `scopes` (of `access.scopes`); with `on`, those that hold on that day."""
     found = Place.objects.filter(inside(scopes))

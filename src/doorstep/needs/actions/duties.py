@@ -202,6 +202,7 @@ def reassign_duty(
     duty.helpers.filter(partner=lead, until=None).update(until=now)
     duty.lead, duty.state, duty.tray_at, duty.suggested_lead = lead, DutyState.ASSIGNED, None, None
     duty.place = place or duty.place
+    duty.is_elsewhere = duty.need is not None and duty.need.place_id != duty.place.pk
     if was_ruled:
         duty.ruled_at = now
     end_pause(by, duty, now)
@@ -303,6 +304,7 @@ def _write(by: Actor, owed: Owed, begun: Begun, now: datetime) -> Duty:
         title=owed.title.strip()[:120],
         what=owed.what.strip(),
         place=owed.place,
+        is_elsewhere=begun.need is not None and begun.need.place_id != owed.place.pk,
         lead=owed.lead,
         created_at=now,
         created_by_id=by.user_id,

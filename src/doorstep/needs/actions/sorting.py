@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from doorstep.base import journal
 from doorstep.base.access import require
@@ -86,6 +87,7 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
     duplicate.duties.filter(state__in=OWED).exclude(pk=moved.pk if moved else 0).update(need=need)
     if moved is not None:
         _move_duty(by, moved, need, was, now)
+    need.duties.update(is_elsewhere=Case(When(place=need.place_id, then=False), default=True))
     _earlier_promise(need, duplicate)
     TextBand.objects.filter(need=duplicate).delete()
     note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)

@@ -25,6 +25,7 @@ class Duty(models.Model):
     title = models.CharField(max_length=120)
     what = models.TextField(blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="duties")
+    is_elsewhere = models.BooleanField(default=False, help_text="Passed on: its place is not the need's")
     lead = models.ForeignKey(Partner, models.PROTECT, related_name="duties")
     state = models.CharField(max_length=12, choices=DutyState.choices, default=DutyState.ASSIGNED)
     created_at = models.DateTimeField()
@@ -75,6 +76,7 @@ class Duty(models.Model):
         indexes = [
             models.Index(fields=["lead", "state", "due_at"], name="duty_by_lead"),
             models.Index(fields=["place", "state", "due_at"], name="duty_by_place"),
+            models.Index(fields=["place"], condition=Q(is_elsewhere=True), name="duty_passed_on"),
             models.Index(fields=["state", "due_at"], name="duty_by_due"),
             models.Index(fields=["source"], name="duty_by_source"),
             models.Index(fields=["need", "state"], name="duty_by_need"),

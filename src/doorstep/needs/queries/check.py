@@ -49,6 +49,10 @@ def _needs() -> Iterator[str]:
 def _duties() -> Iterator[str]:
     for pk in DutyHelper.objects.filter(until=None, partner=F("duty__lead")).values_list("duty", flat=True):
         yield f"needs.Duty:{pk}: its lead is also its helper"
+    apart = Q(need__isnull=False) & ~Q(need__place=F("place"))
+    wrong = Q(is_elsewhere=True) & ~apart | Q(is_elsewhere=False) & apart
+    for pk in Duty.objects.filter(wrong).values_list("pk", flat=True):
+        yield f"needs.Duty:{pk}: whether it was passed on to another place does not fit its need"
     last = Step.objects.filter(duty=OuterRef("pk")).order_by("-id").values("state_after")[:1]
     for pk, state, told in (
         Duty.objects.annotate(told=Subquery(last)).exclude(told=F("state")).values_list("pk", "state", "told")

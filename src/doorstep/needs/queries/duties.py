@@ -8,13 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from doorstep.base.access import may, scopes
-from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.actor import Actor
 from doorstep.base.words import Role
 from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
 from doorstep.needs.words import IN_TRAY, OWED, NeedState, StepKind
 from doorstep.partners.queries import seats_of
-from doorstep.places.queries import inside
+from doorstep.places.queries import inside, is_everywhere, within
 
 WITH = ("lead", "place__parent", "need__category")
 
@@ -22,9 +22,11 @@ WITH = ("lead", "place__parent", "need__category")
 def visible(actor: Actor, on: date) -> QuerySet[Duty]:
     """Return the duties `actor` may see on the day `on`: of the area (also where the need is), or of one's unit."""
     reach = scopes(actor, SEE)
-    if EVERYWHERE in reach:
+    if is_everywhere(reach):
         return Duty.objects.all()
-    seen = inside(reach, "place__path") | inside(reach, "need__place__path")
+    here = within(reach).order_by().values("pk")
+    passed_on = Duty.objects.filter(is_elsewhere=True, need__place__in=here).order_by()
+    seen = Q(place__in=here) | Q(pk__in=passed_on.values("pk")) if reach else Q(pk__in=[])
     if units := seats_of(actor, on):
         helped = DutyHelper.objects.filter(partner__in=units, until=None)
         seen |= Q(lead__in=units) | Q(pk__in=helped.values("duty"))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 
 from doorstep.base.actor import Actor
@@ -14,6 +15,8 @@ from doorstep.people.queries import visible as people_visible
 OPEN: Final = (NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED)
 TABS: Final = ("open", "received", "assigned", "answered", "late", "closed")
 """What the inbox counts; each opens the rows that were counted."""
+MOST_CLOSED: Final = 3000
+"""So many closed needs are counted and can be paged through; more are found by place, words or category."""
 
 
 def tab(found: QuerySet[Need], which: str, now: datetime) -> QuerySet[Need]:
@@ -25,9 +28,25 @@ def tab(found: QuerySet[Need], which: str, now: datetime) -> QuerySet[Need]:
 
 
 def counts(found: QuerySet[Need], now: datetime) -> dict[str, int]:
-    """Return how many needs each tab holds; one query."""
-    figures = {which: Count("pk", filter=condition) for which, condition in _of(now).items()}
-    return found.order_by().aggregate(**figures)
+    """Return how many needs each tab holds, of the closed ones at most `MOST_CLOSED`; two queries.
+
+    Open needs are few at any time; closed ones are all there ever were, and nobody turns so many pages.
+    """
+    of = _of(now)
+    closed = found.filter(of.pop("closed")).order_by().values("pk")[:MOST_CLOSED].count()
+    figures = {which: Count("pk", filter=condition) for which, condition in of.items()}
+    return {**found.filter(state__in=OPEN).order_by().aggregate(**figures), "closed": closed}
+
+
+def rows(found: QuerySet[Need], page: Page[Need], *related: str) -> list[Need]:
+    """Return the needs of one page of `found` with what stands beside them; two queries.
+
+    The page is cut from ids alone: sorting whole rows with all that is joined to them takes far longer.
+    """
+    start = page.start_index() - 1 if page.paginator.count else 0
+    ids = list(found.values_list("pk", flat=True)[start : start + page.paginator.per_page])
+    by_id = Need.objects.select_related(*related).in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _of(now: datetime) -> dict[str, Q]:

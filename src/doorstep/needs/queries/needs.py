@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from doorstep.base.access import scopes
-from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.actor import Actor
 from doorstep.needs.access import SEE
 from doorstep.needs.models import Category, Duty, DutyHelper, Follower, Need
 from doorstep.needs.queries.texts import TEXTS
@@ -16,7 +16,7 @@ from doorstep.needs.rules.intake import typed_code
 from doorstep.needs.words import NeedState
 from doorstep.partners.queries import seats_of
 from doorstep.places.models import Place
-from doorstep.places.queries import inside, valid_on
+from doorstep.places.queries import is_everywhere, valid_on, within
 
 WITH = ("category", "place__parent", "lead_duty__lead")
 
@@ -47,19 +47,20 @@ class Wanted:
 
 
 def visible(actor: Actor, on: date) -> QuerySet[Need]:
-    """Return the needs `actor` may see on the day `on`; two queries more at most, whatever the number of rows.
+    """Return the needs `actor` may see on the day `on`; three queries more at most, whatever the number of rows.
 
     By a role: those of the area, and those that were passed on into it. By a seat: those whose duties the unit leads or
     helps with, and those that are the firm's own. A unit sees nothing else.
     """
     reach = scopes(actor, SEE)
-    if EVERYWHERE in reach:
+    if is_everywhere(reach):
         return Need.objects.all()
     units = seats_of(actor, on)
-    seen = inside(reach, "place__path")
+    seen = Q(pk__in=[])
     if reach:
-        passed_on = Duty.objects.filter(inside(reach, "place__path")).exclude(place=F("need__place"))
-        seen |= Q(pk__in=passed_on.values("need"))
+        here = within(reach).order_by().values("pk")  # as a set of ids the index by place serves; a path would not
+        passed_on = Duty.objects.filter(is_elsewhere=True, place__in=here)
+        seen = Q(place__in=here) | Q(pk__in=passed_on.order_by().values("need"))
     if units:
         led = Duty.objects.filter(lead__in=units, need__isnull=False)
         helped = DutyHelper.objects.filter(partner__in=units, until=None, duty__need__isnull=False)

@@ -55,12 +55,16 @@ def inbox(request: Request) -> HttpResponseBase:
     which = request.GET.get("tab", "open")
     which = which if which in TABS else "open"
     counts = queries.counts(found, now)
-    listed = Paginator(queries.tab(found, which, now).select_related(*WITH), PER_PAGE)
+    in_tab = queries.tab(found, which, now)
+    listed = Paginator(in_tab, PER_PAGE)
     listed.count = counts[which]  # counted already
+    listed_page = listed.get_page(request.GET.get("page"))
+    listed_page.object_list = queries.rows(in_tab, listed_page, *WITH)
     context = {
         "form": form,
-        "page": listed.get_page(request.GET.get("page")),
+        "page": listed_page,
         "tabs": [(name, label, counts[name], _address(request, name)) for name, label in TABS.items()],
+        "is_cut": counts["closed"] == queries.MOST_CLOSED,
         "tab": which,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "now": now,

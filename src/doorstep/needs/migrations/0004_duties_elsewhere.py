@@ -1,0 +1,27 @@
+"""Duties say whether they were passed on to another place, so that an area's needs are found by an index."""
+
+from typing import Any
+
+from django.db import migrations, models
+
+
+def _say(apps: Any, _editor: Any) -> None:
+    duty = apps.get_model("needs", "Duty")
+    duty.objects.filter(need__isnull=False).exclude(need__place=models.F("place")).update(is_elsewhere=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("needs", "0003_duplicates_by_key")]
+
+    operations = [
+        migrations.AddField(
+            model_name="duty",
+            name="is_elsewhere",
+            field=models.BooleanField(default=False, help_text="Passed on: its place is not the need's"),
+        ),
+        migrations.RunPython(_say, migrations.RunPython.noop, elidable=True),
+        migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(condition=models.Q(is_elsewhere=True), fields=["place"], name="duty_passed_on"),
+        ),
+    ]
