@@ -100,6 +100,7 @@ DEEDS = (
     Deed("needs.end_offer", pgettext_lazy("verb", "End an offer")),
     Deed("needs.release_wish", pgettext_lazy("verb", "Release a claimed wish")),
     Deed("needs.reindex", pgettext_lazy("verb", "Write the indexes of texts anew")),
+    Deed("needs.take_papers", pgettext_lazy("verb", "Take in a file of papers")),
     Deed("needs.release_wishes", pgettext_lazy("verb", "Release wishes whose time is up")),
     Deed("needs.grant_wish", pgettext_lazy("verb", "Say that a wish came true")),
     Deed("needs.thank_for_wish", pgettext_lazy("verb", "Write down thanks for a wish")),
@@ -111,5 +112,6 @@ SUBJECTS = (
     Subject("needs.Wish", pgettext_lazy("journal", "Wish")),
     Subject("needs.Category", pgettext_lazy("journal", "Category")),
     Subject("needs.Offer", pgettext_lazy("journal", "Offer")),
+    Subject("needs.PaperBatch", pgettext_lazy("journal", "Batch of papers")),
     Subject("needs.Mandate", pgettext_lazy("journal", "Mandate")),
 )

@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.needs.views import alike, catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
+from doorstep.needs.views import alike, batch, catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
 
 app_name = "needs"
 urlpatterns: list[URLPattern] = [
     path("needs/", inbox.inbox, name="inbox"),
     path("needs/new/", taking.new, name="new"),
+    path("needs/batch/", batch.typed, name="batch"),
+    path("needs/papers/", batch.files, name="papers"),
+    path("needs/papers/template.xlsx", batch.template, name="papers_template"),
+    path("needs/papers/<int:pk>/", batch.one, name="papers_batch"),
+    path("needs/papers/<int:pk>/slips.xlsx", batch.slips_xlsx, name="papers_xlsx"),
+    path("needs/papers/<int:pk>/print/", batch.slips_print, name="papers_print"),
     path("needs/<int:pk>/slip/<int:follower>/", taking.slip_print, name="slip_print"),
     path("needs/<int:pk>/", inbox.need_page, name="need"),
     path("needs/<int:pk>/alike/", alike.alike, name="need_alike"),

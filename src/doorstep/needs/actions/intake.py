@@ -20,6 +20,7 @@ from doorstep.needs.models import Category, Follower, Mandate, Need
 from doorstep.needs.queries.promise import promise, working_time
 from doorstep.needs.queries.texts import TEXTS, indexed
 from doorstep.needs.rules import clocks, intake
+from doorstep.needs.rules.papers import ReceivedLater
 from doorstep.needs.words import Channel, MandateKind, NeedKind, NeedState, StepKind, Urgency
 from doorstep.partners.models import Partner
 from doorstep.people.models import Person
@@ -100,12 +101,14 @@ class Sender:
         person: Whose need it is; nothing: the slip's code is all they leave.
         mandate: By which staff act for `person`.
         mark: Digest of the form it was sent from; the same mark, or else the same login, gets the same slip.
+        received_at: When it came in, if not now: paper lies in a tray first. The clock runs from then.
     """
 
     channel: Channel
     person: Person | None = None
     mandate: Mandate | None = None
     mark: str = ""
+    received_at: datetime | None = None
 
 
 @transaction.atomic
@@ -120,7 +123,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
 
     Raises:
         NotAllowed: `by` may not take needs at that place in this way.
-        TextMissing, TextTooLong, CategoryClosed, MandateMissing, MandateOver: see there.
+        TextMissing, TextTooLong, CategoryClosed, MandateMissing, MandateOver, ReceivedLater: see there.
         Refused: the point lies outside the county, or its coordinates are exchanged.
     """
     require(by, TELL if sender.channel in OPEN_TO_ALL else TAKE, asked.place.path)
@@ -133,10 +136,13 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
         check_point(asked.point, asked.place)
     digest = intake.digest(text, asked.place.pk)
     hold(f"needs.same:{digest}")
-    if (same := _same(digest, now)) is not None:
-        return Taken(same, _slip_again(same, sender, now), is_new=False)
-    need = _write(by, replace(asked, text=text), sender, digest, now)
-    follower = _follow(need, sender, is_reporter=True, now=now)
+    at = sender.received_at or now
+    if at > now:
+        raise ReceivedLater
+    if (same := _same(digest, at)) is not None:
+        return Taken(same, _slip_again(same, sender, at), is_new=False)
+    need = _write(by, replace(asked, text=text), sender, digest, at)
+    follower = _follow(need, sender, is_reporter=True, now=at)
     TEXTS.add([indexed(need)])
     write_bands(need)
     note_step(by, StepKind.RECEIVE, need=need, is_public=True, now=now)

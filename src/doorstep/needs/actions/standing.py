@@ -45,6 +45,7 @@ RULES: Final[dict[str, tuple[Any, str, str]]] = {
         "weights",
         "Weights of the three rates as reported of 准格尔旗 (30/35/35); they differ by place.",
     ),
+    clocks.PAPER_DAYS: (60, "days since it was received", _OWN),
     clocks.WISH_CAP: (50_000, "fen", _OWN),
     clocks.WISH_DAYS: ({"hours": 336}, "14 days", "Story 01, point 8: time-boxed, released when the time is up"),
 }

@@ -15,7 +15,7 @@ from doorstep.needs.actions.duties import DueOver, HasLeft
 from doorstep.needs.actions.intake import CategoryClosed, ClosedAlready, MandateMissing, MandateOver
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.sorting import SameNeed
-from doorstep.needs.rules import states, wishes
+from doorstep.needs.rules import papers, states, wishes
 from doorstep.needs.rules.intake import LONGEST, TextMissing, TextTooLong
 from doorstep.needs.words import DutyState, NeedState, WishState
 from doorstep.people.actions import NotAVillage
@@ -69,6 +69,13 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
     wishes.NotClaimed: ("", _("Nobody holds this wish now. Look at it again.")),
     wishes.NotYourClaim: ("", _("Somebody else holds this wish. Ask the staff of that village.")),
     wishes.WishOver: ("", _("This wish came true or was taken back already. There is nothing more to do.")),
+    papers.ReceivedLater: ("received", _("This lies in the future. Check day and time.")),
+    papers.TooOld: ("received", _("This is longer ago than the rule lets paper be taken in. Check the day.")),
+    papers.NumberMissing: ("number", _("Write the paper's number.")),
+    papers.AnotherSheet: (
+        "number",
+        _("A sheet with this number was taken in before and says something else. Check number and text."),
+    ),
     NameMissing: ("name", _("Write the full name.")),
     NotAPhoneNumber: ("phone", _("A telephone number has 5 to 15 digits. Write the digits, or leave it empty.")),
     NotABirthYear: ("birth_year", _("This year of birth cannot be. Write four digits, or leave it empty.")),

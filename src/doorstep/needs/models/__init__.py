@@ -5,6 +5,7 @@ from doorstep.needs.models.duty import Duty, DutyHelper, DutyPause
 from doorstep.needs.models.follower import Follower, Mandate, Word
 from doorstep.needs.models.need import Need
 from doorstep.needs.models.offer import Offer
+from doorstep.needs.models.paper import Paper, PaperBatch
 from doorstep.needs.models.photo import Photo
 from doorstep.needs.models.step import Step
 from doorstep.needs.models.text import NotTheSame, TextBand
@@ -20,6 +21,8 @@ __all__ = [
     "Need",
     "NotTheSame",
     "Offer",
+    "Paper",
+    "PaperBatch",
     "Photo",
     "Step",
     "TextBand",

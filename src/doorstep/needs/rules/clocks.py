@@ -21,6 +21,7 @@ PAUSE_CAP: Final = "needs.pause_cap"
 ESCALATION: Final = "needs.escalation"
 NO_WORD: Final = "needs.no_word"
 RATES: Final = "needs.rates"
+PAPER_DAYS: Final = "needs.paper_days"
 WISH_CAP: Final = "needs.wish_cap_fen"
 WISH_DAYS: Final = "needs.wish_days"
 
