@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from doorstep.base import tables
@@ -17,10 +19,7 @@ from doorstep.needs.words import Urgency
 from doorstep.places.models import Place
 
 NOON_MIN = 12 * 60
-_URGENCIES = {
-    "": "", "一般": "ordinary", "普通": "ordinary", "复杂": "complex", "紧急": "urgent", "危险": "danger",
-    **{one: one for one in Urgency.values},
-}  # fmt: skip
+_OTHER_WORDS = {"一般": "ordinary", "普通": "ordinary", "复杂": "complex", "紧急": "urgent", "危险": "danger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,15 @@ class Papers:
         return CellError(self.table.sheet, sheet.row, self.table.places.get(column, 0), value[:60], zh, en)
 
 
+def _urgencies() -> dict[str, str]:
+    """Return the levels by what they are called in both languages."""
+    found = {**_OTHER_WORDS, **{one: one for one in Urgency.values}}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(one.label): one.value for one in Urgency}
+    return found
+
+
 def columns(categories: Sequence[Category]) -> tuple[Column, ...]:
     """Return the columns of the table; the categories are those that can be chosen."""
     names = {word: one.code for one in categories for word in (one.name_zh, one.name_en, one.code)}
@@ -75,7 +83,9 @@ def columns(categories: Sequence[Category]) -> tuple[Column, ...]:
         Column("number", "纸单编号", "Paper number", Kind.CODE, aliases=("编号", "单号", "number"), max_length=40),
         Column("village", "村（社区）", "Village", aliases=("村", "村社区", "社区", "村代码"), max_length=80),
         Column("category", "类别", "Category", Kind.CHOICE, choices=names),
-        Column("urgency", "紧急程度", "Urgency", Kind.CHOICE, choices=_URGENCIES, is_required=False, may_be_blank=True),
+        Column(
+            "urgency", "紧急程度", "Urgency", Kind.CHOICE, choices=_urgencies(), is_required=False, may_be_blank=True
+        ),
         Column("text", "内容", "What is needed", aliases=("诉求内容", "text"), max_length=LONGEST),
         Column("where", "具体位置", "Where exactly", is_required=False, may_be_blank=True),
         Column("day", "收到日期", "Received on", Kind.DAY, aliases=("日期",)),
