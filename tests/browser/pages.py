@@ -151,6 +151,8 @@ PAGES: list[Shown] = [
     Shown("about", "/about/"),
     Shown("desk", "/desk/", Role.COUNTY_PLANNER, needs=("county",)),
     Shown("desk-empty", "/desk/", Role.CREW),
+    Shown("papers", "/desk/needs/papers/", Role.COUNTY_PLANNER, needs=("county",)),
+    Shown("papers-typed", "/desk/needs/batch/", Role.COUNTY_PLANNER, needs=("county",)),
     Shown("desk-gap", "/desk/gaps/estimated_point/", Role.TOWNSHIP_OFFICER, needs=("county",)),
     Shown("plans", "/desk/pharmacy/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plans-empty", "/desk/pharmacy/", Role.COUNTY_PLANNER),
