@@ -17,6 +17,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.kernel.seeds import rng
+from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.standing import begin_needs
 from doorstep.needs.bridge.duplicates import bands_of
 from doorstep.needs.models import Category, Duty, Follower, Need, Step, TextBand
@@ -69,6 +70,7 @@ def fill(count: int, now: datetime, seed: int = 2026) -> Filled:
         while several := list(islice(rows, AT_ONCE)):
             _write(several)
     _go_on_counting(Need, Duty)
+    recount(SYSTEM, now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return logins

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from importlib import import_module
+from typing import Any
 from urllib.parse import quote
 
 import django
@@ -17,13 +18,13 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, path, reverse  # noqa: E402
 
 from doorstep.base.clock import now, today  # noqa: E402
 from doorstep.needs.bridge.duplicates import possible  # noqa: E402
 from doorstep.needs.bridge.suggest import suggest  # noqa: E402
 from doorstep.needs.models import Need  # noqa: E402
+from doorstep.needs.queries import counts, rates  # noqa: E402
 from doorstep.places.models import Place  # noqa: E402
 from doorstep.places.words import PlaceKind  # noqa: E402
 from doorstep.site import urls  # noqa: E402
@@ -56,6 +57,16 @@ def alike(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join([one.need.text for one in found] + told.codes))
 
 
+def board(request: HttpRequest) -> HttpResponse:
+    """What the board of rates asks for all months: all together, and by unit; from kept counts or from the needs."""
+    begins, ends, by = today().replace(year=today().year - 3, month=1, day=1), today(), request.GET.get("by", "unit")
+    if request.GET.get("kept"):
+        lines = [one for name in ("", by) for one in counts.counted(counts.kept(begins, ends), name)]
+    else:
+        lines = [one for name in ("", by) for one in rates.counted(Need.objects.all(), now(), name)]
+    return HttpResponse("\n".join(str(line) for line in lines))
+
+
 def measure(count: int, requests: int) -> list[tuple[str, ...]]:
     """Return a row for each page: name, bytes, queries, milliseconds, rate, share of the empty page."""
     call_command("migrate", verbosity=0)
@@ -65,7 +76,7 @@ def measure(count: int, requests: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
         (f"{Need.objects.count():,} needs written", "", "", f"{(time.monotonic() - begun) * 1000:,.0f}", "", "", "")
     ]
-    urls.urlpatterns.extend([path("hello/", hello), path("bench/alike/", alike)])  # type: ignore[list-item]
+    urls.urlpatterns.extend([path("hello/", hello), path("bench/alike/", alike), path("bench/board/", board)])  # type: ignore[list-item]
     server = waitress.create_server(application, host="127.0.0.1", port=PORT, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     cookies = {}
@@ -102,6 +113,9 @@ def pages(cookies: dict[str, str]) -> list[Page]:
         ("board of rates by village", "needs:rates", "?by=village", planner),
     ]
     found = [Page("hello", "/hello/"), Page("possible duplicates and a category", "/bench/alike/", planner)]
+    for by in ("unit", "village"):
+        found.append(Page(f"figures by {by}, kept counts", f"/bench/board/?by={by}&kept=1", planner))
+        found.append(Page(f"figures by {by}, counted", f"/bench/board/?by={by}", planner))
     for name, address, query, cookie in wanted:
         try:
             found.append(Page(name, reverse(address) + query, cookie))
@@ -115,7 +129,14 @@ def _queries(page: Page) -> str:
     name, _, value = page.cookie.partition("=")
     if name:
         client.cookies[name] = value
-    with CaptureQueriesContext(connection) as asked:
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    client.get(page.address)
+    with connection.execute_wrapper(note):
         client.get(page.address)
     return str(len(asked))
 

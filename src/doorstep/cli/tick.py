@@ -8,6 +8,7 @@ from doorstep.base.clock import now
 from doorstep.cli.tongue import Parser, Tongue
 from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.needs.actions.clock import escalate_duties
+from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.outcome import close_unanswered
 from doorstep.needs.actions.wishes import release_wishes
 from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
@@ -28,6 +29,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     done = jobs.tick(now=now())
     meetings = write_ahead(SYSTEM, now=now())
     written = sum(one.sessions for one in extend_sessions(SYSTEM, now=now()))
+    recount(SYSTEM, now=now())  # after whatever was done to needs just now
     if any((done.put_back, done.given_up, done.cleared)):
         print(
             say(

@@ -1,6 +1,7 @@
 """The tables of needs and duties; Django looks for them under this name."""
 
 from doorstep.needs.models.category import Category
+from doorstep.needs.models.counts import CountedUntil, NeedCount
 from doorstep.needs.models.duty import Duty, DutyHelper, DutyPause
 from doorstep.needs.models.follower import Follower, Mandate, Word
 from doorstep.needs.models.need import Need
@@ -13,12 +14,14 @@ from doorstep.needs.models.wish import Wish, WishClaim
 
 __all__ = [
     "Category",
+    "CountedUntil",
     "Duty",
     "DutyHelper",
     "DutyPause",
     "Follower",
     "Mandate",
     "Need",
+    "NeedCount",
     "NotTheSame",
     "Offer",
     "Paper",

@@ -6,6 +6,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from doorstep.needs.models import Duty, DutyHelper, DutyPause, Need, Step, Wish
 from doorstep.needs.models.need import IS_OPEN
+from doorstep.needs.queries import counts
 from doorstep.needs.queries.texts import TEXTS
 from doorstep.needs.words import OWED, DutyState, NeedState, WishState
 
@@ -20,6 +21,7 @@ def faults() -> Iterator[str]:
     if TEXTS.count() != (written := Need.objects.count()):
         yield f"needs: {written} needs, {TEXTS.count()} in the text index"
     yield from _bands()
+    yield from counts.faults()
 
 
 def _bands() -> Iterator[str]:

@@ -1,0 +1,121 @@
+"""The board's figures from kept counts, and whether they may be used; `rates.counted` stays the truth."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from doorstep.base.access import scopes
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.needs.access import SEE
+from doorstep.needs.models import CountedUntil, Need, NeedCount, Step
+from doorstep.needs.queries import rates
+from doorstep.needs.queries.rates import Line
+from doorstep.needs.rules.rates import Counts
+from doorstep.places.queries import is_everywhere
+
+FIGURES: Final = tuple(Counts.__dataclass_fields__)
+OVERLAP: Final = timedelta(minutes=15)
+"""Steps so long before the last count are looked at again: one that began earlier may have been written later."""
+FRESH: Final = timedelta(minutes=10)
+"""Older counts are not shown: then the timer stands still, and the needs are counted themselves."""
+_KEYS: Final[dict[str, Any]] = {
+    "unit": F("lead"),
+    "town": F("place__parent"),
+    "village": F("place"),
+    "category": F("category"),
+    "month": F("month"),
+}
+
+
+def month_of(moment: datetime) -> date:
+    """Return the first day of the month in which something came in."""
+    return moment.astimezone(TIME_ZONE).date().replace(day=1)
+
+
+def needs_of(month: date) -> QuerySet[Need]:
+    """Return the needs that came in that month."""
+    after = (month + timedelta(days=32)).replace(day=1)
+    begins, ends = (datetime.combine(day, time(), TIME_ZONE) for day in (month, after))
+    return Need.objects.filter(received_at__gte=begins, received_at__lt=ends)
+
+
+def until() -> datetime | None:
+    """Return up to which moment the counts are right; nothing before the first count."""
+    return CountedUntil.objects.order_by("pk").values_list("at", flat=True).first()
+
+
+def may_be_used(actor: Actor, first: date, last: date, now: datetime) -> bool:
+    """Say whether kept counts answer what `actor` asks: whole months, all places, and counted lately; two queries."""
+    today = now.astimezone(TIME_ZONE).date()
+    is_whole = first.day == 1 and (last >= today or (last + timedelta(days=1)).day == 1)
+    at = until() if is_whole and is_everywhere(scopes(actor, SEE)) else None
+    return at is not None and now - FRESH <= at <= now
+
+
+def kept(first: date, last: date, place: int | None = None, category: str = "") -> QuerySet[NeedCount]:
+    """Return the counts of the months from `first` to `last`, of a place and what lies in it, of a category."""
+    found = NeedCount.objects.filter(month__gte=first.replace(day=1), month__lte=last)
+    if place is not None:
+        found = found.filter(Q(place=place) | Q(place__parent=place))
+    return found.filter(category__code=category) if category else found
+
+
+def counted(found: QuerySet[NeedCount], by: str = "") -> list[Line]:
+    """Return the lines `rates.counted` returns, added up from kept counts; one query."""
+    sums = {name: Sum(name, default=0) for name in FIGURES}
+    found = found.order_by()
+    if not by:
+        return [Line(None, Counts(**found.aggregate(**sums)))]
+    rows: Any = found.annotate(key=_KEYS[by]).values("key").annotate(**sums).order_by("key")
+    return [Line(_key(by, row.pop("key")), Counts(**row)) for row in rows]
+
+
+def stale_months(now: datetime) -> set[date]:
+    """Return the months whose counts may not be right any more: something happened to a need, or came due; two queries.
+
+    Before the first count every month with a need is one.
+    """
+    at = until()
+    if at is None:
+        months = Need.objects.datetimes("received_at", "month", tzinfo=TIME_ZONE)
+        return {month_of(one) for one in months}
+    touched = Step.objects.filter(at__gte=at - OVERLAP, need__isnull=False).values("need")
+    overdue = Q(answered_at=None, due_at__gte=at - OVERLAP, due_at__lt=now)
+    changed = Need.objects.filter(Q(pk__in=touched) | overdue).order_by().values_list("received_at", flat=True)
+    return {month_of(one) for one in changed}
+
+
+def rows_of(month: date, now: datetime) -> list[NeedCount]:
+    """Return a month's counts reckoned from its needs, not written yet; one query."""
+    rows = []
+    for line in rates.counted(needs_of(month), now, "cell"):
+        lead, place, category = line.key.split("/")
+        figures = {name: getattr(line.counts, name) for name in FIGURES}
+        ids = {"lead_id": int(lead) if lead else None, "place_id": int(place), "category_id": int(category)}
+        rows.append(NeedCount(month=month, **ids, **figures))
+    return rows
+
+
+def faults(now: datetime | None = None) -> Iterator[str]:
+    """Yield a sentence for each month whose kept counts differ from its needs; months that are stale are left out."""
+    at = until()
+    if at is None:
+        return
+    stale = stale_months(now or at)
+    months = {month_of(one) for one in Need.objects.datetimes("received_at", "month", tzinfo=TIME_ZONE)}
+    months |= set(NeedCount.objects.order_by().values_list("month", flat=True).distinct())
+    for month in sorted(months - stale):
+        there = sorted(_values(one) for one in NeedCount.objects.filter(month=month))
+        if there != sorted(_values(one) for one in rows_of(month, at)):
+            yield f"needs: the kept counts of {month:%Y-%m} differ from its needs; count them anew"
+
+
+def _values(row: NeedCount) -> tuple[int, ...]:
+    return (row.lead_id or 0, row.place_id, row.category_id, *(getattr(row, name) for name in FIGURES))
+
+
+def _key(by: str, key: Any) -> Any:
+    return datetime.combine(key, time(), TIME_ZONE) if by == "month" else key
