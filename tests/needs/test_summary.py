@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from tests.needs.conftest import Loop, Told
 
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor
@@ -104,3 +105,15 @@ def test_counts_are_used_for_whole_months_of_everything_and_only_while_fresh(
     ]
 
     assert (before, used, len(several)) == (False, [True, True, False, False, False], 3)
+
+
+@pytest.mark.usefixtures("several", "_the_clock_stands")
+def test_the_board_shows_kept_counts_while_they_may_be_used(desk_of: Callable[..., Client], a_moment: datetime) -> None:
+    board = desk_of("county_planner")
+    counted_now = board.get("/desk/rates/?by=village").context["rows"]
+    recount(SYSTEM, now=a_moment)
+    NeedCount.objects.filter(month=date(2026, 7, 1)).update(received=7)
+
+    kept = board.get("/desk/rates/?by=village").context["total"].line.counts.received
+
+    assert (sum(row.line.counts.received for row in counted_now), kept) == (3, 9)

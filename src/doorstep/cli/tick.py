@@ -29,7 +29,6 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     done = jobs.tick(now=now())
     meetings = write_ahead(SYSTEM, now=now())
     written = sum(one.sessions for one in extend_sessions(SYSTEM, now=now()))
-    recount(SYSTEM, now=now())  # after whatever was done to needs just now
     if any((done.put_back, done.given_up, done.cleared)):
         print(
             say(
@@ -47,6 +46,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
             )
         )
     _tend_needs(say)
+    recount(SYSTEM, now=now())  # after whatever was done to needs just now
     return 0
 
 

@@ -22,7 +22,8 @@ from doorstep.base.templatetags.parts import NOTHING
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.needs.access import SEE_RATES
 from doorstep.needs.forms.rates import RatesForm
-from doorstep.needs.models import Category, Need
+from doorstep.needs.models import Category, Need, NeedCount
+from doorstep.needs.queries import counts
 from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries import rates as queries
 from doorstep.needs.queries.needs import Wanted
@@ -83,13 +84,14 @@ def board(request: Request) -> HttpResponseBase:
         "form": asked.form,
         "by": by,
         "tabs": [(name, label, _with(request, by=name)) for name, label in BY.items()],
-        "total": _rows(request, asked.found, "", now)[0],
-        "rows": _rows(request, asked.found, by, now),
+        "total": _rows(request, asked, "", now)[0],
+        "rows": _rows(request, asked, by, now),
         "rule": rule,
         "xlsx": f"{reverse('needs:rates_xlsx')}?{request.GET.urlencode()}",
         "is_projected": request.GET.get("projector") == "1",
         "projector": _with(request, projector="" if request.GET.get("projector") == "1" else "1"),
         "now": now,
+        "counted_at": counts.until() if asked.kept is not None else now,
     }
     return render(request, "needs/rates.html", context)
 
@@ -122,7 +124,7 @@ def rows(request: Request) -> HttpResponseBase:
 def xlsx(request: Request) -> HttpResponseBase:
     """The board as a workbook."""
     asked, by, now = _asked(request), _by(request), clock.now()
-    lines = [*_rows(request, asked.found, by, now), *_rows(request, asked.found, "", now)]
+    lines = [*_rows(request, asked, by, now), *_rows(request, asked, "", now)]
     headings = [
         str(BY[by]),
         *(str(FIGURES[name]) for name in FIGURES),
@@ -144,10 +146,11 @@ def xlsx(request: Request) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the board is about: the form, and the needs."""
+    """What the board is about: the form, the needs, and their kept counts where those may stand for them."""
 
     form: RatesForm
     found: QuerySet[Need]
+    kept: QuerySet[NeedCount] | None
 
 
 def _asked(request: Request) -> Asked:
@@ -160,11 +163,12 @@ def _asked(request: Request) -> Asked:
     begins = datetime.combine(first, time(), clock.TIME_ZONE)
     ends = datetime.combine(last + timedelta(days=1), time(), clock.TIME_ZONE)
     found = found.filter(received_at__gte=begins, received_at__lt=ends)
+    place = form.cleaned_data["place"] if is_good else None
+    category = form.cleaned_data["category"] if is_good else ""
     if is_good:
-        place = form.cleaned_data["place"]
-        wanted = Wanted(category=form.cleaned_data["category"], place=str(place.pk) if place else "")
-        found = need_queries.narrowed(found, wanted)
-    return Asked(form, found)
+        found = need_queries.narrowed(found, Wanted(category=category, place=str(place.pk) if place else ""))
+    is_kept = counts.may_be_used(request.actor, first, last, now)
+    return Asked(form, found, counts.kept(first, last, place.pk if place else None, category) if is_kept else None)
 
 
 def _by(request: Request) -> str:
@@ -172,8 +176,9 @@ def _by(request: Request) -> str:
     return by if by in BY else "unit"
 
 
-def _rows(request: Request, found: QuerySet[Need], by: str, now: datetime) -> list[Row]:
-    lines, weights = queries.counted(found, now, by), queries.weights(now)
+def _rows(request: Request, asked: Asked, by: str, now: datetime) -> list[Row]:
+    kept, weights = asked.kept, queries.weights(now)
+    lines = counts.counted(kept, by) if kept is not None else queries.counted(asked.found, now, by)
     labels: list[Any] = _names(by, [line.key for line in lines]) if by else [_("Together")]
     made = [
         Row(str(name), line, rates(line.counts, weights), _links(request, by, line))
