@@ -80,7 +80,7 @@ def test_a_need_taken_back_leaves_the_counts(several: list[Need], a_moment: date
 def test_a_planted_difference_is_found_and_mended_by_counting_everything(a_moment: datetime) -> None:
     recount(SYSTEM, now=a_moment - timedelta(minutes=1))
     recount(SYSTEM, now=a_moment + timedelta(hours=1))
-    NeedCount.objects.filter(month=date(2026, 7, 1)).update(received=7)
+    NeedCount.objects.filter(month=date(2026, 7, 1), kind="category").update(received=7)
 
     found = [one for one in faults() if "kept counts" in one]
     recount(SYSTEM, everything=True, now=a_moment + timedelta(hours=2))
@@ -112,7 +112,7 @@ def test_the_board_shows_kept_counts_while_they_may_be_used(desk_of: Callable[..
     board = desk_of("county_planner")
     counted_now = board.get("/desk/rates/?by=village").context["rows"]
     recount(SYSTEM, now=a_moment)
-    NeedCount.objects.filter(month=date(2026, 7, 1)).update(received=7)
+    NeedCount.objects.filter(month=date(2026, 7, 1), kind="category").update(received=7)
 
     kept = board.get("/desk/rates/?by=village").context["total"].line.counts.received
 

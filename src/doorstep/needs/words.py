@@ -137,6 +137,14 @@ class StepKind(TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("step", "Withdrawn")
 
 
+class CountKind(TextChoices):
+    """Of what figures are kept by month (计数): nobody sees these words."""
+
+    UNIT = "unit", "unit"
+    VILLAGE = "village", "village"
+    CATEGORY = "category", "category"
+
+
 class MandateKind(TextChoices):
     """How somebody said that another may act for them (委托方式)."""
 

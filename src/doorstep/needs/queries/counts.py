@@ -14,6 +14,7 @@ from doorstep.needs.models import CountedUntil, Need, NeedCount, Step
 from doorstep.needs.queries import rates
 from doorstep.needs.queries.rates import Line
 from doorstep.needs.rules.rates import Counts
+from doorstep.needs.words import CountKind
 from doorstep.places.queries import is_everywhere
 
 FIGURES: Final = tuple(Counts.__dataclass_fields__)
@@ -21,13 +22,16 @@ OVERLAP: Final = timedelta(minutes=15)
 """Steps so long before the last count are looked at again: one that began earlier may have been written later."""
 FRESH: Final = timedelta(minutes=10)
 """Older counts are not shown: then the timer stands still, and the needs are counted themselves."""
-_KEYS: Final[dict[str, Any]] = {
-    "unit": F("lead"),
-    "town": F("place__parent"),
-    "village": F("place"),
-    "category": F("category"),
-    "month": F("month"),
+_KEYS: Final[dict[str, tuple[CountKind, Any]]] = {
+    "": (CountKind.CATEGORY, None),
+    "unit": (CountKind.UNIT, F("lead")),
+    "town": (CountKind.VILLAGE, F("place__parent")),
+    "village": (CountKind.VILLAGE, F("place")),
+    "category": (CountKind.CATEGORY, F("category")),
+    "month": (CountKind.CATEGORY, F("month")),
 }
+"""Which lines to add up, and by what."""
+_FIELD: Final = {CountKind.UNIT: "lead_id", CountKind.VILLAGE: "place_id", CountKind.CATEGORY: "category_id"}
 
 
 def month_of(moment: datetime) -> date:
@@ -55,21 +59,19 @@ def may_be_used(actor: Actor, first: date, last: date, now: datetime) -> bool:
     return at is not None and now - FRESH <= at <= now
 
 
-def kept(first: date, last: date, place: int | None = None, category: str = "") -> QuerySet[NeedCount]:
-    """Return the counts of the months from `first` to `last`, of a place and what lies in it, of a category."""
-    found = NeedCount.objects.filter(month__gte=first.replace(day=1), month__lte=last)
-    if place is not None:
-        found = found.filter(Q(place=place) | Q(place__parent=place))
-    return found.filter(category__code=category) if category else found
+def kept(first: date, last: date) -> QuerySet[NeedCount]:
+    """Return the counts of the months from `first` to `last`."""
+    return NeedCount.objects.filter(month__gte=first.replace(day=1), month__lte=last)
 
 
 def counted(found: QuerySet[NeedCount], by: str = "") -> list[Line]:
     """Return the lines `rates.counted` returns, added up from kept counts; one query."""
     sums = {name: Sum(name, default=0) for name in FIGURES}
-    found = found.order_by()
+    kind, key = _KEYS[by]
+    found = found.filter(kind=kind).order_by()
     if not by:
         return [Line(None, Counts(**found.aggregate(**sums)))]
-    rows: Any = found.annotate(key=_KEYS[by]).values("key").annotate(**sums).order_by("key")
+    rows: Any = found.annotate(key=key).values("key").annotate(**sums).order_by("key")
     return [Line(_key(by, row.pop("key")), Counts(**row)) for row in rows]
 
 
@@ -89,14 +91,17 @@ def stale_months(now: datetime) -> set[date]:
 
 
 def rows_of(month: date, now: datetime) -> list[NeedCount]:
-    """Return a month's counts reckoned from its needs, not written yet; one query."""
-    rows = []
-    for line in rates.counted(needs_of(month), now, "cell"):
-        lead, place, category = line.key.split("/")
-        figures = {name: getattr(line.counts, name) for name in FIGURES}
-        ids = {"lead_id": int(lead) if lead else None, "place_id": int(place), "category_id": int(category)}
-        rows.append(NeedCount(month=month, **ids, **figures))
-    return rows
+    """Return a month's counts reckoned from its needs, not written yet; three queries."""
+    return [
+        NeedCount(
+            month=month,
+            kind=kind,
+            **{_FIELD[kind]: line.key},
+            **{name: getattr(line.counts, name) for name in FIGURES},
+        )
+        for kind in CountKind
+        for line in rates.counted(needs_of(month), now, kind.value)
+    ]
 
 
 def faults(now: datetime | None = None) -> Iterator[str]:
@@ -114,7 +119,7 @@ def faults(now: datetime | None = None) -> Iterator[str]:
 
 
 def _values(row: NeedCount) -> tuple[int, ...]:
-    return (row.lead_id or 0, row.place_id, row.category_id, *(getattr(row, name) for name in FIGURES))
+    return (row.lead_id or 0, row.place_id or 0, row.category_id or 0, *(getattr(row, name) for name in FIGURES))
 
 
 def _key(by: str, key: Any) -> Any:

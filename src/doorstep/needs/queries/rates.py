@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat, TruncMonth
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
@@ -22,15 +22,8 @@ BY: Final[dict[str, Any]] = {
     "village": F("place"),
     "category": F("category"),
     "month": TruncMonth("received_at", tzinfo=TIME_ZONE),
-    "cell": Concat(
-        Coalesce(Cast("lead_duty__lead", CharField()), Value("")),
-        Value("/"),
-        Cast("place", CharField()),
-        Value("/"),
-        Cast("category", CharField()),
-    ),
 }
-"""By what the rates can be told apart; a cell is unit, place and category together."""
+"""By what the rates can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)

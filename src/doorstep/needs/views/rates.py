@@ -167,8 +167,8 @@ def _asked(request: Request) -> Asked:
     category = form.cleaned_data["category"] if is_good else ""
     if is_good:
         found = need_queries.narrowed(found, Wanted(category=category, place=str(place.pk) if place else ""))
-    is_kept = counts.may_be_used(request.actor, first, last, now)
-    return Asked(form, found, counts.kept(first, last, place.pk if place else None, category) if is_kept else None)
+    is_kept = not place and not category and counts.may_be_used(request.actor, first, last, now)
+    return Asked(form, found, counts.kept(first, last) if is_kept else None)
 
 
 def _by(request: Request) -> str:
