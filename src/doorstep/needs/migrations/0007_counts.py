@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0005_papers"),
+        ("needs", "0006_papers"),
         ("partners", "0005_what_never_changes"),
         ("places", "0003_floor_of_a_site"),
     ]

@@ -11,7 +11,7 @@ def _say(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0003_duplicates_by_key")]
+    dependencies = [("needs", "0004_steps_by_time")]
 
     operations = [
         migrations.AddField(

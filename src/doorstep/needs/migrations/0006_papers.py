@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0004_duties_elsewhere"),
+        ("needs", "0005_duties_elsewhere"),
         ("places", "0003_floor_of_a_site"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
