@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
@@ -29,8 +32,24 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return named(obj)
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds, written in one go: a template for each option takes longer than all else of the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the options; what is chosen is marked."""
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SafeString(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A place; a village stands under its town."""
+
+    widget = LongSelect
 
     def label_from_instance(self, obj: Any) -> str:
         """Return its name, set in by its level."""
@@ -67,7 +86,8 @@ class DutyFilter(forms.Form):
 
 def area(actor: Actor) -> QuerySet[Place]:
     """Return the places an actor sees needs of: county, towns, villages in the order of the tree."""
-    return within(scopes(actor, SEE)).filter(valid_until=None).order_by("path")
+    found = within(scopes(actor, SEE)).filter(valid_until=None).order_by("path")
+    return found.only("name", "kind", "path", "parent")
 
 
 def categories(on: date, kept: Category | None = None) -> QuerySet[Category]:

@@ -14,7 +14,7 @@ from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
 from doorstep.needs.words import IN_TRAY, OWED, NeedState, StepKind
 from doorstep.partners.queries import seats_of
-from doorstep.places.queries import inside, is_everywhere, within
+from doorstep.places.queries import is_everywhere, within
 
 WITH = ("lead", "place__parent", "need__category")
 
@@ -70,8 +70,9 @@ class Tray:
 def tray(actor: Actor, now: datetime) -> Tray:
     """Return the tray of the area `actor` supervises; querysets, not yet asked."""
     reach = scopes(actor, SUPERVISE)
-    needs = Need.objects.filter(inside(reach, "place__path"), state=NeedState.RECEIVED, tray_at__lte=now)
-    duties = Duty.objects.filter(inside(reach, "place__path")).select_related(*WITH)
+    here = Q() if is_everywhere(reach) else Q(place__in=within(reach).order_by().values("pk"))
+    needs = Need.objects.filter(here, state=NeedState.RECEIVED, tray_at__lte=now)
+    duties = Duty.objects.filter(here).select_related(*WITH)
     level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
     return Tray(
         needs=needs.select_related("category", "place__parent").order_by("tray_at", "id"),
