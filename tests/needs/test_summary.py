@@ -9,12 +9,15 @@ from tests.needs.conftest import Loop, Told
 
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor
 from doorstep.base.words import Role
+from doorstep.cli import reindex
+from doorstep.cli.tongue import Tongue
 from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.outcome import drop_need
 from doorstep.needs.actions.sorting import sort_need
-from doorstep.needs.models import Category, Need, NeedCount
+from doorstep.needs.models import Category, Need, NeedCount, TextBand
 from doorstep.needs.queries import counts, rates
 from doorstep.needs.queries.check import faults
+from doorstep.needs.queries.texts import TEXTS
 from doorstep.needs.words import NeedKind, Urgency
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -117,3 +120,13 @@ def test_the_board_shows_kept_counts_while_they_may_be_used(desk_of: Callable[..
     kept = board.get("/desk/rates/?by=village").context["total"].line.counts.received
 
     assert (sum(row.line.counts.received for row in counted_now), kept) == (3, 9)
+
+
+def test_the_command_writes_indexes_and_counts_anew(several: list[Need], capsys: pytest.CaptureFixture[str]) -> None:
+    TextBand.objects.all().delete()
+    TEXTS.clear()
+
+    code = reindex.run([], Tongue("en"))
+
+    assert (code, capsys.readouterr().out) == (0, "3 needs indexed, 3 months counted.\n")
+    assert (list(faults()), len(several)) == ([], 3)

@@ -67,6 +67,7 @@ COMMANDS = {
         "doorstep.cli.migrate", "建立或升级数据库", "create or upgrade the database", needs_tables=False
     ),
     "check": Command("doorstep.cli.check", "核对数据是否自洽", "prove that the records hold together"),
+    "reindex": Command("doorstep.cli.reindex", "重建文本索引和看板计数", "write text indexes and kept counts anew"),
     "import": Command("doorstep.cli.importing", "导入地点表、纸质诉求表", "import places, or needs on paper"),
     "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
