@@ -1,13 +1,23 @@
-"""Duties say whether they were passed on to another place, so that an area's needs are found by an index."""
+"""Duties say whether they were passed on to another place, so that an area's needs are found by an index.
+
+On SQLite the table of duties is made anew and loses its trigger: it is put back.
+"""
 
 from typing import Any
 
 from django.db import migrations, models
 
+from doorstep.base.append_only import AppendOnly
+
 
 def _say(apps: Any, _editor: Any) -> None:
     duty = apps.get_model("needs", "Duty")
     duty.objects.filter(need__isnull=False).exclude(need__place=models.F("place")).update(is_elsewhere=True)
+
+
+def _put_back(_apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "sqlite":
+        AppendOnly("needs_duty", events=("DELETE",)).database_forwards("needs", editor, None, None)
 
 
 class Migration(migrations.Migration):
@@ -24,4 +34,5 @@ class Migration(migrations.Migration):
             model_name="duty",
             index=models.Index(condition=models.Q(is_elsewhere=True), fields=["place"], name="duty_passed_on"),
         ),
+        migrations.RunPython(_put_back, migrations.RunPython.noop),
     ]

@@ -55,8 +55,8 @@ def may_be_used(actor: Actor, first: date, last: date, now: datetime) -> bool:
     """Say whether kept counts answer what `actor` asks: whole months, all places, and counted lately; two queries."""
     today = now.astimezone(TIME_ZONE).date()
     is_whole = first.day == 1 and (last >= today or (last + timedelta(days=1)).day == 1)
-    at = until() if is_whole and is_everywhere(scopes(actor, SEE)) else None
-    return at is not None and now - FRESH <= at <= now
+    at = until() if is_everywhere(scopes(actor, SEE)) else None
+    return is_whole and at is not None and now - FRESH <= at <= now
 
 
 def kept(first: date, last: date) -> QuerySet[NeedCount]:

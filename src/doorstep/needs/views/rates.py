@@ -167,7 +167,7 @@ def _asked(request: Request) -> Asked:
     category = form.cleaned_data["category"] if is_good else ""
     if is_good:
         found = need_queries.narrowed(found, Wanted(category=category, place=str(place.pk) if place else ""))
-    is_kept = not place and not category and counts.may_be_used(request.actor, first, last, now)
+    is_kept = counts.may_be_used(request.actor, first, last, now) and not place and not category
     return Asked(form, found, counts.kept(first, last) if is_kept else None)
 
 
