@@ -22,6 +22,7 @@ from doorstep.places.words import CodeSystem, PlaceKind
 
 NAMES = NameIndex("places_name_index")
 EVERYTHING = (EVERYWHERE,)
+_SLASHES_OF_A_ROOT = 2  # a county's path, such as `/1/`
 
 
 def valid_on(on: date) -> Q:
@@ -40,10 +41,15 @@ def inside(scopes: Iterable[str], field: str = "path") -> Q:
 
 
 def is_everywhere(scopes: Collection[str]) -> bool:
-    """Say whether the subtrees hold every place there is; one query at most. Then no condition on places is needed."""
+    """Say whether the subtrees hold every place there is: then no condition on places is needed.
+
+    One query at most, and none where no whole county is among them.
+    """
     if EVERYWHERE in scopes:
         return True
-    return bool(scopes) and not Place.objects.filter(parent=None).exclude(inside(scopes)).exists()
+    if not any(scope.count("/") == _SLASHES_OF_A_ROOT for scope in scopes):
+        return False
+    return not Place.objects.filter(parent=None).exclude(inside(scopes)).exists()
 
 
 def within(scopes: Iterable[str], on: date | None = None) -> QuerySet[Place]:
