@@ -116,7 +116,8 @@ def _story(there: Neighbourhood, told: Told, at: datetime, draw: np.random.Gener
         at += 2 * DAY
         yield at
         resume_duty(SYSTEM, duty=duty, now=at)
-    at += DAY * float(draw.uniform(0.2, 8))
+    left = duty.due_at - at if duty.due_at and duty.due_at > at else 4 * DAY
+    at += left * float(draw.uniform(0.1, 1.12))  # one in ten comes late
     yield at
     answer_duty(SYSTEM, duty=duty, text=ANSWERS[draw.integers(len(ANSWERS))], now=at)
     if draw.random() < 0.15:

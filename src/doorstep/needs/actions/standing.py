@@ -16,8 +16,8 @@ from doorstep.needs.rules import clocks
 from doorstep.needs.words import Urgency
 
 _LOOP: Final = (
-    "国办发〔2020〕53号 (the loop of a case); steps of 2 h, 24 h, 5 and 15 working days after a Beijing consultation "
-    "draft of December 2021 and common practice elsewhere. An example: put the county's own list in its place."
+    "国办发〔2020〕53号（受理、派单、办理、回访的闭环）；2小时、24小时、5个和15个工作日，参照北京市2021年12月征求意见稿和"
+    "各地常见做法。这是示例，请换成本县自己的清单。An example: put the county's own list in its place."
 )
 _ORDINARY: Final[dict[str, Any]] = {
     "danger": {"hours": 2},
@@ -25,14 +25,21 @@ _ORDINARY: Final[dict[str, Any]] = {
     "ordinary": {"working_days": 5},
     "complex": {"working_days": 15},
 }
-_OWN: Final = "An example of the platform, from no regulation: put the county's own rule in its place."
+_OWN: Final = (
+    "平台的示例，不出自任何法规，请换成本县自己的规定。"
+    "An example from no regulation: put the county's own rule in its place."
+)
 RULES: Final[dict[str, tuple[Any, str, str]]] = {
     clocks.OFFICE_HOURS: (
         [[day, opens, closes] for day in range(5) for opens, closes in ((510, 720), (840, 1050))],
         "weekday, minutes after midnight",
         _OWN,
     ),
-    clocks.TRAY: ({"working_hours": 2}, "", "Story 01, point 4: without a lead after two working hours"),
+    clocks.TRAY: (
+        {"working_hours": 2},
+        "",
+        "红盟的做法：两个工作小时没有牵头单位，就交督办。Without a lead after two working hours.",
+    ),
     clocks.PAUSE_CAP: ({"working_days": 5, "working_hours": 8}, "of the clock's own unit", _OWN),
     clocks.ESCALATION: (
         [{"to": "township_officer"}, {"after": {"working_days": 3}, "to": "county_planner"}],
@@ -43,11 +50,15 @@ RULES: Final[dict[str, tuple[Any, str, str]]] = {
     clocks.RATES: (
         {"response": 30, "solution": 35, "satisfaction": 35},
         "weights",
-        "Weights of the three rates as reported of 准格尔旗 (30/35/35); they differ by place.",
+        "三率权重各地不同；30/35/35 据报道是准格尔旗的做法。Weights as reported of one banner; they differ by place.",
     ),
     clocks.PAPER_DAYS: (60, "days since it was received", _OWN),
     clocks.WISH_CAP: (50_000, "fen", _OWN),
-    clocks.WISH_DAYS: ({"hours": 336}, "14 days", "Story 01, point 8: time-boxed, released when the time is up"),
+    clocks.WISH_DAYS: (
+        {"hours": 336},
+        "14 days",
+        "微心愿认领后限期实现，到期自动放回。Claimed for 14 days, released when the time is up.",
+    ),
 }
 """Value, unit and citation by code; none is marked as verified."""
 
