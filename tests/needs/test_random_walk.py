@@ -202,6 +202,8 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
         @rule(pick=PICK, who=WHO, unit=st.integers(0, 2))
         def it_is_given_back(self, pick: int, who: str, unit: int) -> None:
             if duty := self.duty(pick):
+                if pick % 2:  # somebody who may: else a second return, and so a ruling, would be rare
+                    who = {loop.power.pk: "power", loop.roads.pk: "roads"}.get(duty.lead_id, "officer")
                 due = duty.due_at
                 act = lambda: return_duty(  # noqa: E731
                     actors[who],

@@ -1,14 +1,10 @@
 """Two processes apply a list at the same moment: one does, the other is told to look again."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from tests.processes import at_once, starter, told
 
 CHILD = Path(__file__).with_name("import_in_a_process.py")
 LOOK_AGAIN = "refused: Somebody changed the list of places since your preview. Upload it again and look once more."
@@ -17,31 +13,12 @@ LOOK_AGAIN = "refused: Somebody changed the list of places since your preview. U
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_processes_one_applies_and_the_other_is_told_to_look_again(tmp_path: Path) -> None:
-    url = os.environ.get("DATABASE_URL", "")
-    if connection.vendor == "postgresql":
-        url = urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DOORSTEP_DATA": str(tmp_path),  # the SQLite file of the children; the test's own is in memory
-        "PYTHONPATH": "src",
-        "DJANGO_SETTINGS_MODULE": "doorstep.site.settings_test",
-    }
+    start = starter(CHILD, tmp_path)
+    previews = json.loads(told(start("preview")))
 
-    def start(*words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, str(CHILD), *words]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
+    said = sorted(at_once(start("apply", number) for number in previews))
 
-    previews = json.loads(start("preview").communicate(timeout=120)[0])
-    children = [start("apply", str(number)) for number in previews]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    said = sorted(child.communicate(timeout=60)[0].strip() for child in children)
-    left = json.loads(start("count").communicate(timeout=60)[0])
+    left = json.loads(told(start("count")))
 
     assert said == ["applied", LOOK_AGAIN]
     assert left == {
