@@ -1,5 +1,6 @@
 """How the browser tests look at a page: accessibility, elder mode, focus, what the console says."""
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +27,16 @@ CHINESE_WIDE = Look("zh-hans", 1280)
 ENGLISH_NARROW = Look("en", 360)
 CHINESE_ELDER_NARROW = Look("zh-hans", 360, is_elder=True)
 ENGLISH_ELDER_WIDE = Look("en", 1280, is_elder=True)
+ENGLISH_WIDE = Look("en", 1280)
+ENGLISH_ELDER_NARROW = Look("en", 360, is_elder=True)
 LOOKS = (CHINESE_WIDE, ENGLISH_NARROW, CHINESE_ELDER_NARROW, ENGLISH_ELDER_WIDE)  # each pair of choices occurs
+IN_TURN = ((CHINESE_WIDE, ENGLISH_ELDER_NARROW), (CHINESE_ELDER_NARROW, ENGLISH_WIDE))
+"""Two looks between them have both languages, both widths and both modes; pages take one pair or the other in turn."""
+
+
+def looks_at(number: int) -> tuple[Look, ...]:
+    """Return the looks in which the page with this number is seen: its pair, or all with DOORSTEP_LOOKS=all."""
+    return LOOKS if os.environ.get("DOORSTEP_LOOKS") == "all" else IN_TURN[number % len(IN_TURN)]
 
 
 @dataclass

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.browser.looking import LOOKS, Look, Watched, assert_accessible, assert_elder, assert_fits
+from tests.browser.looking import Look, Watched, assert_accessible, assert_elder, assert_fits, looks_at
 from tests.browser.pages import PAGES, Shown
 
 from doorstep.base.models.login import Login
 
+SEEN = [(shown, look) for number, shown in enumerate(PAGES) for look in looks_at(number)]
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("shown", PAGES, ids=str)
+
+@pytest.mark.parametrize(("shown", "look"), SEEN, ids=[f"{shown}-{look}" for shown, look in SEEN])
 def test_everybody_can_use_the_page(
     shown: Shown,
     look: Look,
