@@ -37,6 +37,18 @@ def test_a_page_that_asks_nobody_costs_no_query(
 
 
 @pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "这个地址只收表单"), ("en", "This address only takes forms")]
+)
+def test_an_address_that_takes_only_forms_says_so_when_it_is_opened(client: Client, language: str, words: str) -> None:
+    client.cookies["django_language"] = language
+
+    response = client.get(reverse("switch_mode"))
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(
     ("wanted", "goes_to"),
     [
         ("/timetable/?day=1", "/timetable/?day=1"),

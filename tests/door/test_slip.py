@@ -20,9 +20,11 @@ from doorstep.needs.actions.intake import Sender, Taken, follow_need
 from doorstep.needs.actions.outcome import answer_duty, say_word
 from doorstep.needs.actions.photos import add_evidence, add_photo
 from doorstep.needs.actions.sorting import merge_needs
+from doorstep.needs.actions.steps import note_step
 from doorstep.needs.models import Duty, Follower, Need, Photo, Word
-from doorstep.needs.words import Channel, NeedState, Outcome, PauseReason
+from doorstep.needs.words import Channel, NeedState, Outcome, PauseReason, StepKind
 from doorstep.partners.models import Partner
+from doorstep.services.queries import activities
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -136,7 +138,49 @@ def test_the_printed_slip_has_the_number_the_day_and_one_page(client: Client, sl
     assert [f"{code[:4]}-{code[4:]}" in words, "9月8日" in words, "余大伯" in words] == [True, True, False]
 
 
+@pytest.mark.skipif(not fonts.installed(), reason="no font with Chinese is installed here")
+def test_a_slip_given_out_within_a_second_can_be_printed(client: Client, slip: Taken) -> None:
+    Follower.objects.update(since=slip.follower.since.replace(microsecond=123456))
+
+    assert client.get(f"{story(slip)}slip.pdf").status_code == 200
+
+
+def test_the_number_of_a_place_one_signed_up_for_leads_there(
+    english: Client, slip: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activities, "by_slip", lambda code: object() if code == "WKF4CZJK" else None)
+
+    theirs, nobodys = (text(english.post("/slip/", {"code": code})) for code in ("wkf4czjk", "zzzz2222"))
+
+    hidden = '<input type="hidden" name="code" value="WKF4-CZJK">'
+    assert ("This is the slip of a place you signed up for." in theirs, hidden in theirs) == (True, True)
+    assert ("ZZZZ-2222" in nobodys, "signed up for" in nobodys) == (True, False)
+
+
+def test_the_number_of_a_need_leads_there_from_the_slips_of_activities(english: Client, slip: Taken) -> None:
+    page = text(english.post("/near/slip/", {"code": slip.follower.code.lower()}))
+
+    assert f'href="{story(slip)}"' in page
+
+
+def test_a_number_is_not_guessed_by_way_of_the_slips_of_activities(english: Client, slip: Taken) -> None:
+    for number in range(20, 40):
+        english.post("/near/slip/", {"code": f"ZZZZZZ{number}"})
+
+    assert story(slip) not in text(english.post("/near/slip/", {"code": slip.follower.code}))
+
+
 # --- the story -------------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_that_gets_its_own_task_again_is_not_called_another(
+    english: Client, duty: Duty, slip: Taken, officer: Actor, a_moment: datetime
+) -> None:
+    note_step(officer, StepKind.REASSIGN, duty=duty, is_public=True, now=a_moment + 2 * HOUR)
+
+    page = text(english.get(story(slip)))
+
+    assert ("From now on" in page, "供电所 sees to it." in page) == (False, True)
 
 
 def test_the_story_is_told_line_by_line_with_the_unit(

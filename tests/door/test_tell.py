@@ -18,6 +18,9 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.photos import MOST_BYTES
 from doorstep.base.words import Role
+from doorstep.door import tell
+from doorstep.engines.matching.text.suggest import Ground
+from doorstep.needs.bridge.suggest import Reason, Suggested, Suggestion
 from doorstep.needs.models import Follower, Need, Photo
 from doorstep.needs.words import Channel, NeedKind, Urgency
 from doorstep.partners.actions import add_partner, seat_login
@@ -25,6 +28,7 @@ from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Boundary
 
 pytestmark = pytest.mark.django_db
+SEEN = {"note": "在桥头"}
 SQUARE = {"type": "Polygon", "coordinates": [[[119, 30], [120, 30], [120, 31], [119, 31], [119, 30]]]}
 
 
@@ -351,7 +355,9 @@ def test_a_riders_report_is_a_photo_and_a_tap_and_urgent(client: Client, loop: L
 
 
 def test_the_button_for_danger_is_answered_within_two_hours(client: Client, loop: Loop) -> None:
-    client.post("/tell/quick/", carried(client.get("/tell/quick/")) | {"what": "safety", "village": str(village(loop))})
+    client.post(
+        "/tell/quick/", carried(client.get("/tell/quick/")) | SEEN | {"what": "safety", "village": str(village(loop))}
+    )
 
     need = Need.objects.get()
     assert (need.urgency, need.due_at) == (Urgency.DANGER, september(1, 11, 30))
@@ -360,27 +366,92 @@ def test_the_button_for_danger_is_answered_within_two_hours(client: Client, loop
 def test_a_telephone_that_says_where_it_is_needs_no_village(client: Client, loop: Loop) -> None:
     form = carried(client.get("/tell/quick/")) | {"lon": "119.661", "lat": "30.621"}
 
-    client.post("/tell/quick/", form | {"what": "light", "village": ""})
+    client.post("/tell/quick/", form | SEEN | {"what": "light", "village": ""})
 
     need = Need.objects.get()
     assert (need.place.name, need.lon, need.lat) == ("大竹园村", 119.661, 30.621)
 
 
 def test_without_a_village_and_a_point_a_quick_report_asks_where(english: Client, loop: Loop) -> None:
-    page = text(english.post("/tell/quick/", carried(english.get("/tell/quick/")) | {"what": "light", "village": ""}))
+    page = text(
+        english.post("/tell/quick/", carried(english.get("/tell/quick/")) | SEEN | {"what": "light", "village": ""})
+    )
 
     assert "Please choose the village, or let your telephone say where you stand." in page
     assert Need.objects.count() == 0
 
 
-def test_two_lamps_are_two_reports_and_one_sent_twice_is_one(client: Client, loop: Loop) -> None:
-    tap = {"what": "light", "village": str(village(loop))}
-    form, other = carried(client.get("/tell/quick/")), carried(client.get("/tell/quick/"))
+def test_two_photos_of_two_lamps_are_two_reports_and_the_same_pressed_again_is_one(client: Client, loop: Loop) -> None:
+    def press(width: int = 0, note: str = "") -> None:
+        sent = {"what": "light", "village": str(village(loop)), "note": note}
+        photos: dict[str, Any] = {"photos": [jpeg(width)]} if width else {}
+        client.post("/tell/quick/", carried(client.get("/tell/quick/")) | sent | photos)
 
-    for sent in (form, form, other):
-        client.post("/tell/quick/", sent | tap)
+    for width, note in ((40, ""), (40, ""), (50, ""), (0, "桥头"), (0, "桥头。")):
+        press(width, note)
 
-    assert Need.objects.count() == 2
+    assert sorted(Need.objects.values_list("text", flat=True)) == ["随手拍：路灯", "随手拍：路灯", "随手拍：路灯\n桥头"]
+
+
+def test_a_quick_report_without_photo_or_words_is_asked_for_one_of_them_and_keeps_the_village(
+    client: Client, loop: Loop
+) -> None:
+    sent = {"what": "light", "village": str(village(loop)), "note": "  "}
+
+    page = text(client.post("/tell/quick/", carried(client.get("/tell/quick/")) | sent))
+
+    assert ("拍张照片，或写一句话" in page, f'value="{village(loop)}" selected' in page) == (True, True)
+    assert Need.objects.count() == 0
+
+
+def test_a_button_without_a_clock_says_that_no_day_is_promised(english: Client, loop: Loop) -> None:
+    page = text(english.get("/tell/quick/"))
+
+    buttons = {one.split('"')[0]: one.split("</button>")[0] for one in page.split('name="what" value="')[1:]}
+    assert [code for code, words in buttons.items() if "No day is promised" in words] == ["other"]
+    assert "within a day" not in page
+
+
+def test_whoever_chose_a_photo_before_an_error_is_told_to_choose_it_again(english: Client, loop: Loop) -> None:
+    lost = "please choose it once more"
+    form = carried(english.get("/tell/quick/"))
+    broken = SimpleUploadedFile("IMG_1.jpg", b"no photo", "image/jpeg")
+
+    with_photo = text(english.post("/tell/quick/", form | {"what": "light", "village": "", "photos": [jpeg()]}))
+    without = text(english.post("/tell/quick/", form | SEEN | {"what": "light", "village": ""}))
+    refused = send(english, upto(english, village(loop)), photos=[broken])
+    where = english.post("/tell/", carried(refused) | {"go": "back"})
+    again = text(english.post("/tell/", carried(where) | {"village": str(village(loop)), "go": "next"}))
+
+    pages = (with_photo, without, text(refused), again)
+    assert [lost in page for page in pages] == [True, False, True, True]
+
+
+# --- what others chose -----------------------------------------------------------------------------------------------
+
+
+def test_danger_and_the_numbers_to_ring_stand_before_the_categories(english: Client, loop: Loop) -> None:
+    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
+
+    assert page.index("110, 119 or 120") < page.index('name="category"')
+
+
+@pytest.mark.parametrize("is_enough", [True, False])
+def test_what_others_chose_shows_when_there_is_enough_of_it_and_no_sentence_twice(
+    english: Client, loop: Loop, told: Told, monkeypatch: pytest.MonkeyPatch, *, is_enough: bool
+) -> None:
+    need = told("路灯坏了好几天", is_public=True).need
+    light = need.category
+    reasons = tuple(Reason(need, light, 0.9, ("路灯",)) for _ in range(2))
+    found = Suggestion((Suggested(light, 0.9),), reasons, is_enough=is_enough, ground=next(iter(Ground)))
+    monkeypatch.setattr(tell, "suggest", lambda *_args, **_more: found)
+
+    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
+
+    assert ("Others who said something like it chose" in page, page.count("路灯坏了好几天")) == (
+        is_enough,
+        int(is_enough),
+    )
 
 
 # --- weight ----------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The boards: wishes without whose they are, claimed by one; neighbours' needs without names; my own."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from doorstep.people.actions import link_login
 
 pytestmark = pytest.mark.django_db
 Post = Callable[..., Wish]
+At = Callable[[datetime], None]
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +125,19 @@ def test_thanks_are_shown_with_what_came_true(english: Client, post: Post, resid
 
     assert ["看报纸清楚了，谢谢" in page, "Came true" in page] == [True, True]
     assert "No wishes here" in text(english.get("/wishes/?show=open"))
+
+
+@pytest.mark.parametrize("page", ["/wishes/", "/mine/"])
+def test_a_promised_wish_whose_time_is_over_is_marked(
+    english: Client, post: Post, login_as: Callable[..., Login], at: At, a_moment: datetime, page: str
+) -> None:
+    wish = post()
+    login_as(english, Role.RESIDENT)
+    english.post(f"/wishes/{wish.pk}/claim/")
+    before = text(english.get(page))
+    at(a_moment + timedelta(days=90))
+
+    assert ("Its time is over" in before, "Its time is over" in text(english.get(page))) == (False, True)
 
 
 def test_a_wish_that_is_not_there_is_not_found(client: Client, login_as: Callable[..., Login]) -> None:

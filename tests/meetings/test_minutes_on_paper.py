@@ -48,6 +48,13 @@ def text_of(pdf: bytes) -> str:
 
 
 @needs_chinese
+def test_minutes_of_a_meeting_that_began_within_a_second_are_printed(held: Meeting) -> None:
+    held.starts_at = held.starts_at.replace(microsecond=123456)
+
+    assert paper.pdf(gathered(held)).startswith(b"%PDF")
+
+
+@needs_chinese
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_pdf_says_what_was_decided_and_is_the_same_each_time(held: Meeting, language: str) -> None:
     minutes = gathered(held, language)

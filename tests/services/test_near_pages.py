@@ -17,6 +17,8 @@ from doorstep.door.near_lists import near_first
 from doorstep.door.views import COOKIE
 from doorstep.partners.models import Partner
 from doorstep.people.models import Person
+from doorstep.places.models import Place
+from doorstep.places.words import PlaceKind
 from doorstep.services.actions.activities import cancel_activity
 from doorstep.services.actions.bookings import sign_up
 from doorstep.services.actions.quizzes import close_quiz, create_quiz
@@ -102,6 +104,18 @@ def test_a_name_needs_a_village_and_a_telephone_needs_a_name(
     errors = [list(one.context["form"].errors) for one in (no_village, no_name, bad)]
     assert errors == [["village"], ["name"], ["phone"]]
     assert list(Person.objects.values_list("name", "village")) == [("李大爷", here.villages[2].pk)]
+
+
+def test_people_of_any_village_sign_up_and_nobodys_village_is_guessed(
+    client: Client, announced: Announcer, here: County
+) -> None:
+    activity = announced(at(5, 9), sign_up=True)
+
+    form = client.get(reverse("near_activity", args=[activity.pk])).context["form"]
+
+    villages = Place.objects.filter(kind=PlaceKind.VILLAGE).values_list("pk", flat=True)
+    offered = {pk for _, group in form.fields["village"].choices if not isinstance(group, str) for pk, _ in group}
+    assert (offered, form["village"].value()) == ({str(pk) for pk in villages}, "")
 
 
 def test_what_was_called_off_is_the_first_thing_one_reads(client: Client, announced: Announcer) -> None:

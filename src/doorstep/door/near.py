@@ -14,13 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from doorstep.base import clock, kept
+from doorstep.base import clock, kept, limits
 from doorstep.base.pages import Request, page
-from doorstep.door import activity_calendar, queries
+from doorstep.door import activity_calendar, needs_queries, queries
 from doorstep.door.access import SEE_NEAR
 from doorstep.door.near_forms import ComeForm, SlipForm
 from doorstep.door.near_lists import near_first
+from doorstep.door.slip import WRONG
 from doorstep.door.views import COOKIE
+from doorstep.needs.queries.needs import by_code
+from doorstep.needs.rules.intake import shown_code, typed_code
 from doorstep.places.models import Place
 from doorstep.services.access import SIGN_UP, WITHDRAW
 from doorstep.services.actions import bookings as actions
@@ -64,7 +67,7 @@ def near_activity(request: Request, pk: int) -> HttpResponseBase:
 def near_sign_up(request: Request, pk: int) -> HttpResponseBase:
     """Give out a place, or the next number of the waiting list, and show the slip."""
     activity, now = _activity(pk), clock.now()
-    form = ComeForm(request.POST, villages=_villages(activity, remembered(request, now.date()), now.date()))
+    form = ComeForm(request.POST, villages=needs_queries.villages(now.date()))
     if not form.is_valid():
         return _show(request, activity, form)
     try:
@@ -90,6 +93,9 @@ def near_slip(request: Request) -> HttpResponseBase:
         booking = activities.by_slip(form.cleaned_data["code"])
         if booking is not None:
             return _slip(request, booking, form.cleaned_data["code"])
+        need_code = _slip_of_a_need(request, form.cleaned_data["code"])
+        if need_code:
+            return render(request, "door/near_slip_find.html", {"form": form, "need_code": need_code})
         form.add_error("code", _("No slip has this code. Look at each character again, please."))
     return render(request, "door/near_slip_find.html", {"form": form})
 
@@ -130,6 +136,17 @@ def near_calendar(request: Request, pk: int) -> HttpResponseBase:
     return response
 
 
+def _slip_of_a_need(request: Request, typed: str) -> str:
+    """Return the code as the slip of a need has it, if one has; wrong ones are counted."""
+    now, who = clock.now(), limits.address_of(request)
+    if limits.is_over(WRONG, who, now):
+        return ""
+    follower = by_code(typed_code(typed))
+    if follower is None:
+        limits.count(WRONG, who, now)
+    return follower.code if follower else ""
+
+
 def remembered(request: Request, today: date) -> Place | None:
     """Return the village this device was told to remember, if it still exists."""
     try:
@@ -145,15 +162,6 @@ def _activity(pk: int) -> Activity:
     return found
 
 
-def _villages(activity: Activity, mine: Place | None, today: date) -> list[Place]:
-    """Return where somebody who signs up may live: their own village first, then those around the activity."""
-    place = activity.session.place
-    town = place.parent_id if place.parent_id and place.kind == "village" else place.pk
-    around = list(queries.villages_of(town, today)) if town else []
-    first = [one for one in (mine, place if place.kind == "village" else None) if one is not None]
-    return list({one.pk: one for one in [*first, *around]}.values())
-
-
 def _show(request: Request, activity: Activity, form: ComeForm | None) -> HttpResponseBase:
     session, now = activity.session, clock.now()
     mine = remembered(request, now.date())
@@ -161,9 +169,8 @@ def _show(request: Request, activity: Activity, form: ComeForm | None) -> HttpRe
         session.state == SessionState.PLANNED and activity.sign_up_until is not None and now <= activity.sign_up_until
     )
     if form is None and can_sign_up:
-        villages = _villages(activity, mine, now.date())
-        initial = {"asked": uuid4().hex, "village": str(villages[0].pk) if villages else ""}
-        form = ComeForm(initial=initial, villages=villages)
+        initial = {"asked": uuid4().hex, "village": str(mine.pk) if mine else ""}
+        form = ComeForm(initial=initial, villages=needs_queries.villages(now.date()))
     is_full = activity.capacity is not None and activity.taken >= activity.capacity  # type: ignore[attr-defined]
     free = None if activity.capacity is None else max(0, activity.capacity - activity.taken)  # type: ignore[attr-defined]
     context = {
@@ -187,7 +194,7 @@ def _slip(request: Request, booking: Booking, code: str) -> HttpResponseBase:
         "activity": activity,
         "session": activity.session,
         "booking": booking,
-        "code": code,
+        "code": shown_code(typed_code(code)),
         "ahead": activities.ahead_of(booking),
         "can_withdraw": booking.state in {"seated", "waiting"}
         and activity.session.state == SessionState.PLANNED

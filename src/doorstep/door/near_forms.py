@@ -38,7 +38,10 @@ class ComeForm(forms.Form):
     def __init__(self, *args: Any, villages: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.villages = {str(one.pk): one for one in villages}
-        self.fields["village"].choices = [(pk, one.name) for pk, one in self.villages.items()]  # type: ignore[attr-defined]
+        towns: dict[str, list[tuple[str, str]]] = {}
+        for pk, one in self.villages.items():
+            towns.setdefault(one.parent.name if one.parent else "", []).append((pk, one.name))
+        self.fields["village"].choices = [("", gettext("Choose your village")), *towns.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a village where somebody says a name."""
@@ -56,7 +59,9 @@ class ComeForm(forms.Form):
         """
         name, phone = self.cleaned_data["name"].strip(), self.cleaned_data["phone"].strip()
         if not name:
-            return None if not phone else SomebodyNamed("", next(iter(self.villages.values())), phone)
+            if phone:
+                raise NameMissing
+            return None
         return SomebodyNamed(name, self.villages[self.cleaned_data["village"]], phone)
 
     def refuse(self, refusal: Exception) -> None:

@@ -99,11 +99,19 @@ def story(follower: Follower) -> Story:
     known = [need.pk, own.pk]
     steps = Step.objects.filter(need__in=known, is_public=True).select_related("partner").order_by("at", "id")
     said = set(Word.objects.filter(follower=follower).values_list("at", "note"))
-    lines = [
-        needs_words.line(step, is_own=(step.at, step.text) in said, said=_read(step, said, follower))
-        for step in steps
-        if step.need_id == own.pk or step.kind != StepKind.RECEIVE
-    ]
+    lines, unit = [], None
+    for step in steps:
+        if step.need_id != own.pk and step.kind == StepKind.RECEIVE:
+            continue
+        lines.append(
+            needs_words.line(
+                step,
+                is_own=(step.at, step.text) in said,
+                said=_read(step, said, follower),
+                is_same_unit=step.partner_id == unit,
+            )
+        )
+        unit = step.partner_id if step.kind in {StepKind.ASSIGN, StepKind.REASSIGN} else unit
     duty = need.lead_duty
     pause = duty.pauses.filter(ended_at=None).first() if duty else None
     return Story(

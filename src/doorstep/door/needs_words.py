@@ -96,25 +96,28 @@ def board_tag(need: Need) -> tuple[str, str]:
     return standing(need)
 
 
-def line(step: Step, *, is_own: bool, said: str) -> Line:
+def line(step: Step, *, is_own: bool, said: str, is_same_unit: bool = False) -> Line:
     """Return one step as the story tells it.
 
     Args:
         step: A public one, its unit at hand.
         is_own: Whether the reader is who brought the need.
         said: The words that came with it, as far as this reader may read them.
+        is_same_unit: Whether the unit it was given to had it already.
     """
     facts = {"unit": step.partner.name if step.partner else gettext("the office")}
-    return Line(step.at, _words(step, is_own=is_own) % facts, said)
+    return Line(step.at, _words(step, is_own=is_own, is_same_unit=is_same_unit) % facts, said)
 
 
-def _words(step: Step, *, is_own: bool) -> str:
+def _words(step: Step, *, is_own: bool, is_same_unit: bool) -> str:
     if step.kind == StepKind.WORD:
         return _word(step.reason, is_own=is_own)
     if step.kind == StepKind.CLOSE:
         return _closed(step.reason)
     if step.kind == StepKind.PAUSE:
         return gettext("%(unit)s must wait: ") + paused(step.reason)
+    if step.kind == StepKind.REASSIGN and is_same_unit:
+        return gettext("%(unit)s sees to it.")
     return {
         StepKind.RECEIVE: gettext("Received. Thank you for saying so."),
         StepKind.MERGE: gettext(

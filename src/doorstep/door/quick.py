@@ -31,6 +31,7 @@ from doorstep.needs.actions.photos import TooManyPhotos
 from doorstep.needs.actions.telling import PhotoRefused, tell_need
 from doorstep.needs.models import Category
 from doorstep.needs.queries.needs import choosable
+from doorstep.needs.queries.promise import promise
 from doorstep.needs.words import Urgency
 from doorstep.places.models import Place
 from doorstep.places.rules.said import Refused
@@ -69,6 +70,9 @@ def quick(request: Request) -> HttpResponseBase:
     form = QuickForm(request.POST or None, categories=[known[code] for code in BUTTONS if code in known])
     if request.method != "POST" or not form.is_valid():
         return _show(request, form, now)
+    if not request.FILES.getlist("photos") and not form.cleaned_data["note"].strip():
+        form.add_error("note", gettext("Take a photo, or write a few words."))
+        return _show(request, form, now)
     try:
         point = sent_point(form.cleaned_data)
     except Refused as refused:
@@ -88,15 +92,18 @@ def _send(request: Request, form: QuickForm, spot: tuple[Place, LonLat | None], 
     said = form.cleaned_data
     mark: uuid.UUID = said["mark"] or uuid.uuid4()
     category = form.categories[said["what"]]
-    asked = Asked(
-        text=_text(category, said["note"], mark),
-        category=category,
-        place=spot[0],
-        urgency=Urgency.DANGER if category.code == DANGER else Urgency.URGENT,
-        point=spot[1],
-    )
     try:
         photos = read_photos(request.FILES.getlist("photos"))
+        asked = Asked(
+            text=_text(category, said["note"]),
+            category=category,
+            place=spot[0],
+            urgency=_urgency(category),
+            point=spot[1],
+            apart=hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in photos)).hexdigest()
+            if photos
+            else "",
+        )
         taken = tell_need(request.actor, asked=asked, sender=sender(request.actor, mark), photos=photos, now=now)
     except (PhotoRefused, TooManyPhotos) as refusal:
         form.add_error(None, photo_words(refusal))
@@ -108,14 +115,22 @@ def _send(request: Request, form: QuickForm, spot: tuple[Place, LonLat | None], 
     return HttpResponseRedirect(reverse("slip_paper", args=[taken.follower.code]))
 
 
-def _text(category: Category, note: str, mark: uuid.UUID) -> str:
-    """Return the text of a quick report.
+def _urgency(category: Category) -> Urgency:
+    return Urgency.DANGER if category.code == DANGER else Urgency.URGENT
 
-    The mark of the form stands in it, in short: two lamps in one village are two reports, one sent twice is one.
+
+def _text(category: Category, note: str) -> str:
+    """Return the text of a quick report: what it is and the words that came with it.
+
+    Two photos of two lamps are two reports all the same: their photos tell them apart.
     """
     what = gettext("Quick report: %(what)s") % {"what": needs_words.category_name(category)}
-    number = hashlib.sha256(mark.bytes).hexdigest()[:6].upper()
-    return f"{what} ({number})" + (f"\n{note}" if note.strip() else "")
+    return what + (f"\n{note}" if note.strip() else "")
+
+
+def _is_promised(category: Category, now: datetime) -> bool:
+    """Say whether a report of this category is answered by a day that is promised."""
+    return promise(category, _urgency(category), now).due_at is not None
 
 
 def _place(form: QuickForm, point: LonLat | None, now: datetime) -> Place | None:
@@ -146,7 +161,8 @@ def _show(request: Request, form: QuickForm, now: datetime, *, without_point: bo
         {
             "form": form,
             "said": said | {"mark": said["mark"] or uuid.uuid4().hex},
-            "buttons": list(form.categories.values()),
+            "buttons": [(one, _is_promised(one, now)) for one in form.categories.values()],
+            "is_photo_lost": bool(request.FILES),
             "danger": DANGER,
             "chosen": chosen,
             "villages": needs_queries.villages(now.date()),

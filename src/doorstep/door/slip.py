@@ -31,7 +31,9 @@ from doorstep.needs.actions.telling import PhotoRefused
 from doorstep.needs.models import Follower
 from doorstep.needs.queries.needs import by_code
 from doorstep.needs.rules import states
+from doorstep.needs.rules.intake import shown_code, typed_code
 from doorstep.needs.words import Channel, NeedState, Outcome
+from doorstep.services.queries import activities
 
 P = ParamSpec("P")
 WRONG: Final = limits.Limit("slip.wrong", 20, timedelta(minutes=10))
@@ -235,7 +237,14 @@ def _back(follower: Follower) -> HttpResponseBase:
 
 
 def _no_such_slip(request: Request, form: SlipForm, typed: str) -> HttpResponseBase:
-    context = {"form": form, "typed": typed[:20], "is_unknown": True, "phone": settings.SERVICE_PHONE}
+    code = typed_code(typed)
+    context = {
+        "form": form,
+        "typed": shown_code(code),
+        "is_unknown": True,
+        "is_booking": activities.by_slip(code) is not None,
+        "phone": settings.SERVICE_PHONE,
+    }
     return render(request, "door/slip_ask.html", context, status=404)
 
 

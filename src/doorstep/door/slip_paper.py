@@ -164,7 +164,7 @@ def printed(slip: Slip, url: str, since: datetime) -> bytes:
             font_paths=fonts.folders(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg(url)},
             format="pdf",
-            timestamp=since.astimezone(UTC),
+            timestamp=since.astimezone(UTC).replace(microsecond=0),  # typst takes whole seconds only
             pdf_standards=["ua-1"],
         )
     if not isinstance(made, bytes):

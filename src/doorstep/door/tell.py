@@ -47,6 +47,10 @@ FIELDS: Final = {
 """Which step asks for which field."""
 FIRMS: Final = (PartnerKind.COMPANY, PartnerKind.VILLAGE_COMPANY)
 """Whoever works for one of these may tell its needs."""
+LOST: Final = "photo_lost"
+"""Carried along once photos were chosen: no browser keeps them when a form comes back."""
+QUOTED: Final = 3
+"""So many earlier sentences are shown as reasons."""
 TELLING: Final = limits.Limit("needs.tell", 20, timedelta(minutes=10))
 """What visitors may send from one address; several may share one."""
 
@@ -225,10 +229,14 @@ def _show(
         "steps": _marked(step),
         "carried": [(name, said[name]) for name in said if name not in FIELDS[step] and said[name]],
         "trap": TRAP,
+        "is_photo_lost": bool(request.FILES or request.POST.get(LOST)),
     }
+    if context["is_photo_lost"]:
+        context["carried"].append((LOST, "1"))
     if step == "about":
         context["groups"] = grouped(list(form.categories.values()))
-        context["likely"] = suggest(form.data.get("text", ""), now.date(), among=needs_queries.shown())
+        context["likely"] = likely = suggest(form.data.get("text", ""), now.date(), among=needs_queries.shown())
+        context["earlier"] = list(dict.fromkeys(needs_words.short(one.need.text) for one in likely.reasons))[:QUOTED]
     if step == "where":
         context |= _where(request, form, now)
     if step == "send":

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doorstep.base.middleware.acting",
+    "doorstep.base.middleware.explained",
 ]
 ROOT_URLCONF = "doorstep.site.urls"
 WSGI_APPLICATION = "doorstep.site.wsgi.application"

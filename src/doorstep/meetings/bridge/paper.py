@@ -59,7 +59,7 @@ def pdf(minutes: Minutes, *, is_demo: bool = False, faces: Sequence[fonts.Face] 
             font_paths=fonts.folders(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format="pdf",
-            timestamp=minutes.starts_at.astimezone(UTC),
+            timestamp=minutes.starts_at.astimezone(UTC).replace(microsecond=0),  # typst takes whole seconds only
             pdf_standards=["ua-1"],
         )
     if not isinstance(made, bytes):

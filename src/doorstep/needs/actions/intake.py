@@ -74,6 +74,7 @@ class Asked:
         firm: The firm whose need it is.
         is_public: May be shown without a name.
         suggested: Codes of categories that were suggested, likeliest first.
+        apart: What else tells two needs of the same words from each other, such as the digest of their photos.
     """
 
     text: str
@@ -90,6 +91,7 @@ class Asked:
     firm: Partner | None = None
     is_public: bool = False
     suggested: Sequence[str] = ()
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     _check_sender(by, sender, today)
     if asked.point is not None:
         check_point(asked.point, asked.place)
-    digest = intake.digest(text, asked.place.pk)
+    digest = intake.digest(text, asked.place.pk, asked.apart)
     hold(f"needs.same:{digest}")
     at = sender.received_at or now
     if at > now:

@@ -39,13 +39,19 @@ def clean_text(text: str) -> str:
     return kept
 
 
-def digest(text: str, place_id: int) -> str:
+def digest(text: str, place_id: int, apart: str = "") -> str:
     """Return what two sendings of the same need have in common, 64 hexadecimal digits.
 
     Width and case of letters, blanks and punctuation make no difference.
+
+    Args:
+        text: In somebody's words.
+        place_id: Where it is.
+        apart: What else tells two needs of the same words from each other, such as their photos.
     """
     plain = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
-    return hashlib.sha256(f"{place_id}\n{plain}".encode()).hexdigest()
+    parts = [str(place_id), plain, apart] if apart else [str(place_id), plain]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def new_code(draw: Callable[[int], int]) -> str:
