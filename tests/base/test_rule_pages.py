@@ -215,3 +215,24 @@ def test_the_page_of_a_rule_takes_the_same_queries_for_one_value_and_thirty(
 
 def test_a_rule_nobody_wrote_has_no_page(client: Client) -> None:
     assert client.get(reverse("rule", args=[1])).status_code == 404
+
+
+def test_a_table_of_clocks_reads_as_days_and_hours_in_both_languages(client: Client, walk: Rule) -> None:
+    regulations.add_rule(
+        SYSTEM,
+        code="needs.clock.light",
+        value={"urgent": {"hours": 24}, "complex": {"working_days": 15}},
+        unit="by urgency",
+        citation="x",
+        valid_from=date(2026, 2, 1),
+        now=walk_ended(),
+    )
+    address = reverse("rule", args=[Rule.objects.latest("pk").pk])
+
+    client.cookies["django_language"] = "zh-hans"
+    chinese = client.get(address).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(address).content.decode()
+
+    assert "紧急：24 小时<br>疑难：15 个工作日</td>" in chinese
+    assert "Urgent: 24 hours<br>Complex: 15 working days</td>" in english

@@ -16,7 +16,7 @@ from doorstep.base.words import Role
 from doorstep.meetings.actions.agenda import add_item, begin_meeting
 from doorstep.meetings.actions.minutes import decide, lock_minutes, note_attendance
 from doorstep.meetings.models import AgendaItem, Booking, Meeting, Series
-from doorstep.meetings.words import ItemResult, MeetingState, Presence
+from doorstep.meetings.words import ItemResult, MeetingKind, MeetingState, Presence
 from doorstep.needs.actions.duties import Owed
 from doorstep.needs.models import Category, Duty, Need
 from doorstep.partners.actions import seat_login
@@ -363,3 +363,42 @@ def test_empty_pages_say_what_to_do(office: Client) -> None:
     assert "No direct line is coming" in pages["/desk/meetings/lines/"]
     assert "No public meetings" in pages["/meetings/"]
     assert "Give me an address" in pages["/desk/meetings/calendar/"]
+
+
+def test_a_booked_slot_shows_no_form_but_says_whose_it_is(
+    client: Client, office: Client, around: Round, line: Meeting, make_login: Callable[..., Login], a_moment: datetime
+) -> None:
+    address = f"/desk/meetings/lines/{line.pk}/1/"
+    client.cookies["django_language"] = "en"
+    office.post(address, {"firm": around.firm.pk, "topic": "缺工人"})
+
+    def opened(partner: Partner) -> str:
+        login = make_login(Role.PARTNER_STAFF)
+        seat_login(SYSTEM, partner=partner, login=login, now=a_moment)
+        client.force_login(login)
+        return client.get(address, follow=True).content.decode()
+
+    mine, theirs = opened(around.firm), opened(around.loop.power)
+
+    assert "You have booked this slot already." in mine
+    assert "Somebody has booked this slot already." in theirs
+
+
+def test_the_wall_shows_booked_slots_and_nothing_of_the_menu(office: Client, around: Round, line: Meeting) -> None:
+    office.post(f"/desk/meetings/lines/{line.pk}/1/", {"firm": around.firm.pk, "topic": "缺工人"})
+
+    wall = office.get(f"/desk/meetings/{line.pk}/room/")
+    text = wall.content.decode()
+
+    assert (wall.context["item"]["title"], wall.context["item"]["who"]) == ("缺工人", around.firm.name)
+    assert ("<header" in text, "<footer" in text, f'href="/desk/meetings/{line.pk}/"' in text) == (False, False, True)
+
+
+def test_four_lines_stand_on_a_page(office: Client, series_of: Series_) -> None:
+    series_of(kind=MeetingKind.DIRECT_LINE)
+
+    first = office.get("/desk/meetings/lines/")
+    second = office.get("/desk/meetings/lines/?page=2")
+
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (4, 4)
+    assert first.context["lines"][0][0] != second.context["lines"][0][0]

@@ -108,3 +108,28 @@ def test_the_page_asks_the_same_number_of_queries_for_one_and_for_thirty(
         desk.get("/desk/needs/batch/")
 
     assert len(asked) == 7
+
+
+def test_a_number_that_is_known_asks_nothing_and_says_one_thing(
+    desk: Client, form: Callable[..., dict[str, Any]]
+) -> None:
+    desk.post("/desk/needs/batch/", form())
+
+    again = desk.post("/desk/needs/batch/", form(), follow=True)
+
+    code = Follower.objects.get().code
+    (said,) = [str(one) for one in again.context["messages"]]
+    assert (f"{code[:4]}-{code[4:]}" in said, again.context["taken"], again.context["asks"]) == (True, None, False)
+
+
+def test_a_category_that_is_chosen_asks_for_no_hint_and_none_is_called_please_choose(
+    desk: Client, form: Callable[..., dict[str, Any]]
+) -> None:
+    desk.cookies["django_language"] = "zh-hans"
+
+    chosen = desk.post("/desk/needs/batch/", form(number=" "))
+    empty = desk.post("/desk/needs/batch/", form(category=""))
+
+    assert (chosen.context["told"], empty.context["told"].is_enough) == (None, False)
+    assert "请选择" in empty.content.decode()
+    assert "以前类似的" not in empty.content.decode()

@@ -350,3 +350,23 @@ def test_a_member_with_open_duties_cannot_leave(
     loop.power.refresh_from_db()
     assert "It still has open duties: 1." in held[0]
     assert (let_go.status_code, loop.power.valid_until) == (302, date(2026, 9, 1))
+
+
+@pytest.mark.parametrize("page", ["accept", "answer", "return", "pause"])
+def test_a_page_for_what_is_answered_already_says_so_and_shows_no_form(
+    duty: Duty, loop: Loop, unit_desk: Unit, a_moment: datetime, page: str
+) -> None:
+    answer_duty(SYSTEM, duty=duty, text="修好了", now=a_moment)
+
+    led = unit_desk(loop.power).get(f"/desk/duties/{duty.pk}/{page}/", follow=True)
+
+    assert led.redirect_chain == [(f"/desk/duties/{duty.pk}/", 302)]
+    assert len(list(led.context["messages"])) == 1
+
+
+def test_a_short_need_stands_once_on_its_duty_s_page(duty: Duty, loop: Loop, unit_desk: Unit) -> None:
+    text = unit_desk(loop.power).get(f"/desk/duties/{duty.pk}/").content.decode()
+
+    main = text[text.index("</h1>") :]
+    assert main.count("村口的路灯不亮了") == 0
+    assert "(optional)" not in words(unit_desk(loop.power), f"/desk/duties/{duty.pk}/return/")

@@ -191,6 +191,15 @@ def left_out(data: bytes, filename: str, columns: Sequence[Column]) -> tuple[str
     return ignored
 
 
+def has_heading(data: bytes, filename: str, columns: Sequence[Column]) -> bool:
+    """Say whether any wanted column stands in a file; also where it cannot be read, for `read_table` says why."""
+    try:
+        filled = [grid for grid in read_grids(data, filename) if not _is_empty(grid)]
+    except Unreadable:
+        return True
+    return not filled or bool(_read_head(filled[0], _find_head(filled[0], columns), columns)[0])
+
+
 def read_workbook(
     data: bytes, filename: str, sheets: Sequence[SheetKind], *, max_rows: int = 20_000
 ) -> dict[str, Table] | list[CellError]:

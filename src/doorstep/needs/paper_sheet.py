@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base import tables
 from doorstep.base.clock import TIME_ZONE
-from doorstep.base.tables import CellError, Column, Kind, Row, Table, read_table
+from doorstep.base.tables import CellError, Column, Kind, Row, Table, has_heading, read_table
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.needs.models import Category, Paper
 from doorstep.needs.rules.intake import LONGEST, shown_code
@@ -19,6 +19,8 @@ from doorstep.needs.words import Urgency
 from doorstep.places.models import Place
 
 NOON_MIN = 12 * 60
+_NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+"""How documents and pictures begin that people choose by mistake."""
 _OTHER_WORDS = {"一般": "ordinary", "普通": "ordinary", "复杂": "complex", "紧急": "urgent", "危险": "danger"}
 
 
@@ -115,6 +117,9 @@ def read(
     Returns:
         The sheets, or every fault of the cells.
     """
+    if data.startswith(_NO_TABLES) or not has_heading(data, filename, columns(categories)):
+        zh = "这不是表格文件，或者没有表头。请下载模板，填好再上传。"
+        return [CellError("", 0, 0, "", zh, "This is no table, or it has no headings. Download the template.")]
     table = read_table(data, filename, columns(categories), max_rows=MOST_ROWS)
     if not isinstance(table, Table):
         return table

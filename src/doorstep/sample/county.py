@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
+from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
@@ -47,15 +48,17 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     stations.open_points(county, seed=seed, now=begun)
     report("服务驿站和8分钟服务圈", "service points and the 8-minute circle")
     diary = Diary()
-    offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
+    units = offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
+    meetings.plan(units, diary=diary, now=now)
     activities.plan_year(county, diary=diary, seed=seed, begun=begun, now=now)
     year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
     diary.until(now)
+    offices.catch_up(now=now)
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
     border.pair(county, seed=seed, begun=begun, now=now)
     report("跨界结对、挂职和联合案件", "pairings, a secondment and a case across the border")
-    meetings.stand_in(county, now=now)
+    write_ahead(SYSTEM, now=now)
     report("每周例会、每月座谈、每季评议、直通车", "working meetings, talks, reviews and a direct line")
     return made

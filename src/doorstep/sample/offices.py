@@ -8,8 +8,10 @@ from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.kernel.seeds import rng
+from doorstep.needs.actions.clock import escalate_duties
+from doorstep.needs.actions.outcome import close_unanswered
 from doorstep.needs.actions.standing import begin_needs
-from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, thank_for_wish
+from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, release_wishes, thank_for_wish
 from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.models import Partner
 from doorstep.partners.words import PartnerKind
@@ -54,8 +56,8 @@ class Wished:
     goes_on: int
 
 
-def open_offices(county: Place, *, diary: Diary, seed: int, begun: datetime, now: datetime) -> None:
-    """Write down the offices; the sample's partner login works for one. The needs go into the diary."""
+def open_offices(county: Place, *, diary: Diary, seed: int, begun: datetime, now: datetime) -> dict[str, Partner]:
+    """Return the offices by code; the sample's partner login works for one. The needs go into the diary."""
     begin_needs(SYSTEM, on=begun.date(), now=begun)
     town = Place.objects.get(parent=county, name=HOME_TOWN)
     units = {code: _office(town, f"{HOME_TOWN}{name}", begun) for code, name in OFFICES.items()}
@@ -71,6 +73,14 @@ def open_offices(county: Place, *, diary: Diary, seed: int, begun: datetime, now
         diary.add(story)
     for story in _wishes(town, seed=seed, now=now):
         diary.add(story)
+    return units
+
+
+def catch_up(*, now: datetime) -> None:
+    """Do what the timer would have done by `now`: overdue duties go up, unanswered words and late claims end."""
+    escalate_duties(SYSTEM, now=now)
+    close_unanswered(SYSTEM, now=now)
+    release_wishes(SYSTEM, now=now)
 
 
 def _office(town: Place, name: str, now: datetime) -> Partner:

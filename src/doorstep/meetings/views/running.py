@@ -1,5 +1,7 @@
 """While a meeting goes on: who is there, what came of each item, the wall of the meeting room."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
+from doorstep.base.templatetags import parts as words
 from doorstep.meetings.access import RUN, SEE
 from doorstep.meetings.actions import minutes as actions
 from doorstep.meetings.bridge.minutes import carried, due_words
 from doorstep.meetings.forms.refusals import REFUSALS, sentence
 from doorstep.meetings.forms.running import PRESENCES, DutyForm, PersonForm, SettleForm, UnitForm
 from doorstep.meetings.models import AgendaItem, Decision, Meeting
-from doorstep.meetings.queries import agenda
+from doorstep.meetings.queries import agenda, slots
 from doorstep.meetings.views.screens import Task, meeting_of, screen
-from doorstep.meetings.words import ItemResult, MeetingState, Presence
+from doorstep.meetings.words import ItemOrigin, ItemResult, MeetingKind, MeetingState, Presence
+from doorstep.needs.models import Need
+from doorstep.needs.templatetags.need_words import named
 from doorstep.people.models import Person
 from doorstep.people.queries import visible as people_visible
 
@@ -123,6 +128,7 @@ def room(request: Request, pk: int) -> HttpResponseBase:
         shown = _frozen(one)
     else:
         lines = agenda.proposed_for(request.actor, one, now, now.date()).lines
+        wheres = _wheres(line.need for line in lines if line.origin is ItemOrigin.TRAY)
         shown = [
             {
                 "title": line.title,
@@ -131,9 +137,11 @@ def room(request: Request, pk: int) -> HttpResponseBase:
                 "carried": carried(line.times_carried),
                 "who": line.who,
                 "due": due_words(line.due_at) if line.duty else "",
+                "where": wheres.get(line.need or 0, ""),
             }
             for line in lines
         ]
+    shown = [*_booked(request, one, now), *shown]
     asked = request.GET.get("item", "1")
     number = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), max(len(shown), 1))
     context = {
@@ -149,8 +157,33 @@ def room(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "meetings/room.html", context)
 
 
+def _booked(request: Request, one: Meeting, now: datetime) -> list[dict[str, Any]]:
+    """Return the booked slots of a direct line as items; whose they are and what about only where one may know."""
+    if one.kind != MeetingKind.DIRECT_LINE:
+        return []
+    seen = slots.shown(request.actor, one, slots.booker(request.actor, now.date()), now)
+    return [
+        {
+            "title": row.booking.topic if row.booking else _("A booked slot"),
+            "origin": "",
+            "where": f"{words.clock(row.slot.starts_at)}–{words.clock(row.slot.ends_at)}",
+            "who": row.booking.partner.name if row.booking and row.booking.partner else "",
+        }
+        for row in seen
+        if not row.is_free
+    ]
+
+
+def _wheres(needs: Iterable[int | None]) -> dict[int, str]:
+    """Return category and village of needs without a lead, by id; one query."""
+    found = Need.objects.filter(pk__in=[pk for pk in needs if pk]).select_related("category", "place")
+    return {one.pk: f"{named(one.category)} · {one.place.name}" for one in found if one.is_public}
+
+
 def _frozen(one: Meeting) -> list[dict[str, Any]]:
     owed = agenda.duties_of(one)
+    rows = list(agenda.items(one))
+    wheres = _wheres(item.need_id for item in rows if item.origin == ItemOrigin.TRAY)
     return [
         {
             "pk": item.pk,
@@ -160,11 +193,12 @@ def _frozen(one: Meeting) -> list[dict[str, Any]]:
             "carried": carried(item.times_carried),
             "who": item.duty.lead.name if item.duty else "",
             "due": due_words(item.duty.due_at) if item.duty else "",
+            "where": wheres.get(item.need_id or 0, ""),
             "result": item.result,
             "said": [(decision.text, owed.get(decision.source)) for decision in item.decisions.all()],
             "result_text": item.result_text,
         }
-        for item in agenda.items(one)
+        for item in rows
     ]
 
 

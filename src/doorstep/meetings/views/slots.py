@@ -1,7 +1,9 @@
 """Slots of direct lines: book one, give it back, take what was talked about as a need."""
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +21,7 @@ from doorstep.meetings.views.screens import Task, at_once, screen
 from doorstep.needs.words import Urgency
 from doorstep.people.models import Person
 
-MOST_LINES = 12
+PER_PAGE = 4
 
 
 @page(BOOK)
@@ -29,13 +31,15 @@ def line_list(request: Request) -> HttpResponseBase:
     now = clock.now()
     who = queries.booker(request.actor, now.date())
     is_known = bool(who.firms or who.person)
+    listed = Paginator(queries.lines(now), PER_PAGE).get_page(request.GET.get("page"))
     lines = [
         (one, queries.shown(request.actor, one, who, now), is_known or may(request.actor, RUN, one.place.path))
-        for one in queries.lines(now)[:MOST_LINES]
+        for one in listed
     ]
     mine = [(row, _slot_of(row)) for row in queries.mine(who, now)]
     context = {
         "lines": lines,
+        "page": listed,
         "mine": mine,
         "can_book": is_known or any(may_here for *_, may_here in lines),
         "now": now,
@@ -51,6 +55,9 @@ def slot_book(request: Request, pk: int, number: int) -> HttpResponseBase:
     one = get_object_or_404(queries.lines(now), pk=pk)
     slot = next((row for row in slots(one.starts_at, one.ends_at, one.slot_min) if row.number == number), None)
     who = queries.booker(request.actor, now.date())
+    if request.method != "POST" and (said := _taken(queries.shown(request.actor, one, who, now), number)):
+        messages.info(request, said)
+        return redirect("meetings:lines")
     sees_all = may(request.actor, RUN, one.place.path)
     form = BookForm(request.POST or None, who=who, sees_all=sees_all, on=now.date())
 
@@ -116,6 +123,14 @@ def booking_problem(request: Request, pk: int) -> HttpResponseBase:
         more={"meeting": row.meeting},
     )
     return screen(request, task, form, do)
+
+
+def _taken(seen: list[queries.Shown], number: int) -> str:
+    """Say who has a slot that is not free; nothing while it is."""
+    row = next((row for row in seen if row.slot.number == number), None)
+    if row is None or row.is_free:
+        return ""
+    return _("You have booked this slot already.") if row.is_mine else _("Somebody has booked this slot already.")
 
 
 def _slot_of(row: Booking) -> object:

@@ -126,6 +126,7 @@ class ReturnForm(UnitsForm):
     suggested = UnitField(
         label=_("Whose it is rather"),
         required=False,
+        is_conditional=True,
         help_text=_("Needed, unless it is not clear what is asked. Type a part of the name."),
     )
     text = words(_("In words"))

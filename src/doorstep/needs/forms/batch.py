@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.actor import Actor
@@ -38,10 +38,15 @@ class PapersForm(forms.Form):
         try:
             check_size(file.size)
         except Unreadable as fault:
-            raise forms.ValidationError(fault.en) from fault
+            raise forms.ValidationError(spoken(fault)) from fault
         if file.size > MOST_BYTES:
             raise forms.ValidationError(gettext("A file of papers has at most 1 MB. Split it."))
         return file
+
+
+def spoken(fault: Unreadable) -> str:
+    """Say in the reader's language why a file cannot be read."""
+    return fault.en if (get_language() or "").startswith("en") else fault.zh
 
 
 class AgainForm(forms.Form):

@@ -27,6 +27,9 @@ ALL = ("", _("All"))
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A category, called as the reader's language calls it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("Please choose"), **kwargs})
+
     def label_from_instance(self, obj: Any) -> str:
         """Return its name."""
         return named(obj)

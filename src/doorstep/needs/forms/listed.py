@@ -63,9 +63,11 @@ class ListedField(forms.CharField):
 class UnitField(ListedField):
     """A unit that takes part."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, is_conditional: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Type a part of the name."))
         super().__init__(names="units", **kwargs)
+        self.is_conditional = is_conditional
+        """Its own help says when it may stay empty, so it is not marked as optional."""
 
 
 class PlaceField(ListedField):

@@ -9,6 +9,7 @@ from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.needs.access import TAKE
 from doorstep.needs.models import Paper, PaperBatch
+from doorstep.needs.rules.papers import NumberMissing, clean_number
 from doorstep.places.models import Place, PlaceCode
 from doorstep.places.queries import is_everywhere, valid_on, within
 from doorstep.places.words import PlaceKind
@@ -35,6 +36,15 @@ def known_papers(towns: Iterable[int], numbers: Iterable[str]) -> dict[tuple[int
     """Return the papers that were taken in before, by town and number, with their slip at hand; one query."""
     rows = Paper.objects.filter(town__in=set(towns), number__in=set(numbers)).select_related("follower__need")
     return {(one.town_id, one.number): one for one in rows}
+
+
+def known_paper(place: Place, number: str) -> Paper | None:
+    """Return the paper of a place's town that was taken in under a number as somebody writes it; one query."""
+    try:
+        wanted = clean_number(number)
+    except NumberMissing:
+        return None
+    return known_papers([town_of(place)], [wanted]).get((town_of(place), wanted))
 
 
 def batches(actor: Actor) -> QuerySet[PaperBatch]:

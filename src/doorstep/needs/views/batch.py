@@ -26,6 +26,7 @@ from doorstep.needs.forms.refusals import did
 from doorstep.needs.models import Paper, PaperBatch
 from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries import papers as queries
+from doorstep.needs.templatetags.need_words import code
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAST: Final = "needs.last_paper"
@@ -100,19 +101,23 @@ def typed(request: Request) -> HttpResponseBase:
     told = None
     if is_sent:
         text, place = request.POST.get("text", ""), form.where_it_is()
+        known = queries.known_paper(place, request.POST.get("number", "")) if place else None
         seen = need_queries.visible(request.actor, now.date())
-        found = possible(text, place, among=seen) if place else []
+        found = possible(text, place, among=seen) if place and known is None else []
         form.offer(found)
-        told = suggest(text, now.date(), among=seen)
+        told = suggest(text, now.date(), among=seen) if not request.POST.get("category") else None
         is_good = form.is_valid()
         if is_good and (not found or form.cleaned_data["same"]):
             made: list[tuple[Paper, bool]] = []
             joins = form.alike.get(form.cleaned_data["same"])
             if did(form, lambda: made.append(take_paper(request.actor, sheet=form.sheet(), joins=joins, now=now))):
                 request.session[LAST] = _kept(request, form)
-                if not made[0][1]:
-                    messages.warning(request, _("This sheet was taken in before; nothing was written twice."))
-                return redirect(f"{request.path}?taken={made[0][0].pk}")
+                paper, is_new = made[0]
+                if is_new:
+                    return redirect(f"{request.path}?taken={paper.pk}")
+                said = _("Paper %(number)s was taken in before; nothing was written twice. Its slip: %(code)s")
+                messages.warning(request, said % {"number": paper.number, "code": code(paper.follower.code)})
+                return redirect(request.path)
     batch = PaperBatch.objects.filter(
         file_name="", taken_by=request.actor.user_id, taken_on=now.astimezone(clock.TIME_ZONE).date()
     ).first()
@@ -121,6 +126,7 @@ def typed(request: Request) -> HttpResponseBase:
         "form": form,
         "asks": bool(form.alike) and not form.errors.get("same"),
         "told": told,
+        "reasons": list(dict.fromkeys(one.need.text for one in told.reasons)) if told else [],
         "batch": batch,
         "recent": recent,
         "taken": next((one for one in recent if str(one.pk) == request.GET.get("taken")), None),

@@ -97,6 +97,7 @@ accept = duty_task(
         _("Taken up. Answer it when it is done."),
         _plain(SureForm),
         _accept,
+        is_owed=True,
     )
 )
 answer = duty_task(
@@ -108,6 +109,7 @@ answer = duty_task(
         _("Answered. Thank you!"),
         _plain(AnswerForm),
         _answer,
+        is_owed=True,
     )
 )
 give_back = duty_task(
@@ -119,6 +121,7 @@ give_back = duty_task(
         _("Given back. It lies on the supervisor's desk now."),
         lambda _request, _duty, data, _files: ReturnForm(data, on=clock.today()),
         _return,
+        is_owed=True,
         is_grave=True,
     )
 )
@@ -131,6 +134,7 @@ pause = duty_task(
         _("The clock stands still."),
         _plain(PauseForm),
         _pause,
+        is_owed=True,
     )
 )
 resume = duty_task(
@@ -142,6 +146,7 @@ resume = duty_task(
         _("The clock runs again."),
         _plain(SureForm),
         _resume,
+        is_owed=True,
     )
 )
 note = duty_task(

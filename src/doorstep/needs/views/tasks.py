@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from doorstep.base import clock
@@ -18,6 +19,7 @@ from doorstep.needs.forms.refusals import did
 from doorstep.needs.models import Duty, Need
 from doorstep.needs.queries import duties as duty_queries
 from doorstep.needs.queries import needs as need_queries
+from doorstep.needs.words import DutyState
 
 Thing = TypeVar("Thing", Need, Duty)
 
@@ -35,6 +37,7 @@ class Task(Generic[Thing]):
         form: Makes the form, given request, thing and what was sent.
         do: Does it, given request, thing and the filled form.
         is_grave: The button warns.
+        is_owed: Only while somebody owes the duty; afterwards the duty's page says what happened.
         beside: Makes what stands beside the form to help decide; nothing for most.
     """
 
@@ -46,6 +49,7 @@ class Task(Generic[Thing]):
     form: Callable[[Request, Thing, Any, Any], forms.Form]
     do: Callable[[Request, Thing, Any], object]
     is_grave: bool = False
+    is_owed: bool = False
     beside: Callable[[Request, Thing], object] | None = None
 
 
@@ -71,6 +75,9 @@ def duty_task(task: Task[Duty]) -> Page[[int]]:
                 raise NotAllowed(task.what.name, duty.place.path)
         else:
             require(request.actor, task.what, duty.place.path)
+        if task.is_owed and request.method != "POST" and (said := _over(duty)):
+            messages.info(request, said)
+            return redirect("needs:duty", duty.pk)
         return _answer(request, task, duty, "needs:duty")
 
     return _guarded(view, task)
@@ -85,6 +92,16 @@ def duty_of(request: Request, pk: int) -> Duty:
     """Return a duty the reader may see, or 404."""
     found = duty_queries.visible(request.actor, clock.today())
     return get_object_or_404(found.select_related(*duty_queries.WITH, "suggested_lead", "clock_rule"), pk=pk)
+
+
+def _over(duty: Duty) -> str:
+    """Say what became of a duty that nobody owes any more; nothing while it is owed."""
+    said = {
+        DutyState.ANSWERED: _("%(unit)s has answered this duty already."),
+        DutyState.CLOSED: _("This duty is closed: there is nothing more to do."),
+        DutyState.WITHDRAWN: _("This duty was withdrawn: nobody owes it any more."),
+    }
+    return said.get(DutyState(duty.state), "") % {"unit": duty.lead.name}
 
 
 def _answer(request: Request, task: Task[Thing], thing: Thing, back: str) -> HttpResponseBase:
