@@ -58,7 +58,7 @@ def _hold(meeting: Meeting, units: dict[str, Partner], raised: tuple[str, str, s
     begin_meeting(SYSTEM, meeting=meeting, now=now)
     there = dict.fromkeys(meeting.attendance.values_list("pk", flat=True), Presence.PRESENT)
     note_all(SYSTEM, meeting=meeting, said=there, now=now)
-    others = list(meeting.items.exclude(pk=new.pk if new else None).order_by("position"))
+    others = [item for item in meeting.items.order_by("position") if item != new]
     for item in others[:-1]:
         settle_item(SYSTEM, item=item, result=ItemResult.NOTED, now=now)
     if new is not None and raised is not None:
