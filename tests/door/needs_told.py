@@ -27,6 +27,7 @@ def carried(page: HttpResponseBase) -> dict[str, str]:
 
 def upto(client: Client, village: int, words: str = WORDS, category: str = "light", **more: Any) -> dict[str, str]:
     """Go through the first three steps and return what the last one carries."""
+    client.post("/tell/", {"go": "anew"})
     first = client.post("/tell/", carried(client.get("/tell/")) | {"text": words, "go": "next"})
     about = {"category": category} | ({"danger": "on"} if more.pop("danger", "") else {})
     second = client.post("/tell/", carried(first) | about | {"go": "next"})

@@ -18,7 +18,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.photos import MOST_BYTES
 from doorstep.base.words import Role
-from doorstep.door import tell
+from doorstep.door import draft, tell
 from doorstep.engines.matching.text.suggest import Ground
 from doorstep.needs.bridge.suggest import Reason, Suggested, Suggestion
 from doorstep.needs.models import Follower, Need, Photo
@@ -317,6 +317,44 @@ def test_nobodys_slip_stands_on_the_page_that_offers_their_need(
 
     assert "看不见路啊" in page
     assert theirs.follower.code not in page
+
+
+# --- a draft ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("switch", "to"), [("/mode/", {"mode": "elder"}), ("/language/", {"language": "zh-hans"})])
+def test_changing_the_letters_or_the_language_goes_on_where_one_was(
+    english: Client, loop: Loop, switch: str, to: dict[str, str]
+) -> None:
+    last = upto(english, village(loop), danger="on", where="桥头")
+
+    english.post(switch, to | {"next": "/tell/"})
+    again = carried(english.get("/tell/"))
+    kept = english.cookies[draft.NAME]
+    send(english, again)
+
+    assert again == last
+    assert (kept["httponly"], kept["samesite"], kept["max-age"]) == (True, "Lax", 1800)
+    assert (Need.objects.get().text, english.cookies[draft.NAME].value) == (WORDS, "")
+
+
+def test_whoever_starts_over_finds_an_empty_form(english: Client, loop: Loop) -> None:
+    upto(english, village(loop))
+
+    english.post("/tell/", {"go": "anew"})
+
+    assert WORDS not in text(english.get("/tell/"))
+    assert carried(english.get("/tell/"))["step"] == "what"
+
+
+def test_a_draft_somebody_changed_or_that_is_too_long_is_not_kept(english: Client, loop: Loop) -> None:
+    english.cookies[draft.NAME] = "eyJ0ZXh0IjoieCJ9:1:2"
+    first = english.get("/tell/")
+    long = "".join(chr(0x4E00 + number) for number in range(3000))
+    page = text(english.post("/tell/", carried(first) | {"text": long, "go": "next"}))
+
+    assert carried(first)["step"] == "what"
+    assert ("too long for your browser to keep" in page, english.cookies[draft.NAME].value) == (True, "")
 
 
 # --- firms -----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from doorstep.base import clock, limits
 from doorstep.base.actor import Actor
 from doorstep.base.pages import Request, page
-from doorstep.door import needs_queries, needs_words, queries
+from doorstep.door import draft, needs_queries, needs_words, queries
 from doorstep.door.needs_forms import TRAP, TellForm, photo_words, read_photos, sent_point
 from doorstep.door.views import COOKIE
 from doorstep.needs.access import TELL
@@ -69,11 +69,15 @@ class Group:
 def tell(request: Request) -> HttpResponseBase:
     """Ask step by step what is needed, offer what neighbours said, and write it down."""
     now = clock.now()
-    form = _form(request, now)
-    if request.method != "POST":
-        return _show(request, form, "what", now)
-    form.is_valid()
     go = request.POST.get("go", "next")
+    if go == "anew":
+        return draft.forget(HttpResponseRedirect(reverse("tell")))
+    kept = draft.read(request) if request.method != "POST" else {}
+    form = _form(request, now, kept)
+    if request.method != "POST":
+        step = kept.get("step", "")
+        return _show(request, form, step if step in STEPS else "what", now)
+    form.is_valid()
     if go.startswith("too:"):
         return _join(request, form, go.removeprefix("too:"), now)
     asked = request.POST.get("step", "")
@@ -82,10 +86,8 @@ def tell(request: Request) -> HttpResponseBase:
     if aside:
         return _show(request, form, aside, now)
     wrong = _first_wrong(form, asked)
-    if wrong is not None:
-        return _show(request, form, wrong, now, is_told=True)
-    if asked != "send":
-        return _show(request, form, STEPS[STEPS.index(asked) + 1], now)
+    if wrong is not None or asked != "send":
+        return _show(request, form, wrong or STEPS[STEPS.index(asked) + 1], now, is_told=wrong is not None)
     return _send(request, form, now)
 
 
@@ -126,7 +128,7 @@ def _send(request: Request, form: TellForm, now: datetime) -> HttpResponseBase:
         form.add_error(None, off_the_map(refusal_of_point))
         return _show(request, form, "where", now, is_told=True, without_point=True)
     limits.count(TELLING, limits.address_of(request), now)
-    return HttpResponseRedirect(reverse("slip_paper", args=[taken.follower.code]))
+    return draft.forget(HttpResponseRedirect(reverse("slip_paper", args=[taken.follower.code])))
 
 
 def _join(request: Request, form: TellForm, which: str, now: datetime) -> HttpResponseBase:
@@ -145,7 +147,7 @@ def _join(request: Request, form: TellForm, which: str, now: datetime) -> HttpRe
         messages.info(request, gettext("That one has been closed meanwhile. Please send yours."))
         return _show(request, form, "send", now)
     limits.count(TELLING, limits.address_of(request), now)
-    return HttpResponseRedirect(reverse("slip_paper", args=[follower.code]))
+    return draft.forget(HttpResponseRedirect(reverse("slip_paper", args=[follower.code])))
 
 
 def sender(by: Actor, mark: uuid.UUID) -> Sender:
@@ -180,24 +182,24 @@ def grouped(categories: Sequence[Category]) -> list[Group]:
     return list(groups.values())
 
 
-def _form(request: Request, now: datetime) -> TellForm:
-    """Return the form with what this reader may choose from."""
+def _form(request: Request, now: datetime, kept: dict[str, str]) -> TellForm:
+    """Return the form with what this reader may choose from, filled in as far as they came."""
     today = now.date()
-    data = request.POST.copy() if request.method == "POST" else None
+    data: Any = request.POST.copy() if request.method == "POST" else kept or None
     if data is not None and data.get("go") == "skip":
         data["category"] = ""
     firms = Partner.objects.filter(pk__in=seats_of(request.actor, today), kind__in=FIRMS)
     return TellForm(
         data,
         categories=list(choosable(today)),
-        places=_places(request, now),
+        places=_places(request, now, (data or {}).get("village", "")),
         firms=firms if request.actor.is_known else (),
     )
 
 
-def _places(request: Request, now: datetime) -> list[Place]:
+def _places(request: Request, now: datetime, said: str) -> list[Place]:
     """Return the village that was chosen, or else the one this device remembers."""
-    chosen = request.POST.get("village", "") or ("" if request.method == "POST" else request.COOKIES.get(COOKIE, ""))
+    chosen = said or ("" if request.method == "POST" else request.COOKIES.get(COOKIE, ""))
     try:
         return [queries.village(int(chosen), now.date())]
     except (ValueError, OverflowError, Place.DoesNotExist):
@@ -241,7 +243,11 @@ def _show(
         context |= _where(request, form, now)
     if step == "send":
         context |= _before_sending(form)
-    return render(request, "door/tell.html", context)
+    if not form.is_bound:
+        return render(request, "door/tell.html", context)
+    kept = draft.written({"step": step, **{name: value for name, value in said.items() if value}})
+    context |= {"is_begun": True, "is_too_long": not kept}
+    return draft.keep(request, render(request, "door/tell.html", context), kept)
 
 
 def _marked(step: str) -> list[tuple[str, str]]:
