@@ -94,7 +94,7 @@ def test_weights_stand_with_their_day_and_source_and_few_is_said_in_words(
     page = words(officer_desk, "/desk/rates/")
 
     assert "Together: weights 30 / 35 / 35, in force since Thu 1 Jan 2026." in page
-    assert "Weights of the three rates as reported of 准格尔旗" in page
+    assert "30/35/35 据报道是准格尔旗的做法" in page
     assert "few" in page
 
 
