@@ -141,7 +141,7 @@ def test_tick_says_nothing_when_nothing_was_due(capsys: pytest.CaptureFixture[st
 
 
 def test_the_sample_county_is_not_built_into_a_county_in_use(capsys: pytest.CaptureFixture[str]) -> None:
-    Place.objects.create(kind="county", name="安吉县", path="/1/", valid_from=NOW.date() - timedelta(days=1))
+    Place.objects.create(pk=1, kind="county", name="安吉县", path="/1/", valid_from=NOW.date() - timedelta(days=1))
 
     code = doorstep("sample")
 

@@ -295,9 +295,15 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
                 act = lambda: withdraw_duty(actors[who], duty=duty, text="记错了", now=self.now)  # noqa: E731
                 self.attempt(who, self.supervises(who), act)
 
-        @rule(who=WHO, what=st.sampled_from(["claim", "claim", "release", "grant", "withdraw", "post"]), pick=PICK)
+        @rule(
+            who=WHO,
+            what=st.sampled_from(["claim", "claim", "grant", "grant", "release", "withdraw", "post", "post"]),
+            pick=PICK,
+        )
         def something_happens_to_a_wish(self, who: str, what: str, pick: int) -> None:
             wish = Wish.objects.order_by("pk")[pick % Wish.objects.count()]
+            if what in {"grant", "withdraw"} and pick % 4:  # mostly by who may, so that wishes come to their ends
+                who = "officer"
             actor, taken = actors[who], self.claimed.get(wish.pk)
             is_near = who == "officer"
             if what == "claim":

@@ -36,12 +36,12 @@ LOOK = """
 import json
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.services.models import Session
-from doorstep.services.queries import sessions as queries
+from doorstep.services.queries.faults import faults
 from doorstep.base import journal
 print(json.dumps([
     sorted(VisitPlan.objects.values_list("state", flat=True)),
     Session.objects.filter(state="planned").values("plan").distinct().count(),
-    list(queries.faults()) + list(journal.faults()),
+    list(faults()) + list(journal.faults()),
 ]))
 """
 
