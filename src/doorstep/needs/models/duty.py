@@ -6,11 +6,10 @@ from django.db.models import F, Q
 
 from doorstep.base.models import Rule
 from doorstep.needs.models.need import Need
+from doorstep.needs.rules.states import MOST_RETURNS
 from doorstep.needs.words import IN_TRAY, DutyOrigin, DutyState, Outcome, PauseReason
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place
-
-MOST_RETURNS = 2
 
 
 class Duty(models.Model):

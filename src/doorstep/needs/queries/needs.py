@@ -11,6 +11,7 @@ from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.needs.access import SEE
 from doorstep.needs.models import Category, Duty, DutyHelper, Follower, Need
+from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries.texts import TEXTS
 from doorstep.needs.rules.intake import typed_code
 from doorstep.needs.words import NeedState
@@ -73,7 +74,7 @@ def narrowed(found: QuerySet[Need], wanted: Wanted) -> QuerySet[Need]:
     if wanted.words.strip():
         found = found.filter(_says(wanted.words))
     if wanted.state == "open":
-        found = found.filter(state__in=[NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED])
+        found = found.filter(IS_OPEN)
     elif wanted.state:
         found = found.filter(state=wanted.state)
     exact: Mapping[str, str] = {

@@ -7,7 +7,6 @@ What it does not name gets no promise: a date is never guessed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from doorstep.kernel.deadlines import Clock, OfficeHours
@@ -86,12 +85,3 @@ def escalation_steps(value: Any) -> tuple[EscalationStep, ...]:
             raise ValueError("a step of an escalation says to whom")
         steps.append(EscalationStep(Clock.parse(one["after"]) if "after" in one else None, one["to"]))
     return tuple(steps)
-
-
-def is_in_time(answered_at: datetime | None, due_at: datetime | None, now: datetime) -> bool | None:
-    """Say whether an answer came in time: nothing where nothing was promised, or while there is time left."""
-    if due_at is None:
-        return None
-    if answered_at is not None:
-        return answered_at <= due_at
-    return False if now > due_at else None

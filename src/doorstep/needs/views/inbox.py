@@ -40,7 +40,6 @@ TABS = {
     "late": _("Overdue"),
     "closed": _("Closed"),
 }
-WITH = ("category", "place__parent", "lead_duty__lead")
 
 
 @page(SEE_NEED)
@@ -59,7 +58,7 @@ def inbox(request: Request) -> HttpResponseBase:
     listed = Paginator(in_tab, PER_PAGE)
     listed.count = counts[which]  # counted already
     listed_page = listed.get_page(request.GET.get("page"))
-    listed_page.object_list = queries.rows(in_tab, listed_page, *WITH)
+    listed_page.object_list = queries.rows(in_tab, listed_page, *need_queries.WITH)
     context = {
         "form": form,
         "page": listed_page,
