@@ -21,7 +21,7 @@ from doorstep.places.models import Place, PlaceImport
 from doorstep.places.words import FrameWord, ImportState, PointQuality
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan
 from doorstep.programmes.pharmacy.models import VisitPlan
-from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.services.models import Session
 
 STAFF = [role for role in Role if role is not Role.RESIDENT]

@@ -15,12 +15,12 @@ from doorstep.places.actions.tree import Figures, create_place
 from doorstep.places.models import Place
 from doorstep.places.rules.hours import around_the_clock, daily
 from doorstep.places.words import CodeSystem, FigureQuality, PlaceKind, PointQuality, SiteKind
-from doorstep.programmes.pharmacy import rules
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, add_vehicle
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.rules import plans as rules
 
 COUNTY_CODE = "330523"
 MADE_AT = datetime(2026, 8, 31, 8, 0, tzinfo=TIME_ZONE)

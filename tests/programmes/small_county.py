@@ -16,7 +16,7 @@ from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, add_vehicle
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
-from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.rules.plans import Visiting
 
 FIRST_DAY = date(2026, 1, 1)
 STEPS = 300

@@ -14,8 +14,8 @@ from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import sites, villages, villages_without
 from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.models import Medicine, PlanVillage, Vehicle
+from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind, SessionState

@@ -22,8 +22,8 @@ from doorstep.places import queries as places
 from doorstep.places.models import Place, PlaceImport
 from doorstep.places.words import FigureQuality, ImportState, PointQuality
 from doorstep.programmes.pharmacy import access as pharmacy_access
-from doorstep.programmes.pharmacy import queries as pharmacy
 from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as pharmacy
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.queries import sessions as services

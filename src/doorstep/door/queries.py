@@ -16,9 +16,9 @@ from doorstep.door.rules import Changed, DayOff, Hours, Off, Visit
 from doorstep.places import queries as places
 from doorstep.places.models import Boundary, Place, Site
 from doorstep.places.words import PlaceKind, PointQuality, SiteKind
-from doorstep.programmes.pharmacy import queries as pharmacy
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, VisitPlan
-from doorstep.programmes.pharmacy.rules import days_from, horizon, split_days
+from doorstep.programmes.pharmacy.queries import plans as pharmacy
+from doorstep.programmes.pharmacy.rules.plans import days_from, horizon, split_days
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import ServiceKind, SessionState

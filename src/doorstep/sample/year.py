@@ -11,13 +11,14 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.kernel.seeds import rng
 from doorstep.places.models import Place
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, extend_sessions
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_plan
 from doorstep.programmes.pharmacy.actions.vehicles import edit_vehicle
 from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.sample import fleet
 from doorstep.sample.diary import Diary
 from doorstep.services.actions.sessions import hold_session

@@ -21,7 +21,7 @@ import json, sys, time
 from datetime import datetime
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
-from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.actions.adoption import AnotherPlanAdopted, adopt_plan
 now = datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)
 plan = queries.plan(int(sys.argv[1]))

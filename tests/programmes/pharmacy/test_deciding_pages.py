@@ -14,11 +14,12 @@ from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.kernel.workdays import OperatorDay
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, roll_back
 from doorstep.programmes.pharmacy.bridge import asked
 from doorstep.programmes.pharmacy.bridge.exchange import template
 from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 

@@ -22,7 +22,7 @@ from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, start_p
 from doorstep.programmes.pharmacy.bridge.exchange import template
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
-from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState

@@ -10,12 +10,12 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models import Rule
 from doorstep.kernel.workdays import OperatorDay
-from doorstep.programmes.pharmacy import rules
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.plans import NothingToPlan, create_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, VehicleNameTaken, add_vehicle
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.models import Medicine, VisitPlan
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import MedicineGroup, PlanState
 
 pytestmark = pytest.mark.django_db

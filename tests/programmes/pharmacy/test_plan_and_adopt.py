@@ -8,11 +8,12 @@ from tests.programmes.small_county import County, make_plan
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.actions import adoption
 from doorstep.programmes.pharmacy.actions.plans import cancel_plan, start_plan
 from doorstep.programmes.pharmacy.actions.vehicles import retire_vehicle
 from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState

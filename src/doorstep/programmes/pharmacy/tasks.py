@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.tasks import Report
-from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.actions.plans import fail_plan, finish_plan
 from doorstep.programmes.pharmacy.bridge.rows import FaultyInput
 from doorstep.programmes.pharmacy.bridge.run import compute
+from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.words import PlanState
 
 SEARCHING = gettext_noop("%(residents_served)s residents have a stop, %(km)s km a week so far")

@@ -12,9 +12,10 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, EXTEND, RETIRE_PLAN
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.actions.sessions import (
     Appointment,

@@ -13,7 +13,7 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
 from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
 from doorstep.programmes.pharmacy.models import Medicine
-from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
+from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import MedicineGroup
 
 FIRST_DAY = date(2026, 1, 1)

@@ -12,11 +12,12 @@ from doorstep.base.access import require
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.words import JobState
 from doorstep.places.models import Place
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import PLAN
 from doorstep.programmes.pharmacy.bridge import rows
 from doorstep.programmes.pharmacy.bridge.run import Outcome
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 
 JOB = "pharmacy.plan_visits"

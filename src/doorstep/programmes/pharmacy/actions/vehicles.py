@@ -12,9 +12,9 @@ from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.partners.models import Partner
 from doorstep.places.models import Site
-from doorstep.programmes.pharmacy import rules
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.models import Vehicle
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.services.actions.sessions import withdraw_sessions
 from doorstep.services.words import MissReason
 

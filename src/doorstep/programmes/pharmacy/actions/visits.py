@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from doorstep.base.actor import Actor
-from doorstep.programmes.pharmacy import queries
+from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.services.actions.sessions import Missed, miss_session, unmiss_session
 from doorstep.services.models import Session
 from doorstep.services.rules.sessions import NotPossibleNow

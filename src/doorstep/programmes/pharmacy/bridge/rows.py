@@ -16,7 +16,7 @@ from doorstep.places.models import Place
 from doorstep.places.queries import villages_without, with_codes
 from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle
-from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
 
 PHARMACIES = frozenset({SiteKind.PHARMACY, SiteKind.SMART_PHARMACY})

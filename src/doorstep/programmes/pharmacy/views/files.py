@@ -16,12 +16,13 @@ from doorstep.base import clock, workdays
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import MAX_FAULTS
 from doorstep.places.queries import county as own_county
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
 from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons
-from doorstep.programmes.pharmacy.forms import UploadForm, is_english
+from doorstep.programmes.pharmacy.forms.plans import UploadForm, is_english
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_YEAR = 365

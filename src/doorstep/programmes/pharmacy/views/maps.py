@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm, weekday
 from doorstep.places.models import Boundary
-from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.words import PlanSource
 
 Feature = dict[str, Any]

@@ -16,7 +16,6 @@ from doorstep.base import clock, jobs, kept, workdays
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.places.queries import county as own_county
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import (
     NothingToPlan,
@@ -26,8 +25,10 @@ from doorstep.programmes.pharmacy.actions.plans import (
 )
 from doorstep.programmes.pharmacy.bridge import asked, reasons
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
-from doorstep.programmes.pharmacy.forms import AdoptForm, PlanForm
+from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 
 PER_PAGE = 25

@@ -11,11 +11,12 @@ from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import full_day
-from doorstep.programmes.pharmacy import queries, rules
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE, SEE
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleNameTaken, add_vehicle, edit_vehicle, retire_vehicle
-from doorstep.programmes.pharmacy.forms import RetireForm, VehicleForm
+from doorstep.programmes.pharmacy.forms.plans import RetireForm, VehicleForm
 from doorstep.programmes.pharmacy.models import Medicine, Vehicle
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
 
 
 @page(SEE)

@@ -15,8 +15,8 @@ from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import moment
 from doorstep.programmes.pharmacy.access import RECORD, SEE
 from doorstep.programmes.pharmacy.actions.visits import miss_visit, unmiss_visit
-from doorstep.programmes.pharmacy.forms import HoldForm, MissForm
-from doorstep.programmes.pharmacy.queries import proposed_makeup
+from doorstep.programmes.pharmacy.forms.plans import HoldForm, MissForm
+from doorstep.programmes.pharmacy.queries.plans import proposed_makeup
 from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
 from doorstep.services.queries import sessions as queries

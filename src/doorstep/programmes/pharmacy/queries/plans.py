@@ -16,7 +16,7 @@ from doorstep.places.queries import inside, valid_on, with_codes, within
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import rows, run
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
-from doorstep.programmes.pharmacy.rules import MAKEUP, VISITING, Makeup, Visiting
+from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import free_span

@@ -18,12 +18,12 @@ from doorstep.partners.queries import taking_part
 from doorstep.places.models import Site
 from doorstep.places.queries import sites
 from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy import queries
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.actions.plans import Run
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
 from doorstep.programmes.pharmacy.models import Vehicle
-from doorstep.programmes.pharmacy.rules import Visiting
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Skill, Terrain
 from doorstep.services.words import MissReason
 

@@ -1,0 +1,1 @@
+"""The forms of the pharmacy desk, one file per noun."""

@@ -1,0 +1,1 @@
+"""Questions of the pharmacy programme, one file per noun."""

@@ -1,0 +1,1 @@
+"""What may happen in the pharmacy programme: pure decisions, one file per noun."""
