@@ -29,6 +29,7 @@ DEEDS = (
     Deed("pharmacy.roll_back", pgettext_lazy("verb", "Bring the visit plan before back")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
+    Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
 )
 SUBJECTS = (
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),

@@ -46,3 +46,22 @@ class Terrain(TextChoices):
     PLAIN = "plain", _("Plain")
     MIXED = "mixed", _("Plain and hills")
     MOUNTAIN = "mountain", _("Mountains")
+
+
+class LegalClass(TextChoices):
+    """What the law makes of a medicine (药品分类). Unknown is taken as prescription wherever somebody asks."""
+
+    RX = "rx", _("Prescription only")
+    OTC_A = "otc_a", _("Without prescription, class A (red)")
+    OTC_B = "otc_b", _("Without prescription, class B (green)")
+    SUPERVISED = "supervised", _("Under special control")
+
+
+class Channel(TextChoices):
+    """Through which door a medicine reaches somebody (渠道)."""
+
+    COUNTER = "counter", _("Pharmacy counter")
+    SHOP = "shop", _("Village shop")
+    VEHICLE = "vehicle", _("Medicine vehicle")
+    CABINET = "cabinet", _("Medicine cabinet")
+    DELIVERY = "delivery", _("Home delivery")
