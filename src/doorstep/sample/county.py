@@ -13,6 +13,7 @@ from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
+from doorstep.programmes.pharmacy.actions.pack import load_pack
 from doorstep.sample import activities, border, doors, fleet, logins, meetings, offices, stations, villagers, year
 from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
@@ -40,6 +41,7 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("地名：15 个乡镇、218 个村和社区", "places: 15 towns, 218 villages")
     doors.open_pharmacies(county, seed=seed, now=begun)
     load_catalogue(SYSTEM, now=begun)
+    load_pack(SYSTEM, now=begun)
     vehicles = fleet.start(county, now=begun)
     report("药房、药柜、药品、送药车", "pharmacies, cabinets, medicines, vehicles")
     made = logins.hand_out(county, seed=seed, now=begun)
