@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import migrate
 from django.db import connection
 from django.test import Client
 from hypothesis import settings
+from pytest_django.plugin import DjangoDbBlocker
+from tests import migrated
 
 from doorstep.base.actor import EVERYWHERE, VISITOR, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
@@ -49,6 +52,23 @@ def tables_unlocked() -> Iterator[None]:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for statement in on:
             cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the tests' database be a copy of one that was migrated before, not made anew for every run."""
+    the_long_way = migrate.Command.handle
+
+    def handle(self: migrate.Command, *arguments: Any, **options: Any) -> None:
+        migrated.bring(lambda: the_long_way(self, *arguments, **options))
+
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            patch.setitem(connection.settings_dict["TEST"], "TEMPLATE", migrated.postgres_template())
+        patch.setattr(migrate.Command, "handle", handle)
+        yield
 
 
 def _empty_indexes() -> None:

@@ -6,11 +6,11 @@ import threading
 from datetime import date, datetime
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
 from django.db import connection  # noqa: E402
+from tests import migrated  # noqa: E402
 
 from doorstep.base.actions import create_login  # noqa: E402
 from doorstep.base.actor import SYSTEM, Actor, Granted  # noqa: E402
@@ -34,7 +34,7 @@ def say(words: str) -> None:
 
 
 def begin(claimers: int) -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     begin_needs(SYSTEM, on=date(2026, 1, 1), now=NOW)
     county = create_place(SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="安吉县", now=NOW)
     town = create_place(SYSTEM, parent=county, kind=PlaceKind.TOWN, name="灵峰街道", now=NOW)

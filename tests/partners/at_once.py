@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
+from tests import migrated  # noqa: E402
 from tests.partners import theirs  # noqa: E402
 
 from doorstep.base.actor import SYSTEM  # noqa: E402
@@ -37,7 +37,7 @@ def say(words: str) -> None:
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     county = create_place(
         SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="安吉县", codes={CodeSystem.NBS: "330523"}, now=NOW,
         valid_from=FIRST,

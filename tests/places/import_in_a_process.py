@@ -5,9 +5,10 @@ import sys
 from datetime import datetime
 
 import django
-from django.core.management import call_command
 
 django.setup()
+
+from tests import migrated  # noqa: E402
 
 from doorstep.base.actor import SYSTEM  # noqa: E402
 from doorstep.base.clock import TIME_ZONE  # noqa: E402
@@ -27,7 +28,7 @@ def say(words: str) -> None:
 
 
 def preview() -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     lines = ["代码,名称", "330523,安吉县", "330523003,灵峰街道"]
     lines += [f"330523003{200 + at},第{at}村" for at in range(180)]
     batches = [

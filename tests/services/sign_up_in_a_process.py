@@ -5,9 +5,10 @@ import sys
 from datetime import datetime, timedelta
 
 import django
-from django.core.management import call_command
 
 django.setup()
+
+from tests import migrated  # noqa: E402
 
 from doorstep.base.actor import SYSTEM, VISITOR  # noqa: E402
 from doorstep.base.clock import TIME_ZONE  # noqa: E402
@@ -32,7 +33,7 @@ def say(words: str) -> None:
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     since = {"valid_from": NOW.date(), "now": NOW}
     county = create_place(SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="安吉县", **since)  # type: ignore[arg-type]
     team = add_partner(SYSTEM, name="红马甲", kind=PartnerKind.TEAM, place=county, **since)  # type: ignore[arg-type]

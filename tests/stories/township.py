@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
 from django.core.files.storage import default_storage  # noqa: E402
+from tests import migrated  # noqa: E402
 
 from doorstep.base import check  # noqa: E402
 from doorstep.base.actions import create_login  # noqa: E402
@@ -62,7 +62,7 @@ def officer(name: str) -> Actor:
 
 
 def begin() -> dict[str, Any]:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     who = WHO[HERE]
     county = create_place(
         SYSTEM, parent=None, kind=PlaceKind.COUNTY, name=who["county"], codes={CodeSystem.NBS: HERE}, now=NOW,
