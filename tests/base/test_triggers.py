@@ -7,6 +7,15 @@ ON_SQLITE = """
     base_journalday_no_delete
     base_journalentry_no_delete
     base_journalentry_no_update
+    devices_answer_no_delete
+    devices_answer_no_update
+    devices_device_no_delete
+    devices_operation_no_delete
+    devices_operation_no_update
+    devices_operationoutcome_no_delete
+    devices_operationoutcome_no_update
+    devices_question_no_delete
+    devices_question_no_update
     meetings_addendum_no_delete
     meetings_addendum_no_update
     meetings_agendaitem_locked_delete
@@ -55,6 +64,16 @@ ON_POSTGRESQL = """
     base_journalday_no_truncate
     base_journalentry_append_only
     base_journalentry_no_truncate
+    devices_answer_append_only
+    devices_answer_no_truncate
+    devices_device_append_only
+    devices_device_no_truncate
+    devices_operation_append_only
+    devices_operation_no_truncate
+    devices_operationoutcome_append_only
+    devices_operationoutcome_no_truncate
+    devices_question_append_only
+    devices_question_no_truncate
     meetings_addendum_append_only
     meetings_addendum_no_truncate
     meetings_agendaitem_locked

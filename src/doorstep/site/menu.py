@@ -7,6 +7,8 @@ from doorstep.base import access as base
 from doorstep.base.menu import Entry
 from doorstep.desk import access as desk
 from doorstep.desk import words as desk_words
+from doorstep.devices import access as devices
+from doorstep.devices import words as devices_words
 from doorstep.door import access as door
 from doorstep.door import words as door_words
 from doorstep.meetings import access as meetings
@@ -46,6 +48,7 @@ ENTRIES: list[Entry] = [
     Entry("places:places", _("Places"), places.SEE, is_tool=True),
     Entry("people:people", _("People"), people.SEE, is_tool=True),
     Entry("partners:partners", _("Partners"), partners.SEE),
+    Entry("devices:devices", devices_words.MENU, devices.SEE, is_tool=True),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS, is_tool=True),
     Entry("rules", _("Rules in force"), base.SEE_RULES, is_tool=True),
     Entry("api:keys", _("Other systems"), api.KEEP_KEYS, is_tool=True),

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "doorstep.places",
     "doorstep.people",
+    "doorstep.devices",
     "doorstep.partners",
     "doorstep.needs",
     "doorstep.meetings",
@@ -202,10 +203,12 @@ SCOPES = {"choices": "doorstep.site.scopes.choices", "names": "doorstep.site.sco
 JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
 }
+OPERATIONS: list[str] = []  # kinds of reports from devices: dotted paths of {name: Kind}
 CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
     "doorstep.places.queries.faults",
     "doorstep.people.queries.faults",
+    "doorstep.devices.queries.faults",
     "doorstep.partners.queries.faults.faults",
     "doorstep.needs.queries.check.faults",
     "doorstep.meetings.queries.check.faults",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/", include("doorstep.desk.urls")),
     path("desk/places/", include("doorstep.places.urls")),
     path("desk/people/", include("doorstep.people.urls")),
+    path("desk/devices/", include("doorstep.devices.urls")),
     path("desk/partners/", include("doorstep.partners.urls")),
     path("", include("doorstep.meetings.urls")),
     path("desk/services/", include("doorstep.services.urls")),

@@ -1,0 +1,1 @@
+"""Every change to devices and to what they report."""

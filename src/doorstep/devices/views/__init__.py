@@ -1,0 +1,1 @@
+"""Pages on devices, and the endpoint that takes what they report."""
