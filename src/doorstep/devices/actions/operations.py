@@ -159,8 +159,8 @@ def _settle(by: Actor, device: Device, operation: Operation, now: datetime) -> A
         _ask(device, f"{operation.pk}:queued", queued.why, operation=operation, detail=queued.detail, now=now)
     if rules.is_skewed(operation.offset_s):
         day = now.astimezone(TIME_ZONE).date()
-        detail = {"offset_s": operation.offset_s}
-        _ask(device, f"{device.pk}:clock:{day}", Why.CLOCK, operation=operation, detail=detail, now=now)
+        by_how_much = {"offset_s": operation.offset_s}
+        _ask(device, f"{device.pk}:clock:{day}", Why.CLOCK, operation=operation, detail=by_how_much, now=now)
     for doubt in doubts:
         _ask(device, f"{operation.pk}:{doubt.why}", doubt.why, operation=operation, detail=doubt.detail, now=now)
     if doubts:
