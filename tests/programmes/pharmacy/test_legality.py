@@ -15,15 +15,14 @@ from doorstep.programmes.pharmacy.rules.legality import Decision, Why, decide
 from doorstep.programmes.pharmacy.rules.pack import NoRow, Pack, Row
 from doorstep.programmes.pharmacy.words import Channel, LegalClass
 
+ENTERED = (LegalClass.RX, LegalClass.OTC_A, LegalClass.OTC_B, LegalClass.SUPERVISED)
 NOON = datetime(2026, 9, 1, 12, tzinfo=TIME_ZONE)
 
 
 def test_a_cabinet_takes_class_b_and_refuses_every_other_class_citing_the_row() -> None:
     pack = default_pack()
 
-    answers = {
-        one.value: decide(pack, channel=Channel.CABINET, legal_class=one, at=NOON, staff=3) for one in LegalClass
-    }
+    answers = {one.value: decide(pack, channel=Channel.CABINET, legal_class=one, at=NOON, staff=3) for one in ENTERED}
 
     assert {name: answer.why for name, answer in answers.items()} == {
         "rx": Why.CABINET, "otc_a": Why.CABINET, "otc_b": None, "supervised": Why.BARRED,
@@ -50,7 +49,7 @@ def test_without_a_pharmacist_prescription_and_class_a_stop_and_class_b_goes_on(
     assert sold(0) == {"rx": False, "otc_a": False, "otc_b": True}
 
 
-@pytest.mark.parametrize("unknown", ["", "otc", "OTC_B"])
+@pytest.mark.parametrize("unknown", ["", "unknown", "otc", "OTC_B"])
 def test_an_unknown_class_is_judged_as_prescription(unknown: str) -> None:
     pack = default_pack()
 

@@ -65,3 +65,76 @@ class Channel(TextChoices):
     VEHICLE = "vehicle", _("Medicine vehicle")
     CABINET = "cabinet", _("Medicine cabinet")
     DELIVERY = "delivery", _("Home delivery")
+
+
+class Severity(TextChoices):
+    """How much harm may come of it (严重程度)."""
+
+    SEVERE = "severe", _("Severe")
+    MODERATE = "moderate", _("To be watched")
+    MINOR = "minor", _("Slight")
+
+
+class WarningKind(TextChoices):
+    """What was found when medicines were compared (用药提示)."""
+
+    INTERACTION = "interaction", _("Interaction")
+    SAME_INGREDIENT = "same_ingredient", _("Same ingredient")
+    DUPLICATE_CLASS = "duplicate_class", _("Duplicate class")
+
+
+class QuestionState(TextChoices):
+    """Where a question to a pharmacist stands (咨询状态)."""
+
+    WAITING = "waiting", _("Waiting for a pharmacist")
+    TAKEN = "taken", _("A pharmacist is on it")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class AskedBy(TextChoices):
+    """How a question came (咨询来源)."""
+
+    WEB = "web", _("On the page")
+    PHONE = "phone", _("By telephone")
+    DESK = "desk", _("At a counter")
+
+
+class ScriptState(TextChoices):
+    """Where a prescription stands (处方状态)."""
+
+    RECEIVED = "received", _("Waiting for review")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    USED = "used", _("Used")
+
+
+class DeliveryState(TextChoices):
+    """Where a home delivery stands (配送状态)."""
+
+    REQUESTED = "requested", _("Asked for")
+    REVIEWED = "reviewed", _("Checked by a pharmacist")
+    PACKED = "packed", _("Packed")
+    OUT = "out", _("On the way")
+    DELIVERED = "delivered", _("Handed over")
+    FAILED = "failed", _("Nobody took it")
+    RETURNED = "returned", _("Back in the pharmacy")
+
+
+class HoldState(TextChoices):
+    """Where a reservation stands (预留状态); that it ran out is read from the clock, never written."""
+
+    OPEN = "open", _("Put aside")
+    USED = "used", _("Collected")
+    LOCKED = "locked", _("Locked after wrong codes")
+    RELEASED = "released", _("Given back")
+
+
+class IncidentKind(TextChoices):
+    """What somebody has to look into (异常)."""
+
+    TRACE_TWICE = "trace_twice", _("A trace code was scanned for a second sale")
+    TRACE_FOREIGN = "trace_foreign", _("A trace code belongs to another product")
+    PRECURSOR_REPEAT = "precursor_repeat", _("Same person, same day, controlled compound again")
+    RECORD_DENIED = "record_denied", _("Somebody opened a record without a purpose")
+    SCRIPT_TWICE = "script_twice", _("A used prescription was shown again")

@@ -29,6 +29,9 @@ _BY_CHANNEL: Final = {
 }
 
 
+_ENTERED: Final = frozenset({LegalClass.RX, LegalClass.OTC_A, LegalClass.OTC_B, LegalClass.SUPERVISED})
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """An answer with what it rests on.
@@ -74,7 +77,7 @@ class Decision:
 
 def class_of(text: str) -> LegalClass:
     """Return the class a medicine is judged as: what is not known is a prescription medicine."""
-    return LegalClass(text) if text in LegalClass.values else LegalClass.RX
+    return LegalClass(text) if text in _ENTERED else LegalClass.RX
 
 
 def decide(pack: Pack, *, channel: Channel, legal_class: str, at: datetime, staff: int) -> Decision:
