@@ -13,10 +13,23 @@ def hold(name: str) -> None:
     Raises:
         TransactionManagementError: There is no transaction to end it.
     """
+    _lock(name, "pg_advisory_xact_lock")
+
+
+def share(name: str) -> None:
+    """Hold `name` together with others that share it, until this transaction ends; who calls `hold` waits for all.
+
+    Raises:
+        TransactionManagementError: There is no transaction to end it.
+    """
+    _lock(name, "pg_advisory_xact_lock_shared")
+
+
+def _lock(name: str, function: str) -> None:
     if not connection.in_atomic_block:
         message = f"the lock {name} is held until a transaction ends: open one first"
         raise transaction.TransactionManagementError(message)
     if connection.vendor == "postgresql":
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+            cursor.execute(f"SELECT {function}(%s)", [number])  # one of two constants

@@ -1,0 +1,27 @@
+"""Who may see the ledger, take movements back and close days. Posting is asked of the app whose action posts."""
+
+from django.utils.translation import pgettext_lazy
+
+from doorstep.base.access import Deed, Subject, Verb
+from doorstep.base.words import Role
+
+SEE = Verb(
+    "ledger.see",
+    {Role.COUNTY_PLANNER, Role.TOWNSHIP_OFFICER, Role.PHARMACIST, Role.AUDITOR, Role.PARTNER_STAFF},
+    label=pgettext_lazy("verb", "See the ledger"),
+    limits=pgettext_lazy("verb", "partner staff: accounts of the unit they work for"),
+)
+REVERSE = Verb("ledger.reverse", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Take a movement back"))
+CLOSE = Verb("ledger.close", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Close days of a book"))
+
+DEEDS = (
+    Deed("ledger.open_book", pgettext_lazy("verb", "Open a book")),
+    Deed("ledger.open_account", pgettext_lazy("verb", "Open an account")),
+    Deed("ledger.close_period", pgettext_lazy("verb", "Close days of a book")),
+)
+SUBJECTS = (
+    Subject("ledger.Book", pgettext_lazy("journal", "Book"), named="name"),
+    Subject("ledger.Account", pgettext_lazy("journal", "Account"), named="name"),
+    Subject("ledger.Movement", pgettext_lazy("journal", "Movement")),
+    Subject("ledger.Period", pgettext_lazy("journal", "Closed days")),
+)

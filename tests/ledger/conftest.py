@@ -1,0 +1,11 @@
+"""A book of medicine to post in."""
+
+from datetime import datetime
+
+import pytest
+from tests.ledger.medicine import Stock, make_stock
+
+
+@pytest.fixture
+def stock(db: None, a_moment: datetime) -> Stock:
+    return make_stock(a_moment)
