@@ -16,6 +16,16 @@ ON_SQLITE = """
     devices_operationoutcome_no_update
     devices_question_no_delete
     devices_question_no_update
+    ledger_account_no_delete
+    ledger_balance_no_delete
+    ledger_book_no_delete
+    ledger_commodity_no_delete
+    ledger_entry_no_delete
+    ledger_entry_no_update
+    ledger_movement_no_delete
+    ledger_movement_no_update
+    ledger_period_no_delete
+    ledger_period_no_update
     meetings_addendum_no_delete
     meetings_addendum_no_update
     meetings_agendaitem_locked_delete
@@ -74,6 +84,20 @@ ON_POSTGRESQL = """
     devices_operationoutcome_no_truncate
     devices_question_append_only
     devices_question_no_truncate
+    ledger_account_append_only
+    ledger_account_no_truncate
+    ledger_balance_append_only
+    ledger_balance_no_truncate
+    ledger_book_append_only
+    ledger_book_no_truncate
+    ledger_commodity_append_only
+    ledger_commodity_no_truncate
+    ledger_entry_append_only
+    ledger_entry_no_truncate
+    ledger_movement_append_only
+    ledger_movement_no_truncate
+    ledger_period_append_only
+    ledger_period_no_truncate
     meetings_addendum_append_only
     meetings_addendum_no_truncate
     meetings_agendaitem_locked

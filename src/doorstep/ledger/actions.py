@@ -70,8 +70,8 @@ def open_book(by: Actor, *, key: str, name: str, place: Place, now: datetime) ->
             raise rules.KnownDifferently
         return found
     book = Book.objects.create(key=key, name=name, place=place)
-    label = str(AccountKind.ADJUST.label)
-    Account.objects.create(book=book, key="adjust", kind=AccountKind.ADJUST, name=label, may_be_negative=True)
+    differences = "盘点差异"  # pages show the label of its kind, in the reader's language
+    Account.objects.create(book=book, key="adjust", kind=AccountKind.ADJUST, name=differences, may_be_negative=True)
     journal.record(by, "ledger.open_book", f"ledger.Book:{book.pk}", {"key": key}, now=now)
     return book
 
