@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from doorstep.base.access import Verb, may_anywhere
+from doorstep.base.access import Verb
 from doorstep.base.actor import Actor
+from doorstep.base.words import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,13 @@ class Entry:
 
 def entries_for(actor: Actor) -> list[Entry]:
     """Return the entries `actor` may use somewhere, in the menu's order."""
+    return entries_of(actor.roles)
+
+
+def entries_of(roles: frozenset[Role]) -> list[Entry]:
+    """Return the entries that somebody with these roles may use somewhere, in the menu's order."""
     every: Sequence[Entry] = import_string(settings.MENU)
-    return [entry for entry in every if may_anywhere(actor, entry.what)]
+    return [entry for entry in every if entry.what.is_public or any(entry.what.allows(role) for role in roles)]
 
 
 def workbench_for(actor: Actor) -> Entry | None:

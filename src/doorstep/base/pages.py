@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from doorstep.base.access import SWITCH_SHELL, NotAllowed, Verb, may_anywhere, require
 from doorstep.base.actor import VISITOR, Actor
 from doorstep.base.login import must_change_password
-from doorstep.base.menu import entries_for, workbench_for
+from doorstep.base.menu import workbench_for
 
 P = ParamSpec("P")
 MODE_COOKIE = "mode"
@@ -101,10 +101,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what the page shell shows.
 
     Returns:
-        `lang` (`zh-hans` or `en`), `is_elder`, `actor`, `menu` (entries the actor may use; read only when shown),
-        `workbench` (the first of the office's entries; nothing for residents), `here` (name of this address), `back`
-        (address to which the switches of language and type lead back), `is_demo`, `phone` (the line residents ring;
-        empty: none), `phone_hours` (a sentence on when it is answered; empty: none).
+        `lang` (`zh-hans` or `en`), `is_elder`, `actor`, `menu_roles` (the actor's, for the menu; read only when
+        shown), `workbench` (the first of the office's entries; nothing for residents), `here` (name of this address),
+        `back` (address to which the switches of language and type lead back), `is_demo`, `phone` (the line residents
+        ring; empty: none), `phone_hours` (a sentence on when it is answered; empty: none).
     """
     actor: Actor = getattr(request, "actor", VISITOR)
     match = request.resolver_match
@@ -113,7 +113,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "lang": lang,
         "is_elder": is_elder(request),
         "actor": actor,
-        "menu": SimpleLazyObject(lambda: entries_for(actor)),
+        "menu_roles": SimpleLazyObject(lambda: actor.roles),
         "workbench": SimpleLazyObject(lambda: workbench_for(actor)),
         "back": SimpleLazyObject(lambda: back_to(request)),
         "here": match.view_name if match else "",

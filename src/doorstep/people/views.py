@@ -55,13 +55,13 @@ def person_add(request: Request) -> HttpResponseBase:
 def person_page(request: Request, pk: int) -> HttpResponseBase:
     """One person; posting shows the telephone number, which leaves a line in the journal."""
     person = get_object_or_404(queries.visible(request.actor), pk=pk)
-    phone = rules.masked(person.phone)
+    number = rules.masked(person.phone)
     is_shown = request.method == "POST"
     if is_shown:
-        phone = reveal_phone(request.actor, person=person, now=clock.now())
+        number = reveal_phone(request.actor, person=person, now=clock.now())
     context = {
         "person": person,
-        "phone": phone,
+        "number": number,
         "is_shown": is_shown,
         "may_reveal": may_for(request.actor, REVEAL_PHONE, person),
         "may_export": may_for(request.actor, EXPORT, person),

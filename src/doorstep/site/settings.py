@@ -38,6 +38,7 @@ def _database() -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "doorstep.sqlite3",
+            "CONN_MAX_AGE": 60,  # opening it anew reads the whole schema again: a third of a page
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
@@ -70,7 +71,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "doorstep.base",  # before Django's and allauth: its pages and its Chinese are ours
-    "django.forms",  # after base, which draws long lists its own way
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -125,12 +126,17 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "doorstep.base.pages.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "doorstep.base.templatetags.parts"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "doorstep.base.templatetags.parts",
+                "doorstep.base.templatetags.shell",
+            ],
         },
     }
 ]
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "doorstep.base.widgets.Renderer"
 
 AUTH_USER_MODEL = "base.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from doorstep.base.menu import Entry
 from doorstep.base.templatetags.icons import ICONS
+from doorstep.base.widgets import said
 
 register = template.Library()
 
@@ -174,6 +175,7 @@ def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw one of our icons; beside words, so hidden from readers of the page's text.
 
@@ -190,7 +192,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def tag(kind: str, words: str) -> SafeString:
     """Show a short state: kind is `good`, `warn`, `bad` or `plain`; the words say it, the colour only repeats it."""
-    return format_html('<span class="tag {}">{}</span>', kind, words)
+    return mark_safe(f'<span class="tag {said(kind)}">{said(words)}</span>')  # noqa: S308  escaped
 
 
 @register.inclusion_tag("base/parts/kpi.html")
@@ -202,12 +204,32 @@ def kpi(value: str, label: str, note: str = "", href: str = "") -> dict[str, str
 @register.simple_tag
 def field(bound: BoundField, kind: str = "") -> SafeString:
     """Show a form's field: label above, help, what is wrong, then the input; `kind` is one more class."""
+    if bound.is_hidden:
+        return SafeString(str(bound))
     widget = bound.field.widget
     if widget.attrs.get("placeholder") == bound.label:
         del widget.attrs["placeholder"]  # the label says it already, and stays when one types
     is_tick = getattr(widget, "input_type", "") == "checkbox" and not bound.use_fieldset
-    context = {"f": bound, "kind": kind, "is_tick": is_tick, "is_group": bound.use_fieldset}
-    return SafeString(render_to_string("base/parts/field.html", context))
+    errors, label, drawn = bound.errors, said(bound.label), said(bound)
+    wrong = " is-wrong" if errors else ""
+    if not bound.field.required and not getattr(bound.field, "is_conditional", False) and not is_tick:
+        label += f' <span class="optional">{said(gettext("(optional)"))}</span>'
+    help_text = bound.help_text
+    about = f'<div class="help" id="{bound.auto_id}_helptext">{help_text}</div>' if help_text else ""
+    if errors:
+        lines = "".join(f"<li>{icon('bad')}<span>{said(error)}</span></li>" for error in errors)
+        about += f'<ul class="errorlist" id="{bound.auto_id}_error">{lines}</ul>'
+    if bound.use_fieldset:
+        by = bound.aria_describedby
+        tied = f' aria-describedby="{by}"' if by else ""
+        begun = f'<fieldset class="field {kind}{wrong}"{tied}><legend>{label}</legend>'
+        return mark_safe(f"{begun}{about}{drawn}</fieldset>")  # noqa: S308  every part was escaped above
+    target = bound.id_for_label
+    if is_tick:
+        named = f'<label class="choice" for="{target}">{drawn} {label}</label>{about}'
+    else:
+        named = f'<label for="{target}">{label}</label>{about}{drawn}'
+    return mark_safe(f'<div class="field {kind}{wrong}">{named}</div>')  # noqa: S308  every part was escaped above
 
 
 @register.inclusion_tag("base/parts/form.html")
@@ -324,12 +346,6 @@ def plain(words: str) -> str:
 def notice_kind(level_tag: str) -> str:
     """Return the kind of notice for a message's level."""
     return {"success": "good", "warning": "warn", "error": "bad"}.get(level_tag, "plain")
-
-
-@register.filter
-def in_area(menu: Iterable[Entry] | None, area: str) -> list[Entry]:
-    """Return the menu's entries of one area, `door` or `desk`."""
-    return [entry for entry in menu or () if entry.area == area]
 
 
 @register.filter
