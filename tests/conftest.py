@@ -26,6 +26,21 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already."""
+    if connection.vendor != "postgresql":
+        return
+    asks = {"db", "transactional_db", "django_db_setup"}
+    without = [one for one in items if not (one.get_closest_marker("django_db") or asks & set(_fixtures(one)))]
+    config.hook.pytest_deselected(items=without)
+    left_out = set(without)
+    items[:] = [one for one in items if one not in left_out]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
 @contextmanager
 def tables_unlocked() -> Iterator[None]:
     """Switch off every append-only trigger for a while: what only somebody with the database in hand can do."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -60,7 +60,7 @@ from doorstep.needs.words import (
 from doorstep.partners.models import Partner
 
 IS_OPEN_TO_ALL = True
-EXAMPLES, STEPS = 50, 200
+SEEDS, EXAMPLES, STEPS = 11, 5, 200  # 10,000 steps and some: a few walks end early
 REFUSALS = (
     states.NotPossibleNow,
     states.NotYourNeed,
@@ -122,9 +122,13 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
             assert is_allowed, f"{who} did what they may not"
             return True
 
-        def need(self, pick: int) -> Need | None:
-            count = Need.objects.count()
-            return Need.objects.order_by("pk").select_related("place")[pick % count] if count else None
+        def need(self, pick: int, mostly: NeedState | None = None) -> Need | None:
+            """Return any need; mostly one in this state, where it is said of one: else a word would be rare."""
+            found = Need.objects.order_by("pk").select_related("place")
+            there = found.filter(state=mostly)
+            found = there if mostly and pick % 4 and there.exists() else found
+            count = found.count()
+            return found[pick % count] if count else None
 
         def duty(self, pick: int) -> Duty | None:
             """Return any duty; mostly one that is still owed, where something can happen."""
@@ -246,7 +250,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 
         @rule(pick=PICK, answer=st.sampled_from([Outcome.SOLVED, Outcome.PARTLY, Outcome.NOT]), slip=PICK)
         def the_resident_says(self, pick: int, answer: Outcome, slip: int) -> None:
-            if need := self.need(pick):
+            if need := self.need(pick, NeedState.ANSWERED):
                 slips = Follower.objects.order_by("pk")
                 slips = slips.filter(need=need) if slip % 4 else slips
                 follower = slips[slip % slips.count()] if slips.exists() else Follower.objects.order_by("pk")[0]
@@ -259,7 +263,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 
         @rule(pick=PICK, who=WHO)
         def a_word_is_passed_on(self, pick: int, who: str) -> None:
-            if need := self.need(pick):
+            if need := self.need(pick, NeedState.ANSWERED):
                 act = lambda: say_word(  # noqa: E731
                     actors[who], need=need, answer=Outcome.NOT, channel=Channel.STAFF, now=self.now
                 )
@@ -393,18 +397,18 @@ def test_ten_thousand_random_steps_keep_what_must_hold(
 
     happened: Counter[str] = Counter()
 
-    run_state_machine_as_test(
-        walk(loop, actors, a_moment, happened),
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for number in range(SEEDS):
+        run_state_machine_as_test(
+            seed(number)(walk(loop, actors, a_moment, happened)),
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                phases=[Phase.generate],
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
 
-    assert set(happened) >= {*StepKind} - {StepKind.NOTE}  # nothing was merely refused
-    assert set(happened) >= set(WishState)
+    assert {*StepKind} - {StepKind.NOTE} <= set(happened), happened  # nothing was merely refused
+    assert set(WishState) <= set(happened), happened

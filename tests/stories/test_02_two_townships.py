@@ -29,7 +29,7 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Town]:
             "DOORSTEP_DATA": str(folder),
             "DOORSTEP_COUNTY": code,
             "DOORSTEP_SECRET_KEY": code,
-            "PYTHONPATH": "src",
+            "PYTHONPATH": f"src{os.pathsep}.",
             "DJANGO_SETTINGS_MODULE": "doorstep.site.settings",
         }
 
