@@ -10,7 +10,7 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models import Rule
 from doorstep.kernel.workdays import OperatorDay
-from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
+from doorstep.programmes.pharmacy.actions.catalogue import DEFAULT_RULES, load_catalogue
 from doorstep.programmes.pharmacy.actions.plans import NothingToPlan, create_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, VehicleNameTaken, add_vehicle
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
@@ -187,8 +187,7 @@ def test_default_rules_are_dated_and_say_that_nobody_has_verified_them(a_moment:
 
     found = list(Rule.objects.order_by("code").values_list("code", "citation", "is_verified"))
 
-    citation = "Doorstep default, operator's choice"
-    assert found == [("pharmacy.makeup", citation, False), ("pharmacy.visiting", citation, False)]
+    assert found == sorted((code, citation, False) for code, _, citation, _ in DEFAULT_RULES)
 
 
 def test_only_an_administrator_loads_the_catalogue(planner: Actor, a_moment: datetime) -> None:

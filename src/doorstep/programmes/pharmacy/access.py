@@ -9,6 +9,11 @@ _PLANNER = {Role.COUNTY_PLANNER}
 
 SEE = Verb("pharmacy.see", STAFF, label=pgettext_lazy("verb", "See plans and visits"))
 EDIT_CATALOGUE = Verb("pharmacy.edit_catalogue", label=pgettext_lazy("verb", "Keep the list of medicines"))
+DESCRIBE_MEDICINE = Verb(
+    "pharmacy.describe_medicine",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Enter legal class, pack and codes of a medicine"),
+)
 EDIT_VEHICLE = Verb("pharmacy.edit_vehicle", _PLANNER, label=pgettext_lazy("verb", "Keep the vehicles"))
 PLAN = Verb("pharmacy.plan", _PLANNER, label=pgettext_lazy("verb", "Make a visit plan"))
 ADOPT_PLAN = Verb("pharmacy.adopt_plan", _PLANNER, label=pgettext_lazy("verb", "Adopt a visit plan"))
@@ -30,10 +35,11 @@ DEEDS = (
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
+    Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
-    Subject("pharmacy.Medicine", pgettext_lazy("journal", "List of medicines"), page="pharmacy:medicines"),
+    Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),
     Subject("services.Session", pgettext_lazy("journal", "Visit"), page="pharmacy:visit"),
 )

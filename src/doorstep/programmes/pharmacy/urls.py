@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.programmes.pharmacy.views import decisions, files, maps, plans, vehicles, visits
+from doorstep.programmes.pharmacy.views import decisions, files, maps, medicines, plans, vehicles, visits
 
 app_name = "pharmacy"
 urlpatterns: list[URLPattern] = [
@@ -27,7 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("vehicles/add/", vehicles.vehicle_add, name="vehicle_add"),
     path("vehicles/<int:pk>/", vehicles.vehicle_edit, name="vehicle_edit"),
     path("vehicles/<int:pk>/retire/", vehicles.vehicle_retire, name="vehicle_retire"),
-    path("medicines/", vehicles.medicine_list, name="medicines"),
+    path("medicines/", medicines.medicine_list, name="medicines"),
+    path("medicines/add/", medicines.medicine_add, name="medicine_add"),
+    path("medicines/<int:pk>/", medicines.medicine_page, name="medicine"),
+    path("medicines/<int:pk>/describe/", medicines.medicine_describe, name="medicine_describe"),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("visits/<int:pk>/hold/", visits.visit_hold, name="visit_hold"),

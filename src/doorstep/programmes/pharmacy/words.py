@@ -13,6 +13,22 @@ class MedicineGroup(TextChoices):
     OTHER = "other", _("Other")
 
 
+class Storage(TextChoices):
+    """How warm a medicine may stand (贮藏条件); which degrees that means is a dated rule."""
+
+    UNKNOWN = "unknown", _("Storage not entered yet")
+    AMBIENT = "ambient", _("Room temperature")
+    COOL = "cool", _("Cool place")
+    COLD = "cold", _("Refrigerated")
+
+
+class CodeKind(TextChoices):
+    """Which code on the box leads to the medicine (商品编码)."""
+
+    GTIN = "gtin", _("Trade item number (GTIN)")
+    TRACE = "trace", _("First 7 characters of the trace code")
+
+
 class Skill(TextChoices):
     """What a crew can do (人员技能)."""
 

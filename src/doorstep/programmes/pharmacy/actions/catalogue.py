@@ -3,6 +3,7 @@
 import csv
 from datetime import date, datetime
 from importlib import resources
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
 from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
 from doorstep.programmes.pharmacy.models import Medicine
+from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts, name_key
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import MedicineGroup
 
@@ -27,6 +29,12 @@ GROUPS = {
 }
 """The list's own classes that say what a medicine is for; every other class is `other`."""
 
+DEFAULT_RULES: tuple[tuple[str, Any, str, date], ...] = (
+    (VISITING, Visiting().to_json(), CITATION, FIRST_DAY),
+    (MAKEUP, {"within_days": Makeup().within_days, "buffer_min": Makeup().buffer_min}, CITATION, FIRST_DAY),
+)
+"""Code, value, citation and first day of the rules that an empty installation begins with; nobody has verified them."""
+
 
 @transaction.atomic
 def load_catalogue(by: Actor, *, now: datetime) -> int:
@@ -38,12 +46,9 @@ def load_catalogue(by: Actor, *, now: datetime) -> int:
         new = [_medicine(row) for row in csv.DictReader(text) if row["code"] not in known]
     Medicine.objects.bulk_create(new)
     rules = 0
-    for code, value in (
-        (VISITING, Visiting().to_json()),
-        (MAKEUP, {"within_days": Makeup().within_days, "buffer_min": Makeup().buffer_min}),
-    ):
+    for code, value, citation, valid_from in DEFAULT_RULES:
         if not Rule.objects.filter(code=code).exists():
-            add_rule(by, code=code, value=value, citation=CITATION, valid_from=FIRST_DAY, now=now)
+            add_rule(by, code=code, value=value, citation=citation, valid_from=valid_from, now=now)
             rules += 1
     if new or rules:
         journal.record(by, EDIT_CATALOGUE.name, "pharmacy.Medicine", {"new": len(new), "rules": rules}, now=now)
@@ -51,8 +56,10 @@ def load_catalogue(by: Actor, *, now: datetime) -> int:
 
 
 def _medicine(row: dict[str, str]) -> Medicine:
+    facts = MedicineFacts(row["code"], row["name_zh"], row["form"], row["strength"])
     return Medicine(
         code=row["code"],
+        name_key=name_key(facts),
         name_zh=row["name_zh"],
         inn=row["inn"],
         form=row["form"],

@@ -1,4 +1,4 @@
-"""Vehicles and medicines: lists and forms."""
+"""Vehicles: list and forms."""
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -14,7 +14,7 @@ from doorstep.base.templatetags.parts import full_day
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE, SEE
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleNameTaken, add_vehicle, edit_vehicle, retire_vehicle
 from doorstep.programmes.pharmacy.forms.plans import RetireForm, VehicleForm
-from doorstep.programmes.pharmacy.models import Medicine, Vehicle
+from doorstep.programmes.pharmacy.models import Vehicle
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
 
@@ -67,13 +67,6 @@ def vehicle_retire(request: Request, pk: int) -> HttpResponseBase:
     )
     messages.success(request, words % {"vehicle": vehicle.name, "day": full_day(last_day), "n": gone})
     return redirect("pharmacy:vehicles")
-
-
-@page(SEE)
-@require_safe
-def medicine_list(request: Request) -> HttpResponseBase:
-    """What a vehicle carries, by what it is for."""
-    return render(request, "pharmacy/medicines.html", {"medicines": list(Medicine.objects.filter(is_carried=True))})
 
 
 def _form(request: Request, vehicle: Vehicle | None) -> HttpResponseBase:
