@@ -114,6 +114,7 @@ def test_everything_held_can_be_taken_out(
         "name": "沈春兰",
         "phone": "19900004321",
         "birth_year": 1948,
+        "identity": "",
         "village": {"id": here.villages[0].pk, "name": "灵溪村"},
         "registered_at": a_moment.isoformat(),
         "erased_at": None,

@@ -8,14 +8,24 @@ from doorstep.base.words import Role
 from doorstep.people.models import Person
 
 _NEAR = {Role.STATION_VOLUNTEER, Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
+_SELLING = {Role.PHARMACIST, Role.CREW}
 _OFFICE = {Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER}
 
 SEE = Verb("people.see", _NEAR, label=pgettext_lazy("verb", "See the people of one's area"))
-REGISTER = Verb("people.register", _NEAR, label=pgettext_lazy("verb", "Write somebody down"))
+REGISTER = Verb("people.register", _NEAR | _SELLING, label=pgettext_lazy("verb", "Write somebody down"))
 REVEAL_PHONE = Verb(
     "people.reveal_phone",
     _NEAR,
     label=pgettext_lazy("verb", "Reveal a telephone number"),
+    limits=pgettext_lazy("verb", "journalled"),
+)
+IDENTIFY = Verb(
+    "people.identify", _OFFICE | _SELLING, label=pgettext_lazy("verb", "Write down an identity number, sealed")
+)
+REVEAL_IDENTITY = Verb(
+    "people.reveal_identity",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Reveal an identity number"),
     limits=pgettext_lazy("verb", "journalled"),
 )
 LINK_LOGIN = Verb("people.link_login", _OFFICE, label=pgettext_lazy("verb", "Join a login to its person"))

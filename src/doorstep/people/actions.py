@@ -13,8 +13,19 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Grant, Login
 from doorstep.base.words import Role
 from doorstep.people import rules
-from doorstep.people.access import ERASE, EXPORT, LINK_LOGIN, REGISTER, REVEAL_PHONE, require_for
-from doorstep.people.models import Person
+from doorstep.people.access import (
+    ERASE,
+    EXPORT,
+    IDENTIFY,
+    LINK_LOGIN,
+    REGISTER,
+    REVEAL_IDENTITY,
+    REVEAL_PHONE,
+    require_for,
+)
+from doorstep.people.models import Identity, Person
+from doorstep.people.queries import retained_until
+from doorstep.people.sealing import fingerprint, seal, unseal
 from doorstep.places.models import Place
 from doorstep.places.words import PlaceKind
 
@@ -25,6 +36,18 @@ class NotAVillage(ValueError):  # noqa: N818  named after what happened
 
 class AlreadyErased(ValueError):  # noqa: N818
     """Nothing is held about this person any more."""
+
+
+class IdentityTaken(ValueError):  # noqa: N818
+    """The identity number is written down for somebody else, or this person has another."""
+
+
+class StillRetained(ValueError):  # noqa: N818
+    """The law keeps something about this person until a day; until then nothing is erased."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(f"kept until {until}")
+        self.until = until
 
 
 class LoginTaken(ValueError):  # noqa: N818
@@ -84,6 +107,38 @@ def reveal_phone(by: Actor, *, person: Person, now: datetime) -> str:
 
 
 @transaction.atomic
+def record_identity(by: Actor, *, person: Person, number: str, now: datetime) -> Identity:
+    """Write down somebody's identity number, sealed; the same one again changes nothing.
+
+    Raises:
+        NotAllowed: `by` may not at the person's village.
+        NotAnIdentityNumber: see `rules`.
+        IdentityTaken, AlreadyErased: see there.
+    """
+    person = _locked(person)
+    require(by, IDENTIFY, person.village.path)
+    plain = rules.clean_identity(number)
+    digest = fingerprint(plain)
+    held = Identity.objects.filter(person=person).first()
+    if held is not None and held.digest == digest:
+        return held
+    if held is not None or Identity.objects.filter(digest=digest).exists():
+        raise IdentityTaken
+    identity = Identity.objects.create(person=person, sealed=seal(plain), digest=digest, recorded_at=now)
+    journal.record(by, IDENTIFY.name, _about(person), now=now)
+    return identity
+
+
+@transaction.atomic
+def reveal_identity(by: Actor, *, person: Person, purpose: str, now: datetime) -> str:
+    """Return the identity number, empty if there is none, and leave a line in the journal for what it was looked at."""
+    require(by, REVEAL_IDENTITY, person.village.path)
+    journal.record(by, REVEAL_IDENTITY.name, _about(person), {"purpose": purpose}, now=now)
+    held = Identity.objects.filter(person=person).first()
+    return unseal(held.sealed) if held else ""
+
+
+@transaction.atomic
 def export_person(by: Actor, *, person: Person, now: datetime) -> dict[str, Any]:
     """Return everything held about somebody, ready to be written as JSON, and note that it was taken out."""
     require_for(by, EXPORT, person)
@@ -95,6 +150,7 @@ def export_person(by: Actor, *, person: Person, now: datetime) -> dict[str, Any]
         "name": person.name,
         "phone": person.phone,
         "birth_year": person.birth_year,
+        "identity": _identity(person),
         "village": {"id": person.village_id, "name": person.village.name},
         "registered_at": person.registered_at.astimezone(TIME_ZONE).isoformat(),
         "erased_at": person.erased_at and person.erased_at.astimezone(TIME_ZONE).isoformat(),
@@ -110,9 +166,13 @@ def erase_person(by: Actor, *, person: Person, now: datetime) -> Person:
 
     Raises:
         AlreadyErased: it has been done before.
+        StillRetained: the law keeps something about them until a day.
     """
     person = _locked(person)
     require_for(by, ERASE, person)
+    if (until := retained_until(person.pk, now.astimezone(TIME_ZONE).date())) is not None:
+        raise StillRetained(until)
+    Identity.objects.filter(person=person).delete()
     if person.login_id is not None:
         disable_login(SYSTEM, login_id=person.login_id, now=now)  # also where it is `by`'s own
     person.name, person.phone, person.birth_year, person.login, person.erased_at = "", "", None, None, now
@@ -133,6 +193,11 @@ def _locked(person: Person) -> Person:
     if held.is_erased:
         raise AlreadyErased
     return held
+
+
+def _identity(person: Person) -> str:
+    held = Identity.objects.filter(person=person).first()
+    return unseal(held.sealed) if held else ""
 
 
 def _roles(login: Login) -> list[dict[str, str]]:

@@ -46,3 +46,18 @@ class Person(models.Model):
     def is_erased(self) -> bool:
         """Whether everything personal has been removed."""
         return self.erased_at is not None
+
+
+class Identity(models.Model):
+    """Somebody's resident identity number (身份证号): sealed, and found again by a keyed digest alone."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="identity")
+    sealed = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return f"identity of {self.person_id}"

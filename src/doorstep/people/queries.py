@@ -1,13 +1,18 @@
 """Reading people: always inside the reader's scope."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.people.access import SEE
 from doorstep.people.models import Person
+from doorstep.people.rules import NotAnIdentityNumber, clean_identity, masked_identity
+from doorstep.people.sealing import NotOurs, fingerprint, unseal
 from doorstep.places.queries import inside
 
 
@@ -17,6 +22,34 @@ def visible(actor: Actor, text: str = "") -> QuerySet[Person]:
     if text := text.strip():
         found = found.filter(name__icontains=text)
     return found.order_by("village__path", "name", "id")
+
+
+def with_identity(people: QuerySet[Person], number: str) -> QuerySet[Person]:
+    """Return those of `people` with this identity number: one or none."""
+    try:
+        digest = fingerprint(clean_identity(number))
+    except NotAnIdentityNumber:
+        return people.none()
+    return people.filter(identity__digest=digest)
+
+
+def identity_shown(person: Person) -> str:
+    """Return the identity number as lists show it, all but five characters hidden; empty where there is none."""
+    held = getattr(person, "identity", None)
+    try:
+        return masked_identity(unseal(held.sealed)) if held else ""
+    except NotOurs:
+        return "•" * 18
+
+
+def retained_until(person_id: int, today: date) -> date | None:
+    """Return the last day until which somebody outside has to keep what they hold about a person; nothing: no one."""
+    days = []
+    for name in settings.RETAINED_BY:
+        asked: Callable[[int, date], date | None] = import_string(name)
+        if (until := asked(person_id, today)) is not None and until >= today:
+            days.append(until)
+    return max(days, default=None)
 
 
 def faults() -> Iterator[str]:

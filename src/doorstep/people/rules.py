@@ -2,6 +2,8 @@
 
 import re
 
+from doorstep.kernel.check_digits import is_resident_number
+
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
 _GAPS = re.compile(r"[\s\-()]+")
 OLDEST = 130
@@ -14,6 +16,10 @@ class NotAPhoneNumber(ValueError):  # noqa: N818  named after what happened
 
 class NotABirthYear(ValueError):  # noqa: N818
     """A year in the future or longer ago than anybody lives."""
+
+
+class NotAnIdentityNumber(ValueError):  # noqa: N818
+    """Not 18 characters whose last one follows from the others."""
 
 
 class NameMissing(ValueError):  # noqa: N818
@@ -41,6 +47,23 @@ def clean_phone(text: str) -> str:
     if bare and not _PHONE.fullmatch(bare):
         raise NotAPhoneNumber
     return bare
+
+
+def clean_identity(text: str) -> str:
+    """Return a resident identity number as it is kept: 18 characters without blanks, a capital X.
+
+    Raises:
+        NotAnIdentityNumber: the last character does not follow from the others (GB 11643).
+    """
+    bare = _GAPS.sub("", text).upper()
+    if not is_resident_number(bare):
+        raise NotAnIdentityNumber
+    return bare
+
+
+def masked_identity(number: str) -> str:
+    """Return the number with all but its first three and last two characters hidden; empty stays empty."""
+    return number[:3] + "•" * (len(number) - 5) + number[-2:] if number else ""
 
 
 def check_birth_year(year: int | None, this_year: int) -> None:

@@ -11,9 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
+from doorstep.base.templatetags.parts import full_day
 from doorstep.people import queries, rules
 from doorstep.people.access import ERASE, EXPORT, REGISTER, REVEAL_PHONE, SEE, may_for
-from doorstep.people.actions import AlreadyErased, erase_person, export_person, register_person, reveal_phone
+from doorstep.people.actions import (
+    AlreadyErased,
+    StillRetained,
+    erase_person,
+    export_person,
+    register_person,
+    reveal_phone,
+)
 from doorstep.people.forms import PersonForm
 
 PER_PAGE = 25
@@ -46,6 +54,8 @@ def person_add(request: Request) -> HttpResponseBase:
             form.add_error("name", _("Please write the name."))
         else:
             messages.success(request, _("Saved."))
+            if not may_anywhere(request.actor, SEE):
+                return redirect("people:person_add")
             return redirect("people:person", pk=person.pk)
     return render(request, "people/person_add.html", {"form": form})
 
@@ -90,6 +100,10 @@ def person_erase(request: Request, pk: int) -> HttpResponseBase:
         erase_person(request.actor, person=person, now=clock.now())
     except AlreadyErased:
         messages.info(request, _("This has been done before."))
+    except StillRetained as kept:
+        said = _("Prescriptions have to be kept until %(day)s by law; then it can be erased.")
+        messages.error(request, said % {"day": full_day(kept.until)})
+        return redirect("people:person", pk=pk)
     else:
         messages.success(request, _("Erased. Only the village is left, so that counts stay true."))
     return redirect("people:people")

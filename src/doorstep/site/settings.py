@@ -227,6 +227,8 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
 HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
     "doorstep.needs.queries.duties.count_open_of",
 ]
+RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person id, today) -> last day, or None
+]
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 API_CALLS_PER_MINUTE = int(os.environ.get("DOORSTEP_API_CALLS", "120"))  # of one key or login
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")
