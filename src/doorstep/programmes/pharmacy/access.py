@@ -25,6 +25,29 @@ RECORD = Verb(
 )
 EXTEND = Verb("pharmacy.extend_sessions", label=pgettext_lazy("verb", "Add the coming weeks' visits to a plan"))
 
+KEEP_LICENCES = Verb(
+    "pharmacy.keep_licences", _PLANNER, label=pgettext_lazy("verb", "Keep pharmacists' licences and rosters")
+)
+STAND_DUTY = Verb(
+    "pharmacy.stand_duty",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Be on duty as a pharmacist"),
+    limits=pgettext_lazy("verb", "with one's own licence, while it holds"),
+)
+ASK = Verb("pharmacy.ask", public=True, label=pgettext_lazy("verb", "Ask a pharmacist"))
+ASK_FOR = Verb(
+    "pharmacy.ask_for",
+    {Role.STATION_VOLUNTEER, Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER, Role.CREW, Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Ask a pharmacist or reserve for somebody on the telephone"),
+)
+ANSWER = Verb("pharmacy.answer", {Role.PHARMACIST}, label=pgettext_lazy("verb", "Answer questions as a pharmacist"))
+SEE_INCIDENTS = Verb(
+    "pharmacy.see_incidents",
+    {Role.COUNTY_PLANNER, Role.PHARMACIST, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See what has to be looked into"),
+)
+CLOSE_INCIDENT = Verb("pharmacy.close_incident", _PLANNER, label=pgettext_lazy("verb", "Say what was found out"))
+
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
     Deed("pharmacy.start_plan", pgettext_lazy("verb", "Start computing a visit plan")),
@@ -34,6 +57,14 @@ DEEDS = (
     Deed("pharmacy.roll_back", pgettext_lazy("verb", "Bring the visit plan before back")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
+    Deed("pharmacy.register_licence", pgettext_lazy("verb", "Write down a pharmacist's licence")),
+    Deed("pharmacy.renew_licence", pgettext_lazy("verb", "Renew or end a pharmacist's licence")),
+    Deed("pharmacy.set_roster", pgettext_lazy("verb", "Write down a pharmacist's hours")),
+    Deed("pharmacy.come_on_duty", pgettext_lazy("verb", "Come on duty")),
+    Deed("pharmacy.go_off_duty", pgettext_lazy("verb", "Go off duty")),
+    Deed("pharmacy.take_question", pgettext_lazy("verb", "Take a question")),
+    Deed("pharmacy.withdraw_question", pgettext_lazy("verb", "Take a question back")),
+    Deed("pharmacy.open_incident", pgettext_lazy("verb", "Note what has to be looked into")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
@@ -41,5 +72,8 @@ SUBJECTS = (
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
     Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),
+    Subject("pharmacy.Licence", pgettext_lazy("journal", "Pharmacist's licence")),
+    Subject("pharmacy.Question", pgettext_lazy("journal", "Question to a pharmacist")),
+    Subject("pharmacy.Incident", pgettext_lazy("journal", "Incident")),
     Subject("services.Session", pgettext_lazy("journal", "Visit"), page="pharmacy:visit"),
 )

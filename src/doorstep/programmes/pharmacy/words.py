@@ -154,3 +154,11 @@ class IncidentKind(TextChoices):
     PRECURSOR_REPEAT = "precursor_repeat", _("Same person, same day, controlled compound again")
     RECORD_DENIED = "record_denied", _("Somebody opened a record without a purpose")
     SCRIPT_TWICE = "script_twice", _("A used prescription was shown again")
+
+
+class AdviceDecision(TextChoices):
+    """How a question to a pharmacist ended (咨询结论)."""
+
+    TOLD = "told", _("Advice given")
+    COUNTER = "counter", _("Asked to come to the counter")
+    DOCTOR = "doctor", _("Sent to a doctor")
