@@ -55,6 +55,9 @@ ON_SQLITE = """
     partners_package_no_delete
     partners_secondmentapproval_no_delete
     partners_secondmentapproval_no_update
+    pharmacy_presence_no_delete
+    pharmacy_questionline_no_delete
+    pharmacy_questionline_no_update
     places_code_no_overlap_insert
     places_code_no_overlap_update
     service_one_place_at_a_time
@@ -125,6 +128,10 @@ ON_POSTGRESQL = """
     partners_package_no_truncate
     partners_secondmentapproval_append_only
     partners_secondmentapproval_no_truncate
+    pharmacy_presence_append_only
+    pharmacy_presence_no_truncate
+    pharmacy_questionline_append_only
+    pharmacy_questionline_no_truncate
     places_code_no_overlap
     service_one_place_at_a_time
     services_volunteerservice_append_only

@@ -62,7 +62,8 @@ def test_the_severe_question_stands_first_and_a_pharmacist_answers_it(ready: Cou
     assert waiting == [severe, slight]
     assert (severe.state, severe.decision, severe.licence) == (QuestionState.ANSWERED, "doctor", licence)
     assert [(line.is_pharmacist, line.text) for line in severe.lines.all()] == [
-        (False, "吃了降压药头晕怎么办？"), (True, "请先停药，坐下休息。"), (False, "好一些了"), (True, "请到卫生院量血压。"),
+        (False, "吃了降压药头晕怎么办？"), (True, "请先停药，坐下休息。"), (False, "好一些了"),
+        (True, "请到卫生院量血压。"),
     ]  # fmt: skip
     with pytest.raises(NotWaiting):
         add_to_question(VISITOR, question=severe, text="还有", now=a_moment + timedelta(minutes=8))

@@ -1,6 +1,6 @@
 """Which pharmacists are on duty, and which are to be."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
