@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from doorstep.engines.stocking.coverage.check import check  # noqa: E402
 from doorstep.engines.stocking.coverage.measures import measure  # noqa: E402
-from doorstep.engines.stocking.coverage.problem import SERVES, WEEK, Supply  # noqa: E402
+from doorstep.engines.stocking.coverage.problem import FORBIDDEN, SERVES, WEEK, Supply  # noqa: E402
 from doorstep.engines.stocking.coverage.prove import prove  # noqa: E402
 
 HEAD = "| villages | medicines | sources | cells | covered | prove s | check s | figures s | limit s | of limit "
@@ -38,7 +38,7 @@ def county(villages: int, medicines: int, sources: int, *, seed: int) -> Supply:
     hour = np.arange(WEEK) % 24
     kind = np.arange(sources) % 3
     barred[kind == 0] = np.where((hour >= 8) & (hour < 20), 0, 1)
-    barred[kind == 1, :2] = 3
+    barred[kind == 1, :2] = FORBIDDEN
     barred[kind == 2] = np.where((np.arange(WEEK) // 24 == 2) & (hour == 9), 0, 1)
     barred[-1] = np.where((hour >= 8) & (hour < 22), 0, 2)
     chances = np.minimum(dice.uniform(0.97, 1.02, (sources, medicines, 1)), 1.0)

@@ -1,7 +1,9 @@
 """Files of the command line: read within a limit, written whole or not at all."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from doorstep.base.grids import Unreadable, check_size
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
@@ -26,6 +28,31 @@ def read(path: Path, say: Tongue) -> bytes:
         raise Refused(message) from large
     except OSError as failed:
         raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
+
+
+def read_json(path: Path, say: Tongue) -> dict[str, Any]:
+    """Return the JSON object in the file.
+
+    Raises:
+        Refused: It cannot be read, or is no JSON object.
+    """
+    try:
+        found = json.loads(read(path, say).decode("utf-8-sig"))
+    except UnicodeDecodeError as failed:
+        raise Refused(say(f"{path.name} 不是 UTF-8 编码。", f"{path.name} is not written in UTF-8.")) from failed
+    except json.JSONDecodeError as failed:
+        zh = f"{path.name} 不是 JSON（第 {failed.lineno} 行）。"
+        raise Refused(say(zh, f"{path.name} is not JSON (line {failed.lineno}).")) from failed
+    except RecursionError as failed:
+        raise Refused(say("JSON 嵌套太深。", "The JSON is nested too deeply.")) from failed
+    if not isinstance(found, dict):
+        raise Refused(say("JSON 里应是一个对象。", "The JSON should be an object."))
+    return found
+
+
+def write_json(path: Path, data: dict[str, Any], say: Tongue) -> None:
+    """Write a JSON object, whole or not at all."""
+    write(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(), say)
 
 
 def writable(path: Path, endings: set[str], say: Tongue) -> Path:

@@ -149,31 +149,19 @@ class _Line:
 
 def _read(path: Path, say: Tongue) -> Asked:
     """Return what the file asks for, or refuse with every fault."""
-    data = files.read(path, say)
     if path.suffix.lower() == ".json":
-        return _read_json(path, data, say)
+        return _read_json(path, say)
     if path.suffix.lower() != ".xlsx":
         raise Refused(say("输入应是 .xlsx 或 .json 文件。", "The input is an .xlsx or a .json file."))
-    asked = read_problem(data, path.name)
+    asked = read_problem(files.read(path, say), path.name)
     if isinstance(asked, Asked):
         return asked
     raise Refused("\n".join([*(cells.line(fault, say) for fault in asked), cells.count(len(asked), say)]))
 
 
-def _read_json(path: Path, data: bytes, say: Tongue) -> Asked:
+def _read_json(path: Path, say: Tongue) -> Asked:
     try:
-        read = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as failed:
-        raise Refused(say(f"{path.name} 不是 UTF-8 编码。", f"{path.name} is not written in UTF-8.")) from failed
-    except json.JSONDecodeError as failed:
-        zh = f"{path.name} 不是 JSON（第 {failed.lineno} 行）。"
-        raise Refused(say(zh, f"{path.name} is not JSON (line {failed.lineno}).")) from failed
-    except RecursionError as failed:
-        raise Refused(say("JSON 嵌套太深。", "The JSON is nested too deeply.")) from failed
-    if not isinstance(read, dict):
-        raise Refused(say("JSON 里应是一个对象。", "The JSON should be an object."))
-    try:
-        return Asked(codec.problem_from_json(read))
+        return Asked(codec.problem_from_json(files.read_json(path, say)))
     except FaultyInput as faulty:
         raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
 

@@ -73,14 +73,14 @@ def taken(county: Supply, remedy: Remedy, source: int, medicine: int, hour: int)
     legal_class = county.class_of[medicine]
     barred, chances, candidate = county.barred.copy(), county.availability.copy(), county.is_candidate.copy()
     if Remedy.OPEN in remedy:
-        barred[source, legal_class, hour] = np.where(barred[source, legal_class, hour] == CLOSED, SERVES, 3)
+        barred[source, legal_class, hour] &= ~CLOSED
     if Remedy.PHARMACIST in remedy:
-        barred[source, legal_class, hour] = np.where(barred[source, legal_class, hour] == NO_PHARMACIST, SERVES, 3)
+        barred[source, legal_class, hour] &= ~NO_PHARMACIST
     if Remedy.STOCK in remedy or Remedy.VISIT in remedy:
         chances[source, medicine, hour] = 1.0
     if Remedy.SOURCE in remedy:
         candidate[source] = False
-    sometime = county.serves_sometime & (barred != 3) | (barred == SERVES)
+    sometime = county.serves_sometime | (barred == SERVES)
     return replace(county, barred=barred, availability=chances, is_candidate=candidate, serves_sometime=sometime)
 
 

@@ -45,7 +45,7 @@ def small_county(seed: int) -> Supply:
     dice = random.Random(seed)
     np_dice = np.random.default_rng(seed)
     n, m, s, hours = dice.randint(1, 4), dice.randint(1, 4), dice.randint(1, 5), 12
-    barred = np_dice.choice([0, 0, 0, 1, 2, 3], (s, 2, hours)).astype(np.int8)
+    barred = np_dice.choice([0, 0, 0, 1, 2, 3, 4], (s, 2, hours)).astype(np.int8)
     closures = tuple(
         Closure(dice.randrange(s), dice.randrange(n), first, dice.randint(1, hours - first))
         for first in dice.sample(range(hours), dice.randint(0, 2))

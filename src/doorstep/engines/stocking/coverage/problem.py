@@ -18,8 +18,11 @@ WEEK: Final = 168
 SERVES: Final = 0
 CLOSED: Final = 1
 NO_PHARMACIST: Final = 2
-FORBIDDEN: Final = 3
-"""Why a source does not give out a class of medicine in an hour; `SERVES` = it does, the whole hour long."""
+FORBIDDEN: Final = 4
+"""Why a source does not give out a class of medicine in an hour; `SERVES` = it does, the whole hour long.
+
+`CLOSED` and `NO_PHARMACIST` may hold together (3).
+"""
 
 
 @dataclass(frozen=True, slots=True)

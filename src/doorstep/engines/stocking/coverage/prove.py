@@ -98,6 +98,11 @@ class Certificate:
     engine_version: str = field(default=ENGINE_VERSION)
 
     @property
+    def is_waited(self) -> Bools:
+        """(n, m, h) whether a yes needs waiting for a door to open."""
+        return np.asarray((self.source >= 0) & (self.at != np.arange(self.supply.hours)))
+
+    @property
     def is_covered(self) -> Bools:
         """(n, m, h) whether the medicine can surely be had there then."""
         return self.source >= 0
@@ -270,8 +275,9 @@ def _prices(supply: Supply) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         (NO_PHARMACIST, costs.pharmacist_hour, Remedy.PHARMACIST),
         (FORBIDDEN, np.inf, Remedy.NONE),
     ):
-        price[barred == why] = cost
-        remedy[barred == why] |= np.uint8(what)
+        holds = (barred & why) > 0
+        price[holds] += cost
+        remedy[holds] |= np.uint8(what)
     empty = supply.availability < supply.target[:, None]
     by_stock = np.where(supply.extra_units >= 0, supply.extra_units * costs.unit, np.inf)
     by_visit = np.where(supply.may_visit, costs.visit, np.inf)[:, None]
