@@ -9,13 +9,13 @@ from tests.browser.pages import PAGES, Shown
 
 from doorstep.base.models.login import Login
 
-SEEN = [(shown, look) for number, shown in enumerate(PAGES) for look in looks_at(number)]
+SEEN = [(shown, looks_at(number)) for number, shown in enumerate(PAGES)]
 
 
-@pytest.mark.parametrize(("shown", "look"), SEEN, ids=[f"{shown}-{look}" for shown, look in SEEN])
+@pytest.mark.parametrize(("shown", "looks"), SEEN, ids=[str(shown) for shown in PAGES])
 def test_everybody_can_use_the_page(
     shown: Shown,
-    look: Look,
+    looks: tuple[Look, ...],
     open_page: Callable[..., Watched],
     make_login: Callable[..., Login],
     request: pytest.FixtureRequest,
@@ -23,13 +23,14 @@ def test_everybody_can_use_the_page(
     arranged: list[Any] = [request.getfixturevalue(name) for name in shown.needs]
     login = make_login(shown.role) if shown.role else None
 
-    watched = open_page(shown.path(), look=look, login=login)
+    seen = [(look, open_page(shown.path(), look=look, login=login)) for look in looks]
 
     assert len(arranged) == len(shown.needs)
-    assert watched.response is not None
-    assert watched.response.status == shown.status
-    assert_accessible(watched.page, is_elder=look.is_elder)
-    assert_fits(watched.page)
-    if look.is_elder:
-        assert_elder(watched.page)
-    assert watched.complaints == []
+    for look, watched in seen:
+        assert watched.response is not None, look
+        assert watched.response.status == shown.status, look
+        assert_accessible(watched.page, is_elder=look.is_elder)
+        assert_fits(watched.page)
+        if look.is_elder:
+            assert_elder(watched.page)
+        assert watched.complaints == [], look
