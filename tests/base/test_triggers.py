@@ -55,6 +55,8 @@ ON_SQLITE = """
     partners_package_no_delete
     partners_secondmentapproval_no_delete
     partners_secondmentapproval_no_update
+    pharmacy_cabinetevent_no_delete
+    pharmacy_cabinetevent_no_update
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
@@ -128,6 +130,8 @@ ON_POSTGRESQL = """
     partners_package_no_truncate
     partners_secondmentapproval_append_only
     partners_secondmentapproval_no_truncate
+    pharmacy_cabinetevent_append_only
+    pharmacy_cabinetevent_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only

@@ -6,6 +6,7 @@ from doorstep.base.access import STAFF, Deed, Subject, Verb
 from doorstep.base.words import Role
 
 _PLANNER = {Role.COUNTY_PLANNER}
+_STORE = {Role.PHARMACIST, Role.PARTNER_STAFF, Role.CREW}
 
 SEE = Verb("pharmacy.see", STAFF, label=pgettext_lazy("verb", "See plans and visits"))
 EDIT_CATALOGUE = Verb("pharmacy.edit_catalogue", label=pgettext_lazy("verb", "Keep the list of medicines"))
@@ -13,6 +14,41 @@ DESCRIBE_MEDICINE = Verb(
     "pharmacy.describe_medicine",
     {Role.PHARMACIST},
     label=pgettext_lazy("verb", "Enter legal class, pack and codes of a medicine"),
+)
+SEE_STOCK = Verb(
+    "pharmacy.see_stock",
+    _STORE | {Role.COUNTY_PLANNER, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See the stock of medicine"),
+)
+RECEIVE = Verb(
+    "pharmacy.receive_stock", {Role.PHARMACIST, Role.PARTNER_STAFF}, label=pgettext_lazy("verb", "Receive medicine")
+)
+HAND_OVER = Verb("pharmacy.hand_over", _STORE, label=pgettext_lazy("verb", "Hand medicine over and confirm it"))
+OVERRIDE_FEFO = Verb(
+    "pharmacy.override_fefo",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Send another lot than the first to expire"),
+    limits=pgettext_lazy("verb", "with a reason"),
+)
+COUNT_STOCK = Verb("pharmacy.count_stock", _STORE, label=pgettext_lazy("verb", "Count medicine"))
+EXPLAIN = Verb(
+    "pharmacy.explain_difference",
+    {Role.PHARMACIST, Role.COUNTY_PLANNER},
+    label=pgettext_lazy("verb", "Explain what is missing on the way"),
+)
+RUN_TRIP = Verb("pharmacy.run_trip", _STORE, label=pgettext_lazy("verb", "Open, count and close a vehicle's day"))
+REVOKE_LEASE = Verb(
+    "pharmacy.revoke_lease",
+    {Role.PHARMACIST, Role.COUNTY_PLANNER},
+    label=pgettext_lazy("verb", "Take a vehicle from a lost device"),
+)
+KEEP_CABINET = Verb(
+    "pharmacy.keep_cabinet",
+    {Role.PHARMACIST, Role.PARTNER_STAFF},
+    label=pgettext_lazy("verb", "Set up a cabinet and say what its slots are for"),
+)
+RUN_CABINET = Verb(
+    "pharmacy.run_cabinet", {Role.PARTNER_STAFF, Role.PHARMACIST}, label=pgettext_lazy("verb", "Report for a cabinet")
 )
 EDIT_VEHICLE = Verb("pharmacy.edit_vehicle", _PLANNER, label=pgettext_lazy("verb", "Keep the vehicles"))
 PLAN = Verb("pharmacy.plan", _PLANNER, label=pgettext_lazy("verb", "Make a visit plan"))
@@ -66,6 +102,17 @@ DEEDS = (
     Deed("pharmacy.withdraw_question", pgettext_lazy("verb", "Take a question back")),
     Deed("pharmacy.open_incident", pgettext_lazy("verb", "Note what has to be looked into")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
+    Deed("pharmacy.open_holder", pgettext_lazy("verb", "Open the stock of a shop, cabinet or vehicle")),
+    Deed("pharmacy.confirm", pgettext_lazy("verb", "Confirm what arrived")),
+    Deed("pharmacy.open_packs", pgettext_lazy("verb", "Open packs to sell single units")),
+    Deed("pharmacy.plan_trip", pgettext_lazy("verb", "Plan a vehicle's day")),
+    Deed("pharmacy.begin_lease", pgettext_lazy("verb", "Give a device charge of a vehicle")),
+    Deed("pharmacy.end_lease", pgettext_lazy("verb", "Give the charge of a vehicle back")),
+    Deed("pharmacy.open_trip", pgettext_lazy("verb", "Set out with a vehicle")),
+    Deed("pharmacy.close_trip", pgettext_lazy("verb", "Close a vehicle's day")),
+    Deed("pharmacy.plan_slot", pgettext_lazy("verb", "Say what a slot is for")),
+    Deed("pharmacy.authorise", pgettext_lazy("verb", "Let a cabinet hand out a pack")),
+    Deed("pharmacy.report", pgettext_lazy("verb", "Say what became of a pack from a cabinet")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
@@ -75,5 +122,10 @@ SUBJECTS = (
     Subject("pharmacy.Licence", pgettext_lazy("journal", "Pharmacist's licence")),
     Subject("pharmacy.Question", pgettext_lazy("journal", "Question to a pharmacist")),
     Subject("pharmacy.Incident", pgettext_lazy("journal", "Incident")),
+    Subject("pharmacy.Lot", pgettext_lazy("journal", "Lot"), named="number"),
+    Subject("pharmacy.Cabinet", pgettext_lazy("journal", "Cabinet")),
+    Subject("pharmacy.Holder", pgettext_lazy("journal", "Stock of")),
+    Subject("pharmacy.Handover", pgettext_lazy("journal", "Handover")),
+    Subject("pharmacy.Trip", pgettext_lazy("journal", "Vehicle's day")),
     Subject("services.Session", pgettext_lazy("journal", "Visit"), page="pharmacy:visit"),
 )

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MedicineGroup(TextChoices):
@@ -27,6 +28,68 @@ class CodeKind(TextChoices):
 
     GTIN = "gtin", _("Trade item number (GTIN)")
     TRACE = "trace", _("First 7 characters of the trace code")
+
+
+class LotState(TextChoices):
+    """Whether a lot may be given out (批次状态); expiry is no state, it is reckoned by the day."""
+
+    RELEASED = "released", pgettext_lazy("lot", "Released")
+    QUARANTINE = "quarantine", pgettext_lazy("lot", "Kept back")
+    RECALLED = "recalled", pgettext_lazy("lot", "Recalled")
+    DESTROYED = "destroyed", pgettext_lazy("lot", "Destroyed")
+
+
+class HolderRole(TextChoices):
+    """Which part of what somebody holds (库位): the stock itself, opened packs, what is set aside, or a whole side."""
+
+    STOCK = "stock", pgettext_lazy("holder", "Stock")
+    OPENED = "opened", pgettext_lazy("holder", "Opened packs")
+    ASIDE = "aside", pgettext_lazy("holder", "Set aside")
+    SIDE = "side", pgettext_lazy("holder", "Counterpart")
+
+
+class HandoverKind(TextChoices):
+    """Why stock goes from one holder to another (交接)."""
+
+    LOAD = "load", pgettext_lazy("handover", "Loading a vehicle")
+    REFILL = "refill", pgettext_lazy("handover", "Refilling a cabinet or shop")
+    RETURN = "return", pgettext_lazy("handover", "Return")
+    DELIVERY = "delivery", pgettext_lazy("handover", "Home delivery")
+
+
+class HandoverState(TextChoices):
+    """Where a handover stands; `open`: confirmed with a difference that nobody has explained yet."""
+
+    SENT = "sent", pgettext_lazy("handover", "On the way")
+    OPEN = "open", pgettext_lazy("handover", "Difference to explain")
+    DONE = "done", pgettext_lazy("handover", "Done")
+
+
+class TripState(TextChoices):
+    """Where a vehicle's day stands (出车)."""
+
+    PLANNED = "planned", pgettext_lazy("trip", "Planned")
+    LOADED = "loaded", pgettext_lazy("trip", "Loaded")
+    OPEN = "open", pgettext_lazy("trip", "Under way")
+    COUNTING = "counting", pgettext_lazy("trip", "Back, being counted")
+    CLOSED = "closed", pgettext_lazy("trip", "Closed")
+
+
+class LeaseEnd(TextChoices):
+    """How a device's charge of a vehicle ended."""
+
+    GIVEN_BACK = "given_back", pgettext_lazy("lease", "Given back")
+    REVOKED = "revoked", pgettext_lazy("lease", "Revoked")
+
+
+class VendState(TextChoices):
+    """Where one pack from a cabinet stands (取药状态)."""
+
+    AUTHORISED = "authorised", pgettext_lazy("vend", "Paid for")
+    MOTOR = "motor", pgettext_lazy("vend", "Motor turns")
+    DROPPED = "dropped", pgettext_lazy("vend", "Dropped")
+    FAILED = "failed", pgettext_lazy("vend", "Failed, paid back")
+    UNKNOWN = "unknown", pgettext_lazy("vend", "Unknown until counted")
 
 
 class Skill(TextChoices):

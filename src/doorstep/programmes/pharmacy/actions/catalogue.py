@@ -14,8 +14,10 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
 from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
 from doorstep.programmes.pharmacy.models import Medicine
+from doorstep.programmes.pharmacy.rules.cabinets import CABINET
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts, name_key
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
+from doorstep.programmes.pharmacy.rules.stock import LOADING
 from doorstep.programmes.pharmacy.words import MedicineGroup
 
 FIRST_DAY = date(2026, 1, 1)
@@ -32,6 +34,16 @@ GROUPS = {
 DEFAULT_RULES: tuple[tuple[str, Any, str, date], ...] = (
     (VISITING, Visiting().to_json(), CITATION, FIRST_DAY),
     (MAKEUP, {"within_days": Makeup().within_days, "buffer_min": Makeup().buffer_min}, CITATION, FIRST_DAY),
+    (CABINET, {"heartbeat_min": 15, "clock_off_min": 10}, CITATION, FIRST_DAY),
+    (
+        LOADING,
+        {
+            "load": {"visit_every_days": 1, "course_days": 28},
+            "refill": {"visit_every_days": 14, "course_days": 28},
+        },
+        CITATION,
+        FIRST_DAY,
+    ),
 )
 """Code, value, citation and first day of the rules that an empty installation begins with; nobody has verified them."""
 

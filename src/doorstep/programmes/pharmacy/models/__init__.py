@@ -1,15 +1,28 @@
 """The pharmacy programme's tables; Django looks for them under this name."""
 
+from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
+from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
+from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.incident import Incident
+from doorstep.programmes.pharmacy.models.lot import Lot
 from doorstep.programmes.pharmacy.models.medicine import Medicine, MedicineCode
 from doorstep.programmes.pharmacy.models.pharmacist import Licence, Presence, Roster
 from doorstep.programmes.pharmacy.models.plan import PlanVillage, PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.models.question import Question, QuestionLine
+from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, StockCountLine
+from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
 __all__ = [
+    "Cabinet",
+    "CabinetEvent",
+    "Handover",
+    "HandoverLine",
+    "Holder",
     "Incident",
+    "Lease",
     "Licence",
+    "Lot",
     "Medicine",
     "MedicineCode",
     "PlanVillage",
@@ -17,7 +30,13 @@ __all__ = [
     "Presence",
     "Question",
     "QuestionLine",
+    "Receipt",
     "Roster",
+    "Slot",
+    "StockCount",
+    "StockCountLine",
+    "Trip",
     "Vehicle",
+    "Vend",
     "VisitPlan",
 ]

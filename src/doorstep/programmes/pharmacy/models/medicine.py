@@ -20,9 +20,7 @@ class Medicine(models.Model):
     form = models.CharField(max_length=40)
     strength = models.CharField(max_length=40)
     maker = models.CharField(max_length=80, blank=True)
-    name_key = models.CharField(
-        max_length=260, unique=True, help_text="Name, form, strength, maker and pack, made alike"
-    )
+    name_key = models.CharField(max_length=260, unique=True, help_text="Name, form, strength, maker, pack")
     list_class = models.CharField(max_length=40, blank=True, help_text="The class in the list")
     group = models.CharField(max_length=16, choices=MedicineGroup.choices)
     is_carried = models.BooleanField(default=True)

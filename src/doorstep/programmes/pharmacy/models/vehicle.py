@@ -22,6 +22,7 @@ class Vehicle(models.Model):
     break_from_min = models.PositiveSmallIntegerField(default=660, help_text="Lunch begins not before")
     break_until_min = models.PositiveSmallIntegerField(default=780, help_text="Lunch begins not after")
     crew_size = models.PositiveSmallIntegerField(default=2)
+    load_l = models.PositiveIntegerField(null=True, blank=True, help_text="Room for medicine, litres; empty: not known")
     skills = models.JSONField(default=list, blank=True, help_text="Words of `Skill`")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="The last day on which it runs")

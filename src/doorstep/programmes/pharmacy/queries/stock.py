@@ -1,0 +1,157 @@
+"""Who holds which lots, what may be given out, and which accounts of a county's stock book stand behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from doorstep.base.access import Verb, scopes
+from doorstep.base.actor import Actor
+from doorstep.base.regulations import NoRule, in_force
+from doorstep.devices.models import Device, Operation
+from doorstep.engines.stocking.lots import Allocation, Held, allocate
+from doorstep.ledger.models import Account, Balance, Book
+from doorstep.places.models import Place, Site
+from doorstep.places.queries import inside
+from doorstep.programmes.pharmacy.models import Handover, Holder, Lease, Lot, Medicine, Trip, Vehicle
+from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
+from doorstep.programmes.pharmacy.rules.stock import LOADING, HolderFrozen, least_days
+from doorstep.programmes.pharmacy.rules.trips import NoLease
+from doorstep.programmes.pharmacy.words import HandoverState, HolderRole, TripState
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """So much of a lot with one holder, in the ledger's units."""
+
+    lot: Lot
+    quantity: int
+
+    @property
+    def held(self) -> Held[int]:
+        """As the engine takes it."""
+        return Held(self.lot.view, self.quantity)
+
+    @property
+    def packs(self) -> tuple[int, int]:
+        """Whole packs, and single units beside them."""
+        return divmod(self.quantity, self.lot.medicine.counts_per_pack)
+
+
+def book_key(county: Place) -> str:
+    """Return the key of a county's stock book."""
+    return f"medicine:{county.pk}"
+
+
+def book_at(path: str) -> Book:
+    """Return the stock book of the county a path lies in.
+
+    Raises:
+        DoesNotExist: nobody opened one.
+    """
+    return Book.objects.get(key=f"medicine:{path.split('/')[1]}")
+
+
+def side(book: Book, key: str) -> Account:
+    """Return the account of a whole side of a book: `transit`, `patient`, `destroyed`."""
+    return Account.objects.get(book=book, key=key)
+
+
+def holders(actor: Actor, what: Verb) -> QuerySet[Holder]:
+    """Return the holders of things where `actor` may do `what`, by kind and name."""
+    found = Holder.objects.exclude(role=HolderRole.SIDE).filter(inside(scopes(actor, what)))
+    return found.select_related("account", "account__book", "site", "site__place", "vehicle", "vehicle__depot__place")
+
+
+def holder_of(thing: Site | Vehicle, role: HolderRole = HolderRole.STOCK) -> Holder | None:
+    """Return the holder that stands for a site or a vehicle, if its stock was opened."""
+    where = Q(site=thing) if isinstance(thing, Site) else Q(vehicle=thing)
+    return Holder.objects.filter(where, role=role).select_related("account", "account__book", "site", "vehicle").first()
+
+
+def lying(holder: Holder, medicine: Medicine | None = None) -> list[Lying]:
+    """Return what a holder has now, by medicine and first expiry; one query."""
+    return lying_at([holder.account], medicine).get(holder.account_id, [])
+
+
+def lying_at(accounts: Iterable[Account], medicine: Medicine | None = None) -> dict[int, list[Lying]]:
+    """Return what accounts hold now, by account id; one query."""
+    found = Balance.objects.filter(account__in=list(accounts), quantity__gt=0, commodity__lot__isnull=False)
+    if medicine is not None:
+        found = found.filter(commodity__lot__medicine=medicine)
+    rows = found.select_related("commodity__lot__medicine").order_by(
+        "commodity__lot__medicine__group", "commodity__lot__medicine__code", "commodity__lot__last_use_on", "id"
+    )
+    made: dict[int, list[Lying]] = {}
+    for row in rows:
+        made.setdefault(row.account_id, []).append(Lying(row.commodity.lot, row.quantity))
+    return made
+
+
+def pick(holder: Holder, medicine: Medicine, quantity: int, day: date, *, least_days_left: int = 0) -> Allocation[int]:
+    """Say which lots to take, first expired first out; the keys are ids of lots, `short` what is not there."""
+    held = [one.held for one in lying(holder, medicine)]
+    return allocate(held, quantity, day, least_days_left=least_days_left)
+
+
+def days_wanted(kind: str, on: date) -> int:
+    """Return the days of use a lot needs for a kind of handover; 0 where no rule asks for any."""
+    try:
+        return least_days(in_force(LOADING, on).value, kind)
+    except NoRule:
+        return 0
+
+
+def trips(actor: Actor, what: Verb) -> QuerySet[Trip]:
+    """Return the trips of vehicles that start where `actor` may do `what`, the latest first."""
+    found = Trip.objects.filter(inside(scopes(actor, what), "vehicle__depot__place__path"))
+    return found.select_related("vehicle", "vehicle__depot__place", "pharmacist")
+
+
+def open_trip_of(vehicle: Vehicle) -> Trip | None:
+    """Return the trip a vehicle is on: loaded, under way or being counted."""
+    return Trip.objects.filter(vehicle=vehicle, state__in=UNDER_WAY).select_related("vehicle__depot__place").first()
+
+
+def lease_of(trip: Trip) -> Lease | None:
+    """Return the lease that holds now."""
+    return Lease.objects.filter(trip=trip, ended_at__isnull=True).select_related("device").first()
+
+
+def handovers(actor: Actor, what: Verb) -> QuerySet[Handover]:
+    """Return handovers from or to holders where `actor` may do `what`, the latest first."""
+    reach = scopes(actor, what)
+    found = Handover.objects.filter(inside(reach, "source__path") | inside(reach, "target__path"))
+    return found.select_related("source__account__book", "target__account", "trip__vehicle")
+
+
+def unsettled(book: Book) -> QuerySet[Handover]:
+    """Return the handovers of a book that are on the way or have a difference nobody explained."""
+    open_states = (HandoverState.SENT, HandoverState.OPEN)
+    return Handover.objects.filter(source__account__book=book, state__in=open_states).select_related(
+        "source__account", "target__account"
+    )
+
+
+def reports_waiting(device: Device) -> int:
+    """Return how many reports of a device did not arrive, or wait for one before them."""
+    return device.waiting + Operation.objects.filter(device=device, outcome__isnull=True).count()
+
+
+def require_writer(holder: Holder, device: Device | None) -> None:
+    """Let whoever writes about a holder's stock pass: of a vehicle under way, only the device that has charge of it.
+
+    Handovers need no lease: both sides count.
+
+    Raises:
+        HolderFrozen: nothing moves until it is counted.
+        NoLease: the vehicle is not under way, or another device has charge of it.
+    """
+    if holder.is_frozen:
+        raise HolderFrozen(holder.account.name, holder.frozen_reason)
+    if holder.vehicle_id is None:
+        return
+    held = Lease.objects.filter(trip__vehicle=holder.vehicle_id, trip__state=TripState.OPEN, ended_at__isnull=True)
+    if device is None or not held.filter(device=device).exists():
+        raise NoLease

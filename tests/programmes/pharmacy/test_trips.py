@@ -1,0 +1,161 @@
+"""A vehicle's day: loaded, one device in charge, counted, closed; a lost device freezes the stock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.small_county import County
+
+from doorstep.base.access import NotAllowed
+from doorstep.base.actor import SYSTEM
+from doorstep.base.words import Role
+from doorstep.ledger.rules import ReasonMissing
+from doorstep.programmes.pharmacy.actions import trips as actions
+from doorstep.programmes.pharmacy.actions.handovers import send
+from doorstep.programmes.pharmacy.actions.receiving import count_stock
+from doorstep.programmes.pharmacy.models import Lease, Lot, Trip
+from doorstep.programmes.pharmacy.queries import stock as queries
+from doorstep.programmes.pharmacy.rules import stock as stock_rules
+from doorstep.programmes.pharmacy.rules import trips as rules
+from doorstep.programmes.pharmacy.words import HandoverKind, LeaseEnd, TripState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def goods(here: County, a_moment: datetime) -> Goods:
+    return make_goods(here, a_moment)
+
+
+@pytest.fixture
+def lot(goods: Goods) -> Lot:
+    return goods.lot(packs=200)
+
+
+def test_a_short_load_leaves_the_rest_on_the_way_and_the_trip_may_start(goods: Goods, lot: Lot) -> None:
+    trip = goods.trip()
+    sent = goods.load(trip, {lot: 120}, {lot: 118})
+
+    lease = actions.open_trip(SYSTEM, trip=trip, device=make_device(1, goods.now), now=goods.now)
+
+    held = goods.held(lot)
+    assert (held["transit"], held[goods.van.account.key]) == (2, 118)
+    assert (sent.state, lease.trip.state) == ("open", TripState.OPEN)
+
+
+def test_a_second_device_is_refused(goods: Goods, lot: Lot) -> None:
+    trip, first, second = goods.trip(), make_device(1, goods.now), make_device(2, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=first, now=goods.now)
+
+    with pytest.raises(rules.LeaseTaken):
+        actions.begin_lease(SYSTEM, trip=trip, device=second, now=goods.now)
+    assert actions.begin_lease(SYSTEM, trip=trip, device=first, now=goods.now) == lease
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lease.objects.create(trip=trip, device=second, begun_at=goods.now)
+
+    queries.require_writer(goods.van, first)
+    for stranger in (second, None):
+        with pytest.raises(rules.NoLease):
+            queries.require_writer(goods.van, stranger)
+
+
+def test_a_lost_device_freezes_the_vehicle_until_it_is_counted(goods: Goods, lot: Lot, make_actor: Any) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+
+    with pytest.raises(NotAllowed):
+        actions.revoke_lease(make_actor(Role.CREW), lease=lease, reason="手机丢了", now=goods.now)
+    with pytest.raises(ReasonMissing):
+        actions.revoke_lease(SYSTEM, lease=lease, reason=" ", now=goods.now)
+    trip = actions.revoke_lease(make_actor(Role.PHARMACIST), lease=lease, reason="手机丢了", now=goods.now)
+    van = queries.holder_of(goods.here.vehicle)
+    assert van is not None
+
+    with pytest.raises(stock_rules.HolderFrozen):
+        queries.require_writer(van, device)
+    with pytest.raises(stock_rules.HolderFrozen):
+        send(SYSTEM, kind=HandoverKind.RETURN, source=van, target=goods.shop, quantities={lot: 1}, now=goods.now)
+    actions.count_trip(SYSTEM, trip=trip, counted={lot: 4}, reason="少一盒", now=goods.now)
+    send(SYSTEM, kind=HandoverKind.RETURN, source=_again(goods), target=goods.shop, quantities={lot: 4}, now=goods.now)
+
+    ended = Lease.objects.get()
+    assert (ended.ended_how, ended.ended_reason, goods.held(lot)["adjust"]) == (LeaseEnd.REVOKED, "手机丢了", 1)
+
+
+def _again(goods: Goods) -> Any:
+    return queries.holder_of(goods.here.vehicle)
+
+
+def test_a_day_goes_from_loading_to_the_closed_count(goods: Goods, lot: Lot) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    goods.sell(goods.van, lot, 2, goods.now + timedelta(minutes=1))
+    evening = goods.now + timedelta(hours=8)
+
+    with pytest.raises(rules.TripElsewhere):
+        actions.close_trip(SYSTEM, trip=trip, now=evening)
+    trip = actions.end_lease(SYSTEM, lease=lease, now=evening)
+    with pytest.raises(rules.NotCounted):
+        actions.close_trip(SYSTEM, trip=trip, now=evening)
+    actions.count_trip(SYSTEM, trip=trip, counted={lot: 3}, reason="", now=evening)
+    trip = actions.close_trip(SYSTEM, trip=trip, now=evening)
+
+    assert (trip.state, trip.closed_at) == (TripState.CLOSED, evening)
+    with pytest.raises(rules.NoLease):
+        actions.end_lease(SYSTEM, lease=lease, now=evening)
+
+
+def test_a_vehicle_is_not_given_back_while_reports_are_on_the_way(goods: Goods, lot: Lot) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    device.waiting = 3
+    device.save()
+
+    with pytest.raises(rules.ReportsWaiting) as refused:
+        actions.end_lease(SYSTEM, lease=lease, now=goods.now)
+
+    assert refused.value.waiting == 3
+
+
+def test_a_trip_starts_loaded_and_counted_on_board(goods: Goods, lot: Lot) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+
+    with pytest.raises(rules.TripElsewhere):
+        actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    send(
+        SYSTEM, kind=HandoverKind.LOAD, source=goods.shop, target=goods.van, quantities={lot: 5}, trip=trip,
+        now=goods.now,
+    )  # fmt: skip
+    with pytest.raises(rules.NotConfirmed):
+        actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    with pytest.raises(rules.TripElsewhere):
+        send(SYSTEM, kind=HandoverKind.LOAD, source=goods.shop, target=goods.van, quantities={lot: 5}, now=goods.now)
+
+
+def test_one_trip_a_day_and_one_at_a_time(goods: Goods, lot: Lot) -> None:
+    trip = goods.trip()
+    goods.load(trip, {lot: 5})
+
+    with pytest.raises(rules.TripThere):
+        goods.trip()
+    tomorrow = goods.now + timedelta(days=1)
+    later = actions.plan_trip(SYSTEM, vehicle=goods.here.vehicle, on=tomorrow.date(), now=goods.now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Trip.objects.filter(pk=later.pk).update(state=TripState.LOADED)
+
+
+def test_a_count_thaws_what_was_frozen(goods: Goods, lot: Lot) -> None:
+    goods.shop.frozen_at, goods.shop.frozen_reason = goods.now, "清点中"
+    goods.shop.save()
+
+    with pytest.raises(stock_rules.HolderFrozen):
+        goods.lot("A2", 1)
+    count_stock(SYSTEM, holder=goods.shop, counted={lot: 200}, reason="", now=goods.now)
+
+    assert goods.lot("A3", 1).number == "A3"
