@@ -5,6 +5,7 @@ back afterwards like in any other test. Without Chromium these tests are skipped
 `DOORSTEP_BROWSER=required`.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from tests.needs.conftest import clerk_of, loop, officer, told  # noqa: F401  ne
 from tests.needs.shown import some_needs  # noqa: F401
 from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
+from tests.programmes.pharmacy.tour import KEY, report, stops_of
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
@@ -37,6 +39,9 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.words import JobState, Role
+from doorstep.devices import rules
+from doorstep.devices.actions.devices import register_device
+from doorstep.devices.actions.operations import take_batch
 from doorstep.people.actions import register_person
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.stations.actions.standards import set_standards
@@ -142,6 +147,30 @@ def a_plan(db: None, a_moment: datetime) -> None:
         if number == 1:
             adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
     register_person(SYSTEM, name="沈春兰", village=here.villages[0], phone="19900004321", now=a_moment)
+
+
+@pytest.fixture
+def a_tour(db: None) -> None:
+    """Three stops of a vehicle around this moment."""
+    now = clock.now()
+    stops_of(make_county(now), now.replace(hour=10, minute=0, second=0, microsecond=0))
+
+
+@pytest.fixture
+def doubtful_reports(a_moment: datetime, make_actor: Callable[..., Actor]) -> None:
+    """A telephone with reports that wait, that a person must look at, and that found their place."""
+    crew = make_actor(Role.CREW, "/")
+    device = register_device(crew, key=KEY, name="1号车的手机", now=a_moment)
+    sent = [
+        report(1, a_moment, "note", {"note": "备胎要换了"}),
+        report(2, a_moment, "held", {"stop": 987_654, "served": 12, "answered": 3, "satisfied": 3}),
+        report(4, a_moment, "note", {"note": "later"}),
+        7,
+    ]
+    batch = rules.read_batch(
+        json.dumps({"device": str(KEY), "sent_at": a_moment.isoformat(), "operations": sent}).encode()
+    )
+    take_batch(crew, device=device, batch=batch, waiting=2, now=a_moment)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
+from doorstep.devices.models import Device, Question
 from doorstep.meetings.models import AgendaItem, Meeting, Series
 from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
@@ -128,6 +129,17 @@ PAGES: list[Shown] = [
     Shown("logins", "/desk/logins/", Role.ADMIN, needs=("an_office",)),
     Shown("login-new", "/desk/logins/new/", Role.ADMIN),
     Shown("login-one", lambda: f"/desk/logins/{Login.objects.get(username='crew-1').pk}/", Role.ADMIN, ("an_office",)),
+    Shown("devices", "/desk/devices/", Role.COUNTY_PLANNER, ("doubtful_reports",)),
+    Shown("device", lambda: f"/desk/devices/{Device.objects.get().pk}/", Role.COUNTY_PLANNER, ("doubtful_reports",)),
+    Shown("device-questions", "/desk/devices/questions/", Role.COUNTY_PLANNER, ("doubtful_reports",)),
+    Shown(
+        "device-question",
+        lambda: f"/desk/devices/questions/{Question.objects.get(why='not_asked_for').pk}/",
+        Role.COUNTY_PLANNER,
+        ("doubtful_reports",),
+    ),
+    Shown("crew", "/desk/pharmacy/crew/", Role.CREW, ("a_tour",)),
+    Shown("crew-empty", "/desk/pharmacy/crew/", Role.CREW),
     Shown("workdays", "/desk/workdays/", Role.COUNTY_PLANNER, needs=("an_office",)),
     Shown("workdays-empty", "/desk/workdays/", Role.CREW),
     Shown("rules", "/rules/", needs=("an_office",)),

@@ -210,7 +210,7 @@ SCOPES = {"choices": "doorstep.site.scopes.choices", "names": "doorstep.site.sco
 JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
 }
-OPERATIONS: list[str] = []  # kinds of reports from devices: dotted paths of {name: Kind}
+OPERATIONS = ["doorstep.programmes.pharmacy.actions.sync.KINDS"]  # kinds of reports from devices: {name: Kind}
 CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
     "doorstep.places.queries.faults",

@@ -83,6 +83,7 @@ SEE_INCIDENTS = Verb(
     label=pgettext_lazy("verb", "See what has to be looked into"),
 )
 CLOSE_INCIDENT = Verb("pharmacy.close_incident", _PLANNER, label=pgettext_lazy("verb", "Say what was found out"))
+CREW_FILES = Verb("pharmacy.crew_files", public=True, label=pgettext_lazy("verb", "Load the files of the crew's page"))
 
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),

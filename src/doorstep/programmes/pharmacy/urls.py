@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.programmes.pharmacy.views import decisions, files, maps, medicines, plans, vehicles, visits
+from doorstep.programmes.pharmacy.views import crew, decisions, files, maps, medicines, plans, vehicles, visits
 
 app_name = "pharmacy"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +31,12 @@ urlpatterns: list[URLPattern] = [
     path("medicines/add/", medicines.medicine_add, name="medicine_add"),
     path("medicines/<int:pk>/", medicines.medicine_page, name="medicine"),
     path("medicines/<int:pk>/describe/", medicines.medicine_describe, name="medicine_describe"),
+    path("crew/", crew.crew_page, name="crew"),
+    path("crew/sync/", crew.crew_sync, name="crew_sync"),
+    path("crew/device/", crew.crew_device, name="crew_device"),
+    path("crew/snapshot/", crew.crew_snapshot, name="crew_snapshot"),
+    path("crew/worker.js", crew.crew_worker, name="crew_worker"),
+    path("crew/app.webmanifest", crew.crew_manifest, name="crew_manifest"),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("visits/<int:pk>/hold/", visits.visit_hold, name="visit_hold"),

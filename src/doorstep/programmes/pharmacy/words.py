@@ -225,3 +225,28 @@ class AdviceDecision(TextChoices):
     TOLD = "told", _("Advice given")
     COUNTER = "counter", _("Asked to come to the counter")
     DOCTOR = "doctor", _("Sent to a doctor")
+
+
+class Measured(TextChoices):
+    """What a crew measures (测量项目)."""
+
+    PRESSURE = "pressure", _("Blood pressure")
+    SUGAR = "sugar", _("Blood sugar")
+
+
+class Band(TextChoices):
+    """Where a measured value lies; advice follows from it, never a diagnosis (测量结果分档)."""
+
+    LOW = "low", _("Low")
+    USUAL = "usual", _("Within the usual range")
+    RAISED = "raised", _("Raised")
+    URGENT = "urgent", _("Very high")
+
+
+class UnmetWhy(TextChoices):
+    """Why somebody who asked for a medicine went without (未能满足的原因)."""
+
+    NOT_ABOARD = "not_aboard", _("Not on the vehicle")
+    NO_PRESCRIPTION = "no_prescription", _("No prescription at hand")
+    NO_PHARMACIST = "no_pharmacist", _("No pharmacist on duty")
+    OTHER = "other", _("Another reason")

@@ -1,6 +1,7 @@
 """The pharmacy programme's tables; Django looks for them under this name."""
 
 from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
+from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
 from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
 from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.incident import Incident
@@ -23,6 +24,7 @@ __all__ = [
     "Lease",
     "Licence",
     "Lot",
+    "Measurement",
     "Medicine",
     "MedicineCode",
     "PlanVillage",
@@ -36,6 +38,7 @@ __all__ = [
     "StockCount",
     "StockCountLine",
     "Trip",
+    "UnmetRequest",
     "Vehicle",
     "Vend",
     "VisitPlan",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.access import may, require, scopes
+from doorstep.base.access import may, may_anywhere, require, scopes
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import moment
 from doorstep.programmes.pharmacy.access import RECORD, SEE
@@ -43,6 +43,7 @@ def visit_list(request: Request) -> HttpResponseBase:
         found = found.exclude(state=SessionState.SUPERSEDED)
     listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": listed, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
+    context["may_record"] = may_anywhere(request.actor, RECORD)
     return render(request, "pharmacy/visits.html", context)
 
 

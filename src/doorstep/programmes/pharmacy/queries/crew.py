@@ -1,0 +1,120 @@
+"""The copy of the books a crew takes along: today's stops of one vehicle, what is aboard, the rules; nobody's name."""
+
+import hashlib
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.core import signing
+
+from doorstep.base import regulations
+from doorstep.base.access import scopes
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.devices.rules import plain
+from doorstep.programmes.pharmacy.access import RECORD
+from doorstep.programmes.pharmacy.models import Medicine, Vehicle
+from doorstep.programmes.pharmacy.queries.aboard import aboard, account_of
+from doorstep.programmes.pharmacy.rules.crew import FRESH, MEASURING, Measuring
+from doorstep.services.models import Session
+from doorstep.services.queries.sessions import sessions_between
+from doorstep.services.words import ServiceKind, SessionState
+
+SALT: Final = "doorstep.pharmacy.crew"
+SHOWN: Final = (SessionState.PLANNED, SessionState.HELD, SessionState.MISSED)
+
+
+def measuring_in_force(on: date) -> Measuring:
+    """Return from which values on a crew gives which advice; our defaults where no rule holds."""
+    try:
+        return Measuring.from_json(regulations.in_force(MEASURING, on).value)
+    except regulations.NoRule:
+        return Measuring()
+
+
+def todays_stops(actor: Actor, now: datetime) -> list[Session]:
+    """Return today's stops where `actor` may record, the earliest first; one query."""
+    midnight = datetime.combine(now.astimezone(TIME_ZONE).date(), time(), TIME_ZONE)
+    found = sessions_between(
+        midnight, midnight + timedelta(days=1), scopes=scopes(actor, RECORD), kind=ServiceKind.MEDICINE_VAN
+    )
+    return list(found.filter(state__in=SHOWN))
+
+
+def snapshot(actor: Actor, *, device: UUID, vehicle_id: int | None, now: datetime) -> dict[str, Any]:
+    """Return the copy of the books for one device, as of now, signed.
+
+    Without a vehicle, and with several out today, it says which there are and holds no stops: the crew chooses.
+
+    Args:
+        actor: Who is logged in on the device.
+        device: The id it made up for itself.
+        vehicle_id: Whose stops; nothing: of the only one that is out.
+        now: This moment, aware.
+    """
+    stops = todays_stops(actor, now)
+    numbers = sorted(
+        {int(one.resource.partition(":")[2]) for one in stops if one.resource.startswith("pharmacy.Vehicle:")}
+    )
+    chosen = vehicle_id if vehicle_id in numbers else numbers[0] if len(numbers) == 1 else None
+    vehicles = {one.pk: one.name for one in Vehicle.objects.filter(pk__in=numbers)}
+    mine = [one for one in stops if one.resource == f"pharmacy.Vehicle:{chosen}"]
+    content: dict[str, Any] = {
+        "day": now.astimezone(TIME_ZONE).date().isoformat(),
+        "vehicle": chosen,
+        "vehicles": [{"id": pk, "name": vehicles.get(pk, "")} for pk in numbers],
+        "stops": [_stop(one) for one in mine],
+        "medicines": _medicines(),
+        "stock": _stock(chosen),
+        "measuring": measuring_in_force(now.astimezone(TIME_ZONE).date()).to_json(),
+    }
+    return signed(content, device, now)
+
+
+def signed(content: dict[str, Any], device: UUID, now: datetime) -> dict[str, Any]:
+    """Return a copy with its version, its moment and the signature by which reports made with it are known again."""
+    version = hashlib.sha256(plain(content).encode("ascii")).hexdigest()[:16]
+    word = signing.Signer(salt=SALT).sign(f"{device}/{version}/{int(now.timestamp())}")
+    return {
+        **content,
+        "version": version,
+        "as_of": now.isoformat(),
+        "fresh_until": (now + FRESH).isoformat(),
+        "signature": word.partition("/")[2],
+    }
+
+
+def made_at(signature: str, device: UUID) -> datetime | None:
+    """Return when the copy with this signature was made for this device; nothing where we never made it."""
+    try:
+        word = signing.Signer(salt=SALT).unsign(f"{device}/{signature}")
+    except signing.BadSignature:
+        return None
+    return datetime.fromtimestamp(int(word.rsplit("/", 1)[1]), TIME_ZONE)
+
+
+def _stop(one: Session) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "name": one.place.name,
+        "starts": one.starts_at.astimezone(TIME_ZONE).strftime("%H:%M"),
+        "ends": one.ends_at.astimezone(TIME_ZONE).strftime("%H:%M"),
+        "state": one.state,
+        "is_makeup": one.replaces_id is not None,
+    }
+
+
+def _stock(vehicle_id: int | None) -> list[dict[str, Any]]:
+    """Return what is aboard, lot by lot."""
+    account = account_of(vehicle_id) if vehicle_id else None
+    found = aboard(account) if account else []
+    return [
+        {"lot": one.commodity.pk, "name": one.commodity.label, "more": "", "quantity": one.quantity,
+         "last_use": "", "class": "", "price_fen": None}
+        for one in found
+    ]  # fmt: skip
+
+
+def _medicines() -> list[dict[str, Any]]:
+    found = Medicine.objects.filter(is_carried=True).order_by("group", "code")
+    return [{"id": one.pk, "name": one.name_zh, "more": f"{one.form} {one.strength}".strip()} for one in found]

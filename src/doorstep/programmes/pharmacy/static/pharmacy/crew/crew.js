@@ -1,0 +1,137 @@
+/* The crew's page: starts what is kept, the sending, and the views. */
+
+import { open } from "../../devices/store.js";
+import { Outbox } from "../../devices/outbox.js";
+import { Views } from "./views.js";
+
+const APP = "crew 1";
+const COPY = ["snapshot", "vehicle"];
+const root = document.getElementById("crew");
+const addresses = JSON.parse(root.dataset.addresses);
+const words = JSON.parse(root.dataset.words);
+
+export function say(word, values = {}) {
+  return (words[word] ?? word).replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
+}
+
+const store = await open("doorstep-crew");
+const key = (await store.fact("key")) ?? (await named());
+const state = { snapshot: await store.fact("snapshot"), sending: "", unsent: 0, persisted: false };
+const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) || undefined });
+const views = new Views({ store, state, say, record, refresh, clear, flush: () => outbox.flush() });
+
+async function named() {
+  const made = crypto.randomUUID();
+  await store.keep("key", made);
+  return made;
+}
+
+function deviceName() {
+  const kind = navigator.userAgentData?.platform || (navigator.userAgent.match(/\(([^;)]+)/) ?? [])[1] || "";
+  return `${say("device")} ${kind} ${key.slice(0, 4)}`.trim();
+}
+
+/* Keeps one report; it is on the disk when this resolves. Sending follows by itself. */
+async function record(kind, body, says, more = {}) {
+  const report = await store.record({
+    kind: `pharmacy.${kind}`, about: state.snapshot?.trip ?? "", body, says,
+    occurred_at: new Date().toISOString(), app_version: APP, snapshot: state.snapshot?.signature ?? "", ...more,
+  });
+  await count();
+  outbox.flush().then(count);
+  return report;
+}
+
+async function tell(word) {
+  if (word !== "other_tab") state.sending = word;
+  await count();
+  if (word === "sent" || word === "held") views.refreshLists();
+}
+
+async function count() {
+  state.unsent = (await store.unsent()).length;
+  show();
+}
+
+/* The line above everything: network, what is unsent, how old the copy is. */
+function show() {
+  const isIll = ["log_in", "server_ill", "shut_out"].includes(state.sending);
+  const isOff = !navigator.onLine || state.sending === "offline";
+  root.dataset.state = isOff ? "offline" : isIll ? "ill" : state.unsent ? "waiting" : "fine";
+  const unsent = state.unsent ? say("unsent", { n: state.unsent }) : say("all_sent");
+  document.getElementById("crew-line").textContent =
+    isOff ? say("offline") : state.sending === "sending" ? say("sending") : unsent;
+  document.getElementById("crew-badge").textContent = state.unsent ? unsent : say("recorded");
+  document.getElementById("crew-copy").textContent = state.snapshot
+    ? say("as_of", { when: new Date(state.snapshot.as_of).toLocaleString(document.documentElement.lang, {
+      month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) })
+    : say("no_copy");
+  const notice = document.getElementById("crew-notice");
+  const line = isIll && !isOff ? say(state.sending) : views.isOld() ? say("old_copy") : "";
+  if (notice.dataset.line === line) return;
+  notice.dataset.line = line;
+  notice.replaceChildren();
+  if (!line) return;
+  const box = document.createElement("div");
+  box.className = "notice warn";
+  box.append(line);
+  if (state.sending === "log_in") {
+    const link = document.createElement("a");
+    link.className = "btn";
+    link.href = addresses.login;
+    link.textContent = say("log_in_button");
+    box.append(link);
+  }
+  notice.append(box);
+}
+
+/* Loads the copy of the books anew, if anybody answers. What it says is checked against its own digest. */
+async function refresh(vehicle) {
+  if (vehicle) await store.keep("vehicle", vehicle);
+  const chosen = (await store.fact("vehicle")) ?? "";
+  try {
+    const response = await fetch(`${addresses.snapshot}?device=${key}&vehicle=${chosen}`, {
+      headers: { Accept: "application/json" }, cache: "no-store", credentials: "same-origin" });
+    if (response.status === 401) state.sending = "log_in";
+    if (response.ok) {
+      const fresh = await response.json();
+      await store.keep("snapshot", fresh);
+      state.snapshot = fresh;
+    }
+  } catch { /* no network: the last copy stays */ }
+  await count();
+  views.draw();
+}
+
+async function clear() {
+  if (!(await store.clear(COPY))) return false;
+  state.snapshot = undefined;
+  for (const name of await caches.keys()) {
+    if (name.startsWith(`kept ${addresses.page} `)) await (await caches.open(name)).delete(addresses.page);
+  }
+  show();
+  return true;
+}
+
+navigator.serviceWorker?.register(addresses.worker, { scope: addresses.page }).then(keepPage).catch(() => {});
+
+/* The first visit comes before the worker: put the page among what it keeps. */
+async function keepPage() {
+  await navigator.serviceWorker.ready;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(`kept ${addresses.page} `)) continue;
+    const kept = await caches.open(name);
+    if (!(await kept.match(addresses.page))) await kept.add(addresses.page);
+  }
+  root.dataset.ready = "offline";
+}
+
+state.persisted = (await navigator.storage?.persist?.()) ?? false;
+addEventListener("online", show);
+addEventListener("offline", show);
+addEventListener("hashchange", () => views.draw());
+views.draw();
+await count();
+await refresh();
+outbox.flush();
+root.dataset.started = "yes";
