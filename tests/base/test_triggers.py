@@ -57,9 +57,13 @@ ON_SQLITE = """
     partners_secondmentapproval_no_update
     pharmacy_cabinetevent_no_delete
     pharmacy_cabinetevent_no_update
+    pharmacy_dayclose_no_delete
+    pharmacy_dayclose_no_update
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
+    pharmacy_sensorreading_no_delete
+    pharmacy_sensorreading_no_update
     places_code_no_overlap_insert
     places_code_no_overlap_update
     service_one_place_at_a_time
@@ -132,10 +136,14 @@ ON_POSTGRESQL = """
     partners_secondmentapproval_no_truncate
     pharmacy_cabinetevent_append_only
     pharmacy_cabinetevent_no_truncate
+    pharmacy_dayclose_append_only
+    pharmacy_dayclose_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only
     pharmacy_questionline_no_truncate
+    pharmacy_sensorreading_append_only
+    pharmacy_sensorreading_no_truncate
     places_code_no_overlap
     service_one_place_at_a_time
     services_volunteerservice_append_only

@@ -50,6 +50,18 @@ KEEP_CABINET = Verb(
 RUN_CABINET = Verb(
     "pharmacy.run_cabinet", {Role.PARTNER_STAFF, Role.PHARMACIST}, label=pgettext_lazy("verb", "Report for a cabinet")
 )
+QUALITY = Verb(
+    "pharmacy.judge_quality",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Set medicine aside, release or destroy it"),
+)
+MEASURE = Verb("pharmacy.measure", _STORE, label=pgettext_lazy("verb", "Register sensors and bring in temperatures"))
+RECALL = Verb("pharmacy.recall", {Role.PHARMACIST, Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Recall a lot"))
+CLOSE_DAY = Verb(
+    "pharmacy.close_day",
+    {Role.PHARMACIST, Role.COUNTY_PLANNER},
+    label=pgettext_lazy("verb", "Close the day of medicine"),
+)
 EDIT_VEHICLE = Verb("pharmacy.edit_vehicle", _PLANNER, label=pgettext_lazy("verb", "Keep the vehicles"))
 PLAN = Verb("pharmacy.plan", _PLANNER, label=pgettext_lazy("verb", "Make a visit plan"))
 ADOPT_PLAN = Verb("pharmacy.adopt_plan", _PLANNER, label=pgettext_lazy("verb", "Adopt a visit plan"))
@@ -114,6 +126,12 @@ DEEDS = (
     Deed("pharmacy.plan_slot", pgettext_lazy("verb", "Say what a slot is for")),
     Deed("pharmacy.authorise", pgettext_lazy("verb", "Let a cabinet hand out a pack")),
     Deed("pharmacy.report", pgettext_lazy("verb", "Say what became of a pack from a cabinet")),
+    Deed("pharmacy.set_aside", pgettext_lazy("verb", "Set medicine aside")),
+    Deed("pharmacy.release", pgettext_lazy("verb", "Release medicine that was set aside")),
+    Deed("pharmacy.destroy", pgettext_lazy("verb", "Destroy medicine")),
+    Deed("pharmacy.breach", pgettext_lazy("verb", "Note that it was too warm or too cold")),
+    Deed("pharmacy.review_breach", pgettext_lazy("verb", "Decide after a breach of temperature")),
+    Deed("pharmacy.settle_recall", pgettext_lazy("verb", "Report what was set aside for a recall")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
@@ -125,6 +143,10 @@ SUBJECTS = (
     Subject("pharmacy.Incident", pgettext_lazy("journal", "Incident")),
     Subject("pharmacy.Lot", pgettext_lazy("journal", "Lot"), named="number"),
     Subject("pharmacy.Cabinet", pgettext_lazy("journal", "Cabinet")),
+    Subject("pharmacy.Sensor", pgettext_lazy("journal", "Sensor"), named="serial"),
+    Subject("pharmacy.Breach", pgettext_lazy("journal", "Breach of temperature")),
+    Subject("pharmacy.Recall", pgettext_lazy("journal", "Recall")),
+    Subject("pharmacy.DayClose", pgettext_lazy("journal", "Closed day")),
     Subject("pharmacy.Holder", pgettext_lazy("journal", "Stock of")),
     Subject("pharmacy.Handover", pgettext_lazy("journal", "Handover")),
     Subject("pharmacy.Trip", pgettext_lazy("journal", "Vehicle's day")),

@@ -92,6 +92,34 @@ class VendState(TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("vend", "Unknown until counted")
 
 
+class BreachKind(TextChoices):
+    """What was wrong with a temperature (温度异常类型); unknown is treated as wrong until somebody looked."""
+
+    WARM = "warm", pgettext_lazy("breach", "Too warm")
+    COLD = "cold", pgettext_lazy("breach", "Too cold")
+    UNKNOWN = "unknown", pgettext_lazy("breach", "Not measured")
+
+
+class RecallLevel(TextChoices):
+    """How grave a recall is (召回级别)."""
+
+    FIRST = "1", pgettext_lazy("recall", "Level I: grave harm")
+    SECOND = "2", pgettext_lazy("recall", "Level II: passing harm")
+    THIRD = "3", pgettext_lazy("recall", "Level III: little harm")
+
+
+class Blocker(TextChoices):
+    """What keeps a day from closing (日结前要办的事)."""
+
+    LEASE = "lease", pgettext_lazy("blocker", "A device still has charge of the vehicle")
+    TRIP = "trip", pgettext_lazy("blocker", "The vehicle's day is not closed")
+    ON_THE_WAY = "on_the_way", pgettext_lazy("blocker", "What was sent is not confirmed")
+    DIFFERENCE = "difference", pgettext_lazy("blocker", "A difference is not explained")
+    FROZEN = "frozen", pgettext_lazy("blocker", "Frozen stock is not counted")
+    REPORTS = "reports", pgettext_lazy("blocker", "Reports of a device did not arrive")
+    VEND = "vend", pgettext_lazy("blocker", "A pack from a cabinet is still dropping")
+
+
 class Skill(TextChoices):
     """What a crew can do (人员技能)."""
 

@@ -14,10 +14,13 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
 from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
 from doorstep.programmes.pharmacy.models import Medicine
+from doorstep.programmes.pharmacy.rules import coldchain, recalls
 from doorstep.programmes.pharmacy.rules.cabinets import CABINET
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts, name_key
+from doorstep.programmes.pharmacy.rules.coldchain import COLD_CHAIN
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
-from doorstep.programmes.pharmacy.rules.stock import LOADING
+from doorstep.programmes.pharmacy.rules.recalls import RECALL
+from doorstep.programmes.pharmacy.rules.stock import LOADING, NEAR_EXPIRY
 from doorstep.programmes.pharmacy.words import MedicineGroup
 
 FIRST_DAY = date(2026, 1, 1)
@@ -34,6 +37,16 @@ GROUPS = {
 DEFAULT_RULES: tuple[tuple[str, Any, str, date], ...] = (
     (VISITING, Visiting().to_json(), CITATION, FIRST_DAY),
     (MAKEUP, {"within_days": Makeup().within_days, "buffer_min": Makeup().buffer_min}, CITATION, FIRST_DAY),
+    (
+        COLD_CHAIN,
+        coldchain.DEFAULT,
+        "《药品经营质量管理规范》附录（冷藏冷冻药品的储存与运输、温湿度自动监测），not read by us: "
+        "record every 30 min in storage, every 5 min in transport, "
+        "alarm to 3 persons, 2 sensors; ambient band and 10 min not confirmed",
+        FIRST_DAY,
+    ),
+    (RECALL, recalls.DEFAULT, "《药品召回管理办法》，an older text, not read by us: 24, 48, 72 hours", FIRST_DAY),
+    (NEAR_EXPIRY, {"days": 90}, CITATION, FIRST_DAY),
     (CABINET, {"heartbeat_min": 15, "clock_off_min": 10}, CITATION, FIRST_DAY),
     (
         LOADING,

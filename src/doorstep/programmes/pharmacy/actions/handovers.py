@@ -20,11 +20,12 @@ from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.programmes.pharmacy.access import EXPLAIN, HAND_OVER, OVERRIDE_FEFO
 from doorstep.programmes.pharmacy.actions.receiving import check_may_store, check_not_frozen
 from doorstep.programmes.pharmacy.models import Handover, HandoverLine, Holder, Lot, Trip
-from doorstep.programmes.pharmacy.queries import catalogue, pack
+from doorstep.programmes.pharmacy.queries import catalogue, coldchain, pack
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as rules
 from doorstep.programmes.pharmacy.rules import trips as trip_rules
-from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, TripState
+from doorstep.programmes.pharmacy.rules.coldchain import NoColdChain
+from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, Storage, TripState
 
 _MOVEMENTS: Final = {
     HandoverKind.LOAD: MovementKind.LOAD,
@@ -195,11 +196,14 @@ def _check_lots(
 
 
 def _check_target(target: Holder, quantities: Mapping[Lot, int], now: datetime) -> None:
-    """A cabinet takes only what the rule allows; a vehicle only what fits."""
+    """A cabinet takes only what the rule allows; a vehicle only what fits, and nothing cold without a sensor."""
     if target.account.kind == AccountKind.CABINET:
         loaded = pack.load()
         for lot in quantities:
             catalogue.require_in_cabinet(loaded, lot.medicine, now)
+    is_cold = any(lot.medicine.storage == Storage.COLD for lot in quantities)
+    if is_cold and target.vehicle is not None and not coldchain.is_live(target, now):
+        raise NoColdChain(target.account.name)
     if target.vehicle is not None and target.vehicle.load_l is not None:
         aboard = [(one.lot, one.quantity) for one in queries.lying(target)]
         ml = sum(

@@ -1,6 +1,8 @@
 """The pharmacy programme's tables; Django looks for them under this name."""
 
 from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
+from doorstep.programmes.pharmacy.models.closing import DayClose
+from doorstep.programmes.pharmacy.models.coldchain import Breach, BreachLot, Sensor, SensorReading
 from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
 from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
 from doorstep.programmes.pharmacy.models.holder import Holder
@@ -10,13 +12,17 @@ from doorstep.programmes.pharmacy.models.medicine import Medicine, MedicineCode
 from doorstep.programmes.pharmacy.models.pharmacist import Licence, Presence, Roster
 from doorstep.programmes.pharmacy.models.plan import PlanVillage, PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.models.question import Question, QuestionLine
+from doorstep.programmes.pharmacy.models.recall import Recall, RecallTask
 from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, StockCountLine
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
 __all__ = [
+    "Breach",
+    "BreachLot",
     "Cabinet",
     "CabinetEvent",
+    "DayClose",
     "Handover",
     "HandoverLine",
     "Holder",
@@ -32,8 +38,12 @@ __all__ = [
     "Presence",
     "Question",
     "QuestionLine",
+    "Recall",
+    "RecallTask",
     "Receipt",
     "Roster",
+    "Sensor",
+    "SensorReading",
     "Slot",
     "StockCount",
     "StockCountLine",

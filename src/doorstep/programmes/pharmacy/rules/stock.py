@@ -11,6 +11,10 @@ LOADING: Final = "pharmacy.loading"
 """Code of the dated rule: days between visits and days of a course, by kind of handover."""
 
 
+NEAR_EXPIRY: Final = "pharmacy.near_expiry"
+"""Code of the dated rule: so many days before its last day a lot is looked after."""
+
+
 class NothingSent(ValueError):  # noqa: N818  named after what happened
     """A handover, a receipt or a count has lines, each of a whole number of units, one at least."""
 

@@ -1,0 +1,171 @@
+"""The end of a day: what is left to do, the reconciliation sheet, what is near its end, closed days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from doorstep.base.access import Verb, scopes
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.regulations import NoRule, in_force
+from doorstep.devices.models import Device, Operation
+from doorstep.ledger.models import Balance, Book, Entry
+from doorstep.places.queries import inside
+from doorstep.programmes.pharmacy.models import (
+    DayClose,
+    Handover,
+    Holder,
+    Lease,
+    Lot,
+    StockCountLine,
+    Trip,
+    Vend,
+)
+from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
+from doorstep.programmes.pharmacy.rules import closing as rules
+from doorstep.programmes.pharmacy.rules.stock import NEAR_EXPIRY
+from doorstep.programmes.pharmacy.words import Blocker, HandoverState, HolderRole, VendState
+
+
+@dataclass(frozen=True, slots=True)
+class NearEnd:
+    """So much of a lot that ends soon, or has ended, with one holder."""
+
+    holder: Holder
+    lot: Lot
+    quantity: int
+    days_left: int
+
+
+def left_to_do(book: Book, on: date) -> list[rules.Left]:
+    """Return what must be done before a day of a book can close; a fixed number of queries."""
+    until = datetime.combine(on + timedelta(days=1), time(), TIME_ZONE)
+    path = book.place.path
+    made: list[rules.Left] = []
+    leases = Lease.objects.filter(ended_at__isnull=True, trip__vehicle__depot__place__path__startswith=path)
+    for lease in leases.filter(begun_at__lt=until).select_related("trip__vehicle", "device"):
+        made.append(rules.Left(Blocker.LEASE, f"{lease.trip.vehicle.name} · {lease.device.name}", 1, lease.trip_id))
+    trips = Trip.objects.filter(vehicle__depot__place__path__startswith=path, state__in=UNDER_WAY, on__lte=on)
+    made += [rules.Left(Blocker.TRIP, f"{trip.vehicle.name}", 1, trip.pk) for trip in trips.select_related("vehicle")]
+    sent = Handover.objects.filter(source__account__book=book, sent_at__lt=until).select_related(
+        "source__account", "target__account"
+    )
+    for one in sent.filter(state__in=[HandoverState.SENT, HandoverState.OPEN]).prefetch_related("lines"):
+        kind = Blocker.ON_THE_WAY if one.state == HandoverState.SENT else Blocker.DIFFERENCE
+        count = sum(line.sent if one.state == HandoverState.SENT else line.missing for line in one.lines.all())
+        made.append(rules.Left(kind, f"{one.source} → {one.target}", count, one.pk))
+    frozen = Holder.objects.filter(account__book=book, frozen_at__isnull=False).select_related("account")
+    made += [rules.Left(Blocker.FROZEN, str(holder), 1, holder.pk) for holder in frozen]
+    vends = Vend.objects.filter(slot__cabinet__holder__account__book=book, authorised_at__lt=until)
+    dropping = vends.filter(state__in=[VendState.AUTHORISED, VendState.MOTOR])
+    for vend in dropping.select_related("slot__cabinet__holder__account"):
+        made.append(rules.Left(Blocker.VEND, str(vend.slot.cabinet), 1, vend.pk))
+    return made + _unheard(path)
+
+
+def _unheard(path: str) -> list[rules.Left]:
+    """Return devices with reports that did not arrive, or that wait for one before them."""
+    above = ["/", *(path[: at + 1] for at, letter in enumerate(path) if letter == "/" and at)]
+    devices = Device.objects.filter(Q(scope__startswith=path) | Q(scope__in=above), revoked_at__isnull=True)
+    held = Operation.objects.filter(device__in=devices, outcome__isnull=True).order_by()
+    waiting = {device.pk: device.waiting for device in devices if device.waiting}
+    for device in held.values_list("device_id", flat=True):
+        waiting[device] = waiting.get(device, 0) + 1
+    names = {device.pk: device.name for device in devices}
+    return [rules.Left(Blocker.REPORTS, names[pk], count, pk) for pk, count in sorted(waiting.items())]
+
+
+def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
+    """Return what every holder of a book had, got, gave and was counted to have on a day, by account and lot.
+
+    Returns:
+        Rows with `account`, `lot`, `opening`, `in`, `out`, `expected`, `counted` (nothing: not counted that day),
+        `explained` (posted with a reason by a count that day); lots that did not lie there and did not move are left
+        out. Expected is what the books said before the differences of that day's counts.
+    """
+    begin = datetime.combine(on, time(), TIME_ZONE)
+    end = min(begin + timedelta(days=1), now)
+    mine = Entry.objects.filter(account__book=book, account__may_be_negative=False).order_by()
+    opening = mine.filter(at__lt=begin).values("account_id", "commodity_id").annotate(sum=Sum("quantity"))
+    day = mine.filter(at__gte=begin, at__lt=end) if end < now else mine.filter(at__gte=begin, at__lte=end)
+    is_count = Q(movement__stock_count__isnull=False)
+    moved: Any = day.values("account_id", "commodity_id").annotate(
+        came=Sum("quantity", filter=Q(quantity__gt=0) & ~is_count),
+        went=Sum("quantity", filter=Q(quantity__lt=0) & ~is_count),
+        explained=Sum("quantity", filter=is_count),
+    )
+    rows: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in opening:
+        if row["sum"]:
+            rows[row["account_id"], row["commodity_id"]] = {"opening": row["sum"]}
+    for one in moved:
+        found = rows.setdefault((one["account_id"], one["commodity_id"]), {"opening": 0})
+        found |= {"in": one["came"] or 0, "out": -(one["went"] or 0), "explained": one["explained"] or 0}
+    counts = _counted(book, begin, end)
+    return [_line(pair, row, counts) for pair, row in sorted(rows.items())]
+
+
+def _counted(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], int]:
+    """Return what the last count of the day found, by account and commodity."""
+    lines = StockCountLine.objects.filter(
+        count__holder__account__book=book, count__counted_at__gte=begin, count__counted_at__lte=end
+    ).order_by("count__counted_at", "pk")
+    rows = lines.values_list("count__holder__account_id", "lot__commodity_id", "counted")
+    return {(account, commodity): counted for account, commodity, counted in rows}
+
+
+def _line(pair: tuple[int, int], row: dict[str, Any], counts: dict[tuple[int, int], int]) -> dict[str, Any]:
+    came, went, explained = row.get("in", 0), row.get("out", 0), row.get("explained", 0)
+    expected = row["opening"] + came - went
+    return {
+        "account": pair[0], "commodity": pair[1], "opening": row["opening"], "in": came, "out": went,
+        "expected": expected, "explained": explained, "closing": expected + explained, "counted": counts.get(pair),
+    }  # fmt: skip
+
+
+def closes(book: Book) -> QuerySet[DayClose]:
+    """Return the closed days of a book, the latest first."""
+    return DayClose.objects.filter(book=book).select_related("closed_by", "period").order_by("-on")
+
+
+def near_days(on: date) -> int:
+    """Return how many days before its end a lot is looked after, by the rule; 90 where none holds."""
+    try:
+        return int(in_force(NEAR_EXPIRY, on).value["days"])
+    except NoRule:
+        return 90
+
+
+def near_end(actor: Actor, what: Verb, on: date, days: int) -> list[NearEnd]:
+    """Return what lies where `actor` may do `what` and ends within so many days or has ended, the first first."""
+    last = on + timedelta(days=days)
+    rows = Balance.objects.filter(
+        inside(scopes(actor, what), "account__holder__path"), quantity__gt=0, commodity__lot__last_use_on__lte=last
+    ).exclude(account__holder__role=HolderRole.SIDE)
+    found = rows.select_related("account__holder", "commodity__lot__medicine").order_by(
+        "commodity__lot__last_use_on", "account__name", "pk"
+    )
+    made = []
+    for row in found:
+        holder, lot = row.account.holder, row.commodity.lot
+        holder.account = row.account
+        made.append(NearEnd(holder, lot, row.quantity, (lot.last_use_on - on).days))
+    return made
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each closed day whose sheet does not fit its digest, or does not add up."""
+    for one in DayClose.objects.select_related("period").order_by("pk"):
+        if rules.digest(one.sheet, one.period.digest) != one.digest:
+            yield f"pharmacy.DayClose:{one.pk}: was changed after it was sealed"
+        if any(row["counted"] is not None and row["counted"] != row["closing"] for row in one.sheet):
+            yield f"pharmacy.DayClose:{one.pk}: something counted was not explained"
+
+
+def books(actor: Actor, what: Verb) -> QuerySet[Book]:
+    """Return the stock books of the counties where `actor` may do `what` in the whole county."""
+    reach = scopes(actor, what)
+    return Book.objects.filter(inside(reach, "place__path"), key__startswith="medicine:").select_related("place")

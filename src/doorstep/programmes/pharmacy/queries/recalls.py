@@ -1,0 +1,104 @@
+"""Recalls: where every unit of the lot is, who still has to report, and who got it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from doorstep.base.access import Verb, may_anywhere
+from doorstep.base.actor import Actor
+from doorstep.base.regulations import NoRule, in_force
+from doorstep.ledger.models import Account, Entry
+from doorstep.ledger.queries import holders as holding
+from doorstep.ledger.words import AccountKind
+from doorstep.programmes.pharmacy.models import Recall, RecallTask
+from doorstep.programmes.pharmacy.rules import recalls as rules
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """One handing out of a recalled lot: when, how much, by which movement; whether after the recall."""
+
+    movement: int
+    about: str
+    at: datetime
+    quantity: int
+    is_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where every unit of a lot is.
+
+    Args:
+        received: Units that came from suppliers.
+        buckets: Every other account that has some, with how many; differences found by counting included.
+        by_kind: The same by kind of account.
+        handed_out: To patients, what went out after the recall first.
+    """
+
+    received: int
+    buckets: tuple[tuple[Account, int], ...]
+    by_kind: Mapping[str, int]
+    handed_out: tuple[HandedOut, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the buckets sum to what was received."""
+        return sum(quantity for _, quantity in self.buckets) == self.received
+
+    @property
+    def after(self) -> int:
+        """Units handed out after the recall."""
+        return sum(one.quantity for one in self.handed_out if one.is_after)
+
+
+def rule(on: date) -> dict[str, Any]:
+    """Return the rule on recalls of a day; the defaults where none holds."""
+    try:
+        return dict(in_force(rules.RECALL, on).value)
+    except NoRule:
+        return rules.DEFAULT
+
+
+def recalls(actor: Actor, what: Verb) -> QuerySet[Recall]:
+    """Return every recall, if `actor` may do `what` anywhere: a recalled lot concerns everybody who stores medicine."""
+    found = Recall.objects.all() if may_anywhere(actor, what) else Recall.objects.none()
+    return found.select_related("lot__medicine", "lot__commodity")
+
+
+def tasks(recall: Recall) -> QuerySet[RecallTask]:
+    """Return who had some when it was recalled, those who have not reported first."""
+    return recall.tasks.select_related("account", "account__holder").order_by("done_at", "account__name", "pk")
+
+
+def whereabouts(recall: Recall) -> Whereabouts:
+    """Say where every unit of a recalled lot is; three queries."""
+    received, buckets, by_kind = 0, [], dict[str, int]()
+    for row in holding([recall.lot.commodity]):
+        if row.account.kind == AccountKind.SUPPLIER:
+            received -= row.quantity
+            continue
+        buckets.append((row.account, row.quantity))
+        by_kind[row.account.kind] = by_kind.get(row.account.kind, 0) + row.quantity
+    return Whereabouts(received, tuple(buckets), by_kind, _handed_out(recall))
+
+
+def _handed_out(recall: Recall) -> tuple[HandedOut, ...]:
+    rows = Entry.objects.filter(
+        commodity=recall.lot.commodity, account__kind=AccountKind.PATIENT, movement__reversal__isnull=True,
+        movement__reverses__isnull=True,
+    ).select_related("movement")  # fmt: skip
+    made = [
+        HandedOut(
+            row.movement_id,
+            row.movement.about,
+            row.movement.occurred_at,
+            row.quantity,
+            row.movement.occurred_at >= recall.decided_at,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(made, key=lambda one: (not one.is_after, one.at, one.movement)))

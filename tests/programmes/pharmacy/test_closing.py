@@ -1,0 +1,151 @@
+"""A day closes when nothing is open; what was sealed stays, and what comes later lands in the next day."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.conftest import tables_unlocked
+from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.small_county import County
+
+from doorstep.base.access import NotAllowed
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.words import Role
+from doorstep.devices.models import Operation
+from doorstep.ledger.actions import Leg, post
+from doorstep.ledger.rules import PeriodClosed
+from doorstep.programmes.pharmacy.access import SEE_STOCK
+from doorstep.programmes.pharmacy.actions.closing import close_day
+from doorstep.programmes.pharmacy.actions.handovers import explain, send
+from doorstep.programmes.pharmacy.actions.receiving import count_stock
+from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, end_lease, open_trip
+from doorstep.programmes.pharmacy.models import DayClose
+from doorstep.programmes.pharmacy.queries import closing as queries
+from doorstep.programmes.pharmacy.queries import stock
+from doorstep.programmes.pharmacy.rules import closing as rules
+from doorstep.programmes.pharmacy.words import Blocker, HandoverKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def goods(here: County, a_moment: datetime) -> Goods:
+    return make_goods(here, a_moment)
+
+
+def close(goods: Goods, by: Any = SYSTEM, at: datetime | None = None) -> DayClose:
+    moment = at or goods.now + timedelta(hours=10)
+    return close_day(by, book=goods.shop.account.book, on=goods.now.date(), now=moment)
+
+
+def left(goods: Goods) -> list[tuple[str, int]]:
+    with pytest.raises(rules.DayNotReady) as refused:
+        close(goods)
+    return [(one.kind.value, one.count) for one in refused.value.left]
+
+
+def test_a_day_waits_for_lease_trip_reports_and_differences_and_then_seals(goods: Goods) -> None:
+    lot = goods.lot("A1", 100)
+    trip, device = goods.trip(), make_device(1, goods.now)
+    sent = goods.load(trip, {lot: 30}, {lot: 29})
+    lease = open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    device.waiting = 2
+    device.save()
+    goods.sell(goods.van, lot, 12, goods.now + timedelta(minutes=5))
+
+    assert left(goods) == [("lease", 1), ("trip", 1), ("difference", 1), ("reports", 2)]
+
+    device.waiting = 0
+    device.save()
+    evening = goods.now + timedelta(hours=8)
+    trip = end_lease(SYSTEM, lease=lease, now=evening)
+    assert left(goods) == [("trip", 1), ("difference", 1)]
+    count_trip(SYSTEM, trip=trip, counted={lot: 16}, reason="少一盒", now=evening)
+    close_trip(SYSTEM, trip=trip, now=evening)
+    explain(SYSTEM, handover=sent, reason="装车时少一盒", is_found=True, now=evening)
+
+    done = close(goods)
+
+    accounts = {account.pk: account.key for account in goods.shop.account.book.accounts.all()}
+    rows = {accounts[row["account"]]: row for row in done.sheet}
+    van = rows[goods.van.account.key]
+    assert (van["opening"], van["in"], van["out"], van["expected"], van["counted"], van["explained"]) == (
+        0, 29, 12, 17, 16, -1,
+    )  # fmt: skip
+    assert all(row["expected"] + row["explained"] == row["closing"] for row in done.sheet)
+    assert all(row["counted"] in {None, row["closing"]} for row in done.sheet)
+    assert list(queries.faults()) == []
+
+
+def test_what_is_on_the_way_and_frozen_stock_keep_a_day_open(goods: Goods) -> None:
+    lot = goods.lot("A1", 100)
+    send(SYSTEM, kind=HandoverKind.REFILL, source=goods.shop, target=goods.van, quantities={lot: 3}, now=goods.now)
+    goods.van.frozen_at, goods.van.frozen_reason = goods.now, "手机丢了"
+    goods.van.save()
+
+    assert left(goods) == [(Blocker.ON_THE_WAY, 3), (Blocker.FROZEN, 1)]
+
+
+def test_a_report_that_waits_for_one_before_it_keeps_a_day_open(goods: Goods) -> None:
+    device = make_device(1, goods.now)
+    Operation.objects.create(
+        id=UUID(int=5), device=device, seq=2, kind="sale", text="{}", digest="x", occurred_at=goods.now,
+        really_at=goods.now, received_at=goods.now, offset_s=0,
+    )  # fmt: skip
+
+    assert left(goods) == [(Blocker.REPORTS, 1)]
+
+
+def test_what_comes_later_lands_in_the_next_day_as_late(goods: Goods) -> None:
+    lot = goods.lot("A1", 100)
+    done = close(goods, at=goods.now + timedelta(hours=15))
+    book, tomorrow = goods.shop.account.book, goods.now + timedelta(days=1)
+    legs = [Leg(goods.shop.account, lot.commodity, -2), Leg(stock.side(book, "patient"), lot.commodity, 2)]
+    happened = goods.now + timedelta(hours=1)
+
+    with pytest.raises(PeriodClosed):
+        post(SYSTEM, book=book, kind="sale", legs=legs, occurred_at=happened, now=tomorrow)
+    late = post(SYSTEM, book=book, kind="sale", legs=legs, occurred_at=happened, now=tomorrow, may_be_late=True)
+
+    assert (late.is_late, late.counts_at.astimezone(TIME_ZONE).date(), DayClose.objects.get().digest) == (
+        True, goods.now.date() + timedelta(days=1), done.digest,
+    )  # fmt: skip
+    assert list(queries.faults()) == []
+
+
+def test_a_day_closes_once_and_its_sheet_never_changes(goods: Goods, make_actor: Any) -> None:
+    goods.lot("A1", 100)
+
+    with pytest.raises(NotAllowed):
+        close(goods, make_actor(Role.CREW))
+    done = close(goods, make_actor(Role.PHARMACIST))
+    with pytest.raises(rules.DayClosed):
+        close(goods)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DayClose.objects.filter(pk=done.pk).update(sheet=[])
+
+    with tables_unlocked():
+        DayClose.objects.filter(pk=done.pk).update(sheet=[])
+    assert list(queries.faults()) == [f"pharmacy.DayClose:{done.pk}: was changed after it was sealed"]
+
+
+def test_what_ends_soon_is_listed_with_its_days(goods: Goods, make_actor: Any) -> None:
+    today = goods.now.date()
+    goods.lot("N89", 5, today + timedelta(days=89))
+    goods.lot("N91", 5, today + timedelta(days=91))
+    ended = goods.lot("N0", 5, today)
+    count_stock(SYSTEM, holder=goods.shop, counted=_all(goods), reason="", now=goods.now)
+
+    found = queries.near_end(make_actor(Role.PHARMACIST), SEE_STOCK, today + timedelta(days=1), 89)
+
+    assert [(one.lot.number, one.days_left, one.quantity) for one in found] == [("N0", -1, 5), ("N89", 88, 5)]
+    assert queries.near_days(date(2026, 9, 1)) == 90
+    assert queries.near_end(make_actor(Role.RESIDENT), SEE_STOCK, today, 90) == []
+    assert ended.last_use_on == today
+
+
+def _all(goods: Goods) -> dict[Any, int]:
+    return {one.lot: one.quantity for one in stock.lying(goods.shop)}
