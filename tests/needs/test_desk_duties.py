@@ -242,12 +242,12 @@ def test_the_tray_holds_four_piles_and_one_click_follows_the_suggestion(
     escalate_duties(SYSTEM, now=a_moment)
 
     page = officer_desk.get("/desk/tray/")
-    piles = [list(page.context[name]) for name in ("needs", "given_back", "to_rule", "late")]
+    piles = [[row.pk for row in page.context[name]] for name in ("needs", "given_back", "to_rule", "late")]
     said = words(officer_desk, "/desk/tray/")
     officer_desk.post(f"/desk/duties/{back.pk}/suggested/", {"from": "tray"})
 
     back.refresh_from_db()
-    assert piles == [[waiting], [back], [twice], [late]]
+    assert piles == [[waiting.pk], [back.pk], [twice.pk], [late.pk]]
     assert "As suggested: 公路站" in said
     assert "归公路站管" in said
     assert (back.lead, back.state) == (loop.roads, DutyState.ASSIGNED)

@@ -96,18 +96,18 @@ def test_counts_are_used_for_whole_months_of_everything_and_only_while_fresh(
     several: list[Need], loop: Loop, make_actor: Callable[..., Actor], officer: Actor, a_moment: datetime
 ) -> None:
     planner = make_actor(Role.COUNTY_PLANNER, EVERYWHERE)
-    before = counts.may_be_used(planner, FIRST, LAST, a_moment)
+    before = counts.usable(planner, FIRST, LAST, a_moment)
     recount(SYSTEM, now=a_moment)
 
     used = [
-        counts.may_be_used(planner, FIRST, LAST, a_moment),
-        counts.may_be_used(planner, FIRST, date(2026, 9, 30), a_moment),
-        counts.may_be_used(planner, date(2026, 1, 2), LAST, a_moment),
-        counts.may_be_used(officer, FIRST, LAST, a_moment),
-        counts.may_be_used(planner, FIRST, LAST, a_moment + timedelta(minutes=11)),
+        counts.usable(planner, FIRST, LAST, a_moment),
+        counts.usable(planner, FIRST, date(2026, 9, 30), a_moment),
+        counts.usable(planner, date(2026, 1, 2), LAST, a_moment),
+        counts.usable(officer, FIRST, LAST, a_moment),
+        counts.usable(planner, FIRST, LAST, a_moment + timedelta(minutes=11)),
     ]
 
-    assert (before, used, len(several)) == (False, [True, True, False, False, False], 3)
+    assert (before, used, len(several)) == (None, [a_moment, a_moment, None, None, None], 3)
 
 
 @pytest.mark.usefixtures("several", "_the_clock_stands")

@@ -1,6 +1,10 @@
 """Who is behind this request, and how accounts come to be: made by staff, never by signing up."""
 
+from datetime import date
+from typing import Final
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
@@ -12,7 +16,25 @@ from doorstep.base.actor import VISITOR, Actor, Granted
 from doorstep.base.clock import now, today
 from doorstep.base.menu import workbench_for
 from doorstep.base.models.login import Grant, Login
+from doorstep.base.prepared import Prepared
 from doorstep.base.words import Role
+
+_FIELDS: Final = tuple(field.attname for field in Login._meta.concrete_fields)
+_LOGIN: Final = Prepared(lambda pk: Login.objects.filter(pk=pk).values_list(*_FIELDS), int)
+_GRANTS: Final = Prepared(
+    lambda login, day: (
+        Grant.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            login=login,
+            valid_from__lte=day,
+            withdrawn_at__isnull=True,
+        )
+        .order_by("scope", "role")
+        .values_list("role", "scope")
+    ),
+    int,
+    date,
+)
 
 
 def must_change_password(request: HttpRequest) -> bool:
@@ -30,14 +52,18 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def actor_for(login: Login) -> Actor:
     """Return `login` as an actor with the grants in force today, sorted by scope and role."""
-    day = today()
-    rows = (
-        Grant.objects.filter(login=login, valid_from__lte=day, withdrawn_at__isnull=True)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
-        .order_by("scope", "role")
-        .values_list("role", "scope")
-    )
+    rows = _GRANTS(login.pk, today())
     return Actor(login.pk, tuple(Granted(Role(role), scope) for role, scope in rows), login.username)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Who somebody is, by allauth; the login behind a session is read in every request, so with fewer words."""
+
+    def get_user(self, user_id: int) -> Login | None:
+        """Return the login with this id that may come in."""
+        rows = _LOGIN(user_id)
+        login = Login.from_db("default", _FIELDS, rows[0]) if rows else None
+        return login if login is not None and self.user_can_authenticate(login) else None
 
 
 class NoOpenSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -12,6 +12,7 @@ from doorstep.base.access import CHANGE_RULES, NotAllowed, may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.locks import hold
 from doorstep.base.models.rule import Rule
+from doorstep.base.prepared import Prepared
 from doorstep.base.rules import EndsBeforeItBegins
 
 
@@ -44,10 +45,10 @@ def in_force(code: str, on: date) -> Rule:
     Raises:
         NoRule: None does; the caller says "no promise" or refuses, never guesses.
     """
-    rule = _holding(on).filter(code=code).first()
-    if rule is None:
+    rows = _IN_FORCE(code, on)
+    if not rows:
         raise NoRule(code, on)
-    return rule
+    return Rule.from_db("default", _FIELDS, rows[0])
 
 
 def all_in_force(on: date) -> QuerySet[Rule]:
@@ -147,6 +148,10 @@ def overlaps() -> list[tuple[Rule, Rule]]:
 
 def _holding(on: date) -> QuerySet[Rule]:
     return Rule.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
+
+
+_FIELDS = tuple(field.attname for field in Rule._meta.concrete_fields)
+_IN_FORCE = Prepared(lambda code, on: _holding(on).filter(code=code).values_list(*_FIELDS)[:1], str, date)
 
 
 def _may_change(by: Actor) -> None:

@@ -4,6 +4,7 @@ A page of filters has half a dozen of these, and a template for each costs more 
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,10 +23,13 @@ class Renderer(TemplatesSetting):
         return draw(context["widget"]) if draw else super().render(template_name, context, request)
 
 
+_MARKUP: Final = re.compile("[&<>\"']").search
+
+
 def said(value: Any) -> str:
     """Write a value into markup, escaped unless it is markup already; as Django's `conditional_escape`, only faster."""
     text = value if isinstance(value, str) else str(value)
-    return text if isinstance(text, SafeString) else html.escape(text)
+    return text if isinstance(text, SafeString) or not _MARKUP(text) else html.escape(text)
 
 
 def attributes(given: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from doorstep.base.words import JobState
 from doorstep.desk.access import SEE_GAPS
 from doorstep.desk.words import Gap
 from doorstep.needs import access as needs_access
-from doorstep.needs.queries import duties, inbox, needs
+from doorstep.needs.queries import duties, needs
 from doorstep.needs.words import NeedState
 from doorstep.partners.queries import seats_of
 from doorstep.places import access as places_access
@@ -118,7 +118,7 @@ class NeedsWaiting:
 
 
 def needs_waiting(actor: Actor, now: datetime) -> NeedsWaiting:
-    """Return what waits for somebody among needs and duties; seven queries at most."""
+    """Return what waits for somebody among needs and duties; six queries at most."""
     on = now.date()
     owed = late = None
     if seats_of(actor, on):
@@ -127,7 +127,9 @@ def needs_waiting(actor: Actor, now: datetime) -> NeedsWaiting:
     received = None
     if may_anywhere(actor, needs_access.ASSIGN):
         received = needs.visible(actor, on).filter(state=NeedState.RECEIVED).count()
-    tray = inbox.tray_counts(duties.tray(actor, now)) if may_anywhere(actor, needs_access.SUPERVISE) else None
+    tray = None
+    if may_anywhere(actor, needs_access.SUPERVISE):
+        tray = sum(duties.tray_counts(duties.tray(actor, now)).values())
     return NeedsWaiting(owed, late, received, tray)
 
 

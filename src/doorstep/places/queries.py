@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.prepared import Prepared
 from doorstep.kernel.geo import LonLat, haversine_m
 from doorstep.places import access
 from doorstep.places.models import OpeningHours, Place, PlaceCode, PlaceImport, Site
@@ -23,6 +24,8 @@ from doorstep.places.words import CodeSystem, PlaceKind
 NAMES = NameIndex("places_name_index")
 EVERYTHING = (EVERYWHERE,)
 _SLASHES_OF_A_ROOT = 2  # a county's path, such as `/1/`
+
+_ROOTS = Prepared(lambda: Place.objects.filter(parent=None).order_by().values_list("path"))
 
 
 def valid_on(on: date) -> Q:
@@ -49,7 +52,7 @@ def is_everywhere(scopes: Collection[str]) -> bool:
         return True
     if not any(scope.count("/") == _SLASHES_OF_A_ROOT for scope in scopes):
         return False
-    return not Place.objects.filter(parent=None).exclude(inside(scopes)).exists()
+    return all(path in scopes for (path,) in _ROOTS())
 
 
 def within(scopes: Iterable[str], on: date | None = None) -> QuerySet[Place]:

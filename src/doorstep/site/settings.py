@@ -139,7 +139,7 @@ TEMPLATES = [
 FORM_RENDERER = "doorstep.base.widgets.Renderer"
 
 AUTH_USER_MODEL = "base.Login"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["doorstep.base.login.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -181,6 +181,7 @@ MEDIA_ROOT = DATA / "media"  # never served as it lies: every picture goes throu
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "doorstep.base.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; closing the browser ends it too
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

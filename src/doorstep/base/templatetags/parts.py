@@ -9,12 +9,13 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.http import QueryDict
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from doorstep.base.clock import TIME_ZONE
 from doorstep.base.menu import Entry
 from doorstep.base.templatetags.icons import ICONS
 from doorstep.base.widgets import said
@@ -32,7 +33,7 @@ def _is_english() -> bool:
 
 
 def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return moment if moment.tzinfo is None or moment.tzinfo is TIME_ZONE else moment.astimezone(TIME_ZONE)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -98,23 +99,13 @@ def yuan(fen: int | None) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Write a day as people say it: `11月26日 周四`; `Thu 26 Nov`."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, datetime):
-        value = _local(value)
-    if _is_english():
-        return f"{WEEKDAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]}"
-    return f"{value.month}月{value.day}日 {WEEKDAYS_ZH[value.weekday()]}"
+    return NOTHING if value is None else _day(value, is_english=_is_english())
 
 
 @register.filter
 def full_day(value: date | None) -> str:
     """Write a day with its year: `2026年11月26日 周四`; `Thu 26 Nov 2026`."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, datetime):
-        value = _local(value)
-    return f"{day(value)} {value.year}" if _is_english() else f"{value.year}年{day(value)}"
+    return NOTHING if value is None else _full_day(value, is_english=_is_english())
 
 
 @register.filter
@@ -132,7 +123,9 @@ def moment(value: datetime | None) -> str:
     """Write a day and a time: `11月26日 周四 9:20`; `Thu 26 Nov, 9:20`."""
     if value is None:
         return NOTHING
-    return f"{day(value)}, {clock(value)}" if _is_english() else f"{day(value)} {clock(value)}"
+    is_english, here = _is_english(), _local(value)
+    between = ", " if is_english else " "
+    return f"{_day(here, is_english=is_english)}{between}{here.hour}:{here.minute:02d}"
 
 
 @register.filter
@@ -140,7 +133,24 @@ def full_moment(value: datetime | None) -> str:
     """Write a day with its year and a time: `2026年11月26日 周四 9:20`; `Thu 26 Nov 2026, 9:20`."""
     if value is None:
         return NOTHING
-    return f"{full_day(value)}, {clock(value)}" if _is_english() else f"{full_day(value)} {clock(value)}"
+    is_english, here = _is_english(), _local(value)
+    between = ", " if is_english else " "
+    return f"{_full_day(here, is_english=is_english)}{between}{here.hour}:{here.minute:02d}"
+
+
+def _day(value: date, *, is_english: bool) -> str:
+    if isinstance(value, datetime):
+        value = _local(value)
+    if is_english:
+        return f"{WEEKDAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]}"
+    return f"{value.month}月{value.day}日 {WEEKDAYS_ZH[value.weekday()]}"
+
+
+def _full_day(value: date, *, is_english: bool) -> str:
+    if isinstance(value, datetime):
+        value = _local(value)
+    words = _day(value, is_english=is_english)
+    return f"{words} {value.year}" if is_english else f"{value.year}年{words}"
 
 
 @register.filter
@@ -244,24 +254,40 @@ def errors(form: BaseForm) -> dict[str, BaseForm]:
     return {"form": form}
 
 
-@register.inclusion_tag("base/parts/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: "Page[Any]", name: str = "page") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def pagination(context: template.Context, page: "Page[Any]", name: str = "page") -> SafeString:
     """Show the pages of a list and how much there is; the rest of the address stays as it is."""
-    query = context["request"].GET.copy()
-
-    def address(of: int) -> str:
-        query[name] = str(of)
-        return f"?{query.urlencode()}"
-
-    return {
-        "page": page,
-        "numbers": [
-            (of, address(of)) if isinstance(of, int) else (None, "")
-            for of in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-        ],
-        "before": address(page.previous_page_number()) if page.has_previous() else "",
-        "after": address(page.next_page_number()) if page.has_next() else "",
+    if not page.paginator.count:
+        return SafeString("")
+    shown = gettext("%(from)s–%(to)s of %(all)s") % {
+        "from": number(page.start_index()),
+        "to": number(page.end_index()),
+        "all": number(page.paginator.count),
     }
+    pages = _pages(context["request"].GET.copy(), page, name) if page.has_other_pages() else ""
+    label = said(gettext("Pages of this list"))
+    return mark_safe(f'<nav class="pages" aria-label="{label}"><span>{said(shown)}</span>{pages}</nav>')  # noqa: S308
+
+
+def _pages(query: QueryDict, page: "Page[Any]", name: str) -> str:
+    query.pop(name, None)
+    before = said(f"?{query.urlencode()}&{name}=" if query else f"?{name}=")
+    label = gettext("Page %(of)s")
+    items = []
+    if page.has_previous():
+        back = said(pgettext("pages", "Back"))
+        items.append(f'<a href="{before}{page.previous_page_number()}" rel="prev">{back}</a>')
+    for of in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if not isinstance(of, int):
+            items.append('<span class="dots">…</span>')
+        elif of == page.number:
+            items.append(f'<span class="here" aria-current="page">{of}</span>')
+        else:
+            items.append(f'<a href="{before}{of}" aria-label="{said(label % {"of": of})}">{of}</a>')
+    if page.has_next():
+        onward = said(pgettext("pages", "Next"))
+        items.append(f'<a href="{before}{page.next_page_number()}" rel="next">{onward}</a>')
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 @register.inclusion_tag("base/parts/progress.html")

@@ -1,17 +1,19 @@
 """What a list of needs or duties is narrowed to."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
+from doorstep.base.prepared import Prepared
+from doorstep.base.widgets import attributes, said
 from doorstep.needs.access import SEE
 from doorstep.needs.models import Category
 from doorstep.needs.queries.needs import choosable
@@ -22,6 +24,7 @@ from doorstep.places.queries import within
 from doorstep.places.words import PlaceKind
 
 ALL = ("", _("All"))
+INDENT: Final[Mapping[str, str]] = {kind.value: "　" if kind is PlaceKind.VILLAGE else "" for kind in PlaceKind}
 
 
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -35,28 +38,28 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return named(obj)
 
 
-class LongSelect(forms.Select):
-    """A list of hundreds, written in one go: a template for each option takes longer than all else of the page."""
+class PlaceSelect(forms.Select):
+    """A list of hundreds of places, read and written in one go: one by one they take longer than all else.
+
+    A village is set in under its town.
+    """
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the options; what is chosen is marked."""
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
-        )
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+        choices: Any = self.choices
+        rows = choices.queryset.values_list("pk", "name", "kind")
+        options = [f'<option value="{pk}">{INDENT[kind]}{said(label)}</option>' for pk, label, kind in rows]
+        drawn = f'<option value="">{said(choices.field.empty_label)}</option>' + "".join(options)
+        if value not in (None, ""):
+            drawn = drawn.replace(f'<option value="{said(value)}">', f'<option value="{said(value)}" selected>', 1)
+        tag = f"<select{attributes(self.build_attrs({'name': name}, attrs))}>"
+        return mark_safe(f"{tag}{drawn}</select>")  # noqa: S308  every part was escaped above
 
 
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A place; a village stands under its town."""
 
-    widget = LongSelect
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return its name, set in by its level."""
-        return f"　{obj.name}" if obj.kind == PlaceKind.VILLAGE else obj.name
+    widget = PlaceSelect
 
 
 class NeedFilter(forms.Form):
@@ -70,8 +73,9 @@ class NeedFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(one.code, named(one)) for one in Category.objects.all()]
-        self.fields["category"] = forms.ChoiceField(label=_("Category"), required=False, choices=[ALL, *rows])
+        self.fields["category"] = forms.ChoiceField(
+            label=_("Category"), required=False, choices=[ALL, *category_names()]
+        )
         self.fields["place"].queryset = area(actor)  # type: ignore[attr-defined]
         self.fields["q"].widget.input_type = "search"
 
@@ -87,10 +91,18 @@ class DutyFilter(forms.Form):
     )
 
 
+_CATEGORIES = Prepared(lambda: Category.objects.values_list("code", "name_zh", "name_en"))
+
+
+def category_names() -> list[tuple[str, str]]:
+    """Return the code and the name of every category in the reader's language, in their order; one query."""
+    which = 2 if (get_language() or "").startswith("en") else 1
+    return [(row[0], row[which]) for row in _CATEGORIES()]
+
+
 def area(actor: Actor) -> QuerySet[Place]:
     """Return the places an actor sees needs of: county, towns, villages in the order of the tree."""
-    found = within(scopes(actor, SEE)).filter(valid_until=None).order_by("path")
-    return found.only("name", "kind", "path", "parent")
+    return within(scopes(actor, SEE)).filter(valid_until=None).order_by("path")
 
 
 def categories(on: date, kept: Category | None = None) -> QuerySet[Category]:

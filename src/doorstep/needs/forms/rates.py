@@ -8,10 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.actor import Actor
-from doorstep.needs.forms.inbox import ALL, PlaceChoice, area
+from doorstep.needs.forms.inbox import ALL, PlaceChoice, area, category_names
 from doorstep.needs.forms.listed import DayInput
-from doorstep.needs.models import Category
-from doorstep.needs.templatetags.need_words import named
 from doorstep.places.models import Place
 
 
@@ -26,8 +24,9 @@ class RatesForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(first=on.replace(month=1, day=1), last=on)
-        rows = [(one.code, named(one)) for one in Category.objects.all()]
-        self.fields["category"] = forms.ChoiceField(label=_("Category"), required=False, choices=[ALL, *rows])
+        self.fields["category"] = forms.ChoiceField(
+            label=_("Category"), required=False, choices=[ALL, *category_names()]
+        )
         self.fields["place"].queryset = area(actor)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class Duty(models.Model):
             models.Index(fields=["place", "state", "due_at"], name="duty_by_place"),
             models.Index(fields=["place"], condition=Q(is_elsewhere=True), name="duty_passed_on"),
             models.Index(fields=["state", "due_at"], name="duty_by_due"),
+            models.Index(fields=["state", "escalation", "due_at"], name="duty_by_escalation"),
             models.Index(fields=["source"], name="duty_by_source"),
             models.Index(fields=["need", "state"], name="duty_by_need"),
         ]

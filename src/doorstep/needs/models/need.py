@@ -99,6 +99,7 @@ class Need(models.Model):
         ]
         indexes = [
             models.Index(fields=["place", "state", "received_at"], name="need_by_place"),
+            models.Index(fields=["place", "state", "due_at"], name="need_by_place_due"),
             models.Index(fields=["state", "due_at"], name="need_by_due"),
             models.Index(fields=["state", "tray_at"], name="need_by_tray"),
             models.Index(fields=["text_digest", "received_at"], name="need_by_text"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Sum, Value
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import Prepared
 from doorstep.needs.access import SEE
 from doorstep.needs.models import CountedUntil, Need, NeedCount, Step
 from doorstep.needs.queries import rates
@@ -22,15 +23,15 @@ OVERLAP: Final = timedelta(minutes=15)
 """Steps so long before the last count are looked at again: one that began earlier may have been written later."""
 FRESH: Final = timedelta(minutes=10)
 """Older counts are not shown: then the timer stands still, and the needs are counted themselves."""
-_KEYS: Final[dict[str, tuple[CountKind, Any]]] = {
-    "": (CountKind.CATEGORY, None),
-    "unit": (CountKind.UNIT, F("lead")),
-    "town": (CountKind.VILLAGE, F("place__parent")),
-    "village": (CountKind.VILLAGE, F("place")),
-    "category": (CountKind.CATEGORY, F("category")),
-    "month": (CountKind.CATEGORY, F("month")),
+_KEYS: Final[dict[str, tuple[CountKind, Any, Any]]] = {
+    "": (CountKind.CATEGORY, None, None),
+    "unit": (CountKind.UNIT, F("lead"), F("lead__name")),
+    "town": (CountKind.VILLAGE, F("place__parent"), None),
+    "village": (CountKind.VILLAGE, F("place"), None),
+    "category": (CountKind.CATEGORY, F("category"), None),
+    "month": (CountKind.CATEGORY, F("month"), None),
 }
-"""Which lines to add up, and by what."""
+"""Which lines to add up, by what, and what that is called."""
 _FIELD: Final = {CountKind.UNIT: "lead_id", CountKind.VILLAGE: "place_id", CountKind.CATEGORY: "category_id"}
 
 
@@ -48,31 +49,63 @@ def needs_of(month: date) -> QuerySet[Need]:
 
 def until() -> datetime | None:
     """Return up to which moment the counts are right; nothing before the first count."""
-    return CountedUntil.objects.order_by("pk").values_list("at", flat=True).first()
+    return next((at for (at,) in _UNTIL()), None)
 
 
-def may_be_used(actor: Actor, first: date, last: date, now: datetime) -> bool:
-    """Say whether kept counts answer what `actor` asks: whole months, all places, and counted lately; two queries."""
+_UNTIL: Final = Prepared(lambda: CountedUntil.objects.order_by("pk").values_list("at")[:1])
+
+
+def usable(actor: Actor, first: date, last: date, now: datetime) -> datetime | None:
+    """Return up to when kept counts are right if they answer what `actor` asks, else nothing; two queries at most.
+
+    They do for whole months, all places, and when counted lately.
+    """
     today = now.astimezone(TIME_ZONE).date()
     is_whole = first.day == 1 and (last >= today or (last + timedelta(days=1)).day == 1)
-    at = until() if is_everywhere(scopes(actor, SEE)) else None
-    return is_whole and at is not None and now - FRESH <= at <= now
+    at = until() if is_whole and is_everywhere(scopes(actor, SEE)) else None
+    return at if at is not None and now - FRESH <= at <= now else None
 
 
-def kept(first: date, last: date) -> QuerySet[NeedCount]:
-    """Return the counts of the months from `first` to `last`."""
-    return NeedCount.objects.filter(month__gte=first.replace(day=1), month__lte=last)
+class Kept(NamedTuple):
+    """The counts of the months from the one with the day `first` to the one with the day `last`."""
+
+    first: date
+    last: date
 
 
-def counted(found: QuerySet[NeedCount], by: str = "") -> list[Line]:
+def kept(first: date, last: date) -> Kept:
+    """Return the counts of the months from `first` to `last`, not asked for yet."""
+    return Kept(first.replace(day=1), last)
+
+
+def counted(found: Kept, by: str = "") -> list[Line]:
     """Return the lines `rates.counted` returns, added up from kept counts; one query."""
-    sums = {name: Sum(name, default=0) for name in FIGURES}
-    kind, key = _KEYS[by]
-    found = found.filter(kind=kind).order_by()
-    if not by:
-        return [Line(None, Counts(**found.aggregate(**sums)))]
-    rows: Any = found.annotate(key=key).values("key").annotate(**sums).order_by("key")
-    return [Line(_key(by, row.pop("key")), Counts(**row)) for row in rows]
+    return [line for _, line in named(found, by)]
+
+
+def named(found: Kept, by: str = "") -> list[tuple[str | None, Line]]:
+    """Return the same lines, each with the name of its unit; one query. Other things have none here."""
+    rows = _ADDED[by](*found)
+    if not by and rows[0][2] is None:  # nothing was kept of these months
+        return [(None, Line(None, Counts()))]
+    return [(name, Line(_key(by, key), Counts(*sums))) for key, name, *sums in rows]
+
+
+def _added(by: str) -> Prepared[date, date]:
+    kind, key, name = _KEYS[by]
+
+    def ask(first: date, last: date) -> QuerySet[NeedCount, Any]:
+        found: Any = NeedCount.objects.filter(month__gte=first, month__lte=last, kind=kind).order_by()
+        of = {"key": key or Value(None, IntegerField()), "called": name or Value(None, CharField())}
+        rows = found.annotate(**of).values("key", "called").annotate(**{f"n_{one}": Sum(one) for one in FIGURES})
+        rows = (rows.order_by("key") if by else rows).values_list("key", "called", *(f"n_{one}" for one in FIGURES))
+        summed: QuerySet[NeedCount, Any] = rows
+        return summed
+
+    return Prepared(ask, date, date)
+
+
+_ADDED: Final = {by: _added(by) for by in _KEYS}
 
 
 def stale_months(now: datetime) -> set[date]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 
 from doorstep.base.access import may, scopes
@@ -50,8 +51,7 @@ def due_first() -> OrderBy:
     return F("due_at").asc(nulls_last=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Tray:
+class Tray(NamedTuple):
     """What a supervisor must decide about.
 
     Args:
@@ -72,14 +72,23 @@ def tray(actor: Actor, now: datetime) -> Tray:
     reach = scopes(actor, SUPERVISE)
     here = Q() if is_everywhere(reach) else Q(place__in=within(reach).order_by().values("pk"))
     needs = Need.objects.filter(here, state=NeedState.RECEIVED, tray_at__lte=now)
-    duties = Duty.objects.filter(here).select_related(*WITH)
+    duties = Duty.objects.filter(here)
     level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
     return Tray(
-        needs=needs.select_related("category", "place__parent").order_by("tray_at", "id"),
-        given_back=duties.filter(state=IN_TRAY[0]).select_related("suggested_lead").order_by("tray_at", "id"),
-        to_rule=duties.filter(state=IN_TRAY[1]).select_related("suggested_lead").order_by("tray_at", "id"),
+        needs=needs.order_by("tray_at", "id"),
+        given_back=duties.filter(state=IN_TRAY[0]).order_by("tray_at", "id"),
+        to_rule=duties.filter(state=IN_TRAY[1]).order_by("tray_at", "id"),
         late=duties.filter(state__in=OWED, escalation__gte=level).order_by("due_at", "id"),
     )
+
+
+def tray_counts(tray: Tray) -> dict[str, int]:
+    """Return how much lies in each pile of a tray, by its name; one query."""
+    piles: list[Any] = [
+        pile.order_by().values(pile=Value(name)).annotate(count=Count("pk")).values_list("pile", "count")
+        for name, pile in tray._asdict().items()
+    ]
+    return dict(piles[0].union(*piles[1:], all=True))
 
 
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:
@@ -148,11 +157,9 @@ def narrowed(found: QuerySet[Duty], words: str, state: str, now: datetime) -> Qu
     return found.order_by(due_first(), "id")
 
 
-def last_reasons(duties: Sequence[Duty]) -> dict[int, Step]:
-    """Return by duty the step by which it was given back last; one query, none for no duties."""
+def last_reasons(duties: Sequence[int]) -> dict[int, Step]:
+    """Return by the id of a duty the step by which it was given back last; one query, none for no duties."""
     if not duties:
         return {}
-    given_back = Step.objects.filter(
-        duty__in=[one.pk for one in duties], kind__in=[StepKind.RETURN, StepKind.ARBITRATE]
-    )
+    given_back = Step.objects.filter(duty__in=duties, kind__in=[StepKind.RETURN, StepKind.ARBITRATE])
     return {step.duty_id: step for step in given_back.select_related("partner").order_by("id") if step.duty_id}

@@ -1,18 +1,20 @@
 """The staff's lists: how many needs stand where, the story of one, who follows it, what lies in a tray."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from doorstep.base.actor import Actor
+from doorstep.base.prepared import Prepared
 from doorstep.needs.models import Duty, DutyHelper, Follower, Need, Photo, Step
-from doorstep.needs.queries.duties import Tray, due_first
+from doorstep.needs.queries.duties import due_first
 from doorstep.needs.words import NeedState
 from doorstep.people.queries import visible as people_visible
 
 OPEN: Final = (NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED)
+OVERDUE: Final = (NeedState.RECEIVED, NeedState.ASSIGNED)
+"""States in which a need can be late."""
 TABS: Final = ("open", "received", "assigned", "answered", "late", "closed")
 """What the inbox counts; each opens the rows that were counted."""
 MOST_CLOSED: Final = 3000
@@ -32,25 +34,29 @@ def counts(found: QuerySet[Need], now: datetime) -> dict[str, int]:
 
     Open needs are few at any time; closed ones are all there ever were, and nobody turns so many pages.
     """
-    of = _of(now)
-    closed = found.filter(of.pop("closed")).order_by().values("pk")[:MOST_CLOSED].count()
-    figures = {which: Count("pk", filter=condition) for which, condition in of.items()}
-    return {**found.filter(state__in=OPEN).order_by().aggregate(**figures), "closed": closed}
+    closed = found.filter(state=NeedState.CLOSED).order_by().values("pk")[:MOST_CLOSED].count()
+    if found.query.where:
+        of = {which: Count("pk", filter=condition) for which, condition in _of(now).items() if which != "closed"}
+        return {**found.filter(state__in=OPEN).order_by().aggregate(**of), "closed": closed}
+    figures = dict(_EVERY(now))
+    return {"open": sum(figures[state] for state in OPEN), **figures, "closed": closed}
 
 
-def rows(found: QuerySet[Need], page: Page[Need], *related: str) -> list[Need]:
-    """Return the needs of one page of `found` with what stands beside them; two queries.
+def _every(now: datetime) -> QuerySet[Need, Any]:
+    """Ask how many needs of all there are stand in each open state, and how many are late: each by its own index."""
+    first, *others = [
+        Need.objects.filter(condition).order_by().values(which=Value(which)).annotate(count=Count("pk"))
+        for which, condition in _of(now).items()
+        if which not in {"open", "closed"}
+    ]
+    return first.union(*others, all=True).values_list("which", "count")
 
-    The page is cut from ids alone: sorting whole rows with all that is joined to them takes far longer.
-    """
-    start = page.start_index() - 1 if page.paginator.count else 0
-    ids = list(found.values_list("pk", flat=True)[start : start + page.paginator.per_page])
-    by_id = Need.objects.select_related(*related).in_bulk(ids)
-    return [by_id[pk] for pk in ids if pk in by_id]
+
+_EVERY: Final = Prepared(_every, datetime)
 
 
 def _of(now: datetime) -> dict[str, Q]:
-    late = Q(state__in=[NeedState.RECEIVED, NeedState.ASSIGNED], due_at__lt=now)
+    late = Q(state__in=OVERDUE, due_at__lt=now)
     states = {state.value: Q(state=state) for state in (*OPEN, NeedState.CLOSED)}
     return {"open": Q(state__in=OPEN), **states, "late": late}
 
@@ -82,9 +88,3 @@ def photo_of(pk: int, needs: QuerySet[Need], duties: QuerySet[Duty]) -> QuerySet
     """Return a photo as long as its need or its duty is among those that may be seen."""
     seen = Q(need__in=needs.order_by().values("pk")) | Q(duty__in=duties.order_by().values("pk"))
     return Photo.objects.filter(seen, pk=pk)
-
-
-def tray_counts(tray: Tray) -> int:
-    """Return how much lies in a tray; four queries."""
-    piles = (tray.needs, tray.given_back, tray.to_rule, tray.late)
-    return sum(pile.order_by().count() for pile in piles)

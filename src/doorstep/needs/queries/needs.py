@@ -48,7 +48,7 @@ class Wanted:
 
 
 def visible(actor: Actor, on: date) -> QuerySet[Need]:
-    """Return the needs `actor` may see on the day `on`; three queries more at most, whatever the number of rows.
+    """Return the needs `actor` may see on the day `on`; four queries more at most, whatever the number of rows.
 
     By a role: those of the area, and those that were passed on into it. By a seat: those whose duties the unit leads or
     helps with, and those that are the firm's own. A unit sees nothing else.
@@ -60,8 +60,10 @@ def visible(actor: Actor, on: date) -> QuerySet[Need]:
     seen = Q(pk__in=[])
     if reach:
         here = within(reach).order_by().values("pk")  # as a set of ids the index by place serves; a path would not
-        passed_on = Duty.objects.filter(is_elsewhere=True, place__in=here)
-        seen = Q(place__in=here) | Q(pk__in=passed_on.order_by().values("need"))
+        passed_on = Duty.objects.filter(is_elsewhere=True, place__in=here).order_by()
+        seen = Q(place__in=here)
+        if passed_on.exists():  # mostly there is none, and with an "or" no index serves
+            seen |= Q(pk__in=passed_on.values("need"))
     if units:
         led = Duty.objects.filter(lead__in=units, need__isnull=False)
         helped = DutyHelper.objects.filter(partner__in=units, until=None, duty__need__isnull=False)

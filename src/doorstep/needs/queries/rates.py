@@ -11,7 +11,6 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
 from doorstep.base.regulations import NoRule, in_force
 from doorstep.needs.models import Need
-from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.rates import Counts, Weights
 from doorstep.needs.words import SAID, NeedKind, NeedState, Outcome
@@ -79,8 +78,12 @@ def key_of(by: str, text: str) -> Any:
 
 def weights(now: datetime) -> Weights | None:
     """Return the weights in force, or nothing: then the three rates stand beside each other."""
-    value = value_of(clocks.RATES, now.astimezone(TIME_ZONE).date())
-    return None if value is None else Weights.from_value(value)
+    return weights_of(weights_rule(now))
+
+
+def weights_of(rule: Rule | None) -> Weights | None:
+    """Return what the rule of the weights says."""
+    return None if rule is None else Weights.from_value(rule.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """What a unit owes, one duty, and the supervisor's tray."""
 
-from typing import Final, TypeVar
+from typing import Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Model, QuerySet, Window
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,12 +21,12 @@ from doorstep.needs.models import Duty
 from doorstep.needs.queries import duties as queries
 from doorstep.needs.queries import inbox
 from doorstep.needs.queries.duties import Rights
+from doorstep.needs.queries.rows import duties_from, needs_from
 from doorstep.needs.views.tasks import duty_of
 from doorstep.needs.words import IN_TRAY, OWED, DutyState
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import seats_of
 
-Row = TypeVar("Row", bound=Model)
 PER_PAGE: Final = 30
 IN_PILE: Final = 20
 RUNNING: Final = (DutyState.ASSIGNED, DutyState.ACCEPTED)
@@ -45,14 +44,15 @@ def duty_list(request: Request) -> HttpResponseBase:
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "state": ""}
     found = queries.led_or_helped(units) if is_mine else queries.visible(actor, now.date())
     found = queries.narrowed(found, wanted["q"].strip(), wanted["state"], now)
-    listed = Paginator(found.select_related(*queries.WITH), PER_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": listed,
+        "rows": duties_from(found, listed.start_index() - 1, PER_PAGE) if listed.paginator.count else [],
         "is_mine": is_mine,
         "sees_area": sees_area,
         "units": list(Partner.objects.filter(pk__in=units).order_by("name")),
-        "own": units,
+        "own": units if is_mine else None,
         "is_filtered": bool(wanted["q"] or wanted["state"]),
         "now": now,
     }
@@ -123,23 +123,19 @@ def tray(request: Request) -> HttpResponseBase:
     """What a supervisor must decide about, in four piles."""
     now = clock.now()
     lies = queries.tray(request.actor, now)
-    needs, needs_counted = _first(lies.needs)
-    given_back, given_back_counted = _first(lies.given_back)
-    to_rule, to_rule_counted = _first(lies.to_rule)
-    late, late_counted = _first(lies.late)
-    reasons = queries.last_reasons([*given_back, *to_rule])
+    counts = queries.tray_counts(lies)
+    needs = needs_from(lies.needs, 0, IN_PILE) if counts["needs"] else []
+    piles = {
+        name: duties_from(getattr(lies, name), 0, IN_PILE) if counts[name] else []
+        for name in ("given_back", "to_rule", "late")
+    }
     context = {
         "needs": needs,
-        "needs_counted": needs_counted,
-        "given_back": given_back,
-        "given_back_counted": given_back_counted,
-        "to_rule": to_rule,
-        "to_rule_counted": to_rule_counted,
-        "late": late,
-        "late_counted": late_counted,
-        "reasons": reasons,
+        **piles,
+        **{f"{name}_counted": count for name, count in counts.items()},
+        "reasons": queries.last_reasons([one.pk for name in ("given_back", "to_rule") for one in piles[name]]),
         "shown": IN_PILE,
-        "is_empty": not (needs or given_back or to_rule or late),
+        "is_empty": not any(counts.values()),
         "now": now,
     }
     return render(request, "needs/tray.html", context)
@@ -162,9 +158,3 @@ def duty_as_suggested(request: Request, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("%(unit)s leads from now on.") % {"unit": suggested.name})
     return redirect("needs:tray") if back == "needs:tray" else redirect(back, pk)
-
-
-def _first(found: QuerySet[Row]) -> tuple[list[Row], int]:
-    """Return the rows of a pile that are shown and how many there are in all; one query."""
-    shown = list(found.annotate(in_all=Window(Count("pk")))[:IN_PILE])
-    return shown, shown[0].in_all if shown else 0  # type: ignore[attr-defined]

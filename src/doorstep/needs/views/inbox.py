@@ -29,6 +29,7 @@ from doorstep.needs.queries import duties as duty_queries
 from doorstep.needs.queries import inbox as queries
 from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries.needs import Wanted
+from doorstep.needs.queries.rows import needs_from
 from doorstep.needs.words import NeedState
 
 PER_PAGE = 30
@@ -58,11 +59,13 @@ def inbox(request: Request) -> HttpResponseBase:
     listed = Paginator(in_tab, PER_PAGE)
     listed.count = counts[which]  # counted already
     listed_page = listed.get_page(request.GET.get("page"))
-    listed_page.object_list = queries.rows(in_tab, listed_page, *need_queries.WITH)
+    first = listed_page.start_index() - 1 if counts[which] else 0
+    address = _without_tab(request)
     context = {
         "form": form,
         "page": listed_page,
-        "tabs": [(name, label, counts[name], _address(request, name)) for name, label in TABS.items()],
+        "rows": needs_from(in_tab, first, PER_PAGE) if counts[which] else [],
+        "tabs": [(name, label, counts[name], f"{address}tab={name}") for name, label in TABS.items()],
         "is_cut": counts["closed"] == queries.MOST_CLOSED,
         "tab": which,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
@@ -81,11 +84,12 @@ def _wanted(form: NeedFilter) -> Wanted:
     return replace(wanted, place=str(place.pk)) if place else wanted
 
 
-def _address(request: Request, tab: str) -> str:
+def _without_tab(request: Request) -> str:
+    """Return this list's address up to where the tab is said."""
     query = request.GET.copy()
-    query.pop("page", None)
-    query["tab"] = tab
-    return f"?{query.urlencode()}"
+    for name in ("page", "tab"):
+        query.pop(name, None)
+    return f"?{query.urlencode()}&" if query else "?"
 
 
 @page(SEE_NEED)

@@ -18,22 +18,26 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
+from doorstep.base.prepared import Prepared
 from doorstep.base.templatetags.parts import NOTHING
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.needs.access import SEE_RATES
 from doorstep.needs.forms.rates import RatesForm
-from doorstep.needs.models import Category, Need, NeedCount
+from doorstep.needs.models import Category, Need
 from doorstep.needs.queries import counts
 from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries import rates as queries
+from doorstep.needs.queries.counts import Kept
 from doorstep.needs.queries.needs import Wanted
 from doorstep.needs.queries.rates import Line
-from doorstep.needs.rules.rates import Rates, rates
+from doorstep.needs.queries.rows import needs_from
+from doorstep.needs.rules.rates import Rates, Weights, rates
 from doorstep.needs.templatetags.need_words import named
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place
 
 PER_PAGE: Final = 30
+LINES_PER_PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY: Final = {
     "unit": _("By unit"),
@@ -42,6 +46,7 @@ BY: Final = {
     "category": _("By category"),
     "month": _("By month"),
 }
+_PLACES: Final = Prepared(lambda: Place.objects.order_by().values_list("pk", "name"))
 FIGURES: Final = {
     "received": _("came in"),
     "closed": _("closed"),
@@ -63,13 +68,18 @@ class Row:
         name: What it is about.
         line: What was counted.
         rates: The rates from it.
-        links: Address of the rows behind each figure, by its name.
+        rows_at: Address of the rows behind a figure, up to the figure's name.
     """
 
     name: str
     line: Line
     rates: Rates
-    links: dict[str, str]
+    rows_at: str
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Address of the rows behind each figure, by its name."""
+        return {what: f"{self.rows_at}{what}" for what in FIGURES}
 
 
 @page(SEE_RATES)
@@ -79,19 +89,25 @@ def board(request: Request) -> HttpResponseBase:
     asked = _asked(request)
     now = clock.now()
     rule = queries.weights_rule(now)
+    weights = queries.weights_of(rule)
     by = _by(request)
+    lines = Paginator(_named_lines(asked, by, now), LINES_PER_PAGE).get_page(request.GET.get("page"))
+    total = _rows(request, _named_lines(asked, "", now), "", weights)[0]
+    address = _before(request, "by")
     context = {
         "form": asked.form,
         "by": by,
-        "tabs": [(name, label, _with(request, by=name)) for name, label in BY.items()],
-        "total": _rows(request, asked, "", now)[0],
-        "rows": _rows(request, asked, by, now),
+        "tabs": [(name, label, f"{address}by={name}") for name, label in BY.items()],
+        "total": total,
+        "totals": [total],
+        "rows": _rows(request, list(lines), by, weights),
+        "page": lines,
         "rule": rule,
         "xlsx": f"{reverse('needs:rates_xlsx')}?{request.GET.urlencode()}",
         "is_projected": request.GET.get("projector") == "1",
         "projector": _with(request, projector="" if request.GET.get("projector") == "1" else "1"),
         "now": now,
-        "counted_at": counts.until() if asked.kept is not None else now,
+        "counted_at": asked.counted_at or now,
     }
     return render(request, "needs/rates.html", context)
 
@@ -108,9 +124,11 @@ def rows(request: Request) -> HttpResponseBase:
         found = queries.behind(asked.found, now, what, by, request.GET.get("key", ""))
     except ValueError as fault:
         raise Http404 from fault
-    shown = found.select_related("category", "place__parent", "lead_duty__lead").order_by("-received_at", "-id")
+    found = found.order_by("-received_at", "-id")
+    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "page": listed,
+        "rows": needs_from(found, max(listed.start_index() - 1, 0), PER_PAGE),
         "what": FIGURES[what],
         "name": _names(by, [queries.key_of(by, request.GET.get("key", ""))])[0] if by else "",
         "back": f"{reverse('needs:rates')}?{_without(request, 'what', 'key', 'page')}",
@@ -124,7 +142,9 @@ def rows(request: Request) -> HttpResponseBase:
 def xlsx(request: Request) -> HttpResponseBase:
     """The board as a workbook."""
     asked, by, now = _asked(request), _by(request), clock.now()
-    lines = [*_rows(request, asked, by, now), *_rows(request, asked, "", now)]
+    weights = queries.weights_of(queries.weights_rule(now))
+    lines = [*_rows(request, _named_lines(asked, by, now), by, weights)]
+    lines += _rows(request, _named_lines(asked, "", now), "", weights)
     headings = [
         str(BY[by]),
         *(str(FIGURES[name]) for name in FIGURES),
@@ -146,11 +166,12 @@ def xlsx(request: Request) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the board is about: the form, the needs, and their kept counts where those may stand for them."""
+    """What the board is about: the form, the needs, and where they may stand for them kept counts, and of when."""
 
     form: RatesForm
     found: QuerySet[Need]
-    kept: QuerySet[NeedCount] | None
+    kept: Kept | None
+    counted_at: datetime | None
 
 
 def _asked(request: Request) -> Asked:
@@ -167,8 +188,8 @@ def _asked(request: Request) -> Asked:
     category = form.cleaned_data["category"] if is_good else ""
     if is_good:
         found = need_queries.narrowed(found, Wanted(category=category, place=str(place.pk) if place else ""))
-    is_kept = counts.may_be_used(request.actor, first, last, now) and not place and not category
-    return Asked(form, found, counts.kept(first, last) if is_kept else None)
+    at = None if place or category else counts.usable(request.actor, first, last, now)
+    return Asked(form, found, None if at is None else counts.kept(first, last), at)
 
 
 def _by(request: Request) -> str:
@@ -176,26 +197,43 @@ def _by(request: Request) -> str:
     return by if by in BY else "unit"
 
 
-def _rows(request: Request, asked: Asked, by: str, now: datetime) -> list[Row]:
-    kept, weights = asked.kept, queries.weights(now)
-    lines = counts.counted(kept, by) if kept is not None else queries.counted(asked.found, now, by)
-    labels: list[Any] = _names(by, [line.key for line in lines]) if by else [_("Together")]
-    made = [
-        Row(str(name), line, rates(line.counts, weights), _links(request, by, line))
-        for name, line in zip(labels, lines, strict=True)
-    ]
-    return made if by in {"", "month", "category"} else sorted(made, key=lambda row: row.name)
+def _named_lines(asked: Asked, by: str, now: datetime) -> list[tuple[str, Line]]:
+    """Return what was counted with what each line is called, in the order of the board."""
+    if asked.kept is not None and by == "unit":
+        named_lines = [(name or _nobody(by), line) for name, line in counts.named(asked.kept, by)]
+    else:
+        lines = counts.counted(asked.kept, by) if asked.kept is not None else queries.counted(asked.found, now, by)
+        labels: list[Any] = _names(by, [line.key for line in lines]) if by else [_("Together")]
+        named_lines = [(str(label), line) for label, line in zip(labels, lines, strict=True)]
+    return named_lines if by in {"", "month", "category"} else sorted(named_lines, key=lambda one: one[0])
 
 
-def _links(request: Request, by: str, line: Line) -> dict[str, str]:
-    """Return the address of the rows behind each figure of a line."""
+def _rows(request: Request, lines: list[tuple[str, Line]], by: str, weights: Weights | None) -> list[Row]:
     kept = {name: request.GET[name] for name in ("first", "last", "place", "category") if request.GET.get(name)}
-    about = kept | ({"by": by, "key": queries.written(by, line.key)} if by else {})
-    return {what: f"{reverse('needs:rates_rows')}?{urlencode(about | {'what': what})}" for what in FIGURES}
+    address = f"{reverse('needs:rates_rows')}?"
+    if by:
+        kept["by"] = by
+    about = f"{address}{urlencode(kept)}&" if kept else address
+    return [
+        Row(
+            name,
+            line,
+            rates(line.counts, weights),
+            f"{about}{f'key={queries.written(by, line.key)}&' if by else ''}what=",
+        )
+        for name, line in lines
+    ]
+
+
+def _before(request: Request, *names: str) -> str:
+    """Return this page's address without these names and the page of the list, so that one more can be said."""
+    kept = _without(request, "page", *names)
+    return f"?{kept}&" if kept else "?"
 
 
 def _with(request: Request, **changes: str) -> str:
     query = request.GET.copy()
+    query.pop("page", None)
     for name, value in changes.items():
         query[name] = value
     return f"?{query.urlencode()}"
@@ -219,6 +257,9 @@ def _names(by: str, keys: Sequence[Any]) -> list[str]:
     elif by == "unit":
         rows = dict(Partner.objects.filter(pk__in=wanted).values_list("pk", "name"))
     else:
-        rows = dict(Place.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    nobody = gettext("No unit named yet") if by == "unit" else NOTHING
-    return [rows.get(key, nobody) for key in keys]
+        rows = dict(_PLACES())  # nearly all of them are wanted
+    return [rows.get(key, _nobody(by)) for key in keys]
+
+
+def _nobody(by: str) -> str:
+    return gettext("No unit named yet") if by == "unit" else NOTHING

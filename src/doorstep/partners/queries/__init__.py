@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
+from doorstep.base.prepared import Prepared
 from doorstep.partners.access import SEE
 from doorstep.partners.models import Partner, Seat
 from doorstep.places.queries import inside, valid_on
@@ -25,12 +26,20 @@ def taking_part(on: date) -> QuerySet[Partner]:
     return Partner.objects.filter(valid_on(on))
 
 
+_SEATS = Prepared(
+    lambda login, on: (
+        Seat.objects.filter(valid_on(on), login=login).order_by("partner_id").values_list("partner_id").distinct()
+    ),
+    int,
+    date,
+)
+
+
 def seats_of(actor: Actor, on: date) -> tuple[int, ...]:
     """Return the ids of the partners `actor` works for on the day `on`; one query, none for a visitor."""
     if actor.user_id is None:
         return ()
-    held = Seat.objects.filter(valid_on(on), login=actor.user_id).order_by("partner_id")
-    return tuple(held.values_list("partner_id", flat=True).distinct())
+    return tuple(pk for (pk,) in _SEATS(actor.user_id, on))
 
 
 def seats_at(partner: Partner, on: date) -> QuerySet[Seat]:
