@@ -16,7 +16,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.locks import hold, share
 from doorstep.ledger import rows, rules
 from doorstep.ledger.models import Account, Book, Commodity, Movement, Period
-from doorstep.ledger.queries import account_for_differences, closed_until, least_from, lines_to_seal
+from doorstep.ledger.queries import account_for_differences, least_from, lines_to_seal
 from doorstep.ledger.rules import Pair
 from doorstep.ledger.words import AccountKind, CommodityKind, MovementKind
 from doorstep.partners.models import Partner
@@ -297,7 +297,7 @@ class _Posting:
         ]
         pairs = sorted({pair for parts in self.parts for pair in parts})
         self.held = rows.lock_balances((pair, self.accounts[pair[0]].may_be_negative) for pair in pairs)
-        self.closed_until = closed_until(book.pk)
+        self.closed_until = rows.closed_until(book.pk)
         self.known = _known(draft.key for draft in drafts)
         self.waiting: list[tuple[Movement, dict[Pair, int]]] = []
         self.changed: dict[Pair, int] = {}

@@ -87,6 +87,12 @@ def _read(pairs: Sequence[Pair], locking: str = "") -> dict[Pair, Held]:
     return found
 
 
+def closed_until(book: int) -> datetime | None:
+    """Return the moment before which everything in a book is sealed, or nothing."""
+    rows = _run("SELECT MAX(closed_until) FROM ledger_period WHERE book_id = %s", values=[book])
+    return _moment(rows[0][0])
+
+
 def insert_movements(movements: Sequence[Movement]) -> set[UUID]:
     """Write movements, give each its id, and return the keys that somebody else wrote a moment before.
 
@@ -125,9 +131,15 @@ def update_balances(changes: Iterable[tuple[Held, int]]) -> None:
     Raises:
         IntegrityError: One would be below nothing: the last guard, for whatever the rules let through.
     """
-    rows = [(quantity, _stored(held.last_at), held.row) for held, quantity in changes]
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE ledger_balance SET quantity = quantity + %s, last_at = %s WHERE id = %s", rows)
+    rows = [(held.row, quantity, _stored(held.last_at)) for held, quantity in changes]
+    for chunk in _chunks(rows):
+        _run(
+            "UPDATE ledger_balance SET quantity = quantity + v.column2, last_at = v.column3",
+            "FROM (VALUES",
+            _places("(%s, %s, %s)", chunk),
+            ") AS v WHERE ledger_balance.id = v.column1",
+            values=[value for row in chunk for value in row],
+        )
 
 
 def _values(one: Movement) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Max, QuerySet, Sum, Window
 
-from doorstep.ledger.models import Account, Balance, Commodity, Entry, Movement, Period
+from doorstep.ledger.models import Account, Balance, Commodity, Entry, Movement
 from doorstep.ledger.rules import least
 from doorstep.ledger.words import AccountKind
 
@@ -55,11 +55,6 @@ def least_from(account_id: int, commodity_id: int, moment: datetime, held: int) 
     suffix = Window(Sum("quantity"), order_by=[F("at").desc(), F("id").desc()])
     highest = later.annotate(suffix=suffix).aggregate(highest=Max("suffix"))["highest"]
     return least(held, () if highest is None else (highest,))
-
-
-def closed_until(book_id: int) -> datetime | None:
-    """Return the moment before which everything in a book is sealed, or nothing."""
-    return Period.objects.filter(book=book_id).aggregate(last=Max("closed_until"))["last"]  # type: ignore[no-any-return]
 
 
 def account_for_differences(book_id: int) -> Account:
