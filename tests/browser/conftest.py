@@ -23,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.looking import CHINESE_WIDE, Look, Watched
 from tests.browser.needs_desk import a_loop  # noqa: F401  needs and duties to be looked at
 from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
+from tests.ledger.shown import a_ledger  # noqa: F401  a ledger to be looked at
 from tests.meetings.shown import some_meetings  # noqa: F401  meetings to be looked at
 from tests.needs.conftest import clerk_of, loop, officer, told  # noqa: F401  needs to be looked at
 from tests.needs.shown import some_needs  # noqa: F401

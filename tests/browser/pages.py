@@ -13,6 +13,7 @@ from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
 from doorstep.devices.models import Device, Question
+from doorstep.ledger.models import Account, Book, CreditLine, Movement
 from doorstep.meetings.models import AgendaItem, Meeting, Series
 from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
@@ -116,6 +117,11 @@ def _meeting(title: str) -> str:
 
 def _series() -> str:
     return f"/desk/meetings/series/{Series.objects.get(title_zh='365工作例会').pk}/"
+
+
+def _ledger(word: str, model: type[Model], **which: str) -> str:
+    """Return the address of one of a kind on the ledger's desk."""
+    return f"/desk/ledger/{word}{model._default_manager.get(**which).pk}/"
 
 
 PAGES: list[Shown] = [
@@ -399,4 +405,11 @@ PAGES: list[Shown] = [
     Shown("meetings-public", "/meetings/", needs=("some_meetings",)),
     Shown("meetings-public-empty", "/meetings/"),
     Shown("nowhere", "/there/is/nothing/here/", status=404),
+    Shown("ledger-book", lambda: _ledger("", Book, key="medicine"), Role.COUNTY_PLANNER, ("a_ledger",)),
+    Shown("ledger-account", lambda: _ledger("accounts/", Account, kind="shop"), Role.COUNTY_PLANNER, ("a_ledger",)),
+    Shown("ledger-movement", lambda: _ledger("movements/", Movement, kind="count"), Role.COUNTY_PLANNER, ("a_ledger",)),
+    Shown("ledger-lines", "/desk/ledger/credit/", Role.COUNTY_PLANNER, ("a_ledger",)),
+    Shown(
+        "ledger-line", lambda: _ledger("credit/", CreditLine, lender="安吉农商银行"), Role.COUNTY_PLANNER, ("a_ledger",)
+    ),
 ]

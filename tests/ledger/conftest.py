@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from tests.ledger.medicine import Stock, make_stock
+from tests.ledger.shown import a_ledger  # noqa: F401  a ledger at work
 
 
 @pytest.fixture

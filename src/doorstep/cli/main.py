@@ -84,6 +84,7 @@ COMMANDS = {
     "reindex": Command("doorstep.cli.reindex", "重建文本索引和看板计数", "write text indexes and kept counts anew"),
     "import": Command("doorstep.cli.importing", "导入地点表、纸质诉求表", "import places, or needs on paper"),
     "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
+    "ledger": Command("doorstep.cli.ledger", "列出或导出账簿", "list the books of the ledger, or take one out"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
     "sample": Command("doorstep.cli.sample", "建立示范县", "make the sample county"),
 }

@@ -197,3 +197,47 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id} until {self.until}"
+
+
+class CreditLine(models.Model):
+    """A bank lends up to a limit (授信额度): the limit, what is drawn and what is still available stand in the ledger.
+
+    The limit is what went out of `bank`; `available` never holds less than nothing, so nobody draws above it.
+
+    Args:
+        lender: The bank's name.
+        borrower: Who may draw, where it is a partner here.
+        borrower_name: Who may draw, where it is not.
+    """
+
+    title = models.CharField(max_length=120)
+    lender = models.CharField(max_length=80)
+    borrower = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="credit_lines")
+    borrower_name = models.CharField(max_length=80, blank=True)
+    bank = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    available = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    drawn = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(help_text="The last day on which it can be drawn")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(title="") & ~Q(lender=""), name="credit_line_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(borrower__isnull=False, borrower_name="")
+                | (Q(borrower__isnull=True) & ~Q(borrower_name="")),
+                name="credit_line_has_one_borrower",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="credit_line_ends_after_it_begins"
+            ),
+        ]
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def borrower_label(self) -> str:
+        """What the borrower is called."""
+        return self.borrower.name if self.borrower else self.borrower_name

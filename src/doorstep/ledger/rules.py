@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.clock import TIME_ZONE
+from doorstep.kernel.fen import Language, format_fen
+from doorstep.partners import rules as partners
 
 MOST: Final = 10**15
 """No quantity is larger: sums of a thousand of them still fit a database's whole number."""
@@ -16,17 +17,8 @@ Pair = tuple[int, int]
 """An account's and a commodity's id."""
 
 
-class Refused(ValueError):  # noqa: N818  named after what happened
-    """Something cannot be done; as a text it says why and what to do, in the reader's language."""
-
-    words: Promise | str = ""
-
-    def __init__(self, **figures: Any) -> None:
-        super().__init__()
-        self.figures = figures
-
-    def __str__(self) -> str:
-        return str(self.words) % self.figures if self.figures else str(self.words)
+class Refused(partners.Refused):
+    """Something cannot be done in the ledger; as a text it says why and what to do, in the reader's language."""
 
 
 class Unbalanced(Refused):
@@ -109,6 +101,59 @@ class KnownDifferently(Refused):
     """A book, account or commodity of this key is there and differs."""
 
     words = _("There is one with this key already, and it says something else.")
+
+
+class StillOpen(Refused):
+    """Something has to be settled before these days can be closed.
+
+    Args:
+        reasons: One sentence each, in the reader's language.
+    """
+
+    words = _("These days cannot be closed yet: %(reasons)s")
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(str(reason) for reason in reasons)
+        super().__init__(reasons=" ".join(self.reasons))
+
+
+class OwnedElsewhere(Refused):
+    """The movement belongs to something that would not know that it was taken back."""
+
+    words = _("This was written down by something else (%(about)s). Take it back there, so that both agree.")
+
+
+class NotEnoughCredit(Refused):
+    """More would be drawn, or the limit be cut by more, than is still available."""
+
+    words = _("Only %(available)s of this credit line is still available; %(asked)s were asked for.")
+
+    def __init__(self, available: int, asked: int) -> None:
+        self.available = available
+        self.asked = asked
+        super().__init__(available=format_fen(available, Language.EN), asked=format_fen(asked, Language.EN))
+
+
+class NotDrawn(Refused):
+    """More would be paid back than was drawn."""
+
+    words = _("Only %(drawn)s of this credit line was drawn; no more can be paid back.")
+
+    def __init__(self, drawn: int) -> None:
+        self.drawn = drawn
+        super().__init__(drawn=format_fen(drawn, Language.EN))
+
+
+class OutsideTheTerm(Refused):
+    """A credit line is drawn within its term alone."""
+
+    words = _("This credit line cannot be drawn on this day: its term has not begun or is over.")
+
+
+class OneBorrower(Refused):
+    """Not exactly one borrower is named, or a name is missing, or the term ends before it begins."""
+
+    words = _("Name the credit line, the bank, exactly one borrower, and a term that does not end before it begins.")
 
 
 def merged(parts: Iterable[tuple[Pair, int]]) -> dict[Pair, int]:
@@ -200,6 +245,36 @@ def check_reason(reason: str) -> None:
     """
     if not reason.strip():
         raise ReasonMissing
+
+
+def check_own(about: str) -> None:
+    """Let a movement be taken back from the ledger's own pages that nothing else stands on.
+
+    Raises:
+        OwnedElsewhere: it belongs to something outside the ledger.
+    """
+    if about and not about.startswith("ledger."):
+        raise OwnedElsewhere(about=about)
+
+
+def check_line(title: str, lender: str, borrowers: Iterable[object], first: date, last: date) -> None:
+    """Let a credit line pass that says who lends to whom until when.
+
+    Raises:
+        OneBorrower: it does not.
+    """
+    if not title.strip() or not lender.strip() or sum(map(bool, borrowers)) != 1 or last < first:
+        raise OneBorrower
+
+
+def check_fen(fen: int) -> None:
+    """Let an amount pass that is one.
+
+    Raises:
+        BadQuantity: it is no whole number of fen above nothing.
+    """
+    if type(fen) is not int or not 0 < fen <= MOST:
+        raise BadQuantity
 
 
 def body_hash(

@@ -11,6 +11,8 @@ from doorstep.devices import access as devices
 from doorstep.devices import words as devices_words
 from doorstep.door import access as door
 from doorstep.door import words as door_words
+from doorstep.ledger import access as ledger
+from doorstep.ledger import words as ledger_words
 from doorstep.meetings import access as meetings
 from doorstep.meetings import words as meetings_words
 from doorstep.needs import access as needs
@@ -49,6 +51,7 @@ ENTRIES: list[Entry] = [
     Entry("people:people", _("People"), people.SEE, is_tool=True),
     Entry("partners:partners", _("Partners"), partners.SEE),
     Entry("devices:devices", devices_words.MENU, devices.SEE, is_tool=True),
+    Entry("ledger:books", ledger_words.LEDGER, ledger.SEE, is_tool=True),
     Entry("workdays", _("Working days"), base.SEE_WORKDAYS, is_tool=True),
     Entry("rules", _("Rules in force"), base.SEE_RULES, is_tool=True),
     Entry("api:keys", _("Other systems"), api.KEEP_KEYS, is_tool=True),

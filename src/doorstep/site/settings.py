@@ -232,6 +232,10 @@ HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance i
 ]
 RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person id, today) -> last day, or None
 ]
+BOOKS_HELD_BY: list[str] = []  # what keeps days from being closed: dotted (book id, last day) -> sentences why
+PARTNER_TABS = [  # lists that stand beside the partners' own: dotted (actor) -> (word, address, label) or None
+    "doorstep.ledger.queries.credit.tab",
+]
 CSRF_FAILURE_VIEW = "doorstep.base.views.csrf_refused"
 API_CALLS_PER_MINUTE = int(os.environ.get("DOORSTEP_API_CALLS", "120"))  # of one key or login
 COUNTY_CODE = os.environ.get("DOORSTEP_COUNTY", "330523")

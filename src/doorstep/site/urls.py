@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/people/", include("doorstep.people.urls")),
     path("desk/devices/", include("doorstep.devices.urls")),
     path("desk/partners/", include("doorstep.partners.urls")),
+    path("desk/ledger/", include("doorstep.ledger.urls")),
     path("", include("doorstep.meetings.urls")),
     path("desk/services/", include("doorstep.services.urls")),
     path("desk/", include("doorstep.needs.urls")),

@@ -3,10 +3,12 @@
 Those here answer the actions of outer apps, which have asked their own `access`; pages read through `queries.pages`.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import F, Max, QuerySet, Sum, Window
+from django.utils.module_loading import import_string
 
 from doorstep.ledger.models import Account, Balance, Commodity, Entry, Movement
 from doorstep.ledger.rules import least
@@ -73,3 +75,10 @@ def lines_to_seal(book_id: int, after: datetime | None, before: datetime) -> Ite
         found = found.filter(counts_at__gte=after)
     for key, body in found.order_by("key").values_list("key", "body_hash").iterator(chunk_size=5_000):
         yield str(key), body
+
+
+def reasons_to_wait(book_id: int, until: date) -> Iterator[str]:
+    """Yield what each function of `settings.BOOKS_HELD_BY` wants settled before a book's days are closed."""
+    for name in settings.BOOKS_HELD_BY:
+        ask: Callable[[int, date], Iterable[str]] = import_string(name)
+        yield from ask(book_id, until)

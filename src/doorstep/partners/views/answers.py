@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import may_anywhere
@@ -68,7 +70,7 @@ def done(request: Request, do: Callable[[], Any], *, words: str, to: str) -> Htt
 
 
 def tabs(actor: Actor) -> list[tuple[str, str, str]]:
-    """Return word, address and label of the lists of this desk that `actor` may open."""
+    """Return word, address and label of the lists of this desk that `actor` may open, those of outer apps last."""
     every = (
         ("partners", SEE, _("Partners")),
         ("alliances", SEE, _("Alliances")),
@@ -77,4 +79,5 @@ def tabs(actor: Actor) -> list[tuple[str, str, str]]:
         ("cases", SEE_CASES, _("Joint cases")),
         ("peers", EXCHANGE, _("Exchange")),
     )
-    return [(word, reverse(f"partners:{word}"), label) for word, what, label in every if may_anywhere(actor, what)]
+    own = [(word, reverse(f"partners:{word}"), label) for word, what, label in every if may_anywhere(actor, what)]
+    return own + [tab for tab in (import_string(name)(actor) for name in settings.PARTNER_TABS) if tab]
