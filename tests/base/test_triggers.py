@@ -59,6 +59,10 @@ ON_SQLITE = """
     pharmacy_cabinetevent_no_update
     pharmacy_dayclose_no_delete
     pharmacy_dayclose_no_update
+    pharmacy_coveragerun_no_delete
+    pharmacy_coveragerun_no_update
+    pharmacy_coveragevillage_no_delete
+    pharmacy_coveragevillage_no_update
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
@@ -138,6 +142,10 @@ ON_POSTGRESQL = """
     pharmacy_cabinetevent_no_truncate
     pharmacy_dayclose_append_only
     pharmacy_dayclose_no_truncate
+    pharmacy_coveragerun_append_only
+    pharmacy_coveragerun_no_truncate
+    pharmacy_coveragevillage_append_only
+    pharmacy_coveragevillage_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only

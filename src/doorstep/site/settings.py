@@ -225,6 +225,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.programmes.pharmacy.queries.plans.faults",
     "doorstep.programmes.pharmacy.queries.cabinets.faults",
     "doorstep.programmes.pharmacy.queries.closing.faults",
+    "doorstep.programmes.pharmacy.queries.coverage.faults",
     "doorstep.programmes.stations.queries.faults",
 ]
 HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties

@@ -97,6 +97,13 @@ SEE_INCIDENTS = Verb(
 CLOSE_INCIDENT = Verb("pharmacy.close_incident", _PLANNER, label=pgettext_lazy("verb", "Say what was found out"))
 CREW_FILES = Verb("pharmacy.crew_files", public=True, label=pgettext_lazy("verb", "Load the files of the crew's page"))
 
+PROVE = Verb("pharmacy.prove_coverage", _PLANNER, label=pgettext_lazy("verb", "Prove an around-the-clock statement"))
+EDIT_SUPPLY = Verb(
+    "pharmacy.edit_supply",
+    {Role.COUNTY_PLANNER, Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Keep what sources of medicine promise"),
+)
+
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
     Deed("pharmacy.start_plan", pgettext_lazy("verb", "Start computing a visit plan")),
@@ -104,6 +111,9 @@ DEEDS = (
     Deed("pharmacy.fail_plan", pgettext_lazy("verb", "Give a visit plan up with reasons")),
     Deed("pharmacy.cancel_plan", pgettext_lazy("verb", "Call the computation of a visit plan off")),
     Deed("pharmacy.roll_back", pgettext_lazy("verb", "Bring the visit plan before back")),
+    Deed("pharmacy.describe_supply", pgettext_lazy("verb", "Write down what a source of medicine promises")),
+    Deed("pharmacy.keep_stock", pgettext_lazy("verb", "Write down up to how many a source is filled up")),
+    Deed("pharmacy.end_supply", pgettext_lazy("verb", "End what a source of medicine promises")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
     Deed("pharmacy.register_licence", pgettext_lazy("verb", "Write down a pharmacist's licence")),
@@ -135,6 +145,8 @@ DEEDS = (
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
+    Subject("pharmacy.CoverageRun", pgettext_lazy("journal", "Around-the-clock statement"), page="pharmacy:coverage"),
+    Subject("pharmacy.SupplyTerms", pgettext_lazy("journal", "Source of medicine"), page="pharmacy:supply_edit"),
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
     Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.programmes.pharmacy.views import crew, decisions, files, maps, medicines, plans, vehicles, visits
+from doorstep.programmes.pharmacy.views import (
+    coverage,
+    crew,
+    decisions,
+    files,
+    maps,
+    medicines,
+    plans,
+    supply,
+    vehicles,
+    visits,
+)
 
 app_name = "pharmacy"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +34,17 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/adopt/", decisions.plan_adopt, name="plan_adopt"),
     path("plans/<int:pk>/retire/", decisions.plan_retire, name="plan_retire"),
     path("plans/<int:pk>/roll_back/", decisions.plan_roll_back, name="plan_roll_back"),
+    path("coverage/", coverage.coverage_list, name="coverages"),
+    path("coverage/new/", coverage.coverage_new, name="coverage_new"),
+    path("coverage/<int:pk>/", coverage.coverage_page, name="coverage"),
+    path("coverage/<int:pk>/villages/", coverage.coverage_villages, name="coverage_villages"),
+    path("coverage/<int:pk>/villages/<int:place>/", coverage.coverage_village, name="coverage_village"),
+    path("coverage/<int:pk>/coverage.json", coverage.coverage_json, name="coverage_json"),
+    path("supply/", supply.supply_list, name="supplies"),
+    path("supply/add/", supply.supply_add, name="supply_add"),
+    path("supply/<int:pk>/", supply.supply_edit, name="supply_edit"),
+    path("supply/<int:pk>/stock/", supply.supply_stock, name="supply_stock"),
+    path("supply/<int:pk>/end/", supply.supply_end, name="supply_end"),
     path("vehicles/", vehicles.vehicle_list, name="vehicles"),
     path("vehicles/add/", vehicles.vehicle_add, name="vehicle_add"),
     path("vehicles/<int:pk>/", vehicles.vehicle_edit, name="vehicle_edit"),

@@ -3,6 +3,7 @@
 from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
 from doorstep.programmes.pharmacy.models.closing import DayClose
 from doorstep.programmes.pharmacy.models.coldchain import Breach, BreachLot, Sensor, SensorReading
+from doorstep.programmes.pharmacy.models.coverage import CoverageRun, CoverageVillage, SupplyStock, SupplyTerms
 from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
 from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
 from doorstep.programmes.pharmacy.models.holder import Holder
@@ -22,6 +23,8 @@ __all__ = [
     "BreachLot",
     "Cabinet",
     "CabinetEvent",
+    "CoverageRun",
+    "CoverageVillage",
     "DayClose",
     "Handover",
     "HandoverLine",
@@ -47,6 +50,8 @@ __all__ = [
     "Slot",
     "StockCount",
     "StockCountLine",
+    "SupplyStock",
+    "SupplyTerms",
     "Trip",
     "UnmetRequest",
     "Vehicle",

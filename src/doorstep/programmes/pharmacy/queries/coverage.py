@@ -1,0 +1,170 @@
+"""Reading what sources promise, around-the-clock statements, and what came true."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from doorstep.base import regulations
+from doorstep.base.access import scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.places.models import Place
+from doorstep.places.queries import inside, valid_on
+from doorstep.programmes.pharmacy.access import SEE
+from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
+from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, Slot, SupplyStock, SupplyTerms
+from doorstep.programmes.pharmacy.rules.coverage import TERMS, WEEK_H, Terms
+from doorstep.programmes.pharmacy.words import LegalClass
+from doorstep.services.models import Session
+from doorstep.services.words import SessionState
+
+HEAVY: Final = ("problem", "result")
+"""Fields that take long to read; only downloads and recomputing need them."""
+WEEKS_BACK: Final = 4
+ORDERS: Final = {
+    "": ("-uncovered_hours", "pk"),
+    "name": ("name", "pk"),
+    "least": ("uncovered_hours", "pk"),
+}
+
+
+def terms_in_force(on: date) -> tuple[Terms, bool]:
+    """Return by what a statement is judged that day, and whether a dated rule says so (else: our assumptions)."""
+    try:
+        return Terms.from_json(regulations.in_force(TERMS, on).value), True
+    except regulations.NoRule:
+        return Terms(), False
+
+
+def supplies(actor: Actor, on: date | None = None) -> QuerySet[SupplyTerms]:
+    """Return the terms `actor` may see, with doors, hours and stocks at hand; with `on`, those in force that day."""
+    reach = scopes(actor, SEE)
+    roots = [EVERYWHERE] if EVERYWHERE in reach else [f"/{path.split('/')[1]}/" for path in reach]
+    return _supplies(inside(roots, "site__place__path") | inside(roots, "vehicle__depot__place__path"), on)
+
+
+def supplies_of(county: Place, on: date) -> list[SupplyTerms]:
+    """Return the terms of a county's sources in force on a day; sites and vehicles that ended are left out."""
+    within = inside([county.path], "site__place__path") | inside([county.path], "vehicle__depot__place__path")
+    open_door = Q(site__isnull=True) | Q(site__valid_from__lte=on) & (
+        Q(site__valid_until__isnull=True) | Q(site__valid_until__gte=on)
+    )
+    runs = Q(vehicle__isnull=True) | Q(vehicle__valid_from__lte=on) & (
+        Q(vehicle__valid_until__isnull=True) | Q(vehicle__valid_until__gte=on)
+    )
+    return list(_supplies(within, on).filter(open_door, runs).order_by("pk"))
+
+
+def planograms(county: Place) -> dict[tuple[int, str], int]:
+    """Return by site and medicine up to how many packs the slots of its cabinet are filled, blocked ones left out."""
+    found = Slot.objects.filter(inside([county.path], "cabinet__holder__path"), blocked_at__isnull=True).order_by()
+    rows = found.values_list("cabinet__holder__site", "medicine__code").annotate(packs=Sum("base_stock"))
+    return {(site, code): packs for site, code, packs in rows}
+
+
+def _supplies(condition: Q, on: date | None) -> QuerySet[SupplyTerms]:
+    found = SupplyTerms.objects.filter(condition).select_related("site__place__parent", "vehicle__depot__place__parent")
+    stocks = SupplyStock.objects.select_related("medicine")
+    found = found.prefetch_related("site__hours", Prefetch("stocks", queryset=stocks))
+    return found if on is None else found.filter(valid_on(on))
+
+
+def runs(actor: Actor) -> QuerySet[CoverageRun]:
+    """Return the statements `actor` may see, the newest first, without their bulky inputs and results."""
+    reach = scopes(actor, SEE)
+    roots = {EVERYWHERE} if EVERYWHERE in reach else {f"/{path.split('/')[1]}/" for path in reach}
+    found = CoverageRun.objects.filter(inside(roots, "county__path")).select_related("county", "created_by")
+    return found.defer(*HEAVY).order_by("-created_at", "-pk")
+
+
+def full(pk: int) -> CoverageRun:
+    """Return a statement with its input and result.
+
+    Raises:
+        CoverageRun.DoesNotExist: there is none.
+    """
+    return CoverageRun.objects.select_related("county", "created_by").get(pk=pk)
+
+
+def rows(run: CoverageRun, *, q: str = "", kind: str = "", order: str = "") -> QuerySet[CoverageVillage]:
+    """Return a statement's villages whose own or town's name holds `q`: all, or those all day, with gaps, unknown."""
+    found = CoverageVillage.objects.filter(run=run)
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(town_name__icontains=q))
+    if kind == "all_day":
+        found = found.filter(is_all_day=True)
+    elif kind == "gaps":
+        found = found.filter(is_known=True, uncovered_hours__gt=0)
+    elif kind == "unknown":
+        found = found.filter(is_known=False)
+    return found.defer("segments").order_by(*ORDERS.get(order, ORDERS[""]))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """Of a legal class: villages with all of it always, sometimes, never; hours a week on average."""
+
+    label: str
+    always: int
+    some: int
+    never: int
+    hours: float
+
+
+def class_figures(run: CoverageRun) -> list[ClassFigures]:
+    """Return how each class fares in the villages of a statement; one query."""
+    rows = list(run.rows.order_by().values_list("covered_hours", flat=True))
+    found = []
+    for legal_class in run.classes:
+        hours = [row[legal_class] for row in rows]
+        always, never = hours.count(run.hours), hours.count(0)
+        average = sum(hours) / len(hours) * WEEK_H / run.hours
+        label = str(LegalClass(legal_class).label)
+        found.append(ClassFigures(label, always, len(hours) - always - never, never, average))
+    return found
+
+
+def latest_of(place: Place) -> CoverageVillage | None:
+    """Return what the newest statement says of a village; nothing before the first."""
+    found = CoverageVillage.objects.filter(place=place).select_related("run")
+    return found.defer(*(f"run__{name}" for name in HEAVY)).order_by("-run__created_at", "-run_id").first()
+
+
+def realised_visits(county: Place, *, until: datetime) -> dict[str, Any]:
+    """Return how much of the vehicles' planned time of the last weeks really happened; empty without any plan then."""
+    since = until - timedelta(weeks=WEEKS_BACK)
+    found = Session.objects.filter(
+        inside([county.path], "place__path"),
+        plan__startswith="pharmacy.VisitPlan:",
+        starts_at__gte=since,
+        ends_at__lte=until,
+    )
+    planned = held = visits = kept = 0
+    for starts, ends, state in found.values_list("starts_at", "ends_at", "state"):
+        minutes = int((ends - starts).total_seconds() // 60)
+        planned, visits = planned + minutes, visits + 1
+        if state == SessionState.HELD:
+            held, kept = held + minutes, kept + 1
+    if not visits:
+        return {}
+    return {
+        "since": since.date().isoformat(),
+        "until": until.date().isoformat(),
+        "planned_min": planned,
+        "held_min": held,
+        "visits": visits,
+        "held": kept,
+    }
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each statement that does not come out the same again: for `doorstep check`."""
+    for run in CoverageRun.objects.order_by("pk").iterator(chunk_size=1):
+        if digest_of(run.problem) != run.input_digest:
+            yield f"coverage {run.pk}: its input is not what its digest says"
+        elif digest_of(run.result) != run.result_digest:
+            yield f"coverage {run.pk}: its result is not what its digest says"
+        elif compute(run.problem).digest != run.result_digest:
+            yield f"coverage {run.pk}: computed again it comes out differently"

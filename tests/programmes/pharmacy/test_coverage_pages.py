@@ -1,0 +1,144 @@
+"""The desk of around-the-clock statements: describe a source, prove, read, and what bad input gets."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
+from tests.programmes.small_county import County
+
+from doorstep.base import clock
+from doorstep.base.models.login import Login
+from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.models import CoverageRun, SupplyTerms
+
+
+@pytest.fixture(autouse=True)
+def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
+    """The edge reads the clock; here it stands still."""
+    monkeypatch.setattr(clock, "now", lambda: a_moment)
+    monkeypatch.setattr(clock, "today", a_moment.date)
+
+
+@pytest.fixture
+def desk(here: County, client: Client, login_as: Callable[..., Login]) -> Client:
+    """A county planner, reading English."""
+    login_as(client, Role.COUNTY_PLANNER)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text_of(client: Client, name: str, *arguments: Any, query: str = "") -> str:
+    response = client.get(reverse(name, args=arguments) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def form_of(here: County, **changes: Any) -> dict[str, Any]:
+    return {
+        "channel": "counter", "site": here.depot.pk, "open_hours": "1-7 8:00-21:00", "refill_min": "9:00",
+        "every_weeks": 1, "level_bp": 9950, **changes,
+    }  # fmt: skip
+
+
+def test_a_planner_describes_a_source_keeps_a_medicine_proves_and_reads(
+    here: County, desk: Client, a_moment: datetime
+) -> None:
+    _pills, plaster = make_medicines(a_moment)
+    empty = text_of(desk, "pharmacy:coverages")
+
+    added = desk.post(reverse("pharmacy:supply_add"), form_of(here))
+    terms = SupplyTerms.objects.get()
+    kept = desk.post(
+        reverse("pharmacy:supply_stock", args=[terms.pk]), {"medicine": plaster.pk, "stock": 5, "per_1000_days": 100}
+    )
+    proved = desk.post(reverse("pharmacy:coverage_new"), {"name": "September", "on": "2026-09-01"})
+
+    run = CoverageRun.objects.get()
+    assert (added.status_code, kept.status_code, proved["Location"]) == (302, 302, f"/desk/pharmacy/coverage/{run.pk}/")
+    assert "Describe the first source" in empty
+    assert terms.open_hours == [[day, 480, 1260] for day in range(7)]
+    assert "of 6 villages have every medicine in every hour" in text_of(desk, "pharmacy:coverage", run.pk)
+    village = text_of(desk, "pharmacy:coverage_village", run.pk, here.villages[0].pk)
+    assert "Not every medicine in every hour: what holds when stands below." in village or "No kind of" in village
+    body = json.loads(desk.get(reverse("pharmacy:coverage_json", args=[run.pk])).content)
+    assert body["result_digest"] == run.result_digest
+
+
+def test_the_statement_of_a_village_shows_a_witness_for_a_yes_and_a_remedy_for_a_no(
+    here: County, desk: Client, a_moment: datetime
+) -> None:
+    _pills, plaster = make_medicines(a_moment)
+    make_cabinet(here, plaster, a_moment)
+    make_delivery(here, a_moment)
+    make_roster(here, a_moment)
+    desk.post(reverse("pharmacy:coverage_new"), {"name": "September", "on": "2026-09-01"})
+
+    text = text_of(desk, "pharmacy:coverage_village", CoverageRun.objects.get().pk, here.villages[0].pk)
+
+    assert "Every day 8:00–22:00" in text
+    assert "a pharmacist on duty for 安康总店" in text
+    assert "by pharmacy.pharmacist_classes (2024-01-01)" in text
+    assert text.count('class="no"') == 70
+
+
+def test_a_list_of_villages_is_searched_and_sorted_and_costs_no_more_with_more_rows(
+    here: County, desk: Client, a_moment: datetime
+) -> None:
+    make_medicines(a_moment)
+    make_delivery(here, a_moment)
+    desk.post(reverse("pharmacy:coverage_new"), {"name": "September", "on": "2026-09-01"})
+    run = CoverageRun.objects.get()
+
+    with CaptureQueriesContext(connection) as every:
+        text_of(desk, "pharmacy:coverage_villages", run.pk)
+    with CaptureQueriesContext(connection) as one:
+        found = text_of(desk, "pharmacy:coverage_villages", run.pk, query="?q=石岭")
+
+    assert ("石岭村" in found, "双一村" in found, "place unknown" in found) == (True, False, True)
+    assert len(every) == len(one)
+    assert "No village found" in text_of(desk, "pharmacy:coverage_villages", run.pk, query="?q=nowhere")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"open_hours": "always"}, "Not understood: always."),
+        ({"channel": "vehicle"}, "A vehicle is wanted for a vehicle, a site for all others"),
+        ({"channel": "delivery"}, "a delivery says when it leaves"),
+        ({"level_bp": 10_001}, "less than or equal to 10000"),
+    ],
+)
+def test_what_a_source_cannot_promise_is_said_at_its_field(
+    here: County, desk: Client, changes: dict[str, Any], said: str
+) -> None:
+    answer = desk.post(reverse("pharmacy:supply_add"), form_of(here, **changes))
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_nothing_is_proved_without_a_medicine(desk: Client) -> None:
+    answer = desk.post(reverse("pharmacy:coverage_new"), {"name": "September", "on": "2026-09-01"})
+
+    assert answer.status_code == 422
+    assert "No medicine is carried yet" in answer.content.decode()
+
+
+def test_a_medicine_is_taken_away_and_a_source_ends(here: County, desk: Client, a_moment: datetime) -> None:
+    _pills, plaster = make_medicines(a_moment)
+    terms = make_cabinet(here, plaster, a_moment)
+
+    desk.post(reverse("pharmacy:supply_stock", args=[terms.pk]), {"drop": plaster.pk})
+    wrong = desk.post(reverse("pharmacy:supply_end", args=[terms.pk]), {"last_day": "2020-01-01"}, follow=True)
+    desk.post(reverse("pharmacy:supply_end", args=[terms.pk]), {"last_day": "2026-09-30"})
+
+    terms.refresh_from_db()
+    assert (terms.stocks.count(), str(terms.valid_until)) == (0, "2026-09-30")
+    assert "The last day must be a day on or after the first." in wrong.content.decode()
