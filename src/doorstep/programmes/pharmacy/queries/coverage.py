@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from doorstep.base import regulations
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.clock import TIME_ZONE
 from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on
 from doorstep.programmes.pharmacy.access import SEE
@@ -18,7 +19,7 @@ from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, Sl
 from doorstep.programmes.pharmacy.rules.coverage import TERMS, WEEK_H, Terms
 from doorstep.programmes.pharmacy.words import LegalClass
 from doorstep.services.models import Session
-from doorstep.services.words import SessionState
+from doorstep.services.words import MissReason, SessionState
 
 HEAVY: Final = ("problem", "result")
 """Fields that take long to read; only downloads and recomputing need them."""
@@ -132,18 +133,23 @@ def latest_of(place: Place) -> CoverageVillage | None:
     return found.defer(*(f"run__{name}" for name in HEAVY)).order_by("-run__created_at", "-run_id").first()
 
 
-def realised_visits(county: Place, *, until: datetime) -> dict[str, Any]:
-    """Return how much of the vehicles' planned time of the last weeks really happened; empty without any plan then."""
-    since = until - timedelta(weeks=WEEKS_BACK)
+def realised_visits(county: Place, *, until: date) -> dict[str, Any]:
+    """Return how much of the vehicles' planned time of the weeks before a day really happened; empty without any plan.
+
+    Visits that another plan replaced, or that fell on a day off, were not promised; one of which nothing was recorded
+    did not happen.
+    """
+    ends = datetime.combine(until, time(), TIME_ZONE)
+    since = ends - timedelta(weeks=WEEKS_BACK)
     found = Session.objects.filter(
         inside([county.path], "place__path"),
         plan__startswith="pharmacy.VisitPlan:",
         starts_at__gte=since,
-        ends_at__lte=until,
-    )
+        ends_at__lte=ends,
+    ).exclude(Q(state=SessionState.SUPERSEDED) | Q(state=SessionState.CANCELLED, reason=MissReason.DAY_OFF))
     planned = held = visits = kept = 0
-    for starts, ends, state in found.values_list("starts_at", "ends_at", "state"):
-        minutes = int((ends - starts).total_seconds() // 60)
+    for starts, stops, state in found.values_list("starts_at", "ends_at", "state"):
+        minutes = int((stops - starts).total_seconds() // 60)
         planned, visits = planned + minutes, visits + 1
         if state == SessionState.HELD:
             held, kept = held + minutes, kept + 1
@@ -151,7 +157,7 @@ def realised_visits(county: Place, *, until: datetime) -> dict[str, Any]:
         return {}
     return {
         "since": since.date().isoformat(),
-        "until": until.date().isoformat(),
+        "until": (until - timedelta(days=1)).isoformat(),
         "planned_min": planned,
         "held_min": held,
         "visits": visits,

@@ -80,12 +80,14 @@ def coverage_new(request: Request) -> HttpResponseBase:
 def coverage_page(request: Request, pk: int) -> HttpResponseBase:
     """A statement: its figures, classes, what losing a source does, planned beside realised."""
     run = get_object_or_404(queries.runs(request.actor), pk=pk)
+    standing = [one for one in run.losses if not one["is_candidate"]]
     before = queries.runs(request.actor).filter(county=run.county, created_at__lt=run.created_at).first()
     context = {
         "run": run,
         "gaps": run.villages - run.unknown - run.all_day,
         "classes": queries.class_figures(run),
-        "losses": [one | {"kind": Channel(one["channel"]).label} for one in run.losses if not one["is_candidate"]],
+        "losses": [one | {"kind": Channel(one["channel"]).label} for one in standing if one["cells"]],
+        "harmless": sum(not one["cells"] for one in standing),
         "worst": list(queries.rows(run, kind="gaps")[:WORST]),
         "realised": _realised(run),
         "before": before,
