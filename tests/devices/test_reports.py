@@ -208,10 +208,10 @@ def test_what_came_is_never_changed(crew: Actor, device: Device, a_moment: datet
         Operation.objects.update(text="{}")
 
 
-def test_a_crew_of_elsewhere_sends_nothing_for_this_device(
+def test_somebody_who_may_report_nowhere_sends_nothing(
     make_actor: Callable[..., Actor], device: Device, a_moment: datetime
 ) -> None:
-    stranger = make_actor(Role.CREW, "/2/")
+    stranger = make_actor(Role.RESIDENT, "/1/")
 
     with pytest.raises(NotAllowed):
         send(stranger, device, a_moment, report(1, a_moment))

@@ -212,6 +212,7 @@ JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, re
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
 }
 OPERATIONS = ["doorstep.programmes.pharmacy.actions.sync.KINDS"]  # kinds of reports from devices: {name: Kind}
+REPORT_PATIENCE_S = int(os.environ.get("DOORSTEP_REPORT_PATIENCE_S", "20"))  # a device gives up waiting for an answer
 CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",
     "doorstep.places.queries.faults",

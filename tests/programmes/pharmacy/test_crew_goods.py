@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.tour import KEY, crew_login, held, load, posted, report, stops_of
 from tests.programmes.small_county import County
 
@@ -15,6 +16,9 @@ from doorstep.devices.words import Why
 from doorstep.ledger.actions import close_period
 from doorstep.ledger.models import Book, Movement
 from doorstep.ledger.queries.check import faults
+from doorstep.programmes.pharmacy.actions.trips import revoke_lease
+from doorstep.programmes.pharmacy.models import Lease, Lot
+from doorstep.programmes.pharmacy.words import LegalClass, LotState
 from doorstep.services.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +73,7 @@ def test_what_the_vehicle_did_not_hold_comes_from_the_differences_and_somebody_c
     assert held(f"vehicle:{here.vehicle.pk}") == {}
     assert (held("patient"), held("adjust")) == ({lot.pk: 10}, {lot.pk: -7})
     details = Question.objects.order_by("pk").values_list("why", "detail")
-    assert list(details) == [(Why.OVERSOLD, {lot.key: 2}), (Why.OVERSOLD, {lot.key: 5})]
+    assert list(details) == [(Why.OVERSOLD, {lot.number: 2}), (Why.OVERSOLD, {lot.number: 5})]
     assert list(faults()) == []
 
 
@@ -96,8 +100,8 @@ def test_a_count_puts_the_books_right_once(
     said = [answered(phone, a_moment, sent)[0] for _ in range(2)]
 
     assert [(one["reply"], one["differences"]) for one in said] == [
-        ("accepted", {first.key: -2}),
-        ("duplicate", {first.key: -2}),
+        ("accepted", {first.number: -2}),
+        ("duplicate", {first.number: -2}),
     ]
     assert held(f"vehicle:{here.vehicle.pk}") == {first.pk: 8, second.pk: 5}
 
@@ -133,3 +137,107 @@ def test_goods_of_a_vehicle_without_books_go_to_a_person(
     (said,) = answered(phone, a_moment, report(1, a_moment, "sale", body))
 
     assert (said["reply"], said["why"]) == ("queued", "not_asked_for")
+
+
+def test_what_should_not_have_been_handed_out_is_recorded_and_a_person_is_asked(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    good, recalled, expired, rx = load(here, a_moment, (9, 9, 9, 9))
+    Lot.objects.filter(pk=recalled.pk).update(status=LotState.RECALLED)
+    Lot.objects.filter(pk=expired.pk).update(last_use_on=a_moment.date() - timedelta(days=1))
+    medicine = make_medicine("Y02", a_moment, legal_class=LegalClass.RX)
+    Lot.objects.filter(pk=rx.pk).update(medicine=medicine)
+
+    said = [
+        answered(phone, a_moment, report(seq, a_moment, "sale", sale(stops[0], lot)))[0]
+        for seq, lot in enumerate((good, recalled, expired, rx), 1)
+    ]
+
+    found = [(one["reply"], one.get("doubts", [])) for one in said]
+    assert found == [
+        ("accepted", []),
+        ("accepted", ["not_usable"]),
+        ("accepted", ["not_usable"]),
+        ("accepted", ["nobody_on_duty"]),
+    ]
+    assert held("patient") == {good.pk: 1, recalled.pk: 1, expired.pk: 1, rx.pk: 1}
+
+
+def test_a_lot_that_expires_today_is_handed_out_until_midnight(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+    Lot.objects.filter(pk=lot.pk).update(last_use_on=a_moment.date())
+
+    (said,) = answered(phone, a_moment, report(1, a_moment, "sale", sale(stops[0], lot)))
+
+    assert "doubts" not in said
+
+
+def test_another_price_and_a_copy_nobody_made_are_told(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+    sent = [
+        report(1, a_moment, "sale", sale(stops[0], lot, total_fen=980)),
+        report(2, a_moment, "sale", sale(stops[0], lot, total_fen=900)),
+        report(3, a_moment, "sale", sale(stops[0], lot)) | {"snapshot": "abc/123:forged"},
+    ]
+
+    said = answered(phone, a_moment, *sent)
+
+    assert [one.get("doubts") for one in said] == [None, ["old_rules"], ["old_rules"]]
+    details = Question.objects.order_by("pk").values_list("detail", flat=True)
+    assert list(details) == [{"total_fen": 900, "now_fen": 980}, {"copy_of": "unknown"}]
+
+
+def test_a_device_that_has_no_charge_of_the_vehicle_is_asked_about_and_one_that_lost_it_waits_for_a_person(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+    lease = Lease.objects.get()
+    begun_at = lease.begun_at
+    Lease.objects.update(begun_at=a_moment)
+    (early,) = answered(phone, a_moment, report(1, a_moment, "sale", sale(stops[0], lot)))
+    Lease.objects.update(begun_at=begun_at)
+    revoke_lease(SYSTEM, lease=lease, reason="left at the market", now=a_moment)
+
+    (late,) = answered(phone, a_moment, report(2, a_moment, "sale", sale(stops[0], lot)))
+
+    assert (early["reply"], early["doubts"]) == ("accepted", ["no_lease"])
+    assert (late["reply"], late["why"]) == ("queued", "no_lease")
+    assert held("patient") == {lot.pk: 1}
+
+
+def test_a_vehicle_is_given_back_when_everything_has_arrived(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    load(here, a_moment, (9,))
+    answered(phone, a_moment, report(2, a_moment, "note", {"note": "two"}))
+    early = posted(phone, "back/", {"device": str(KEY)})
+    answered(phone, a_moment, report(1, a_moment, "note", {"note": "one"}))
+
+    said = [posted(phone, "back/", {"device": str(KEY)}).json() for _ in range(2)]
+
+    assert (early.status_code, early.json()) == (409, {"error": "waiting"})
+    assert said == [{"has_ended": True}, {"has_ended": False}]
+    assert Lease.objects.get().ended_how == "given_back"
+
+
+def test_the_copy_of_the_books_holds_what_may_go_first_expired_on_top(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    late, early, expired = load(here, a_moment, (9, 8, 7))
+    Lot.objects.filter(pk=early.pk).update(last_use_on=a_moment.date())
+    Lot.objects.filter(pk=expired.pk).update(last_use_on=a_moment.date() - timedelta(days=1))
+
+    copy = phone.get(f"/desk/pharmacy/crew/snapshot/?device={KEY}", headers={"accept": "application/json"}).json()
+
+    assert [(one["lot"], one["quantity"], one["may"]) for one in copy["stock"]] == [
+        (early.pk, 8, True), (late.pk, 9, True)
+    ]  # fmt: skip
+    assert (copy["charge"], copy["trip"]) == ("mine", Lease.objects.get().trip.about)
+
+
+def sale(stop: Session, lot: Lot, **more: object) -> dict[str, object]:
+    return {"stop": stop.pk, "lines": [{"lot": lot.pk, "quantity": 1}], "pay": "cash", **more}

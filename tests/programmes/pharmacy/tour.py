@@ -2,27 +2,33 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import Sum
 from django.test import Client
+from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
-from doorstep.ledger.actions import Leg, open_account, open_book, post, register_commodity
-from doorstep.ledger.models import Account, Commodity
+from doorstep.devices.actions.devices import register_device
+from doorstep.devices.models import OperationOutcome
+from doorstep.ledger.models import Account, Entry, Movement
 from doorstep.ledger.queries import balances
-from doorstep.ledger.words import AccountKind, CommodityKind
+from doorstep.ledger.queries.check import faults as ledger_faults
+from doorstep.programmes.pharmacy.actions.trips import open_trip
+from doorstep.programmes.pharmacy.models import Lot, Measurement, UnmetRequest
 from doorstep.services.actions.sessions import Appointment, schedule_sessions
 from doorstep.services.models import Session
 from doorstep.services.words import ServiceKind
 
 KEY = UUID("5f3f3d1e-0000-4000-8000-000000000001")
 SPACE = UUID("5f3f3d1e-0000-4000-8000-00000000ffff")
-SOURCES = {AccountKind.SUPPLIER}
 
 
 def stops_of(here: County, now: datetime) -> list[Session]:
@@ -59,33 +65,46 @@ def posted(client: Client, to: str, sent: Any) -> Any:
     return client.post(address, data, content_type="application/json", headers={"accept": "application/json"})
 
 
-def load(here: County, now: datetime, quantities: tuple[int, ...]) -> list[Commodity]:
-    """Put lots aboard the county's vehicle, and open what a sale needs; a vehicle's account has this key."""
-    book = open_book(SYSTEM, key=f"pharmacy:{here.county.pk}", name="药品", place=here.county, now=now)
-    opened = {
-        key: open_account(SYSTEM, book=book, key=key, kind=kind, name=key, may_be_negative=kind in SOURCES, now=now)
-        for key, kind in (
-            ("supplier", AccountKind.SUPPLIER),
-            ("patient", AccountKind.PATIENT),
-            (f"vehicle:{here.vehicle.pk}", AccountKind.VEHICLE),
-        )
-    }
-    lots = [
-        register_commodity(
-            key=f"lot:{number}", kind=CommodityKind.STOCK, unit="盒", label=f"药品{number} 批号{number:04}"
-        )
-        for number in range(1, len(quantities) + 1)
-    ]
-    vehicle = opened[f"vehicle:{here.vehicle.pk}"]
-    legs = [
-        leg
-        for lot, quantity in zip(lots, quantities, strict=True)
-        for leg in (Leg(opened["supplier"], lot, -quantity), Leg(vehicle, lot, quantity))
-    ]
-    post(SYSTEM, book=book, kind="load", legs=legs, occurred_at=now - timedelta(hours=2), now=now)
+def load(here: County, now: datetime, quantities: tuple[int, ...]) -> list[Lot]:
+    """Load so many packs of as many lots, and set out: the telephone has charge of the vehicle."""
+    goods = make_goods(here, now - timedelta(hours=2))
+    lots = [goods.lot(f"A{number}", packs) for number, packs in enumerate(quantities, 1)]
+    trip = goods.trip()
+    goods.load(trip, dict(zip(lots, quantities, strict=True)))
+    device = register_device(SYSTEM, key=KEY, name="1号车", now=goods.now)
+    open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
     return lots
 
 
 def held(key: str) -> dict[int, int]:
-    """Return what an account holds, by commodity id."""
-    return balances(Account.objects.get(key=key))
+    """Return what an account holds, by id of the lot."""
+    found = balances(Account.objects.get(key=key))
+    return {lot.pk: found[lot.commodity_id] for lot in Lot.objects.filter(commodity__in=found)}
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What reports came to: how many of each, and whether the ledger sums to zero."""
+
+    sales: int
+    measured: int
+    unmet: int
+    notes: int
+    is_zero_sum: bool
+
+
+def effects() -> Effects:
+    """Count what reports came to, all in all."""
+    sums = Entry.objects.order_by().values("commodity").annotate(sum=Sum("quantity"))
+    return Effects(
+        sales=Movement.objects.filter(kind="sale").count(),
+        measured=Measurement.objects.count(),
+        unmet=UnmetRequest.objects.count(),
+        notes=OperationOutcome.objects.filter(operation__kind="pharmacy.note", status="accepted").count(),
+        is_zero_sum=all(one["sum"] == 0 for one in sums) and not list(ledger_faults()),
+    )
+
+
+def books() -> str:
+    """Return a digest of the ledger: the same books, the same digest."""
+    return sha256(repr(sorted(Movement.objects.values_list("key", "body_hash"))).encode()).hexdigest()

@@ -14,7 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from doorstep.base import journal
-from doorstep.base.access import NotAllowed, require
+from doorstep.base.access import NotAllowed, may_anywhere, require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.devices import rules, words
@@ -52,9 +52,11 @@ def take_batch(by: Actor, *, device: Device, batch: Batch, waiting: int = 0, now
         One answer for each report, in the same order.
 
     Raises:
-        NotAllowed: `by` may not report where the device works.
+        NotAllowed: `by` may report nowhere. Where each thing happened is asked by its own action: what may not be done
+            there goes to a person, and does not stay on the device.
     """
-    require(by, REPORT, device.scope)
+    if not may_anywhere(by, REPORT):
+        raise NotAllowed(REPORT.name, device.scope)
     offset = rules.offset_s(batch.sent_at, now)
     answers = [_take(by, device, one, offset, now) for one in batch.operations]
     while settle_next(by, device=device, now=now):

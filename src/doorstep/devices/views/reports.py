@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
@@ -78,16 +79,20 @@ def take_reports(request: Request) -> JsonResponse:
 
 def take_registration(request: Request) -> JsonResponse:
     """Write the device down that asks for it."""
-    try:
-        asked = json.loads(request.body)
-        key = rules.identity(asked.get("device"))
-    except (ValueError, AttributeError, RecursionError, RequestDataTooBig):
-        key = None
+    key = asked_by(request)
     if key is None:
         return said({"error": "not_json"}, HTTPStatus.BAD_REQUEST)
-    name = asked.get("name")
+    name = json.loads(request.body).get("name")
     device = register_device(request.actor, key=key, name=name if isinstance(name, str) else "", now=clock.now())
     return said({"device": str(device.key), "name": device.name, "is_shut_out": device.is_revoked})
+
+
+def asked_by(request: Request) -> UUID | None:
+    """Return the id of the device that asks; nothing where the request names none."""
+    try:
+        return rules.identity(json.loads(request.body).get("device"))
+    except (ValueError, AttributeError, RecursionError, RequestDataTooBig):
+        return None
 
 
 def _waiting(sent: bytes) -> int:

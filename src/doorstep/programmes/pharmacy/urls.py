@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("crew/sync/", crew.crew_sync, name="crew_sync"),
     path("crew/device/", crew.crew_device, name="crew_device"),
     path("crew/snapshot/", crew.crew_snapshot, name="crew_snapshot"),
+    path("crew/back/", crew.crew_back, name="crew_back"),
     path("crew/worker.js", crew.crew_worker, name="crew_worker"),
     path("crew/app.webmanifest", crew.crew_manifest, name="crew_manifest"),
     path("visits/", visits.visit_list, name="visits"),

@@ -7,7 +7,7 @@ const PATIENCE_MS = 20000;
 const EVERY_MS = 60000;
 
 export class Outbox {
-  /* `addresses`: sync and device; `tell(state)`: sent, sending, other_tab, offline, server_ill, log_in, shut_out. */
+  /* `addresses`: sync, device and page; `tell(state)`: sent, sending, other_tab, offline, server_ill, log_in, shut_out. */
   constructor(store, { addresses, key, name, tell, patience = PATIENCE_MS }) {
     Object.assign(this, { store, addresses, key, name, tell, patience });
     this.atOnce = AT_ONCE;
@@ -65,6 +65,7 @@ export class Outbox {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), this.patience);
     try {
+      if (!cookie("csrftoken")) await fetch(this.addresses.page, { signal: stop.signal, cache: "no-store" }); // sets it
       const response = await fetch(address, {
         method: "POST", signal: stop.signal, credentials: "same-origin", redirect: "error", cache: "no-store",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie("csrftoken") },

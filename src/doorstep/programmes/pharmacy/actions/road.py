@@ -1,6 +1,7 @@
 """What is handed out and counted on the road: it has happened, so the ledger takes it, whatever its books say."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,107 +9,157 @@ from django.db import transaction
 
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.kinds import Done, Doubt, Unclear
 from doorstep.devices.models import Operation
 from doorstep.devices.rules import LARGEST_NUMBER, BadValue, text, whole
 from doorstep.devices.words import Why
+from doorstep.engines.stocking.lots import usable
 from doorstep.ledger import actions as ledger
 from doorstep.ledger.actions import Leg
-from doorstep.ledger.models import Account, Commodity
-from doorstep.ledger.queries import on_hand
+from doorstep.ledger.models import Account, Movement
+from doorstep.ledger.queries import account_for_differences, on_hand
 from doorstep.ledger.rules import OutOfStock
 from doorstep.ledger.words import MovementKind
-from doorstep.programmes.pharmacy.access import RECORD
-from doorstep.programmes.pharmacy.models import Vehicle
-from doorstep.programmes.pharmacy.queries.aboard import account_of, differences, handed_to_patients
+from doorstep.programmes.pharmacy.access import COUNT_STOCK
+from doorstep.programmes.pharmacy.actions.receiving import count_stock
+from doorstep.programmes.pharmacy.models import Holder, Lot, Vehicle
+from doorstep.programmes.pharmacy.queries import aboard, stock
+from doorstep.programmes.pharmacy.queries.crew import made_at
+from doorstep.programmes.pharmacy.rules.crew import is_fresh
+from doorstep.programmes.pharmacy.words import LegalClass
 from doorstep.services.models import Session
 
 MOST_LINES: Final = 60
 MOST_PACKS: Final = 1000
 PAID: Final = ("cash", "insurance", "free")
+Lots = Mapping[Lot, int]
 
 
 def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
     """Post what was handed out; what the vehicle did not hold by the books comes from the account for differences.
 
     Raises:
-        Unclear: nobody knows these goods, or the vehicle has no account.
+        Unclear: nobody knows these lots, the vehicle has no stock, or it had been taken from this device.
         BadValue: a line makes no sense.
     """
-    account = _account(int(stop.resource.partition(":")[2] or 0))
-    patients = handed_to_patients(account)
-    if patients is None:
-        raise Unclear(Why.NOT_ASKED_FOR, patients=account.book_id)
+    holder = _holder(int(stop.resource.partition(":")[2] or 0))
     if text(operation.body, "pay", 12) not in PAID:
         raise BadValue("pay")
     wanted = _lines(operation, "quantity", 1)
-    held = {lot: min(asked, on_hand(account, lot)) for lot, asked in wanted.items()}
+    charge = aboard.charge_of(_vehicle(holder), operation.device, operation.really_at)
+    if charge.was_revoked:
+        raise Unclear(Why.NO_LEASE, vehicle=holder.vehicle_id)
+    movement, missing = _post(by, operation, holder.account, wanted, now)
+    doubts = [Doubt(Why.OVERSOLD, missing)] if missing else []
+    if not charge.is_theirs:
+        doubts.append(Doubt(Why.NO_LEASE, {"vehicle": holder.vehicle_id}))
+    doubts += _doubts(operation, holder, wanted)
+    return Done({"movement": movement.pk, "packs": sum(_packs(wanted).values())}, tuple(doubts))
+
+
+def _post(
+    by: Actor, operation: Operation, account: Account, wanted: Lots, now: datetime
+) -> tuple[Movement, dict[str, int]]:
+    """Post a sale with as much from the vehicle as it held, the rest from the differences; return what was missing."""
+    patient, adjust = stock.side(account.book, "patient"), account_for_differences(account.book_id)
+    held = {lot: min(asked, on_hand(account, lot.commodity)) for lot, asked in wanted.items()}
     while True:
-        legs = _legs(account, patients, wanted, held)
+        legs = [Leg(patient, lot.commodity, asked) for lot, asked in wanted.items()]
+        legs += [Leg(account, lot.commodity, -held[lot]) for lot in wanted if held[lot]]
+        legs += [Leg(adjust, lot.commodity, held[lot] - asked) for lot, asked in wanted.items() if asked > held[lot]]
         try:
             with transaction.atomic():
                 movement = ledger.post(
                     by, book=account.book, kind=MovementKind.SALE, legs=legs, occurred_at=operation.really_at, now=now,
                     key=operation.pk, about=f"devices.Operation:{operation.pk}", may_be_late=True,
                 )  # fmt: skip
-        except OutOfStock as short:  # somebody was faster, or it lay aboard only later by the books
-            lot = next(one for one in wanted if one.pk == short.commodity.pk)
+        except OutOfStock as short:  # somebody was faster, or it came aboard only later by the books
+            lot = next(one for one in wanted if one.commodity_id == short.commodity.pk)
             held[lot] = max(0, min(held[lot] - 1, short.on_hand))
         else:
-            break
-    missing = {lot.key: asked - held[lot] for lot, asked in wanted.items() if asked > held[lot]}
-    doubts = (Doubt(Why.OVERSOLD, missing),) if missing else ()
-    return Done({"movement": movement.pk, "packs": sum(wanted.values())}, doubts)
+            return movement, {lot.number: asked - held[lot] for lot, asked in wanted.items() if asked > held[lot]}
 
 
-def _legs(account: Account, patients: Account, wanted: Counter[Commodity], held: dict[Commodity, int]) -> list[Leg]:
-    legs = []
-    for lot, asked in wanted.items():
-        legs.append(Leg(patients, lot, asked))
-        if held[lot]:
-            legs.append(Leg(account, lot, -held[lot]))
-        if asked > held[lot]:
-            legs.append(Leg(differences(account), lot, held[lot] - asked))
-    return legs
+def _doubts(operation: Operation, holder: Holder, wanted: Lots) -> list[Doubt]:
+    """Return what a person must look at about a sale that has taken place."""
+    at, found = operation.really_at, []
+    day = at.astimezone(TIME_ZONE).date()
+    if bad := [lot.number for lot in wanted if not usable(lot.view, day)]:
+        found.append(Doubt(Why.NOT_USABLE, {"lots": bad}))
+    decisions = aboard.decided(_vehicle(holder), {lot.medicine.legal_class for lot in wanted}, at)
+    refused = {word or LegalClass.RX.value: one.rule for word, one in decisions.items() if not one.is_allowed}
+    if refused:
+        found.append(Doubt(Why.NOBODY_ON_DUTY, refused))
+    if old := _old(operation, wanted):
+        found.append(Doubt(Why.OLD_RULES, old))
+    return found
+
+
+def _old(operation: Operation, wanted: Lots) -> dict[str, Any]:
+    """Return by what a sale differs from today's copy of the books: its price, or the age of the copy."""
+    found: dict[str, Any] = {}
+    prices = [(lot.medicine.price_fen, packs) for lot, packs in _packs(wanted).items()]
+    ours = sum((price or 0) * packs for price, packs in prices)
+    if "total_fen" in operation.body and all(price for price, _ in prices):
+        theirs = whole(operation.body, "total_fen", 0, LARGEST_NUMBER)
+        found |= {"total_fen": theirs, "now_fen": ours} if theirs != ours else {}
+    if operation.snapshot:
+        made = made_at(operation.snapshot, operation.device.key)
+        is_free = all(lot.medicine.legal_class == LegalClass.OTC_B for lot in wanted)
+        if made is None or not (is_free or is_fresh(made, operation.really_at)):
+            found["copy_of"] = made.isoformat() if made else "unknown"
+    return found
 
 
 def count(by: Actor, operation: Operation, now: datetime) -> Done:
-    """Post what was counted aboard: differences go to their own account, with the reason."""
+    """Post what was counted aboard: differences go to their own account, with the reason. All lots are a full count."""
     number = whole(operation.body, "vehicle", 1, LARGEST_NUMBER)
-    account = _account(number)
-    require(by, RECORD, Vehicle.objects.select_related("depot__place").get(pk=number).depot.place.path)
+    holder = _holder(number)
+    require(by, COUNT_STOCK, holder.path)
     counted = _lines(operation, "counted", 0)
-    before = {lot: on_hand(account, lot) for lot in counted}
+    before = {one.lot: one.quantity for one in stock.lying(holder)}
     reason = text(operation.body, "note", 200) or "Counted on the road"
-    movement = ledger.count(
-        by, account=account, counted=counted, reason=reason, now=now, key=operation.pk,
-        about=f"devices.Operation:{operation.pk}",
-    )  # fmt: skip
-    found = {lot.key: there - before[lot] for lot, there in counted.items() if there != before[lot]}
-    return Done({"movement": movement and movement.pk, "differences": found})
+    if set(before) <= set(counted):
+        count_stock(by, holder=holder, counted=counted, reason=reason, now=now, key=operation.pk)
+    else:
+        ledger.count(
+            by, account=holder.account, counted={lot.commodity: there for lot, there in counted.items()},
+            reason=reason, now=now, key=operation.pk, about=f"devices.Operation:{operation.pk}",
+        )  # fmt: skip
+    differences = {lot.number: there - before.get(lot, 0) for lot, there in counted.items()}
+    return Done({"differences": {number: by_so for number, by_so in differences.items() if by_so}})
 
 
-def _account(vehicle_id: int) -> Account:
-    account = account_of(vehicle_id)
-    if account is None:
+def _holder(vehicle_id: int) -> Holder:
+    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
+    holder = stock.holder_of(vehicle) if vehicle else None
+    if holder is None:
         raise Unclear(Why.NOT_ASKED_FOR, vehicle=vehicle_id)
-    return account
+    return holder
 
 
-def _lines(operation: Operation, field: str, least: int) -> Counter[Commodity]:
-    """Return how much of each lot; the same lot twice is added up."""
+def _vehicle(holder: Holder) -> Vehicle:
+    if holder.vehicle is None:
+        raise Unclear(Why.NOT_ASKED_FOR, holder=holder.pk)
+    return holder.vehicle
+
+
+def _packs(wanted: Lots) -> dict[Lot, int]:
+    return {lot: units // lot.medicine.counts_per_pack for lot, units in wanted.items()}
+
+
+def _lines(operation: Operation, field: str, least: int) -> Counter[Lot]:
+    """Return how much of each lot in the ledger's units, the same lot twice added up; the device speaks of packs."""
     lines: Any = operation.body.get("lines")
-    if (
-        not isinstance(lines, list)
-        or not 0 < len(lines) <= MOST_LINES
-        or not all(isinstance(one, dict) for one in lines)
-    ):
+    is_list = isinstance(lines, list) and 0 < len(lines) <= MOST_LINES
+    if not is_list or not all(isinstance(one, dict) for one in lines):
         raise BadValue("lines")
-    asked = [(whole(one, "lot", 1, LARGEST_NUMBER), whole(one, field, least, MOST_PACKS * 100)) for one in lines]
-    known = Commodity.objects.in_bulk([lot for lot, _ in asked])
+    asked = [(whole(one, "lot", 1, LARGEST_NUMBER), whole(one, field, least, MOST_PACKS)) for one in lines]
+    known = Lot.objects.select_related("medicine", "commodity").in_bulk([lot for lot, _ in asked])
     if strange := sorted({lot for lot, _ in asked} - set(known)):
         raise Unclear(Why.NOT_ASKED_FOR, lots=strange)
-    found: Counter[Commodity] = Counter()
+    found: Counter[Lot] = Counter()
     for lot, quantity in asked:
-        found[known[lot]] += quantity
+        found[known[lot]] += quantity * known[lot].medicine.counts_per_pack
     return found

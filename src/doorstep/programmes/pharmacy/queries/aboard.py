@@ -1,37 +1,51 @@
-"""What a vehicle carries, as the ledger has it."""
+"""What a vehicle carries and who has charge of it, as the road needs to know."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from doorstep.ledger.models import Account, Balance, Commodity
-from doorstep.ledger.words import AccountKind, CommodityKind
+from django.db.models import Q
+
+from doorstep.devices.models import Device
+from doorstep.programmes.pharmacy.models import Lease, Vehicle
+from doorstep.programmes.pharmacy.queries import duty, pack
+from doorstep.programmes.pharmacy.queries.stock import lease_of, open_trip_of
+from doorstep.programmes.pharmacy.rules.legality import Decision, decide
+from doorstep.programmes.pharmacy.words import Channel, LeaseEnd
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
-    """So much of one lot."""
+class Charge:
+    """Whether a device had charge of a vehicle at a moment, and whether it was taken from it for good."""
 
-    commodity: Commodity
-    quantity: int
-
-
-def account_of(vehicle_id: int) -> Account | None:
-    """Return the account of what a vehicle carries; nothing where none was opened."""
-    return Account.objects.select_related("book").filter(kind=AccountKind.VEHICLE, key=f"vehicle:{vehicle_id}").first()
+    is_theirs: bool
+    was_revoked: bool
 
 
-def handed_to_patients(account: Account) -> Account | None:
-    """Return the account of what patients of the same book were given."""
-    return Account.objects.filter(book=account.book_id, kind=AccountKind.PATIENT, key="patient").first()
+def charge_of(vehicle: Vehicle, device: Device, at: datetime) -> Charge:
+    """Say whether `device` had charge of the vehicle's stock at a moment; the latest lease up to then counts."""
+    found = Lease.objects.filter(trip__vehicle=vehicle, device=device, begun_at__lte=at).order_by("-begun_at").first()
+    if found is None:
+        return Charge(is_theirs=False, was_revoked=False)
+    is_theirs = found.ended_at is None or found.ended_at >= at
+    return Charge(is_theirs=is_theirs, was_revoked=found.ended_how == LeaseEnd.REVOKED)
 
 
-def differences(account: Account) -> Account:
-    """Return the account of its book for what nobody can explain yet."""
-    return Account.objects.get(book=account.book_id, kind=AccountKind.ADJUST)
+def decided(vehicle: Vehicle, classes: set[str], at: datetime) -> dict[str, Decision]:
+    """Say of each legal class whether it could leave the vehicle at a moment, by roster and rules."""
+    rows, staff = pack.load(), len(duty.serving(at, vehicle=vehicle))
+    return {one: decide(rows, channel=Channel.VEHICLE, legal_class=one, at=at, staff=staff) for one in sorted(classes)}
 
 
-def aboard(account: Account) -> list[Goods]:
-    """Return what an account holds of goods, one query."""
-    found = Balance.objects.filter(account=account, quantity__gt=0, commodity__kind=CommodityKind.STOCK)
-    return [
-        Goods(one.commodity, one.quantity) for one in found.select_related("commodity").order_by("commodity__label")
-    ]
+def lease_word(vehicle: Vehicle | None, device_key: object) -> tuple[str, str]:
+    """Return the trip a vehicle is on, and whose charge it is in: `mine`, `other`, `nobody`."""
+    trip = open_trip_of(vehicle) if vehicle else None
+    lease = lease_of(trip) if trip else None
+    if trip is None or lease is None:
+        return (trip.about if trip else "", "nobody")
+    return trip.about, "mine" if lease.device.key == device_key else "other"
+
+
+def open_lease_of(device: Device) -> Lease | None:
+    """Return the lease by which a device has charge of a vehicle now."""
+    found = Lease.objects.filter(Q(ended_at__isnull=True), device=device)
+    return found.select_related("trip__vehicle__depot__place", "device").first()

@@ -12,10 +12,12 @@ from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.rules import plain
+from doorstep.engines.stocking.lots import usable
 from doorstep.programmes.pharmacy.access import RECORD
 from doorstep.programmes.pharmacy.models import Medicine, Vehicle
-from doorstep.programmes.pharmacy.queries.aboard import aboard, account_of
+from doorstep.programmes.pharmacy.queries import aboard, stock
 from doorstep.programmes.pharmacy.rules.crew import FRESH, MEASURING, Measuring
+from doorstep.programmes.pharmacy.rules.legality import class_of
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions_between
 from doorstep.services.words import ServiceKind, SessionState
@@ -57,15 +59,19 @@ def snapshot(actor: Actor, *, device: UUID, vehicle_id: int | None, now: datetim
         {int(one.resource.partition(":")[2]) for one in stops if one.resource.startswith("pharmacy.Vehicle:")}
     )
     chosen = vehicle_id if vehicle_id in numbers else numbers[0] if len(numbers) == 1 else None
-    vehicles = {one.pk: one.name for one in Vehicle.objects.filter(pk__in=numbers)}
+    known = Vehicle.objects.in_bulk(numbers)
+    vehicle = known.get(chosen) if chosen else None
+    trip, charge = aboard.lease_word(vehicle, device)
     mine = [one for one in stops if one.resource == f"pharmacy.Vehicle:{chosen}"]
     content: dict[str, Any] = {
         "day": now.astimezone(TIME_ZONE).date().isoformat(),
         "vehicle": chosen,
-        "vehicles": [{"id": pk, "name": vehicles.get(pk, "")} for pk in numbers],
+        "vehicles": [{"id": pk, "name": known[pk].name} for pk in numbers if pk in known],
         "stops": [_stop(one) for one in mine],
         "medicines": _medicines(),
-        "stock": _stock(chosen),
+        "stock": _stock(vehicle, now),
+        "trip": trip,
+        "charge": charge,
         "measuring": measuring_in_force(now.astimezone(TIME_ZONE).date()).to_json(),
     }
     return signed(content, device, now)
@@ -104,15 +110,30 @@ def _stop(one: Session) -> dict[str, Any]:
     }
 
 
-def _stock(vehicle_id: int | None) -> list[dict[str, Any]]:
-    """Return what is aboard, lot by lot."""
-    account = account_of(vehicle_id) if vehicle_id else None
-    found = aboard(account) if account else []
-    return [
-        {"lot": one.commodity.pk, "name": one.commodity.label, "more": "", "quantity": one.quantity,
-         "last_use": "", "class": "", "price_fen": None}
-        for one in found
-    ]  # fmt: skip
+def _stock(vehicle: Vehicle | None, now: datetime) -> list[dict[str, Any]]:
+    """Return what is aboard and may be handed out today, in whole packs, the lot that must go first on top."""
+    holder = stock.holder_of(vehicle) if vehicle else None
+    day = now.astimezone(TIME_ZONE).date()
+    lying = [one for one in stock.lying(holder) if one.packs[0] and usable(one.lot.view, day)] if holder else []
+    classes = {one.lot.medicine.legal_class for one in lying}
+    decisions = aboard.decided(vehicle, classes, now) if vehicle else {}
+    return [_good(one, decisions[one.lot.medicine.legal_class].is_allowed) for one in lying]
+
+
+def _good(one: stock.Lying, is_allowed: bool) -> dict[str, Any]:  # noqa: FBT001
+    medicine = one.lot.medicine
+    return {
+        "lot": one.lot.pk,
+        "medicine": medicine.pk,
+        "name": medicine.name_zh,
+        "more": f"{medicine.form} {medicine.strength}".strip(),
+        "number": one.lot.number,
+        "quantity": one.packs[0],
+        "last_use": one.lot.last_use_on.isoformat(),
+        "class": class_of(medicine.legal_class).value,
+        "may": is_allowed,
+        "price_fen": medicine.price_fen,
+    }
 
 
 def _medicines() -> list[dict[str, Any]]:

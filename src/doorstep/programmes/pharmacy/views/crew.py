@@ -20,10 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
 from doorstep.devices.access import REPORT
+from doorstep.devices.models import Device
 from doorstep.devices.rules import identity
-from doorstep.devices.views.reports import said, take_registration, take_reports, told
-from doorstep.programmes.pharmacy.access import CREW_FILES, RECORD
+from doorstep.devices.views.reports import asked_by, said, take_registration, take_reports, told
+from doorstep.programmes.pharmacy.access import CREW_FILES, RECORD, RUN_TRIP
+from doorstep.programmes.pharmacy.actions.trips import end_lease
 from doorstep.programmes.pharmacy.queries import crew as queries
+from doorstep.programmes.pharmacy.queries.aboard import open_lease_of
+from doorstep.programmes.pharmacy.rules.trips import ReportsWaiting
 from doorstep.programmes.pharmacy.words import Band, UnmetWhy
 from doorstep.services.words import MissReason
 
@@ -42,8 +46,10 @@ def crew_page(request: Request) -> HttpResponseBase:
         "modules": [_plain(name) for name in MODULES],
         "addresses": json.dumps(_addresses()),
         "words": json.dumps(_words(), ensure_ascii=False),
+        "patience_ms": 1000 * settings.REPORT_PATIENCE_S,
         "reasons": [(one.value, one.label) for one in REASONS],
         "whys": UnmetWhy.choices,
+        "messages": (),  # the page is kept on the device: what was said once would stay on it
     }
     return render(request, "pharmacy/crew.html", context)
 
@@ -74,6 +80,22 @@ def crew_snapshot(request: Request) -> HttpResponseBase:
     vehicle = request.GET.get("vehicle", "")
     number = int(vehicle) if vehicle.isascii() and vehicle.isdigit() and len(vehicle) < 10 else None
     return said(queries.snapshot(request.actor, device=device, vehicle_id=number, now=clock.now()))
+
+
+@told(RUN_TRIP)
+@require_POST
+def crew_back(request: Request) -> HttpResponseBase:
+    """Give the vehicle back, when everything the device recorded has arrived."""
+    key = asked_by(request)
+    device = Device.objects.filter(key=key).first() if key else None
+    lease = open_lease_of(device) if device else None
+    if lease is None:
+        return said({"has_ended": False})
+    try:
+        end_lease(request.actor, lease=lease, now=clock.now())
+    except ReportsWaiting:
+        return said({"error": "waiting"}, HTTPStatus.CONFLICT)
+    return said({"has_ended": True})
 
 
 @page(CREW_FILES)
@@ -126,6 +148,7 @@ def _addresses() -> dict[str, str]:
         "sync": reverse("pharmacy:crew_sync"),
         "device": reverse("pharmacy:crew_device"),
         "snapshot": reverse("pharmacy:crew_snapshot"),
+        "back": reverse("pharmacy:crew_back"),
         "worker": reverse("pharmacy:crew_worker"),
         "page": reverse("pharmacy:crew"),
         "login": f"{resolve_url(settings.LOGIN_URL)}?next={reverse('pharmacy:crew')}",
@@ -142,6 +165,10 @@ def _words() -> dict[str, str]:
         "online": _("Connected"),
         "offline": _("No network: keep working, everything is kept here"),
         "all_sent": _("Everything has been sent"),
+        "today": _("Today"),
+        "charge_other": _("Another device has charge of this vehicle. What you record here goes to the office first."),
+        "charge_nobody": _("Nobody has set out with this vehicle yet. Set out at the pharmacy; then load today anew."),
+        "connect_first": _("Connect first; then this device can be cleared."),
         "recorded": _("What you recorded"),
         "unsent": _("%(n)s not sent yet"),
         "as_of": _("As of %(when)s"),

@@ -17,7 +17,7 @@ export function say(word, values = {}) {
 const store = await open("doorstep-crew");
 const key = (await store.fact("key")) ?? (await named());
 const state = { snapshot: await store.fact("snapshot"), sending: "", unsent: 0, persisted: false };
-const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) || undefined });
+const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) });
 const views = new Views({ store, state, say, record, refresh, clear, flush: () => outbox.flush() });
 
 async function named() {
@@ -43,9 +43,11 @@ async function record(kind, body, says, more = {}) {
 }
 
 async function tell(word) {
+  const wasSending = state.sending === "sending";
   if (word !== "other_tab") state.sending = word;
   await count();
   if (word === "sent" || word === "held") views.refreshLists();
+  if (word === "sent" && wasSending) await refresh("", { isQuiet: true });
 }
 
 async function count() {
@@ -55,6 +57,7 @@ async function count() {
 
 /* The line above everything: network, what is unsent, how old the copy is. */
 function show() {
+  Object.assign(root.dataset, { unsent: state.unsent, sending: state.sending });
   const isIll = ["log_in", "server_ill", "shut_out"].includes(state.sending);
   const isOff = !navigator.onLine || state.sending === "offline";
   root.dataset.state = isOff ? "offline" : isIll ? "ill" : state.unsent ? "waiting" : "fine";
@@ -86,7 +89,7 @@ function show() {
 }
 
 /* Loads the copy of the books anew, if anybody answers. What it says is checked against its own digest. */
-async function refresh(vehicle) {
+async function refresh(vehicle, { isQuiet = false } = {}) {
   if (vehicle) await store.keep("vehicle", vehicle);
   const chosen = (await store.fact("vehicle")) ?? "";
   try {
@@ -94,23 +97,27 @@ async function refresh(vehicle) {
       headers: { Accept: "application/json" }, cache: "no-store", credentials: "same-origin" });
     if (response.status === 401) state.sending = "log_in";
     if (response.ok) {
-      const fresh = await response.json();
+      const fresh = views.mended(await response.json(), await store.unsent());
       await store.keep("snapshot", fresh);
       state.snapshot = fresh;
     }
   } catch { /* no network: the last copy stays */ }
   await count();
-  views.draw();
+  if (!isQuiet || views.at === "today") views.draw(false);
 }
 
+/* Gives the vehicle back and takes the day off the device, when everything has arrived. */
 async function clear() {
-  if (!(await store.clear(COPY))) return false;
+  if ((await store.unsent()).length) return "send_first";
+  const given = await outbox.post(addresses.back, { device: key });
+  if (given.state !== "fine") return given.state === "offline" ? "connect_first" : given.state;
+  if (!(await store.clear(COPY))) return "send_first";
   state.snapshot = undefined;
   for (const name of await caches.keys()) {
     if (name.startsWith(`kept ${addresses.page} `)) await (await caches.open(name)).delete(addresses.page);
   }
   show();
-  return true;
+  return "cleared";
 }
 
 navigator.serviceWorker?.register(addresses.worker, { scope: addresses.page }).then(keepPage).catch(() => {});
@@ -133,5 +140,5 @@ addEventListener("hashchange", () => views.draw());
 views.draw();
 await count();
 await refresh();
-outbox.flush();
+await outbox.flush();
 root.dataset.started = "yes";

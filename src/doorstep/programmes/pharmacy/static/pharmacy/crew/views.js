@@ -68,14 +68,15 @@ export class Views {
   draw_today() {
     this.at = "today";
     const copy = this.copy;
+    const charge = copy?.vehicle && copy.charge !== "mine" ? this.say(`charge_${copy.charge}`) : "";
     const several = copy && !copy.vehicle && copy.vehicles.length;
     const vehicle = copy?.vehicles.find(one => one.id === copy.vehicle)?.name ?? "";
     const stops = (copy?.stops ?? []).map(stop => this.row(stop));
     const instead = several ? [this.fill("view-vehicles", { choices: copy.vehicles.map(one => this.choice(one)) })]
       : copy && !stops.length ? [this.fill("view-no-stops", {})] : [];
     const view = this.show("view-today", {
-      lead: copy ? [this.day(copy.day), vehicle].filter(Boolean).join(" · ") : this.say("no_copy"), instead, stops,
-    }, { stock: copy?.stock.length });
+      lead: copy ? [this.day(copy.day), vehicle].filter(Boolean).join(" · ") : this.say("no_copy"), charge, instead, stops,
+    }, { charge, stock: copy?.stock.length });
     if (!stops.length) view.querySelector("ol").remove();
   }
 
@@ -157,7 +158,9 @@ export class Views {
     const more = view.querySelector('[data-fill="again"]');
     if (again) more.href = location.hash; else more.remove();
     if (again) more.addEventListener("click", event => { event.preventDefault(); this.draw(); });
-    view.querySelector('[data-fill="back"]').href = stop ? `#/stop/${stop.id}` : "#/";
+    const back = view.querySelector('[data-fill="back"]');
+    back.href = stop ? `#/stop/${stop.id}` : "#/";
+    if (!stop) back.textContent = this.say("today");
     this.place.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
@@ -221,15 +224,16 @@ export class Views {
     this.form("view-held", stop, form => {
       const [served, answered, satisfied] = ["served", "answered", "satisfied"].map(name => form[name].valueAsNumber);
       if (!(satisfied <= answered && answered <= served)) return "check_values";
-      return { kind: "held", body: { stop: stop.id, served, answered, satisfied },
-        says: `${stop.name} · ${this.say("people", { n: served })}`, then: () => this.mend(stop, "held") };
+      const body = { stop: stop.id, served, answered, satisfied };
+      return { kind: "held", body, says: `${stop.name} · ${this.say("people", { n: served })}`,
+        then: () => this.mend("held", body) };
     });
   }
 
   draw_miss(stop) {
     this.form("view-miss", stop, form => ({
       kind: "missed", body: { stop: stop.id, reason: form.reason.value, note: form.elements.note.value.trim() },
-      says: stop.name, title: this.say("missed"), then: () => this.mend(stop, "missed"),
+      says: stop.name, title: this.say("missed"), then: () => this.mend("missed", { stop: stop.id }),
     }));
   }
 
@@ -242,10 +246,7 @@ export class Views {
       const { boxes, fen } = sum();
       const body = { stop: stop.id, lines, pay: form_.pay.value, total_fen: fen };
       const names = this.copy.stock.filter(one => sold.get(one.lot)).map(one => `${one.name} ×${sold.get(one.lot)}`);
-      return { kind: "sale", body, title: this.total(boxes, fen), says: names.join(", "), again: true, then: () => {
-        for (const one of this.copy.stock) one.quantity = Math.max(0, one.quantity - (sold.get(one.lot) ?? 0));
-        this.store.keep("snapshot", this.copy);
-      } };
+      return { kind: "sale", body, title: this.total(boxes, fen), says: names.join(", "), again: true, then: () => this.mend("sale", body) };
     });
     const sum = () => this.copy.stock.reduce((all, one) => ({ boxes: all.boxes + (sold.get(one.lot) ?? 0),
       fen: all.fen + (sold.get(one.lot) ?? 0) * (one.price_fen ?? 0) }), { boxes: 0, fen: 0 });
@@ -276,8 +277,9 @@ export class Views {
     };
     less.setAttribute("aria-label", this.say("one_less", { name: one.name }));
     plus.setAttribute("aria-label", this.say("one_more", { name: one.name }));
-    plus.disabled = this.isOld() && one.class !== "otc_b";
-    if (plus.disabled) row.querySelector("small").textContent = this.say("not_now");
+    const why = this.isOld() && one.class !== "otc_b" ? "not_now" : one.may ? "" : "only_pharmacist";
+    plus.disabled = Boolean(why);
+    if (why) row.querySelector("small").textContent = this.say(why);
     less.addEventListener("click", () => set(Number(output.value) - 1));
     plus.addEventListener("click", () => set(Number(output.value) + 1));
     less.disabled = true;
@@ -296,11 +298,8 @@ export class Views {
       const lines = this.copy.stock.map((one, at) => ({ lot: one.lot, counted: inputs[at].valueAsNumber }))
         .filter(one => Number.isInteger(one.counted));
       if (!lines.length) return "choose_something";
-      return { kind: "count", body: { vehicle: this.copy.vehicle, lines }, says: this.say("counted", { n: lines.length }),
-        then: () => {
-          for (const { lot, counted } of lines) this.copy.stock.find(one => one.lot === lot).quantity = counted;
-          this.store.keep("snapshot", this.copy);
-        } };
+      const body = { vehicle: this.copy.vehicle, lines };
+      return { kind: "count", body, says: this.say("counted", { n: lines.length }), then: () => this.mend("count", body) };
     });
     const list = form.querySelector('[data-fill="goods"]');
     list.replaceChildren(...this.copy.stock.map(one => {
@@ -321,9 +320,15 @@ export class Views {
   }
 
   /* The copy follows what the crew did, until the next one comes. */
-  mend(stop, state) {
-    stop.state = state;
+  mend(kind, body) {
+    mend(this.copy, kind, body);
     this.store.keep("snapshot", this.copy);
+  }
+
+  /* A copy that does not know yet what waits here. */
+  mended(copy, unsent) {
+    for (const report of unsent) mend(copy, report.kind.replace("pharmacy.", ""), report.body);
+    return copy;
   }
 
   async draw_unsent() {
@@ -348,9 +353,19 @@ export class Views {
 
   async clearNow() {
     await this.flush();
-    const isClear = await this.clear();
-    this.show("view-close", { lead: this.say(isClear ? "cleared" : "send_first") });
-    if (isClear) this.place.querySelector("[data-do]").remove();
+    const word = await this.clear();
+    this.show("view-close", { lead: this.say(word) });
+    if (word === "cleared") this.place.querySelector("[data-do]").remove();
+  }
+}
+
+function mend(copy, kind, body) {
+  const stop = copy.stops.find(one => one.id === body?.stop);
+  if (stop && (kind === "held" || kind === "missed")) stop.state = kind;
+  if (kind !== "sale" && kind !== "count") return;
+  for (const line of body.lines) {
+    const good = copy.stock.find(one => one.lot === line.lot);
+    if (good) good.quantity = line.counted ?? Math.max(0, good.quantity - line.quantity);
   }
 }
 
