@@ -29,6 +29,7 @@ from tests.needs.conftest import clerk_of, loop, officer, told  # noqa: F401  ne
 from tests.needs.shown import some_needs  # noqa: F401
 from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
+from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
@@ -45,6 +46,7 @@ from doorstep.devices.actions.devices import register_device
 from doorstep.devices.actions.operations import take_batch
 from doorstep.people.actions import register_person
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.pharmacy.actions.coverage import prove_coverage
 from doorstep.programmes.stations.actions.standards import set_standards
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -237,3 +239,14 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def a_statement(db: None, a_moment: datetime) -> None:
+    """A county with a cabinet, a delivery while a pharmacist is on duty, and the around-the-clock statement."""
+    here = make_county(a_moment)
+    _pills, plaster = make_medicines(a_moment)
+    make_cabinet(here, plaster, a_moment)
+    make_delivery(here, a_moment)
+    make_roster(here, a_moment)
+    prove_coverage(SYSTEM, county=here.county, name="九月", on=a_moment.date(), now=a_moment)

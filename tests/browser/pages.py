@@ -19,7 +19,7 @@ from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
-from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
+from doorstep.programmes.pharmacy.models import CoverageRun, PlanVillage, SupplyTerms, VisitPlan
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
 
@@ -54,6 +54,11 @@ def _village(*, is_served: bool) -> int | None:
     """Return the first village of the county with a visit, or without."""
     uses = PlanVillage.objects.order_by("pk")
     return (uses.exclude(stop_key="") if is_served else uses.filter(stop_key=""))[0].place_id
+
+
+def _statement() -> str:
+    """Return the address of the one around-the-clock statement."""
+    return f"/desk/pharmacy/coverage/{CoverageRun.objects.get().pk}/"
 
 
 def a_plan(number: int) -> int:
@@ -204,6 +209,28 @@ PAGES: list[Shown] = [
         lambda: f"/desk/stations/sites/{CircleSite.objects.latest('pk').pk}/adopt/",
         Role.COUNTY_PLANNER,
         ("a_circle",),
+    ),
+    Shown("coverages", "/desk/pharmacy/coverage/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown("coverage-new", "/desk/pharmacy/coverage/new/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown("coverage", lambda: f"{_statement()}", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown("coverage-villages", lambda: f"{_statement()}villages/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown(
+        "coverage-village",
+        lambda: f"{_statement()}villages/{Place.objects.get(name='灵溪村').pk}/",
+        Role.COUNTY_PLANNER,
+        ("a_statement",),
+    ),
+    Shown("supplies", "/desk/pharmacy/supply/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown(
+        "supply",
+        lambda: f"/desk/pharmacy/supply/{SupplyTerms.objects.get(channel='cabinet').pk}/",
+        Role.COUNTY_PLANNER,
+        ("a_statement",),
+    ),
+    Shown(
+        "around-the-clock",
+        lambda: f"/village/{Place.objects.get(name='灵溪村').pk}/around-the-clock/",
+        needs=("a_statement",),
     ),
     Shown("circle-inside", lambda: f"/circle/?village={Place.objects.get(name='灵溪村').pk}", needs=("a_circle",)),
     Shown("circle-outside", lambda: f"/circle/?village={Place.objects.get(name='高禹村').pk}", needs=("a_circle",)),

@@ -550,7 +550,7 @@ def test_the_front_page_asks_as_often_for_a_large_town_as_for_a_small_one(
 def test_a_villages_page_stays_within_its_budget_of_queries(
     client: Client, served: Place, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(page_of(served))
 
 

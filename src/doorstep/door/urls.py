@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from doorstep.door import circle, mine, near, needs_board, quick, quiz, slip, slip_paper, tell, views, wishes
+from doorstep.door import (
+    around_the_clock,
+    circle,
+    mine,
+    near,
+    needs_board,
+    quick,
+    quiz,
+    slip,
+    slip_paper,
+    tell,
+    views,
+    wishes,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -11,6 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("village/<int:pk>/choose/", views.choose, name="choose_village"),
     path("village/<int:pk>/calendar.ics", views.calendar, name="village_calendar"),
     path("village/<int:pk>/poster.pdf", views.print_poster, name="village_poster"),
+    path("village/<int:pk>/around-the-clock/", around_the_clock.around_the_clock, name="around_the_clock"),
+    path(
+        "village/<int:pk>/around-the-clock.pdf",
+        around_the_clock.around_the_clock_poster,
+        name="around_the_clock_poster",
+    ),
     path("timetable/", views.timetable, name="timetable"),
     path("circle/", circle.circle, name="circle"),
     path("near/", near.near, name="near"),

@@ -26,6 +26,8 @@ from doorstep.door import feed, map, poster, queries, rules, sentences  # noqa: 
 from doorstep.door.access import CHOOSE_VILLAGE, SEE_ABOUT, SEE_HOME, SEE_TIMETABLE, SEE_VILLAGE
 from doorstep.door.forms import FindForm, TimetableForm
 from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.bridge import coverage_words
+from doorstep.programmes.pharmacy.queries import coverage
 
 COOKIE: Final = "village"
 COOKIE_AGE: Final = 60 * 60 * 24 * 400
@@ -108,6 +110,7 @@ def village(request: Request, pk: int) -> HttpResponseBase:
             "locator": _locator(mine),
             "surroundings": _surroundings(mine, doors, is_elder=is_elder(request)),
             "remembered": _remembered(request, now.date()),
+            "around_the_clock": coverage_words.headline(stated) if (stated := coverage.latest_of(mine.place)) else "",
             "now": now,
             "today": now.date(),
         },
@@ -164,7 +167,7 @@ def calendar(request: Request, pk: int) -> HttpResponseBase:
     place = _village(pk, now.date())
     found = queries.visits(place, since=now - queries.LOOK_BACK)
     changed = queries.last_change(found, queries.plans_of(place))
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         body = feed.feed(
             found,
             village=place.name,
@@ -176,8 +179,8 @@ def calendar(request: Request, pk: int) -> HttpResponseBase:
         )
     response = HttpResponse(body, content_type=ical.TYPE)
     response.headers["Cache-Control"] = f"public, max-age={FEED_AGE}"
-    response.headers["Content-Disposition"] = _named(f"doorstep-{pk}.ics")
-    return _unless_known(request, response, hashlib.sha256(body).hexdigest(), changed)
+    response.headers["Content-Disposition"] = named(f"doorstep-{pk}.ics")
+    return unless_known(request, response, hashlib.sha256(body).hexdigest(), changed)
 
 
 @require_safe
@@ -186,7 +189,7 @@ def print_poster(request: Request, pk: int) -> HttpResponseBase:
     """Serve the village's poster, A3, in the language of `?lang=`; made once per content, however often asked for."""
     now = clock.now()
     place = _village(pk, now.date())
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         try:
             words = poster.poster_for(
                 queries.my_village(place, now),
@@ -194,20 +197,20 @@ def print_poster(request: Request, pk: int) -> HttpResponseBase:
                 phone=settings.SERVICE_PHONE,
                 is_demo=settings.IS_DEMO,
             )
-            made = _printed(words)
+            made = printed(words)
         except poster.NoVisits:
-            return _no_poster(request, place, 404, cause="visits")
+            return no_poster(request, place, 404, cause="visits")
         except fonts.NoChineseFont:
-            return _no_poster(request, place, 503, cause="font")
+            return no_poster(request, place, 503, cause="font")
         except fonts.GlyphsMissing as lack:
-            return _no_poster(request, place, 503, cause="glyphs", missing=lack.missing, family=lack.family)
+            return no_poster(request, place, 503, cause="glyphs", missing=lack.missing, family=lack.family)
         name = gettext("Poster") + f"-{place.name}.pdf"
     response = HttpResponse(made, content_type=poster.TYPE)
-    response.headers["Content-Disposition"] = _named(name)
-    return _unless_known(request, response, words.digest)
+    response.headers["Content-Disposition"] = named(name)
+    return unless_known(request, response, words.digest)
 
 
-def _printed(words: poster.Poster) -> bytes:
+def printed(words: poster.Poster) -> bytes:
     """Return the poster, from the cache if the same words were printed before."""
     key = f"poster:{words.digest}"
     made: bytes | None = cache.get(key)
@@ -217,11 +220,12 @@ def _printed(words: poster.Poster) -> bytes:
     return made
 
 
-def _no_poster(request: Request, place: Place, status: int, **why: str) -> HttpResponse:
+def no_poster(request: Request, place: Place, status: int, **why: str) -> HttpResponse:
+    """Say why there is no poster."""
     return render(request, "door/no_poster.html", {"place": place, **why}, status=status)
 
 
-def _unless_known(
+def unless_known(
     request: Request, response: HttpResponse, digest: str, changed: datetime | None = None
 ) -> HttpResponseBase:
     """Return the response, or 304 if the reader has it already."""
@@ -247,11 +251,12 @@ def _with(request: Request, *, show: str | None) -> str:
     return f"?{query.urlencode()}"
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """Return the header that names a file and lets a browser show it."""
     return content_disposition_header(as_attachment=False, filename=name) or ""
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
     """Return the language an address asks for; files have no other sign of it, so that caches can keep them."""
     asked = request.GET.get("lang", "")
     return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -14,7 +14,19 @@ from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.pack import load_pack
-from doorstep.sample import activities, border, doors, fleet, logins, meetings, offices, stations, villagers, year
+from doorstep.sample import (
+    activities,
+    border,
+    doors,
+    fleet,
+    logins,
+    meetings,
+    offices,
+    stations,
+    supply,
+    villagers,
+    year,
+)
 from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
@@ -45,6 +57,7 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     vehicles = fleet.start(county, now=begun)
     report("药房、药柜、药品、送药车", "pharmacies, cabinets, medicines, vehicles")
     made = logins.hand_out(county, seed=seed, now=begun)
+    supply.promise(county, vehicles, now=begun)
     villagers.register(county, seed=seed, now=begun)
     report("登录名和居民", "logins and residents")
     stations.open_points(county, seed=seed, now=begun)
@@ -59,6 +72,8 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
+    supply.prove(county, now=now)
+    report("供药承诺和全天候供药报告", "promises of sources of medicine, and the around-the-clock statement")
     border.pair(county, seed=seed, begun=begun, now=now)
     report("跨界结对、挂职和联合案件", "pairings, a secondment and a case across the border")
     write_ahead(SYSTEM, now=now)

@@ -73,7 +73,7 @@ def test_with_a_pharmacist_from_eight_to_ten_at_night_prescriptions_are_covered_
         said = coverage_words.answers(found, run.losses, run.hours)
         headline = coverage_words.headline(found)
     assert [(one.legal_class, one.when) for one in said] == [("rx", "Every day 8:00–22:00"), ("otc_b", "Day and night")]
-    assert headline == "Not every medicine in every hour: what holds when stands below."
+    assert headline == "Not every medicine in every hour."
     no = next(line for line in said[0].lines if not line.is_covered)
     assert (no.when, no.remedies) == (
         "Every day 0:00–8:00, 22:00–24:00",

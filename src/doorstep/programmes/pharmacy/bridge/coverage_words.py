@@ -113,7 +113,7 @@ def headline(row: CoverageVillage) -> str:
         return _("All medicines within a day, around the clock; those for a long course are reserved first.")
     if all(hours == 0 for hours in row.covered_hours.values()):
         return _("No kind of medicine is promised here yet.")
-    return _("Not every medicine in every hour: what holds when stands below.")
+    return _("Not every medicine in every hour.")
 
 
 def when(bits: Sequence[bool]) -> str:

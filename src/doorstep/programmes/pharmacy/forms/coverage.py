@@ -63,7 +63,7 @@ class SupplyForm(forms.Form):
         help_text=_("Its hours are the stops of the plan in force"),
     )
     open_hours = HoursField(
-        label=_("Open"),
+        label=_("Open at these hours"),
         required=False,
         max_length=400,
         help_text=_("Days 1 to 7 and times, such as 1-5 8:00-21:00; 6 9:00-12:00. Empty: the site's own hours"),
