@@ -20,6 +20,7 @@ ICONS = {
     "down": '<path d="M12 3.5v12M7 11l5 5 5-5M4 20.5h16"/>',
     "up": '<path d="M12 16V4M7 8.5l5-5 5 5M4 20.5h16"/>',
     "add": '<path d="M12 5v14M5 12h14"/>',
+    "less": '<path d="M5 12h14"/>',
     "back": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "larger": '<path d="M2.5 19 8 5l5.5 14M4.300 14.5h7.400M15 19l3-8 3 8M16 16.5h4"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>',

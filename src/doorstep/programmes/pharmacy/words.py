@@ -258,8 +258,8 @@ class AdviceDecision(TextChoices):
 class Measured(TextChoices):
     """What a crew measures (测量项目)."""
 
-    PRESSURE = "pressure", _("Blood pressure")
-    SUGAR = "sugar", _("Blood sugar")
+    PRESSURE = "pressure", pgettext_lazy("measured", "Blood pressure")
+    SUGAR = "sugar", pgettext_lazy("measured", "Blood sugar")
 
 
 class Band(TextChoices):

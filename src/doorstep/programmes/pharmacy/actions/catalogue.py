@@ -18,6 +18,7 @@ from doorstep.programmes.pharmacy.rules import coldchain, recalls
 from doorstep.programmes.pharmacy.rules.cabinets import CABINET
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts, name_key
 from doorstep.programmes.pharmacy.rules.coldchain import COLD_CHAIN
+from doorstep.programmes.pharmacy.rules.crew import MEASURING, Measuring
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.rules.recalls import RECALL
 from doorstep.programmes.pharmacy.rules.stock import LOADING, NEAR_EXPIRY
@@ -47,6 +48,7 @@ DEFAULT_RULES: tuple[tuple[str, Any, str, date], ...] = (
     ),
     (RECALL, recalls.DEFAULT, "《药品召回管理办法》，an older text, not read by us: 24, 48, 72 hours", FIRST_DAY),
     (NEAR_EXPIRY, {"days": 90}, CITATION, FIRST_DAY),
+    (MEASURING, Measuring().to_json(), CITATION, FIRST_DAY),
     (CABINET, {"heartbeat_min": 15, "clock_off_min": 10}, CITATION, FIRST_DAY),
     (
         LOADING,

@@ -28,7 +28,7 @@ from doorstep.programmes.pharmacy.actions.trips import end_lease
 from doorstep.programmes.pharmacy.queries import crew as queries
 from doorstep.programmes.pharmacy.queries.aboard import open_lease_of
 from doorstep.programmes.pharmacy.rules.trips import ReportsWaiting
-from doorstep.programmes.pharmacy.words import Band, UnmetWhy
+from doorstep.programmes.pharmacy.words import Band, Measured, UnmetWhy
 from doorstep.services.words import MissReason
 
 MODULES: Final = ("devices/store.js", "devices/outbox.js", "pharmacy/crew/crew.js", "pharmacy/crew/views.js")
@@ -201,8 +201,8 @@ def _words() -> dict[str, str]:
         "makeup": _("makes up a missed visit"),
         "persisted_yes": _("The device has promised to keep what is recorded."),
         "persisted_no": _("The device may clear what is recorded if it runs out of room. Send often."),
-        "pressure": _("Blood pressure"),
-        "sugar": _("Blood sugar"),
+        "pressure": str(Measured.PRESSURE.label),
+        "sugar": str(Measured.SUGAR.label),
         "fasting": _("before a meal"),
         "missed": _("Could not come"),
         "stop_done": _("Stop finished"),
@@ -216,13 +216,14 @@ def _words() -> dict[str, str]:
         "cleared": _("Cleared. Nothing about today is left on this device."),
         "people": _("%(n)s people"),
         "left": _("%(n)s left"),
+        "lot": _("lot %(number)s"),
         "use_by": _("use by %(day)s"),
         "yuan": _("¥%(n)s"),
-        "boxes": _("Together %(n)s boxes"),
+        "boxes": _("Boxes: %(n)s"),
         "counted": _("%(n)s lots counted"),
         "one_more": _("One more: %(name)s"),
         "one_less": _("One less: %(name)s"),
-        "total": _("Together %(n)s boxes, ¥%(yuan)s"),
+        "total": _("Boxes: %(n)s · ¥%(yuan)s"),
         "only_pharmacist": _("only with the pharmacist"),
         "not_now": _("not with this old copy"),
     }

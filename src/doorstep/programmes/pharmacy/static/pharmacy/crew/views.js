@@ -287,7 +287,7 @@ export class Views {
   }
 
   about(one) {
-    return [one.more, this.say("left", { n: one.quantity }), one.last_use && this.say("use_by", { day: one.last_use }),
+    return [one.more, this.say("lot", { number: one.number }), this.say("left", { n: one.quantity }), one.last_use && this.say("use_by", { day: one.last_use }),
       one.price_fen && this.say("yuan", { n: (one.price_fen / 100).toFixed(2) }),
       ["rx", "otc_a", "supervised"].includes(one.class) && this.say("only_pharmacist")].filter(Boolean).join(" · ");
   }
@@ -306,7 +306,7 @@ export class Views {
       const row = this.fill("row-count", { name: one.name, more: "" }).firstElementChild;
       row.querySelector("input").id = `count-${one.lot}`;
       row.querySelector("label").htmlFor = `count-${one.lot}`;
-      row.querySelector("small").textContent = [one.more, one.last_use && this.say("use_by", { day: one.last_use })]
+      row.querySelector("small").textContent = [one.more, this.say("lot", { number: one.number }), one.last_use && this.say("use_by", { day: one.last_use })]
         .filter(Boolean).join(" · ");
       return row;
     }));
