@@ -4,10 +4,10 @@ import json
 import sys
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
+from tests import migrated  # noqa: E402
 from tests.ledger.many_buyers import NOW, say  # noqa: E402
 from tests.ledger.medicine import make_stock  # noqa: E402
 from tests.ledger.shown import WAN, lines  # noqa: E402
@@ -22,7 +22,7 @@ from doorstep.ledger.rules import NotEnoughCredit  # noqa: E402
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     lines(make_stock(NOW), NOW)
 
 

@@ -10,11 +10,11 @@ from threading import Barrier
 from uuid import UUID
 
 import django
-from django.core.management import call_command
 from django.db import connection
 
 django.setup()
 
+from tests import migrated  # noqa: E402
 from tests.ledger.medicine import make_stock  # noqa: E402
 
 from doorstep.base.actor import SYSTEM  # noqa: E402
@@ -35,7 +35,7 @@ def say(words: str) -> None:
 
 
 def prepare(boxes: int) -> None:
-    call_command("migrate", verbosity=0)
+    migrated.bring()
     make_stock(NOW).move(Kind.SUPPLIER, Kind.SHOP, boxes, kind="receive")
 
 

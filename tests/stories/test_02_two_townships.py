@@ -1,6 +1,6 @@
 """Story 02: Zhangwu and Dongting, each on an installation of its own, with nothing between them but packages.
 
-The two credit lines (point 2) belong to the ledger, the joint calendar (point 6) to the meetings: not here yet.
+The joint calendar (point 6) belongs to the meetings: not here yet.
 """
 
 import json
@@ -77,6 +77,9 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     ]
     assert theirs["posts"][0] == ["乡长助理", "鄣吴镇人民政府", "东亭乡人民政府", "agreed", None]
     assert theirs["people"] == ["吴海燕"]
+    # Two credit lines, each on its own side: 80 and 60 million yuan, what is drawn is no longer available.
+    assert ours["credit"] == [["安吉农商银行", 80, 20, 60]]
+    assert theirs["credit"] == [["广德农商银行", 60, 20, 40]]
     # One case, one lead, one list of files with the same contents.
     assert ours["case"] == theirs["case"] == [["鄣吴镇综合执法队", True], ["东亭乡综合执法队", False]]
     assert ours["files"] == theirs["files"] == ["现场照片.jpg", "询问笔录.pdf"]
@@ -94,6 +97,12 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     assert dongting("import", third) == {"refused": "Tampered"}
     assert zhangwu("import", first) == {"refused": "ForAnother"}
     assert dongting("figures") == theirs
+
+    # A fen more than is available is refused; exactly that is not.
+    assert [zhangwu("overdraw"), dongting("overdraw")] == [{"refused": "NotEnoughCredit"}] * 2
+    drawn = [town("figures") for town in towns]
+    assert [one["credit"][0][1:] for one in drawn] == [[80, 80, 0], [60, 60, 0]]
+    assert [one["faults"] for one in drawn] == [[], []]
 
     # The other reading: one pairing of all twelve. Still twelve village branches, on both sides.
     assert zhangwu("together") == {"sides of one": 12}

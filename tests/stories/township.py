@@ -25,6 +25,9 @@ from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted  # noqa: E402
 from doorstep.base.clock import TIME_ZONE  # noqa: E402
 from doorstep.base.models import JournalEntry  # noqa: E402
 from doorstep.base.words import Role  # noqa: E402
+from doorstep.ledger.actions.credit import draw, open_line, repay  # noqa: E402
+from doorstep.ledger.queries import credit  # noqa: E402
+from doorstep.ledger.queries.pages import visible  # noqa: E402
 from doorstep.partners.actions import add_partner  # noqa: E402
 from doorstep.partners.actions.cases import add_file, open_case  # noqa: E402
 from doorstep.partners.actions.packages import export_package, import_package, receive_package  # noqa: E402
@@ -52,6 +55,7 @@ WHO: dict[str, dict[str, Any]] = {
     "341822": {"county": "广德市", "town": "东亭乡", "villages": DONGTING, "peer": ("330523", "安吉县")},
 }
 HERE = os.environ["DOORSTEP_COUNTY"]
+MILLION = 100_000_000  # fen
 
 
 def officer(name: str) -> Actor:
@@ -98,6 +102,7 @@ def zhangwu(town: Place, villages: list[Place]) -> dict[str, Any]:
         others=[Outside("东亭乡综合执法队", "341822")], opened_on=date(2026, 8, 3), now=NOW,
     )  # fmt: skip
     add_file(SYSTEM, case=case, name="现场照片.jpg", content=b"what Zhangwu saw", now=NOW)
+    borrow(town, "鄣吴强村公司", "安吉农商银行", 80 * MILLION)
     return lend("周晓岚", office, "东亭乡人民政府", "341822", "乡长助理", villages[0])
 
 
@@ -108,6 +113,7 @@ def dongting(town: Place, villages: list[Place]) -> dict[str, Any]:
         SYSTEM, peer=Peer.objects.get(), purpose="挂职人员报到", legal_basis="《个人信息保护法》第二十三条",
         fields=[SharedField.SECONDMENT_PERSON], valid_from=FIRST, valid_until=LAST, now=NOW,
     )  # fmt: skip
+    borrow(town, "东亭强村公司", "广德农商银行", 60 * MILLION)
     return lend("吴海燕", office, "鄣吴镇人民政府", "330523", "镇长助理", villages[0])
 
 
@@ -133,6 +139,28 @@ def lend(name: str, office: Any, to: str, code: str, post: str, home: Place) -> 
         same = type(refusal).__name__
     approve_secondment(second, secondment=secondment, side=Side.RECEIVING, paper="组〔2026〕7号", now=NOW)
     return {"warned": warned, "same login": same}
+
+
+def borrow(town: Place, company: str, bank: str, limit: int) -> None:
+    """A bank opens a credit line to the joint village company, which draws on it and pays some back."""
+    borrower = unit(company, PartnerKind.VILLAGE_COMPANY, town)
+    line = open_line(
+        SYSTEM, place=town, title=f"{company}授信", lender=bank, borrower=borrower, limit=limit,
+        valid_from=FIRST, valid_until=LAST, now=NOW,
+    )  # fmt: skip
+    draw(SYSTEM, line=line, fen=30 * MILLION, reason="合同1号", now=NOW)
+    repay(SYSTEM, line=line, fen=10 * MILLION, reason="合同1号还款", now=NOW)
+
+
+def overdraw() -> dict[str, Any]:
+    """Ask for one fen more than is available, and then for exactly that."""
+    (one,) = credit.standing(credit.lines(visible(SYSTEM, NOW.date())))
+    try:
+        draw(SYSTEM, line=one.line, fen=one.available + 1, reason="合同2号", now=NOW)
+    except Refused as refusal:
+        draw(SYSTEM, line=one.line, fen=one.available, reason="合同2号", now=NOW)
+        return {"refused": type(refusal).__name__}
+    return {}
 
 
 def unit(name: str, kind: PartnerKind, place: Place) -> Any:
@@ -189,6 +217,10 @@ def figures() -> dict[str, Any]:
         "people": sorted(Person.objects.values_list("name", flat=True)),
         "packages": sorted(Package.objects.values_list("direction", "sequence", "state")),
         "journal": JournalEntry.objects.count(),
+        "credit": [
+            [one.line.lender, one.limit // MILLION, one.drawn // MILLION, one.available // MILLION]
+            for one in credit.standing(credit.lines(visible(SYSTEM, NOW.date())))
+        ],
         "faults": list(check.every_fault()),
     }
 
@@ -198,6 +230,7 @@ if __name__ == "__main__":
         "begin": begin,
         "together": together,
         "add": add,
+        "overdraw": overdraw,
         "export": send,
         "import": take,
         "figures": figures,

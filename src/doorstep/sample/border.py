@@ -1,14 +1,18 @@
-"""Zhangwu and its neighbour across the province border: six pairings, two firms, one official, one case.
+"""Zhangwu and its neighbour across the province border: pairings, two firms, an official, a case, two credit lines.
 
-True: the towns and Zhangwu's villages, that twelve village branches are paired. Invented: goals, firms, people, case;
-the neighbour's villages are examples.
+True: the towns and Zhangwu's villages, that twelve village branches are paired, that the two joint village companies
+have credit lines of 80 and 60 million yuan. Invented: goals, firms, people, case, what is drawn; the neighbour's
+villages are examples.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from doorstep.base.models import Login
 from doorstep.base.words import Role
+from doorstep.ledger.actions.credit import draw, open_line, repay
+from doorstep.ledger.models import CreditLine
 from doorstep.partners.actions import add_partner
 from doorstep.partners.actions.cases import open_case
 from doorstep.partners.actions.pairings import Goal, agree_pairing, record_progress
@@ -23,6 +27,7 @@ from doorstep.sample.names import invented
 TOWN = "鄣吴镇"
 ACROSS = "341822"  # Guangde
 THEIR_VILLAGES = ("高峰村", "颂祖村", "阳岱山村", "沙坝村", "东亭村", "九龙村")
+MILLION = 100_000_000  # fen
 TERM, POST = timedelta(days=3 * 365), timedelta(days=364)
 
 
@@ -64,6 +69,39 @@ def pair(county: Place, *, seed: int, begun: datetime, now: datetime) -> None:
         others=[Outside("东亭乡综合执法队", ACROSS)],
         opened_on=today - timedelta(days=20),
         now=now,
+    )
+
+
+def borrow(county: Place, *, begun: datetime) -> Iterator[datetime]:
+    """Tell how both credit lines are opened, ours is drawn on twice, and some is paid back."""
+    town = Place.objects.get(parent=county, name=TOWN)
+    company = _unit("鄣吴强村联合公司", PartnerKind.VILLAGE_COMPANY, town, begun)
+    ours = _line(town, "安吉农商银行", 80, begun, borrower=company)
+    _line(town, "广德农商银行", 60, begun, borrower_name="东亭强村联合公司")
+    for days, do, millions, what in (
+        (60, draw, 12, "竹扇园区一期"),
+        (180, draw, 9, "竹扇园区二期"),
+        (300, repay, 3, "一期首笔还款"),
+    ):
+        moment = begun + timedelta(days=days)
+        yield moment
+        do(SYSTEM, line=ours, fen=millions * MILLION, reason=what, now=moment)
+
+
+def _line(
+    town: Place, bank: str, millions: int, begun: datetime, *, borrower: Partner | None = None, borrower_name: str = ""
+) -> CreditLine:
+    return open_line(
+        SYSTEM,
+        place=town,
+        title=f"{borrower.name if borrower else borrower_name}授信",
+        lender=bank,
+        borrower=borrower,
+        borrower_name=borrower_name,
+        limit=millions * MILLION,
+        valid_from=begun.date(),
+        valid_until=begun.date() + TERM,
+        now=begun,
     )
 
 

@@ -234,7 +234,9 @@ HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance i
 ]
 RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person id, today) -> last day, or None
 ]
-BOOKS_HELD_BY: list[str] = []  # what keeps days from being closed: dotted (book id, last day) -> sentences why
+BOOKS_HELD_BY = [  # what keeps days from being closed on the ledger's page: dotted (book id, last day) -> sentences why
+    "doorstep.programmes.pharmacy.queries.closing.closed_here",
+]
 PARTNER_TABS = [  # lists that stand beside the partners' own: dotted (actor) -> (word, address, label) or None
     "doorstep.ledger.queries.credit.tab",
 ]

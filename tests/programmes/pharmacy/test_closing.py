@@ -16,7 +16,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.words import Role
 from doorstep.devices.models import Operation
 from doorstep.ledger.actions import Leg, post
-from doorstep.ledger.rules import PeriodClosed
+from doorstep.ledger.actions.desk import close_book
+from doorstep.ledger.rules import PeriodClosed, StillOpen
 from doorstep.programmes.pharmacy.access import SEE_STOCK
 from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.handovers import explain, send
@@ -149,3 +150,8 @@ def test_what_ends_soon_is_listed_with_its_days(goods: Goods, make_actor: Any) -
 
 def _all(goods: Goods) -> dict[Any, int]:
     return {one.lot: one.quantity for one in stock.lying(goods.shop)}
+
+
+def test_days_of_medicine_are_not_closed_on_the_ledgers_own_page(goods: Goods) -> None:
+    with pytest.raises(StillOpen):
+        close_book(SYSTEM, book=goods.shop.account.book, until=goods.now.date(), now=goods.now)

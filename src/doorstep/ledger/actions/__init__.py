@@ -16,7 +16,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.locks import hold, share
 from doorstep.ledger import rows, rules
 from doorstep.ledger.models import Account, Book, Commodity, Movement, Period
-from doorstep.ledger.queries import account_for_differences, least_from, lines_to_seal, reasons_to_wait
+from doorstep.ledger.queries import account_for_differences, least_from, lines_to_seal
 from doorstep.ledger.rules import Pair
 from doorstep.ledger.words import AccountKind, CommodityKind, MovementKind
 from doorstep.partners.models import Partner
@@ -250,18 +250,14 @@ def count(
 def close_period(by: Actor, *, book: Book, until: date, now: datetime) -> Period:
     """Close the days of a book up to `until` and seal what counts in them; facts that come later count later.
 
-    What else has to be settled first is asked of every function named in `settings.BOOKS_HELD_BY`.
-
     Raises:
-        InTheFuture, AlreadyClosed, StillOpen: see there.
+        InTheFuture, AlreadyClosed: see there.
     """
     hold(_lock(book))
     last = Period.objects.filter(book=book).order_by("-closed_until").first()
     moment = rules.closing_moment(until, now, last.closed_until if last else None)
     if last is not None and until <= last.until:
         raise rules.AlreadyClosed
-    if reasons := list(reasons_to_wait(book.pk, until)):
-        raise rules.StillOpen(reasons)
     digest, number = rules.sealed(
         last.digest if last else "", lines_to_seal(book.pk, last.closed_until if last else None, moment)
     )

@@ -10,7 +10,8 @@ from doorstep.base.actor import Actor
 from doorstep.ledger.access import CLOSE, REVERSE
 from doorstep.ledger.actions import close_period, reverse
 from doorstep.ledger.models import Book, Movement, Period
-from doorstep.ledger.rules import check_own
+from doorstep.ledger.queries import reasons_to_wait
+from doorstep.ledger.rules import StillOpen, check_own
 
 
 @transaction.atomic
@@ -29,10 +30,12 @@ def take_back(by: Actor, *, movement: Movement, reason: str, now: datetime) -> M
 
 @transaction.atomic
 def close_book(by: Actor, *, book: Book, until: date, now: datetime) -> Period:
-    """Close the days of a book up to `until`.
+    """Close the days of a book up to `until`; every function named in `settings.BOOKS_HELD_BY` is asked first.
 
     Raises:
         NotAllowed, InTheFuture, AlreadyClosed, StillOpen: see there.
     """
     require(by, CLOSE, book.place.path)
+    if reasons := list(reasons_to_wait(book.pk, until)):
+        raise StillOpen(reasons)
     return close_period(by, book=book, until=until, now=now)

@@ -20,6 +20,7 @@ from doorstep.ledger.actions import desk
 from doorstep.ledger.forms import ChosenForm, ClosingForm, ReasonForm
 from doorstep.ledger.models import Book, Movement
 from doorstep.ledger.queries import pages as queries
+from doorstep.ledger.queries import reasons_to_wait
 from doorstep.ledger.queries.export import beancount
 from doorstep.ledger.words import movement_label
 from doorstep.partners.views.answers import Crumbs, answered
@@ -52,7 +53,7 @@ def book_page(request: Request, pk: int) -> HttpResponseBase:
         "periods": queries.periods(book)[:12],
         "q": text,
         "crumbs": _crumbs(),
-        "may_close": may(request.actor, CLOSE, book.place.path),
+        "may_close": may(request.actor, CLOSE, book.place.path) and not any(reasons_to_wait(book.pk, clock.today())),
         "may_export": may(request.actor, EXPORT, book.place.path),
     }
     return render(request, "ledger/book.html", context)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
@@ -64,6 +65,12 @@ def left_to_do(book: Book, on: date) -> list[rules.Left]:
     for vend in dropping.select_related("slot__cabinet__holder__account"):
         made.append(rules.Left(Blocker.VEND, str(vend.slot.cabinet), 1, vend.pk))
     return made + _unheard(path)
+
+
+def closed_here(book_id: int, _until: date) -> Iterator[str]:
+    """Yield why days of a county's medicine are not closed on the ledger's own page: more has to be settled first."""
+    if Holder.objects.filter(account__book=book_id).exists():
+        yield gettext("Days of this book are closed with the day close of the pharmacy, once everything is settled.")
 
 
 def _unheard(path: str) -> list[rules.Left]:
