@@ -2,13 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import Final
 
+from doorstep.kernel import shares
 from doorstep.services.rules.activities import MOST_HEADS
-
-Z95: Final = 1.959963984540054
-"""Quantile of the normal distribution that leaves 2.5 % on either side."""
 
 
 class QuestionUnfit(ValueError):  # noqa: N818  named after what happened
@@ -106,15 +102,11 @@ def wilson(right: int, n: int) -> Share:
 
     Raises:
         ValueError: not 0 <= right <= n, or nobody was asked.
-
-    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
     """
     if not 0 <= right <= n or n == 0:
         msg = f"a share needs 0 <= right <= n and n > 0, got {right} of {n}"
         raise ValueError(msg)
-    share, square = right / n, Z95 * Z95
-    centre = (share + square / (2 * n)) / (1 + square / n)
-    half = Z95 * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    centre, half = shares.wilson(right / n, n)
     return Share(right, n, 0.0 if right == 0 else centre - half, 1.0 if right == n else centre + half)
 
 
