@@ -33,7 +33,7 @@ def tree(method: Method = Method.ARITHMETIC, top: Method = Method.GEOMETRIC, red
 
 def drawn(seed: int, holes: float = 0.0, units: int = 12) -> Floats:
     dice = np.random.default_rng(seed)
-    found = dice.uniform(5, 95, (5, units))
+    found = dice.uniform(30, 95, (5, units))  # so far from 0 that no penalty for unevenness leads below it
     found[dice.random(found.shape) < holes] = np.nan
     return found
 
@@ -95,7 +95,7 @@ def test_an_index_is_monotone_scale_free_in_weights_and_blind_to_order(seed: int
     np.testing.assert_allclose(build.combine(scheme, np.full((5, 1), 60.0)).index, 60.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.integers(0, 10**6),
     st.sampled_from(MEANS),
