@@ -235,6 +235,7 @@ def test_a_mostly_constant_indicator_is_left_and_told_instead_of_crashing() -> N
 
 def test_goalposts_do_not_move_when_a_unit_leaves_and_min_max_does() -> None:
     values = drawn(10)
+    values[:, 0] = 99.0
     scheme = tree(top=Method.ARITHMETIC)
 
     with_all, without = build.score(scheme, values).index, build.score(scheme, values[:, 1:]).index

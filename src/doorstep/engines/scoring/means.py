@@ -44,10 +44,13 @@ def power_mean(scores: Floats, weights: Floats, p: float) -> Floats:
     if p != 1 and (scores[known] < 0).any():
         message = f"a power mean with p = {p:g} needs scores of 0 or more, got {scores[known].min():g}"
         raise ValueError(message)
-    total = weights @ known
+    total = (weights[:, None] * known).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         if p == 1:
-            return np.where(total == 0, np.nan, weights @ np.where(known, scores, 0.0)) / total
+            # Child by child, not by `@`: a unit's last digit must not depend on how many units stand beside it.
+            added: Floats = (weights[:, None] * np.where(known, scores, 0.0)).sum(axis=0)
+            mean: Floats = np.where(total == 0, np.nan, added) / total
+            return mean
         powers = np.log(scores) if p == 0 else scores**p
         counted = np.where(known & (weights[:, None] != 0), powers, 0.0)
         mean = (weights[:, None] * counted).sum(axis=0) / total

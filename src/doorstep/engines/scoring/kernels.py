@@ -1,0 +1,84 @@
+"""The innermost loops, compiled once per machine: no Python object, no missing value, one thread each."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from doorstep.engines.scoring.arrays import Bools, Floats, Ints
+
+Singles: TypeAlias = NDArray[np.float32]
+
+THREADS: Final = 2
+_TILE: Final = 16
+_LANES: Final = 16
+_njit: Any = njit  # its published types lack these options
+
+
+def _loops(noise: Any, up: Any, down: Any, rows: Any, out: Any) -> None:  # pragma: no cover  compiled
+    """Write out[i, r] = max over k of up[i, k] d and -down[i, k] d, d = noise[r, k] - noise[r, rows[i]]; at least 0.
+
+    Sixteen running maxima side by side: one alone would wait for itself, and the compiler would not use wide registers.
+    """
+    draws, units = noise.shape
+    most = np.zeros(_LANES, np.float32)
+    whole = units - units % _LANES
+    for start in range(0, len(rows), _TILE):
+        end = min(start + _TILE, len(rows))
+        for draw in range(draws):
+            drawn = noise[draw]
+            for at in range(start, end):
+                own, higher, lower = drawn[rows[at]], up[at], down[at]
+                most[:] = 0
+                for first in range(0, whole, _LANES):
+                    for lane in range(_LANES):
+                        gap = drawn[first + lane] - own
+                        most[lane] = max(most[lane], gap * higher[first + lane], -gap * lower[first + lane])
+                best = np.float32(0)
+                for lane in range(_LANES):
+                    best = max(best, most[lane])
+                for other in range(whole, units):
+                    gap = drawn[other] - own
+                    best = max(best, gap * higher[other], -gap * lower[other])
+                out[at, draw] = best
+
+
+_row_largest: Any = _njit(cache=True, nogil=True, fastmath=True)(_loops)
+
+
+def row_largest(noise: Singles, up: Singles, down: Singles, rows: Ints) -> Singles:
+    """Return (rows, draws) largest scaled difference of each row's unit to any other, in each draw.
+
+    Args:
+        noise: (draws, units) errors drawn.
+        up: (rows, units) 1 / error of the difference where the other may wrongly seem higher, 0 where that is left out.
+        down: likewise where it may wrongly seem lower.
+        rows: unit of each row.
+    """
+    out = np.empty((len(rows), len(noise)), np.float32)
+
+    def part(ends: tuple[int, int]) -> None:
+        one = slice(*ends)
+        _row_largest(noise, up[one], down[one], rows[one], out[one])
+
+    in_parts(part, len(rows), _TILE)
+    return out
+
+
+def in_parts(work: Any, many: int, least: int) -> None:
+    """Do a piece of work over ranges of 0..many on two threads; results never depend on how many there are."""
+    if many < 2 * least:
+        work((0, many))
+        return
+    cuts = np.linspace(0, many, THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)))
+
+
+def compared(apart: Floats, left_out: Bools) -> Singles:
+    """Return 1 / apart as singles, 0 where left out."""
+    return np.where(left_out, 0.0, 1 / apart).astype(np.float32)
