@@ -142,3 +142,15 @@ def test_a_medicine_is_taken_away_and_a_source_ends(here: County, desk: Client, 
     terms.refresh_from_db()
     assert (terms.stocks.count(), str(terms.valid_until)) == (0, "2026-09-30")
     assert "The last day must be a day on or after the first." in wrong.content.decode()
+
+
+def test_a_source_that_is_filled_up_too_little_says_how_many_packs_are_needed(
+    here: County, desk: Client, a_moment: datetime
+) -> None:
+    _pills, plaster = make_medicines(a_moment)
+    terms = make_cabinet(here, plaster, a_moment, every_weeks=2)
+
+    page = text_of(desk, "pharmacy:supply_edit", terms.pk)
+
+    assert "15 needed" in page
+    assert "last hour 72.9%" in page

@@ -1,5 +1,8 @@
 """What sources promise: the list, one source with its medicines."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
@@ -21,10 +24,12 @@ from doorstep.programmes.pharmacy.actions.coverage import (
     end_supply,
     keep_stock,
 )
+from doorstep.programmes.pharmacy.bridge.base_stock import needed, observed
 from doorstep.programmes.pharmacy.forms.coverage import StockForm, SupplyForm
 from doorstep.programmes.pharmacy.forms.plans import RetireForm
 from doorstep.programmes.pharmacy.models import Medicine, SupplyTerms
 from doorstep.programmes.pharmacy.queries import coverage as queries
+from doorstep.programmes.pharmacy.queries.demand import Sold, sold_at
 from doorstep.programmes.pharmacy.rules.coverage import BadHours
 
 PER_PAGE = 30
@@ -93,12 +98,13 @@ def supply_end(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _form(request: Request, terms: SupplyTerms | None, *, stock: StockForm | None = None) -> HttpResponseBase:
-    today = clock.today()
+    now = clock.now()
+    today = now.date()
     given = request.POST if stock is None else None
     form = SupplyForm(given or None, actor=request.actor, on=today, initial=SupplyForm.initial_of(terms))
     if request.method == "POST" and stock is None and form.is_valid():
         try:
-            saved = describe_supply(request.actor, facts=form.facts(), valid_from=today, now=clock.now(), terms=terms)
+            saved = describe_supply(request.actor, facts=form.facts(), valid_from=today, now=now, terms=terms)
         except NoDoor:
             form.add_error(
                 "channel",
@@ -115,10 +121,31 @@ def _form(request: Request, terms: SupplyTerms | None, *, stock: StockForm | Non
         "form": form,
         "terms": terms,
         "stock": stock or StockForm(),
-        "kept": list(terms.stocks.all()) if terms else [],
+        "kept": _advised(terms, now) if terms else [],
         "carried": Medicine.objects.filter(is_carried=True).count(),
         "end": RetireForm(initial={"last_day": today}),
     }
     return render(
         request, "pharmacy/supply.html", context, status=422 if form.errors or (stock and stock.errors) else 200
     )
+
+
+def _advised(terms: SupplyTerms, now: datetime) -> list[dict[str, Any]]:
+    """Return each medicine kept with the packs its refills need, and how fast it is asked for by the records."""
+    rows = list(terms.stocks.all())
+    rule, _is_ruled = queries.terms_in_force(now.date())
+    sold = sold_at(terms, [one.medicine for one in rows], until=now)
+    found = []
+    for one in rows:
+        seen = sold.get(one.medicine_id, Sold())
+        advice = needed(
+            stock=one.stock,
+            per_1000_days=one.per_1000_days,
+            spread_pct=one.spread_pct,
+            refill_weekdays=terms.refill_weekdays,
+            weeks=terms.every_weeks,
+            target=rule.target_bp / 10_000,
+        )
+        records = observed(sold=seen.packs, days_in_stock=seen.days_in_stock, refills=seen.refills)
+        found.append({"row": one, "needed": advice, "observed": records})
+    return found
