@@ -19,7 +19,19 @@ from doorstep.needs.models import Duty, Follower, Need, Wish
 from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
-from doorstep.programmes.pharmacy.models import CoverageRun, PlanVillage, SupplyTerms, VisitPlan
+from doorstep.programmes.pharmacy.models import (
+    Breach,
+    Cabinet,
+    CoverageRun,
+    Handover,
+    Holder,
+    Medicine,
+    PlanVillage,
+    Recall,
+    SupplyTerms,
+    Trip,
+    VisitPlan,
+)
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
 
@@ -59,6 +71,26 @@ def _village(*, is_served: bool) -> int | None:
 def _statement() -> str:
     """Return the address of the one around-the-clock statement."""
     return f"/desk/pharmacy/coverage/{CoverageRun.objects.get().pk}/"
+
+
+def _medicine() -> int:
+    """Return the id of the medicine whose packs may be opened."""
+    return Medicine.objects.get(code="D01").pk
+
+
+def _shop() -> int:
+    """Return the id of the pharmacy's stock."""
+    return Holder.objects.get(site__kind="pharmacy", role="stock").pk
+
+
+def _load() -> int:
+    """Return the id of the handover with a difference."""
+    return Handover.objects.get(state="open").pk
+
+
+def _cabinet() -> int:
+    """Return the id of the first cabinet."""
+    return Cabinet.objects.order_by("pk")[0].pk
 
 
 def a_plan(number: int) -> int:
@@ -129,6 +161,8 @@ def _ledger(word: str, model: type[Model], **which: str) -> str:
     return f"/desk/ledger/{word}{model._default_manager.get(**which).pk}/"
 
 
+_GOODS = ("some_goods",)
+
 PAGES: list[Shown] = [
     Shown("home-without-places", "/"),
     Shown("about", "/about/"),
@@ -189,6 +223,34 @@ PAGES: list[Shown] = [
     Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),
     Shown("visit", lambda: f"/desk/pharmacy/visits/{Session.objects.all()[0].pk}/", Role.CREW, ("a_plan",)),
+    Shown("medicines", "/desk/pharmacy/medicines/", Role.PHARMACIST, _GOODS),
+    Shown(
+        "medicine-describe",
+        lambda: f"/desk/pharmacy/medicines/{_medicine()}/describe/",
+        Role.PHARMACIST,
+        ("some_goods",),
+    ),
+    Shown("stock", "/desk/pharmacy/stock/", Role.PHARMACIST, _GOODS),
+    Shown("stock-holder", lambda: f"/desk/pharmacy/stock/{_shop()}/", Role.PHARMACIST, _GOODS),
+    Shown("stock-receive", lambda: f"/desk/pharmacy/stock/{_shop()}/receive/", Role.PHARMACIST, _GOODS),
+    Shown("stock-send", lambda: f"/desk/pharmacy/stock/{_shop()}/send/", Role.PHARMACIST, _GOODS),
+    Shown("stock-count", lambda: f"/desk/pharmacy/stock/{_shop()}/count/", Role.PHARMACIST, _GOODS),
+    Shown("handovers", "/desk/pharmacy/handovers/?show=all", Role.PHARMACIST, _GOODS),
+    Shown("handover", lambda: f"/desk/pharmacy/handovers/{_load()}/", Role.PHARMACIST, _GOODS),
+    Shown("trips", "/desk/pharmacy/trips/", Role.CREW, _GOODS),
+    Shown("trip", lambda: f"/desk/pharmacy/trips/{Trip.objects.get().pk}/", Role.PHARMACIST, _GOODS),
+    Shown("cabinets", "/desk/pharmacy/cabinets/", Role.PHARMACIST, _GOODS),
+    Shown("cabinet", lambda: f"/desk/pharmacy/cabinets/{_cabinet()}/", Role.PHARMACIST, _GOODS),
+    Shown("cabinet-refill", lambda: f"/desk/pharmacy/cabinets/{_cabinet()}/refill/", Role.PHARMACIST, _GOODS),
+    Shown("temperatures", "/desk/pharmacy/temperatures/", Role.PHARMACIST, _GOODS),
+    Shown("sensor-new", "/desk/pharmacy/temperatures/sensors/new/", Role.PHARMACIST, _GOODS),
+    Shown(
+        "breach", lambda: f"/desk/pharmacy/temperatures/{Breach.objects.get().pk}/", Role.PHARMACIST, ("some_goods",)
+    ),
+    Shown("recalls", "/desk/pharmacy/recalls/", Role.PHARMACIST, _GOODS),
+    Shown("recall", lambda: f"/desk/pharmacy/recalls/{Recall.objects.get().pk}/", Role.PHARMACIST, _GOODS),
+    Shown("near-end", "/desk/pharmacy/near_end/?days=200", Role.PHARMACIST, _GOODS),
+    Shown("day", "/desk/pharmacy/day/", Role.PHARMACIST, _GOODS),
     Shown("circles", "/desk/stations/", Role.COUNTY_PLANNER, ("a_circle",)),
     Shown("circles-empty", "/desk/stations/", Role.COUNTY_PLANNER),
     Shown("circle-new", "/desk/stations/new/", Role.COUNTY_PLANNER, ("a_circle",)),

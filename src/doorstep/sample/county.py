@@ -9,16 +9,19 @@ from datetime import datetime, time, timedelta
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.words import Role
 from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.pack import load_pack
+from doorstep.programmes.pharmacy.queries.stock import logins_with
 from doorstep.sample import (
     activities,
     border,
     doors,
     fleet,
+    goods,
     logins,
     meetings,
     offices,
@@ -77,6 +80,12 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("供药承诺和全天候供药报告", "promises of sources of medicine, and the around-the-clock statement")
     border.pair(county, seed=seed, begun=begun, now=now)
     report("跨界结对、挂职、联合案件和授信", "pairings, a secondment, a case and credit lines across the border")
+    told = logins_with([Role.PHARMACIST, Role.CREW, Role.COUNTY_PLANNER], now.astimezone(TIME_ZONE).date())
+    goods.stock_up(goods.of_county(county, vehicles[0]), contacts=list(told[:3]), now=now)
+    report(
+        "药品库存：收货、药柜补货、装车、冰箱温度、召回",
+        "stock of medicine: received, cabinets filled, loaded, a recall",
+    )
     write_ahead(SYSTEM, now=now)
     report("每周例会、每月座谈、每季评议、直通车", "working meetings, talks, reviews and a direct line")
     return made

@@ -45,6 +45,7 @@ ENTRIES: list[Entry] = [
     Entry("meetings:meetings", meetings_words.MEETINGS, meetings.SEE),
     Entry("meetings:lines", meetings_words.LINES, meetings.BOOK, "door"),
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
+    Entry("pharmacy:stock", _("Medicine stock"), pharmacy.SEE_STOCK),
     Entry("stations:circles", _("Service circle"), stations.SEE),
     Entry("services:activities", services_words.MENU, services.SEE),
     Entry("places:places", _("Places"), places.SEE, is_tool=True),

@@ -25,6 +25,9 @@ _SIDES = (
 )
 
 
+_BESIDE = {HolderRole.OPENED: "（拆零）", HolderRole.ASIDE: "（隔离）"}
+
+
 def open_stock(by: Actor, *, county: Place, now: datetime) -> Book:
     """Open a county's stock book with the sides everybody shares, or return it."""
     require(by, RECEIVE, county.path)
@@ -100,7 +103,8 @@ def _open(
     found = queries.holder_of(thing, role)
     if found is None:
         account = open_account(
-            by, book=book, key=_key(thing, role), kind=_kind(thing, role), name=thing.name, now=now,
+            by, book=book, key=_key(thing, role), kind=_kind(thing, role), now=now,
+            name=f"{thing.name}{_BESIDE.get(role, '')}",
             site=thing if isinstance(thing, Site) else None,
             partner=thing.partner if isinstance(thing, Vehicle) else None,
         )  # fmt: skip

@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
+from doorstep.base.models.login import Grant, Login
 from doorstep.base.regulations import NoRule, in_force
+from doorstep.base.words import Role
 from doorstep.devices.models import Device, Operation
 from doorstep.engines.stocking.lots import Allocation, Held, allocate
 from doorstep.ledger.models import Account, Balance, Book
@@ -155,3 +157,22 @@ def require_writer(holder: Holder, device: Device | None) -> None:
     held = Lease.objects.filter(trip__vehicle=holder.vehicle_id, trip__state=TripState.OPEN, ended_at__isnull=True)
     if device is None or not held.filter(device=device).exists():
         raise NoLease
+
+
+def handovers_of(holder: Holder) -> QuerySet[Handover]:
+    """Return the handovers from or to one holder, the latest first."""
+    found = Handover.objects.filter(Q(source=holder) | Q(target=holder))
+    return found.select_related("source__account", "target__account").order_by("-sent_at", "-pk")
+
+
+def logins_with(roles: Iterable[Role], on: date) -> QuerySet[Login]:
+    """Return the logins that hold one of some roles on a day, by name."""
+    held = Grant.objects.filter(role__in=list(roles), withdrawn_at__isnull=True, valid_from__lte=on)
+    held = held.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+    return Login.objects.filter(pk__in=held.values("login"), is_active=True).order_by("username")
+
+
+def beside(aside: Holder) -> Holder:
+    """Return the stock beside which something was set aside."""
+    same = Holder.objects.filter(site=aside.site_id, vehicle=aside.vehicle_id, role=HolderRole.STOCK)
+    return same.select_related("account__book", "site", "vehicle").get()
