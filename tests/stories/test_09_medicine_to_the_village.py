@@ -4,18 +4,33 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from tests.stories.conftest import NOW
 
 from doorstep.base import check
 from doorstep.base.clock import TIME_ZONE
+from doorstep.devices.models import Operation
 from doorstep.kernel.workdays import DayKind, verdict
+from doorstep.ledger.models import Balance, Movement
+from doorstep.ledger.words import AccountKind
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import sites, villages, villages_without
 from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy.models import Medicine, PlanVillage, Vehicle
+from doorstep.programmes.pharmacy.models import (
+    Cabinet,
+    DayClose,
+    Medicine,
+    PlanVillage,
+    Slot,
+    StockCount,
+    Trip,
+    Vehicle,
+    Vend,
+)
 from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.words import LegalClass, TripState, VendState
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind, SessionState
@@ -116,6 +131,45 @@ def test_a_village_page_says_when_the_vehicle_comes_next(monkeypatch: pytest.Mon
     start = visit.session.starts_at.astimezone(TIME_ZONE)
     assert f"{start.month}月{start.day}日" in page
     assert f"{start:%H:%M}" in page or f"{start.hour}:{start:%M}" in page
+
+
+def test_of_thirty_kinds_each_lot_is_in_the_books_and_nothing_was_lost() -> None:
+    carried = Medicine.objects.filter(is_carried=True)
+    lying = Balance.objects.filter(commodity__lot__isnull=False)
+
+    assert carried.filter(lots__isnull=False).distinct().count() == 29  # insulin waits for a refrigerator
+    assert lying.aggregate(Sum("quantity"))["quantity__sum"] == 0
+    assert lying.filter(account__kind=AccountKind.ADJUST).exclude(quantity=0).count() == 0
+
+
+def test_six_cabinets_hold_only_what_may_stand_in_one() -> None:
+    classes = set(Slot.objects.values_list("medicine__legal_class", flat=True))
+
+    assert (Cabinet.objects.count(), classes) == (6, {LegalClass.OTC_B})
+    assert Vend.objects.filter(state=VendState.DROPPED).exists()
+
+
+def test_both_vehicles_went_out_with_medicine_came_home_and_were_counted() -> None:
+    trips = Trip.objects.all()
+
+    assert set(trips.values_list("state", flat=True)) == {TripState.CLOSED}
+    assert trips.values("vehicle").distinct().count() == 2
+    assert not StockCount.objects.filter(holder__vehicle__isnull=False).exclude(reason="").exists()
+
+
+def test_what_the_tablets_reported_was_taken_and_is_in_the_ledger() -> None:
+    sold = Operation.objects.filter(kind="pharmacy.sale")
+
+    assert sold.exists()
+    assert set(sold.values_list("outcome__status", flat=True)) == {"accepted"}
+    assert Movement.objects.filter(key__in=sold.values("pk")).count() == sold.count()
+
+
+def test_every_day_since_the_first_lot_is_closed_and_sealed() -> None:
+    closed = list(DayClose.objects.order_by("on").values_list("on", flat=True))
+
+    assert closed == [closed[0] + timedelta(days=n) for n in range(len(closed))]
+    assert closed[-1] == TODAY - timedelta(days=1)
 
 
 def test_every_check_of_every_app_holds() -> None:

@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.queries.stock import logins_with
 from doorstep.sample import (
     activities,
     border,
+    dispensary,
     doors,
     fleet,
     goods,
@@ -70,10 +71,12 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     units = offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
     meetings.plan(units, diary=diary, now=now)
     activities.plan_year(county, diary=diary, seed=seed, begun=begun, now=now)
+    dispensary.plan(county, vehicles, diary=diary, seed=seed, now=now)
     year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
     diary.until(now)
     offices.catch_up(now=now)
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
+    report("药品批次、药柜、出车和清点", "lots, cabinets, vehicle days and counts")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
     supply.prove(county, now=now)

@@ -77,7 +77,19 @@ def test_a_day_waits_for_lease_trip_reports_and_differences_and_then_seals(goods
         0, 29, 12, 17, 16, -1,
     )  # fmt: skip
     assert all(row["expected"] + row["explained"] == row["closing"] for row in done.sheet)
-    assert all(row["counted"] in {None, row["closing"]} for row in done.sheet)
+    assert all(row["counted"] in {None, row["closing"] - row["since"]} for row in done.sheet)
+    assert list(queries.faults()) == []
+
+
+def test_what_moves_after_a_count_is_no_difference(goods: Goods) -> None:
+    lot = goods.lot("A1", 100)
+    count_stock(SYSTEM, holder=goods.shop, counted={lot: 100}, reason="", now=goods.now)
+    goods.sell(goods.shop, lot, 12, goods.now)
+
+    done = close(goods)
+
+    (shop,) = [row for row in done.sheet if row["account"] == goods.shop.account_id]
+    assert (shop["counted"], shop["since"], shop["closing"]) == (100, -12, 88)
     assert list(queries.faults()) == []
 
 

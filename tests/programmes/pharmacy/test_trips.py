@@ -123,6 +123,23 @@ def test_a_vehicle_is_not_given_back_while_reports_are_on_the_way(goods: Goods, 
     assert refused.value.waiting == 3
 
 
+def test_a_vehicle_that_carries_enough_sets_out_without_a_new_load(goods: Goods, lot: Lot) -> None:
+    first, device = goods.trip(), make_device(1, goods.now)
+    goods.load(first, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=first, device=device, now=goods.now)
+    actions.end_lease(SYSTEM, lease=lease, now=goods.now)
+    evening, morning = goods.now + timedelta(hours=8), goods.now + timedelta(days=1)
+    first.refresh_from_db()
+    actions.count_trip(SYSTEM, trip=first, counted={lot: 5}, reason="", now=evening)
+    actions.close_trip(SYSTEM, trip=first, now=evening)
+    second = actions.plan_trip(SYSTEM, vehicle=first.vehicle, on=morning.date(), now=morning)
+
+    actions.open_trip(SYSTEM, trip=second, device=device, now=morning)
+
+    second.refresh_from_db()
+    assert second.state == TripState.OPEN
+
+
 def test_a_trip_starts_loaded_and_counted_on_board(goods: Goods, lot: Lot) -> None:
     trip, device = goods.trip(), make_device(1, goods.now)
 

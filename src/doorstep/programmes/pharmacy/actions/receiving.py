@@ -170,8 +170,9 @@ def count_stock(
         reason=reason, now=now, key=key, about=holder.about,
     )  # fmt: skip
     made = StockCount.objects.create(
-        holder=holder, movement=movement, reason=reason.strip(), counted_by_id=by.user_id, counted_at=now
-    )
+        holder=holder, movement=movement, reason=reason.strip(), counted_by_id=by.user_id, counted_at=now,
+        seen=Movement.objects.order_by("-id").values_list("id", flat=True).first() or 0,
+    )  # fmt: skip
     StockCountLine.objects.bulk_create(
         StockCountLine(count=made, lot=lot, expected=expected.get(lot, 0), counted=quantity)
         for lot, quantity in counted.items()

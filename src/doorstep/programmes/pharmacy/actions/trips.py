@@ -55,13 +55,15 @@ def open_trip(by: Actor, *, trip: Trip, device: Device, now: datetime) -> Lease:
 
     Raises:
         NotAllowed: `by` may not run this trip.
-        TripElsewhere: it is not loaded.
+        TripElsewhere: it is not loaded, and carries nothing from the day before either.
         NotConfirmed: a load was not counted on board yet.
         LeaseTaken: another device has charge of it, or the device of another vehicle; or the device is shut out.
     """
     require(by, RUN_TRIP, trip.vehicle.depot.place.path)
     trip = _locked(trip)
     rules.check_move(trip.state, TripState.OPEN)
+    if trip.state == TripState.PLANNED and not queries.lying(_holder(trip)):
+        raise rules.TripElsewhere(trip.state, TripState.OPEN.value)
     if trip.handovers.filter(state=HandoverState.SENT).exists():
         raise rules.NotConfirmed
     trip.state, trip.opened_at = TripState.OPEN, now

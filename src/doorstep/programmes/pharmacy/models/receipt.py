@@ -39,6 +39,7 @@ class StockCount(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     counted_at = models.DateTimeField()
+    seen = models.BigIntegerField(default=0, help_text="Id of the latest movement the count knew; later ones follow it")
 
     class Meta:
         constraints = [

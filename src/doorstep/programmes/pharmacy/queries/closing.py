@@ -1,5 +1,6 @@
 """The end of a day: what is left to do, the reconciliation sheet, what is near its end, closed days."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -89,9 +90,10 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     """Return what every holder of a book had, got, gave and was counted to have on a day, by account and lot.
 
     Returns:
-        Rows with `account`, `lot`, `opening`, `in`, `out`, `expected`, `counted` (nothing: not counted that day),
-        `explained` (posted with a reason by a count that day); lots that did not lie there and did not move are left
-        out. Expected is what the books said before the differences of that day's counts.
+        Rows with `account`, `commodity`, `opening`, `in`, `out`, `expected`, `explained` (posted with a reason by a
+        count that day), `closing`, `counted` (by the last count; nothing: not counted that day) and `since` (what moved
+        after it): counted and since make closing. What did not lie there and did not move is left out. Expected is what
+        the books said before the differences of that day's counts.
     """
     begin = datetime.combine(on, time(), TIME_ZONE)
     end = min(begin + timedelta(days=1), now)
@@ -112,24 +114,29 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
         found = rows.setdefault((one["account_id"], one["commodity_id"]), {"opening": 0})
         found |= {"in": one["came"] or 0, "out": -(one["went"] or 0), "explained": one["explained"] or 0}
     counts = _counted(book, begin, end)
-    return [_line(pair, row, counts) for pair, row in sorted(rows.items())]
+    since: Counter[tuple[int, int]] = Counter()
+    for account, commodity, movement, quantity in day.values_list("account", "commodity", "movement", "quantity"):
+        if movement > counts.get((account, commodity), (0, movement))[1]:
+            since[account, commodity] += quantity
+    return [_line(pair, row, counts.get(pair), since[pair]) for pair, row in sorted(rows.items())]
 
 
-def _counted(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], int]:
-    """Return what the last count of the day found, by account and commodity."""
+def _counted(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return what the last count of the day found and the last movement it knew, by account and commodity."""
     lines = StockCountLine.objects.filter(
         count__holder__account__book=book, count__counted_at__gte=begin, count__counted_at__lte=end
     ).order_by("count__counted_at", "pk")
-    rows = lines.values_list("count__holder__account_id", "lot__commodity_id", "counted")
-    return {(account, commodity): counted for account, commodity, counted in rows}
+    rows = lines.values_list("count__holder__account_id", "lot__commodity_id", "counted", "count__seen")
+    return {(account, commodity): (counted, seen) for account, commodity, counted, seen in rows}
 
 
-def _line(pair: tuple[int, int], row: dict[str, Any], counts: dict[tuple[int, int], int]) -> dict[str, Any]:
+def _line(pair: tuple[int, int], row: dict[str, Any], counted: tuple[int, int] | None, since: int) -> dict[str, Any]:
     came, went, explained = row.get("in", 0), row.get("out", 0), row.get("explained", 0)
     expected = row["opening"] + came - went
     return {
         "account": pair[0], "commodity": pair[1], "opening": row["opening"], "in": came, "out": went,
-        "expected": expected, "explained": explained, "closing": expected + explained, "counted": counts.get(pair),
+        "expected": expected, "explained": explained, "closing": expected + explained,
+        "counted": counted[0] if counted else None, "since": since,
     }  # fmt: skip
 
 
@@ -168,7 +175,7 @@ def faults() -> Iterator[str]:
     for one in DayClose.objects.select_related("period").order_by("pk"):
         if rules.digest(one.sheet, one.period.digest) != one.digest:
             yield f"pharmacy.DayClose:{one.pk}: was changed after it was sealed"
-        if any(row["counted"] is not None and row["counted"] != row["closing"] for row in one.sheet):
+        if any(row["counted"] is not None and row["counted"] + row["since"] != row["closing"] for row in one.sheet):
             yield f"pharmacy.DayClose:{one.pk}: something counted was not explained"
 
 

@@ -8,7 +8,7 @@ from doorstep.programmes.pharmacy.words import TripState
 
 MOVES: Final[Mapping[TripState, frozenset[TripState]]] = MappingProxyType(
     {
-        TripState.PLANNED: frozenset({TripState.LOADED}),
+        TripState.PLANNED: frozenset({TripState.LOADED, TripState.OPEN}),  # it may carry enough from before
         TripState.LOADED: frozenset({TripState.OPEN}),
         TripState.OPEN: frozenset({TripState.COUNTING}),
         TripState.COUNTING: frozenset({TripState.CLOSED}),
