@@ -1,7 +1,7 @@
 """The last weeks of the pharmacy: lots come in, shops and cabinets are filled, vehicles are loaded and counted.
 
-Invented: what a box holds and costs, its legal class (a county's own pharmacist enters the true ones), lots, numbers,
-who took what. True: the thirty medicines and how many shops, cabinets and vehicles there are.
+Invented: what a box holds and costs, lots, numbers, who took what, and the two medicines of class B. The legal class of
+the thirty listed ones is left empty, so that all ask for a prescription, until a county's own pharmacist enters it.
 """
 
 import csv
@@ -138,7 +138,7 @@ def describe(now: datetime) -> None:
             medicine = known[row["code"]]
             facts = MedicineFacts(
                 code=medicine.code, name_zh=medicine.name_zh, form=medicine.form, strength=medicine.strength,
-                inn=medicine.inn, maker=MAKER, legal_class=LegalClass(row["legal_class"]),
+                inn=medicine.inn, maker=MAKER,
                 storage=Storage(row["storage"]), units_per_pack=int(row["units_per_pack"]), unit=row["unit"],
                 price_fen=int(row["price_fen"]), ingredients=(medicine.inn,), is_long_rx_allowed=True,
                 is_carried=medicine.is_carried,
