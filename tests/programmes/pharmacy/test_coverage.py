@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
+from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicine, make_medicines, make_roster
 from tests.programmes.small_county import FIRST_DAY, County, make_plan
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.models import Rule
+from doorstep.ledger.actions import reverse
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.coverage import (
@@ -26,10 +28,11 @@ from doorstep.programmes.pharmacy.actions.coverage import (
 )
 from doorstep.programmes.pharmacy.actions.pack import load_pack
 from doorstep.programmes.pharmacy.bridge import coverage_words
-from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage
+from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, UnmetRequest
 from doorstep.programmes.pharmacy.queries import coverage as queries
 from doorstep.programmes.pharmacy.rules import coverage as rules
-from doorstep.programmes.pharmacy.words import Channel, LegalClass
+from doorstep.programmes.pharmacy.words import Channel, LegalClass, UnmetWhy
+from doorstep.services.rules.quiz import wilson
 
 
 def proved(here: County, now: datetime) -> CoverageRun:
@@ -238,3 +241,25 @@ def test_hours_are_read_as_people_type_them(text: str, found: list[list[int]]) -
 def test_other_hours_are_refused(text: str) -> None:
     with pytest.raises(rules.BadHours):
         rules.text_to_hours(text)
+
+
+def test_who_went_without_counts_beside_who_was_served(here: County, a_moment: datetime) -> None:
+    goods = make_goods(here, a_moment)
+    lot = goods.lot("A1", packs=9)
+    day = timedelta(days=1)
+    sales = [goods.sell(goods.shop, lot, 1, at=a_moment + day) for _ in range(3)]
+    reverse(SYSTEM, movement=sales[0], reason="打错了", now=a_moment + day)
+    UnmetRequest.objects.create(
+        place=here.villages[0], medicine=goods.medicine, why=UnmetWhy.values[0], at=a_moment + day
+    )
+
+    found = queries.realised(here.county, until=(a_moment + 7 * day).date())
+
+    assert (found["served"], found["asked"]) == (2, 3)
+    assert queries.realised(here.county, until=a_moment.date()) == {}
+
+
+def test_4975_of_5000_served_is_99_5_per_cent_within_its_margin() -> None:
+    share = wilson(4_975, 5_000)
+
+    assert (round(share.share, 4), round(share.low, 4), round(share.high, 4)) == (0.995, 0.9926, 0.9966)

@@ -182,7 +182,7 @@ def prove_coverage(by: Actor, *, county: Place, name: str, on: date, now: dateti
             result=outcome.result,
             result_digest=outcome.digest,
             engine_version=outcome.result["engine_version"],
-            realised=queries.realised_visits(county, until=now.astimezone(TIME_ZONE).date()),
+            realised=queries.realised(county, until=now.astimezone(TIME_ZONE).date()),
             created_by_id=by.user_id,
             created_at=now,
             **bridge.totals(problem, outcome.result),

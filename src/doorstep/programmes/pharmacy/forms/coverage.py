@@ -140,6 +140,12 @@ class StockForm(forms.Form):
         return {given["medicine"]: Kept(given["stock"], given["per_1000_days"])}
 
 
+class SourcesForm(forms.Form):
+    """Which sources are shown."""
+
+    q = forms.CharField(label=_("Source, village or vehicle"), required=False, max_length=40)
+
+
 class VillagesForm(forms.Form):
     """Which villages of a statement are shown."""
 

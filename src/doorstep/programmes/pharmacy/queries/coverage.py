@@ -11,11 +11,20 @@ from doorstep.base import regulations
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.ledger.models import Movement
 from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
-from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, Slot, SupplyStock, SupplyTerms
+from doorstep.programmes.pharmacy.models import (
+    CoverageRun,
+    CoverageVillage,
+    Slot,
+    SupplyStock,
+    SupplyTerms,
+    UnmetRequest,
+)
+from doorstep.programmes.pharmacy.queries.stock import book_key
 from doorstep.programmes.pharmacy.rules.coverage import TERMS, WEEK_H, Terms
 from doorstep.programmes.pharmacy.words import LegalClass
 from doorstep.services.models import Session
@@ -39,11 +48,16 @@ def terms_in_force(on: date) -> tuple[Terms, bool]:
         return Terms(), False
 
 
-def supplies(actor: Actor, on: date | None = None) -> QuerySet[SupplyTerms]:
-    """Return the terms `actor` may see, with doors, hours and stocks at hand; with `on`, those in force that day."""
+def supplies(actor: Actor, on: date | None = None, q: str = "") -> QuerySet[SupplyTerms]:
+    """Return the terms `actor` may see, with doors, hours and stocks at hand; with `on`, those in force that day.
+
+    With `q`, those whose site, vehicle or place holds it.
+    """
     reach = scopes(actor, SEE)
     roots = [EVERYWHERE] if EVERYWHERE in reach else [f"/{path.split('/')[1]}/" for path in reach]
-    return _supplies(inside(roots, "site__place__path") | inside(roots, "vehicle__depot__place__path"), on)
+    found = _supplies(inside(roots, "site__place__path") | inside(roots, "vehicle__depot__place__path"), on)
+    named = Q(site__name__icontains=q) | Q(site__place__name__icontains=q) | Q(vehicle__name__icontains=q)
+    return found.filter(named) if q else found
 
 
 def supplies_of(county: Place, on: date) -> list[SupplyTerms]:
@@ -133,14 +147,24 @@ def latest_of(place: Place) -> CoverageVillage | None:
     return found.defer(*(f"run__{name}" for name in HEAVY)).order_by("-run__created_at", "-run_id").first()
 
 
-def realised_visits(county: Place, *, until: date) -> dict[str, Any]:
-    """Return how much of the vehicles' planned time of the weeks before a day really happened; empty without any plan.
+def realised(county: Place, *, until: date) -> dict[str, Any]:
+    """Return what came true in the four weeks before a day: of the vehicles' time, and of what people asked for.
+
+    A part of which nothing was planned or asked for is left out.
+    """
+    ends = datetime.combine(until, time(), TIME_ZONE)
+    since = ends - timedelta(weeks=WEEKS_BACK)
+    found = _visits(county, since, ends) | _requests(county, since, ends)
+    last = until - timedelta(days=1)
+    return found and found | {"since": since.date().isoformat(), "until": last.isoformat()}
+
+
+def _visits(county: Place, since: datetime, ends: datetime) -> dict[str, Any]:
+    """Return planned and kept minutes and visits of vehicles.
 
     Visits that another plan replaced, or that fell on a day off, were not promised; one of which nothing was recorded
     did not happen.
     """
-    ends = datetime.combine(until, time(), TIME_ZONE)
-    since = ends - timedelta(weeks=WEEKS_BACK)
     found = Session.objects.filter(
         inside([county.path], "place__path"),
         plan__startswith="pharmacy.VisitPlan:",
@@ -153,16 +177,23 @@ def realised_visits(county: Place, *, until: date) -> dict[str, Any]:
         planned, visits = planned + minutes, visits + 1
         if state == SessionState.HELD:
             held, kept = held + minutes, kept + 1
-    if not visits:
-        return {}
-    return {
-        "since": since.date().isoformat(),
-        "until": (until - timedelta(days=1)).isoformat(),
-        "planned_min": planned,
-        "held_min": held,
-        "visits": visits,
-        "held": kept,
-    }
+    return {"planned_min": planned, "held_min": held, "visits": visits, "held": kept} if visits else {}
+
+
+def _requests(county: Place, since: datetime, ends: datetime) -> dict[str, Any]:
+    """Return how many asked for medicine and how many got it: sales in the ledger, and who went without."""
+    sales = Movement.objects.filter(
+        book__key=book_key(county),
+        entries__account__key="patient",
+        entries__quantity__gt=0,
+        reverses__isnull=True,
+        reversal__isnull=True,
+        occurred_at__gte=since,
+        occurred_at__lt=ends,
+    )
+    served = sales.order_by().values("pk").distinct().count()
+    unmet = UnmetRequest.objects.filter(inside([county.path], "place__path"), at__gte=since, at__lt=ends).count()
+    return {"asked": served + unmet, "served": served} if served + unmet else {}
 
 
 def faults() -> Iterator[str]:

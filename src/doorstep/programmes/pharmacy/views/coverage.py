@@ -150,9 +150,13 @@ def coverage_json(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _realised(run: CoverageRun) -> dict[str, Any] | None:
-    """Return what came true of the vehicles' planned time, with the margin of the share of visits."""
+    """Return what came true, each share with its margin; nothing where there is nothing to compare."""
     if not run.realised:
         return None
-    share = wilson(run.realised["held"], run.realised["visits"])
-    figures: dict[str, Any] = run.realised
-    return figures | {"share": run.realised["held_min"] / run.realised["planned_min"], "visits_share": share}
+    figures: dict[str, Any] = dict(run.realised)
+    if "visits" in figures:
+        figures["share"] = figures["held_min"] / figures["planned_min"]
+        figures["visits_share"] = wilson(figures["held"], figures["visits"])
+    if "asked" in figures:
+        figures["asked_share"] = wilson(figures["served"], figures["asked"])
+    return figures

@@ -25,7 +25,7 @@ from doorstep.programmes.pharmacy.actions.coverage import (
     keep_stock,
 )
 from doorstep.programmes.pharmacy.bridge.base_stock import needed, observed
-from doorstep.programmes.pharmacy.forms.coverage import StockForm, SupplyForm
+from doorstep.programmes.pharmacy.forms.coverage import SourcesForm, StockForm, SupplyForm
 from doorstep.programmes.pharmacy.forms.plans import RetireForm
 from doorstep.programmes.pharmacy.models import Medicine, SupplyTerms
 from doorstep.programmes.pharmacy.queries import coverage as queries
@@ -39,8 +39,11 @@ PER_PAGE = 30
 @require_safe
 def supply_list(request: Request) -> HttpResponseBase:
     """Every source that promises something today."""
-    shown = Paginator(queries.supplies(request.actor, clock.today()), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "may_edit": may_anywhere(request.actor, EDIT_SUPPLY)}
+    form = SourcesForm(request.GET)
+    form.is_valid()
+    found = queries.supplies(request.actor, clock.today(), q=form.cleaned_data.get("q", "").strip())
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "form": form, "may_edit": may_anywhere(request.actor, EDIT_SUPPLY)}
     return render(request, "pharmacy/supplies.html", context)
 
 
