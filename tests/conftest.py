@@ -89,7 +89,7 @@ def django_db_modify_db_settings(
 def _empty_indexes() -> None:
     """Empty the search indexes, which no model stands for: their rows go with those they are about."""
     with connection.cursor() as cursor:
-        for table in ("places_name_index", "needs_text_index"):
+        for table in ("places_name_index", "needs_text_index", "needs_open_text_index"):
             if connection.vendor == "postgresql":
                 cursor.execute(f"TRUNCATE {table}")
             else:

@@ -21,7 +21,7 @@ from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.standing import begin_needs
 from doorstep.needs.bridge.duplicates import bands_of
 from doorstep.needs.models import Category, Duty, Follower, Need, Step, TextBand
-from doorstep.needs.queries.texts import TEXTS, indexed
+from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS, indexed
 from doorstep.needs.rules.intake import digest, new_code
 from doorstep.needs.words import Channel, DutyOrigin, DutyState, NeedKind, NeedState, Outcome, StepKind, Urgency
 from doorstep.partners.actions import add_partner, seat_login
@@ -200,6 +200,7 @@ def _write(rows: Sequence[_Row]) -> None:
     )
     Step.objects.bulk_create(step for row in rows for step in _steps(row))
     TEXTS.add([indexed(need) for need in needs])
+    OPEN_TEXTS.add([indexed(need) for need in needs if need.is_open])
     TextBand.objects.bulk_create(bands_of([need for need in needs if need.is_open]))
 
 

@@ -110,6 +110,19 @@ def test_one_unit_costs_as_many_questions_as_many(told: Told, half_a_year: None,
     assert one() <= 12
 
 
+def test_a_long_board_comes_in_pages_under_the_same_total(
+    half_a_year: None, officer_desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = officer_desk.get("/desk/rates/?by=village").context
+    monkeypatch.setattr("doorstep.needs.views.rates.LINES_PER_PAGE", 3)
+
+    pages = [officer_desk.get(f"/desk/rates/?by=village&page={number}").context for number in (1, 2)]
+
+    assert [row.name for page in pages for row in page["rows"]] == [row.name for row in whole["rows"]]
+    assert [len(page["rows"]) for page in pages] == [3, 1]
+    assert [page["total"].line for page in pages] == 2 * [whole["total"].line]
+
+
 def test_the_workbook_says_the_same(half_a_year: None, officer_desk: Client) -> None:
     page = officer_desk.get("/desk/rates/?by=unit")
 

@@ -4,7 +4,7 @@ Django writes a query's SQL anew whenever it is asked, which takes several times
 answer by an index. What is the same each time but for its values need not pay for that.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Generic, ParamSpec
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 _DAY: Final = date(9101, 1, 1)
 _STAND_INS: Final[Mapping[type, Callable[[int], Any]]] = {
     int: lambda at: 4_611_686_018_000_000_000 + at,
-    str: lambda at: f"stands in for value {at}",
+    str: lambda at: f"stands in for value {at}.",
     date: lambda at: _DAY + timedelta(days=at),
     datetime: lambda at: datetime(9102, 1, 1, tzinfo=UTC) + timedelta(days=at),
 }
@@ -29,13 +29,13 @@ class _Written:
     Args:
         sql: Its words.
         given: Its parameters; where `places` says so, one of the values is put in instead.
-        places: By the position of a parameter, which value belongs there.
+        places: By the position of a parameter, which value belongs there, and what comes behind it (`%` in a LIKE).
         read: By the position of a column, how its value is read from the database, with the column itself.
     """
 
     sql: str
     given: tuple[Any, ...]
-    places: Mapping[int, int]
+    places: Mapping[int, tuple[int, str]]
     read: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
 
 
@@ -44,7 +44,8 @@ class Prepared(Generic[P]):
 
     Args:
         ask: Given the values, returns rows by `values_list`; which question it is must not depend on the values.
-        kinds: The values' types, in order: int, str, date or datetime.
+        kinds: The values' types, in order: int, str, date or datetime. What a text must begin with (`startswith`)
+            holds no `%`, `_` or backslash.
     """
 
     def __init__(self, ask: Callable[P, QuerySet[Any, Any]], *kinds: type) -> None:
@@ -58,8 +59,8 @@ class Prepared(Generic[P]):
         if written is None:
             written = self.written[connection.vendor] = self._write()
         given = list(written.given)
-        for at, which in written.places.items():
-            given[at] = _adapted(values[which])
+        for at, (which, end) in written.places.items():
+            given[at] = f"{values[which]}{end}" if end else _adapted(values[which])
         with connection.cursor() as cursor:
             cursor.execute(written.sql, given)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -69,13 +70,22 @@ class Prepared(Generic[P]):
         stand_ins = [_STAND_INS[kind](at) for at, kind in enumerate(self.kinds)]
         compiler = self.ask(*stand_ins).query.get_compiler(connection=connection)
         sql, given = compiler.as_sql()
-        adapted = [_adapted(one) for one in stand_ins]
-        places = {at: adapted.index(value) for at, value in enumerate(given) if value in adapted}
-        if set(places.values()) != set(range(len(adapted))):
+        places = dict(_placed(given, [_adapted(one) for one in stand_ins]))
+        if {which for which, _ in places.values()} != set(range(len(stand_ins))):
             message = f"not every value is found in {sql}"
             raise ValueError(message)
         columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
         return _Written(sql, tuple(given), places, compiler.get_converters(columns))
+
+
+def _placed(given: Sequence[Any], stand_ins: Sequence[Any]) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Yield for each parameter in which a stand-in is found: its position, which one, and what comes behind it."""
+    for at, value in enumerate(given):
+        for which, one in enumerate(stand_ins):
+            if value == one:
+                yield at, (which, "")
+            elif isinstance(one, str) and isinstance(value, str) and value == f"{one}%":
+                yield at, (which, "%")
 
 
 def _adapted(value: Any) -> Any:

@@ -52,6 +52,13 @@ class NameIndex:
                 sql = f"INSERT INTO {self.table} ({self.table}, rowid, words) VALUES ('delete', %s, %s)"
                 cursor.executemany(sql, values)
 
+    def holds(self, row: int) -> bool:
+        """Say whether a row is in."""
+        own, key = (self.table, "row_id") if connection.vendor == "postgresql" else (f"{self.table}_docsize", "id")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {own} WHERE {key} = %s", [row])
+            return cursor.fetchone() is not None
+
     def clear(self) -> None:
         """Take all rows out, whatever was put in."""
         with connection.cursor() as cursor:
@@ -60,8 +67,12 @@ class NameIndex:
             else:
                 cursor.execute(f"INSERT INTO {self.table} ({self.table}) VALUES ('delete-all')")
 
-    def condition(self, query: str) -> tuple[str, list[str]] | None:
+    def condition(self, query: str, latest: int | None = None) -> tuple[str, list[str]] | None:
         """Return SQL that selects the ids of rows holding every word of `query`, with its parameters.
+
+        Args:
+            query: The words.
+            latest: Only so many rows, those with the highest ids; nothing: all.
 
         Returns:
             A subquery and its parameters, or nothing when the query holds no character to search for.
@@ -71,9 +82,21 @@ class NameIndex:
             return None
         if connection.vendor == "postgresql":
             text = " & ".join(_postgres_phrase(tokens) for tokens in wanted)
-            return f"SELECT row_id FROM {self.table} WHERE words @@ to_tsquery('simple', %s)", [text]
+            cut = "" if latest is None else f" ORDER BY row_id DESC LIMIT {latest}"
+            return f"SELECT row_id FROM {self.table} WHERE words @@ to_tsquery('simple', %s){cut}", [text]
+        cut = "" if latest is None else f" ORDER BY rowid DESC LIMIT {latest}"
         text = " AND ".join(_fts5_phrase(tokens) for tokens in wanted)
-        return f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s", [text]
+        return f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s{cut}", [text]
+
+    def has_more_than(self, count: int, query: str) -> bool:
+        """Say whether more than so many rows hold every word of `query`."""
+        condition = self.condition(query, latest=count + 1)
+        if condition is None:
+            return False
+        sql, given = condition
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} OFFSET {count}", given)
+            return cursor.fetchone() is not None
 
     def count(self) -> int:
         """Return how many rows are in."""

@@ -1,4 +1,4 @@
-"""Write the bands by which possible duplicates of open needs are found."""
+"""Write what open needs are found by: the bands of possible duplicates, and the index of their words."""
 
 from datetime import datetime
 
@@ -10,19 +10,28 @@ from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.needs.access import KEEP_CATEGORIES
 from doorstep.needs.bridge.duplicates import bands_of
 from doorstep.needs.models import Need, TextBand
-from doorstep.needs.queries.texts import TEXTS, indexed
+from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS, indexed
 
 _AT_ONCE = 500
 
 
-def write_bands(need: Need) -> None:
-    """Write the bands of a need that is open; those that stand there stay."""
+def note_open(need: Need) -> None:
+    """Write what an open need is found by; what stands there stays."""
     TextBand.objects.bulk_create(bands_of([need]), ignore_conflicts=True)
+    if not OPEN_TEXTS.holds(need.pk):
+        OPEN_TEXTS.add([indexed(need)])
+
+
+def note_over(need: Need) -> None:
+    """Take out what an open need is found by: it is over."""
+    TextBand.objects.filter(need=need).delete()
+    if OPEN_TEXTS.holds(need.pk):
+        OPEN_TEXTS.remove([indexed(need)])
 
 
 @transaction.atomic
 def reindex_needs(by: Actor, *, now: datetime) -> int:
-    """Write the bands of all open needs and the index of words anew; return how many needs there are.
+    """Write what open needs are found by and the index of all words anew; return how many needs there are.
 
     Needed after another version of the keys, or rows that were put in past the actions.
 
@@ -32,6 +41,7 @@ def reindex_needs(by: Actor, *, now: datetime) -> int:
     require(by, KEEP_CATEGORIES, EVERYWHERE)
     TextBand.objects.all().delete()
     TEXTS.clear()
+    OPEN_TEXTS.clear()
     count = 0
     batch: list[Need] = []
     for need in Need.objects.order_by("pk").only("text", "where", "state").iterator(_AT_ONCE):
@@ -46,5 +56,7 @@ def reindex_needs(by: Actor, *, now: datetime) -> int:
 
 
 def _index(needs: list[Need]) -> None:
+    open_ones = [need for need in needs if need.is_open]
     TEXTS.add([indexed(need) for need in needs])
-    TextBand.objects.bulk_create(bands_of([need for need in needs if need.is_open]), batch_size=2000)
+    OPEN_TEXTS.add([indexed(need) for need in open_ones])
+    TextBand.objects.bulk_create(bands_of(open_ones), batch_size=2000)

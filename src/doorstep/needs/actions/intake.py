@@ -14,7 +14,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
 from doorstep.kernel.geo import LonLat
 from doorstep.needs.access import TAKE, TELL
-from doorstep.needs.actions.bands import write_bands
+from doorstep.needs.actions.bands import note_open
 from doorstep.needs.actions.steps import about_need, note_step
 from doorstep.needs.models import Category, Follower, Mandate, Need
 from doorstep.needs.queries.promise import promise, working_time
@@ -146,7 +146,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     need = _write(by, replace(asked, text=text), sender, digest, at)
     follower = _follow(need, sender, is_reporter=True, now=at)
     TEXTS.add([indexed(need)])
-    write_bands(need)
+    note_open(need)
     note_step(by, StepKind.RECEIVE, need=need, is_public=True, now=now)
     detail = {"category": asked.category.code, "channel": str(sender.channel), "place": asked.place.pk}
     journal.record(by, "needs.take", about_need(need), detail, now=now)

@@ -12,11 +12,11 @@ from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
 from doorstep.needs.access import FOLLOW_SLIP, SAY_FOR, SORT, SUPERVISE
-from doorstep.needs.actions.bands import write_bands
+from doorstep.needs.actions.bands import note_open, note_over
 from doorstep.needs.actions.held import end_duty, end_pause, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, about_need, note_step
-from doorstep.needs.models import Duty, Follower, Need, TextBand, Word
+from doorstep.needs.models import Duty, Follower, Need, Word
 from doorstep.needs.queries.promise import promise, value_of
 from doorstep.needs.rules import clocks, states
 from doorstep.needs.words import OWED, Channel, DutyState, NeedState, Outcome, StepKind, Urgency
@@ -152,7 +152,7 @@ def drop_need(by: Actor, *, need: Need, text: str, follower: Follower | None = N
         end_duty(by, locked_duty(duty), said, now)
     need.state, need.outcome, need.closed_at, need.tray_at = NeedState.CLOSED, Outcome.DROPPED, now, None
     need.save(update_fields=["state", "outcome", "closed_at", "tray_at"])
-    TextBand.objects.filter(need=need).delete()
+    note_over(need)
     note_step(by, StepKind.CLOSE, need=need, reason=Outcome.DROPPED, text=said, is_public=True, now=now)
     journal.record(by, "needs.drop_need", about_need(need), now=now)
     return need
@@ -203,7 +203,7 @@ def _reopen(by: Actor, need: Need, duty: Duty, now: datetime) -> None:
     need.state, need.outcome, need.closed_at = NeedState.ASSIGNED, "", None
     need.reopenings += 1
     need.save(update_fields=["state", "outcome", "closed_at", "reopenings"])
-    write_bands(need)
+    note_open(need)
     note_step(by, StepKind.REOPEN, duty=duty, is_public=True, now=now)
 
 
@@ -212,5 +212,5 @@ def _close(by: Actor, need: Need, duty: Duty, outcome: Outcome, now: datetime) -
     duty.save(update_fields=["state", "outcome", "closed_at"])
     need.state, need.outcome, need.closed_at = NeedState.CLOSED, outcome, need.closed_at or now
     need.save(update_fields=["state", "outcome", "closed_at", "is_satisfied"])
-    TextBand.objects.filter(need=need).delete()
+    note_over(need)
     note_step(by, StepKind.CLOSE, duty=duty, reason=outcome, is_public=True, now=now)

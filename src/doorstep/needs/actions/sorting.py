@@ -9,10 +9,11 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.needs.access import MERGE, SORT
+from doorstep.needs.actions.bands import note_over
 from doorstep.needs.actions.held import end_duty, keep_due
 from doorstep.needs.actions.locks import locked_duty, locked_need
 from doorstep.needs.actions.steps import about_need, note_step
-from doorstep.needs.models import Category, Duty, Need, NotTheSame, TextBand
+from doorstep.needs.models import Category, Duty, Need, NotTheSame
 from doorstep.needs.queries.promise import due_of, promise
 from doorstep.needs.rules.states import NotPossibleNow
 from doorstep.needs.words import OWED, NeedKind, NeedState, StepKind, Urgency
@@ -89,7 +90,7 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
         _move_duty(by, moved, need, was, now)
     need.duties.update(is_elsewhere=Case(When(place=need.place_id, then=False), default=True))
     _earlier_promise(need, duplicate)
-    TextBand.objects.filter(need=duplicate).delete()
+    note_over(duplicate)
     note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)
     note_step(by, StepKind.MERGE, need=need, now=now)
     journal.record(by, "needs.merge", about_need(need), {"duplicate": duplicate.pk}, now=now)

@@ -47,7 +47,7 @@ class PlaceSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the options; what is chosen is marked."""
         choices: Any = self.choices
-        rows = choices.queryset.values_list("pk", "name", "kind")
+        rows = choices.field.rows()
         options = [f'<option value="{pk}">{INDENT[kind]}{said(label)}</option>' for pk, label, kind in rows]
         drawn = f'<option value="">{said(choices.field.empty_label)}</option>' + "".join(options)
         if value not in (None, ""):
@@ -60,6 +60,18 @@ class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A place; a village stands under its town."""
 
     widget = PlaceSelect
+    within: tuple[str, ...] = ()
+
+    def offer(self, actor: Actor) -> None:
+        """Let somebody choose among the places they see needs of."""
+        self.within = scopes(actor, SEE)
+        self.queryset = _places(self.within)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return id, name and kind of each place in the order of the tree; one query."""
+        if len(self.within) == 1:
+            return _PLACES(self.within[0])
+        return list(_places(self.within).values_list("pk", "name", "kind"))
 
 
 class NeedFilter(forms.Form):
@@ -73,10 +85,8 @@ class NeedFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"] = forms.ChoiceField(
-            label=_("Category"), required=False, choices=[ALL, *category_names()]
-        )
-        self.fields["place"].queryset = area(actor)  # type: ignore[attr-defined]
+        self.fields["category"].choices = [ALL, *category_names()]  # type: ignore[attr-defined]
+        self.fields["place"].offer(actor)  # type: ignore[attr-defined]
         self.fields["q"].widget.input_type = "search"
 
 
@@ -91,6 +101,12 @@ class DutyFilter(forms.Form):
     )
 
 
+_PLACES = Prepared(
+    lambda path: (
+        Place.objects.filter(path__startswith=path, valid_until=None).order_by("path").values_list("pk", "name", "kind")
+    ),
+    str,
+)
 _CATEGORIES = Prepared(lambda: Category.objects.values_list("code", "name_zh", "name_en"))
 
 
@@ -100,9 +116,9 @@ def category_names() -> list[tuple[str, str]]:
     return [(row[0], row[which]) for row in _CATEGORIES()]
 
 
-def area(actor: Actor) -> QuerySet[Place]:
-    """Return the places an actor sees needs of: county, towns, villages in the order of the tree."""
-    return within(scopes(actor, SEE)).filter(valid_until=None).order_by("path")
+def _places(within_these: tuple[str, ...]) -> QuerySet[Place]:
+    """Return county, towns, villages inside subtrees, in the order of the tree."""
+    return within(within_these).filter(valid_until=None).order_by("path")
 
 
 def categories(on: date, kept: Category | None = None) -> QuerySet[Category]:

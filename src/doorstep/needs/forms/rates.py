@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.actor import Actor
-from doorstep.needs.forms.inbox import ALL, PlaceChoice, area, category_names
+from doorstep.needs.forms.inbox import ALL, PlaceChoice, category_names
 from doorstep.needs.forms.listed import DayInput
 from doorstep.places.models import Place
 
@@ -24,10 +24,8 @@ class RatesForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(first=on.replace(month=1, day=1), last=on)
-        self.fields["category"] = forms.ChoiceField(
-            label=_("Category"), required=False, choices=[ALL, *category_names()]
-        )
-        self.fields["place"].queryset = area(actor)  # type: ignore[attr-defined]
+        self.fields["category"].choices = [ALL, *category_names()]  # type: ignore[attr-defined]
+        self.fields["place"].offer(actor)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The last day does not lie before the first."""

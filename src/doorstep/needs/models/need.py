@@ -101,6 +101,7 @@ class Need(models.Model):
             models.Index(fields=["place", "state", "received_at"], name="need_by_place"),
             models.Index(fields=["place", "state", "due_at"], name="need_by_place_due"),
             models.Index(fields=["state", "due_at"], name="need_by_due"),
+            models.Index(fields=["state", "received_at"], name="need_by_state"),
             models.Index(fields=["state", "tray_at"], name="need_by_tray"),
             models.Index(fields=["text_digest", "received_at"], name="need_by_text"),
             models.Index(fields=["firm", "state"], name="need_by_firm"),

@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from doorstep.needs.models import Duty, DutyHelper, DutyPause, Need, Step, Wish
 from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries import counts
-from doorstep.needs.queries.texts import TEXTS
+from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS
 from doorstep.needs.words import OWED, DutyState, NeedState, WishState
 
 RUNNING = (DutyState.ASSIGNED, DutyState.ACCEPTED)
@@ -20,6 +20,8 @@ def faults() -> Iterator[str]:
     yield from _wishes()
     if TEXTS.count() != (written := Need.objects.count()):
         yield f"needs: {written} needs, {TEXTS.count()} in the text index"
+    if OPEN_TEXTS.count() != (still := Need.objects.filter(IS_OPEN).count()):
+        yield f"needs: {still} open needs, {OPEN_TEXTS.count()} in their text index"
     yield from _bands()
     yield from counts.faults()
 

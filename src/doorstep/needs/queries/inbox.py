@@ -29,16 +29,17 @@ def tab(found: QuerySet[Need], which: str, now: datetime) -> QuerySet[Need]:
     return found.order_by("-received_at", "-id")
 
 
-def counts(found: QuerySet[Need], now: datetime) -> dict[str, int]:
+def counts(open_ones: QuerySet[Need], closed_ones: QuerySet[Need], now: datetime) -> dict[str, int]:
     """Return how many needs each tab holds, of the closed ones at most `MOST_CLOSED`; two queries.
 
     Open needs are few at any time; closed ones are all there ever were, and nobody turns so many pages.
     """
-    closed = found.filter(state=NeedState.CLOSED).order_by().values("pk")[:MOST_CLOSED].count()
-    if found.query.where:
-        of = {which: Count("pk", filter=condition) for which, condition in _of(now).items() if which != "closed"}
-        return {**found.filter(state__in=OPEN).order_by().aggregate(**of), "closed": closed}
-    figures = dict(_EVERY(now))
+    closed = closed_ones.filter(state=NeedState.CLOSED).order_by().values("pk")[:MOST_CLOSED].count()
+    if open_ones.query.where:
+        of = {which: Count("pk", filter=condition) for which, condition in _of_open(now).items()}
+        figures = open_ones.filter(state__in=OPEN).order_by().aggregate(**of)
+    else:
+        figures = dict(_EVERY(now))
     return {"open": sum(figures[state] for state in OPEN), **figures, "closed": closed}
 
 
@@ -46,8 +47,7 @@ def _every(now: datetime) -> QuerySet[Need, Any]:
     """Ask how many needs of all there are stand in each open state, and how many are late: each by its own index."""
     first, *others = [
         Need.objects.filter(condition).order_by().values(which=Value(which)).annotate(count=Count("pk"))
-        for which, condition in _of(now).items()
-        if which not in {"open", "closed"}
+        for which, condition in _of_open(now).items()
     ]
     return first.union(*others, all=True).values_list("which", "count")
 
@@ -56,9 +56,12 @@ _EVERY: Final = Prepared(_every, datetime)
 
 
 def _of(now: datetime) -> dict[str, Q]:
-    late = Q(state__in=OVERDUE, due_at__lt=now)
-    states = {state.value: Q(state=state) for state in (*OPEN, NeedState.CLOSED)}
-    return {"open": Q(state__in=OPEN), **states, "late": late}
+    return {"open": Q(state__in=OPEN), "closed": Q(state=NeedState.CLOSED), **_of_open(now)}
+
+
+def _of_open(now: datetime) -> dict[str, Q]:
+    """Return the states of open needs, and what is late."""
+    return {**{state.value: Q(state=state) for state in OPEN}, "late": Q(state__in=OVERDUE, due_at__lt=now)}
 
 
 def steps(need: Need | None = None, duty: Duty | None = None) -> QuerySet[Step]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -12,13 +13,17 @@ from doorstep.base.actor import Actor
 from doorstep.needs.access import SEE
 from doorstep.needs.models import Category, Duty, DutyHelper, Follower, Need
 from doorstep.needs.models.need import IS_OPEN
-from doorstep.needs.queries.texts import TEXTS
-from doorstep.needs.rules.intake import typed_code
+from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS
+from doorstep.needs.rules.intake import CODE_LENGTH, typed_code
 from doorstep.needs.words import NeedState
 from doorstep.partners.queries import seats_of
 from doorstep.places.models import Place
+from doorstep.places.name_index import NameIndex
 from doorstep.places.queries import is_everywhere, valid_on, within
 
+MOST_FOUND: Final = 500
+"""So many closed needs that say a word are looked at when nothing but words narrows them."""
+_OPEN_ONES: Final = frozenset({"open", NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED})
 WITH = ("category", "place__parent", "lead_duty__lead")
 
 
@@ -74,7 +79,8 @@ def visible(actor: Actor, on: date) -> QuerySet[Need]:
 def narrowed(found: QuerySet[Need], wanted: Wanted) -> QuerySet[Need]:
     """Return the needs of `found` that are wanted, the newest first."""
     if wanted.words.strip():
-        found = found.filter(_says(wanted.words))
+        index = OPEN_TEXTS if wanted.state in _OPEN_ONES else TEXTS
+        found = found.filter(_says(wanted.words, index, _most_found(found, wanted)))
     if wanted.state == "open":
         found = found.filter(IS_OPEN)
     elif wanted.state:
@@ -92,11 +98,30 @@ def narrowed(found: QuerySet[Need], wanted: Wanted) -> QuerySet[Need]:
     return found.order_by("-received_at", "-id")
 
 
-def _says(words: str) -> Q:
+def finds_more(found: QuerySet[Need], wanted: Wanted) -> bool:
+    """Say whether `narrowed` leaves out older needs that say the words; one query, none where it leaves out none."""
+    most = _most_found(found, wanted)
+    return most is not None and TEXTS.has_more_than(most, wanted.words)
+
+
+def _most_found(found: QuerySet[Need], wanted: Wanted) -> int | None:
+    """Return how many needs that say the words are looked at, the latest; nothing: all of them.
+
+    Nobody reads thousands of closed needs, and nothing but words says which: then the latest are enough.
+    """
+    is_all = not found.query.where and not (wanted.category or wanted.urgency or wanted.kind or wanted.place)
+    return MOST_FOUND if wanted.words.strip() and wanted.state == NeedState.CLOSED and is_all else None
+
+
+def _says(words: str, index: NameIndex, latest: int | None) -> Q:
     """Return the condition that a need says these words, or has a follower with this slip."""
-    condition = TEXTS.condition(words)
-    by_code = Q(pk__in=Follower.objects.filter(code=typed_code(words)).values("need"))
-    return by_code if condition is None else Q(pk__in=RawSQL(*condition)) | by_code  # noqa: S611  words are a parameter
+    condition = index.condition(words, latest)
+    says = None if condition is None else Q(pk__in=RawSQL(*condition))  # noqa: S611  words are a parameter
+    code = typed_code(words)
+    if says is not None and len(code) != CODE_LENGTH:  # no code: then the index alone answers
+        return says
+    has_slip = Q(pk__in=Follower.objects.filter(code=code).values("need"))
+    return has_slip if says is None else says | has_slip
 
 
 def by_code(text: str) -> Follower | None:

@@ -49,13 +49,16 @@ def inbox(request: Request) -> HttpResponseBase:
     """The needs the reader may see, by where they stand."""
     actor, now = request.actor, clock.now()
     form = NeedFilter(request.GET or None, actor=actor)
-    found = need_queries.visible(actor, now.date())
-    if form.is_valid():
-        found = need_queries.narrowed(found, _wanted(form))
+    seen = open_ones = closed_ones = need_queries.visible(actor, now.date())
+    is_cut = False
+    if form.is_valid() and (wanted := _wanted(form)) != Wanted():
+        open_ones = need_queries.narrowed(seen, replace(wanted, state="open"))
+        closed_ones = need_queries.narrowed(seen, replace(wanted, state=NeedState.CLOSED))
+        is_cut = need_queries.finds_more(seen, replace(wanted, state=NeedState.CLOSED))
     which = request.GET.get("tab", "open")
     which = which if which in TABS else "open"
-    counts = queries.counts(found, now)
-    in_tab = queries.tab(found, which, now)
+    counts = queries.counts(open_ones, closed_ones, now)
+    in_tab = queries.tab(closed_ones if which == "closed" else open_ones, which, now)
     listed = Paginator(in_tab, PER_PAGE)
     listed.count = counts[which]  # counted already
     listed_page = listed.get_page(request.GET.get("page"))
@@ -66,7 +69,7 @@ def inbox(request: Request) -> HttpResponseBase:
         "page": listed_page,
         "rows": needs_from(in_tab, first, PER_PAGE) if counts[which] else [],
         "tabs": [(name, label, counts[name], f"{address}tab={name}") for name, label in TABS.items()],
-        "is_cut": counts["closed"] == queries.MOST_CLOSED,
+        "is_cut": is_cut or counts["closed"] == queries.MOST_CLOSED,
         "tab": which,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "now": now,
