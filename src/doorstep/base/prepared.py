@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Generic, ParamSpec
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet, Value
 
 P = ParamSpec("P")
 _DAY: Final = date(9101, 1, 1)
@@ -76,6 +76,18 @@ class Prepared(Generic[P]):
             raise ValueError(message)
         columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
         return _Written(sql, tuple(given), places, compiler.get_converters(columns))
+
+
+def counting(ask: Callable[..., QuerySet[Any, Any]], figures: Mapping[str, Aggregate], *kinds: type) -> "Prepared[...]":
+    """Return the question how much there is among the rows of `ask`: one row with these figures, in their order."""
+
+    def count(*values: Any) -> QuerySet[Any, Any]:
+        together: Any = ask(*values).order_by().values(together=Value(0))
+        counted = together.annotate(**{f"n_{name}": figure for name, figure in figures.items()})
+        row: QuerySet[Any, Any] = counted.values_list(*(f"n_{name}" for name in figures))
+        return row
+
+    return Prepared(count, *kinds)
 
 
 def _placed(given: Sequence[Any], stand_ins: Sequence[Any]) -> Iterator[tuple[int, tuple[int, str]]]:

@@ -10,6 +10,7 @@ from doorstep.base.access import may_anywhere, scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Job
+from doorstep.base.prepared import counting
 from doorstep.base.words import JobState
 from doorstep.desk.access import SEE_GAPS
 from doorstep.desk.words import Gap
@@ -42,6 +43,10 @@ CONDITIONS = {
     Gap.NO_RESIDENTS: Q(residents__isnull=True),
     Gap.INVENTED_RESIDENTS: Q(residents_quality=FigureQuality.SYNTHETIC),
 }
+
+
+_GAPS = {gap.value: Count("pk", filter=condition) for gap, condition in CONDITIONS.items()}
+_GAPS_COUNTED = counting(lambda path, on: places.villages([path], on).select_related(None), _GAPS, str, date)
 
 
 def visits_today(actor: Actor, now: datetime) -> QuerySet[Session]:
@@ -81,9 +86,11 @@ def jobs_open(actor: Actor) -> QuerySet[Job]:
 
 def gaps(actor: Actor, on: date) -> dict[Gap, int]:
     """Return how many villages of the actor's places have each gap; gaps that nobody has are left out. One query."""
-    found = _villages(actor, on).aggregate(
-        **{gap.value: Count("pk", condition) for gap, condition in CONDITIONS.items()}
-    )
+    reach = scopes(actor, SEE_GAPS)
+    if len(reach) == 1:
+        found = dict(zip(_GAPS, _GAPS_COUNTED(reach[0], on)[0], strict=True))
+    else:
+        found = _villages(actor, on).aggregate(**_GAPS)
     return {gap: found[gap.value] for gap in Gap if found[gap.value]}
 
 
@@ -129,7 +136,7 @@ def needs_waiting(actor: Actor, now: datetime) -> NeedsWaiting:
         received = needs.visible(actor, on).filter(state=NeedState.RECEIVED).count()
     tray = None
     if may_anywhere(actor, needs_access.SUPERVISE):
-        tray = sum(duties.tray_counts(duties.tray(actor, now)).values())
+        tray = sum(duties.tray_counts(duties.tray(actor, now), now).values())
     return NeedsWaiting(owed, late, received, tray)
 
 

@@ -38,10 +38,10 @@ class PlaceFilter(forms.Form):
     )
     quality = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All")), *PointQuality.choices])
 
-    def __init__(self, *args: Any, towns: Iterable[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, towns: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", gettext("All")), *((str(town.pk), town.name) for town in towns)]
-        self.fields["town"] = forms.ChoiceField(label=_("Town"), required=False, choices=choices)
+        choices = [("", gettext("All")), *((str(pk), name) for pk, name in towns)]
+        self.fields["town"].choices = choices  # type: ignore[attr-defined]
 
 
 class PlaceForm(forms.Form):

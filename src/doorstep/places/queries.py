@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
-from doorstep.base.prepared import Prepared
+from doorstep.base.prepared import Prepared, counting
 from doorstep.kernel.geo import LonLat, haversine_m
 from doorstep.places import access
 from doorstep.places.models import OpeningHours, Place, PlaceCode, PlaceImport, Site
@@ -217,9 +218,15 @@ def faults() -> Iterator[str]:
         yield f"places: {len(paths)} places, {NAMES.count()} in the name index"
 
 
+_IN_TABLE = (
+    *("name", "kind", "is_community", "residents", "residents_quality", "share_60plus_bp", "point_quality"),
+    "parent__name",
+)
+
+
 def for_table(places: QuerySet[Place], on: date) -> QuerySet[Place]:
     """Fetch what the table of places shows along with them: codes and the place above (one query more)."""
-    return with_codes(places.select_related("parent"), on)
+    return with_codes(places.select_related("parent").only(*_IN_TABLE), on)
 
 
 def for_sheet(places: QuerySet[Place], on: date) -> QuerySet[Place]:
@@ -256,14 +263,26 @@ def listed(
 
 def figures(reach: Iterable[str], on: date) -> dict[str, int]:
     """Return how many towns, villages and communities there are, and how many of the latter two have no point."""
-    lowest = Q(kind=PlaceKind.VILLAGE)
-    counted: dict[str, int] = within(reach, on).aggregate(
-        towns=Count("pk", filter=Q(kind=PlaceKind.TOWN)),
-        villages=Count("pk", filter=lowest & Q(is_community=False)),
-        communities=Count("pk", filter=lowest & Q(is_community=True)),
-        unknown=Count("pk", filter=lowest & Q(lon__isnull=True)),
-    )
+    scopes_in_reach = tuple(reach)
+    if len(scopes_in_reach) == 1:
+        return dict(zip(_FIGURES, _COUNTED(scopes_in_reach[0], on)[0], strict=True))
+    counted: dict[str, int] = within(scopes_in_reach, on).aggregate(**_FIGURES)
     return counted
+
+
+_LOWEST = Q(kind=PlaceKind.VILLAGE)
+_FIGURES = {
+    "towns": Count("pk", filter=Q(kind=PlaceKind.TOWN)),
+    "villages": Count("pk", filter=_LOWEST & Q(is_community=False)),
+    "communities": Count("pk", filter=_LOWEST & Q(is_community=True)),
+    "unknown": Count("pk", filter=_LOWEST & Q(lon__isnull=True)),
+}
+_COUNTED = counting(lambda path, on: within([path], on), _FIGURES, str, date)
+
+
+def towns(reach: Iterable[str], on: date) -> QuerySet[Place, Any]:
+    """Return id and name of the towns in the subtrees."""
+    return within(reach, on).filter(kind=PlaceKind.TOWN).values_list("pk", "name")
 
 
 def towns_counted(reach: Iterable[str], on: date) -> QuerySet[Place]:

@@ -205,10 +205,13 @@ def tag(kind: str, words: str) -> SafeString:
     return mark_safe(f'<span class="tag {said(kind)}">{said(words)}</span>')  # noqa: S308  escaped
 
 
-@register.inclusion_tag("base/parts/kpi.html")
-def kpi(value: str, label: str, note: str = "", href: str = "") -> dict[str, str]:
+@register.simple_tag
+def kpi(value: str, label: str, note: str = "", href: str = "") -> SafeString:
     """Show one figure; `href` opens the rows behind it."""
-    return {"value": value, "label": label, "note": note, "href": href}
+    figure = f'<a href="{said(href)}">{said(value)}</a>' if href else said(value)
+    words = f"{said(label)} <small>{said(note)}</small>" if note else said(label)
+    kind = "card kpi is-link" if href else "card kpi"
+    return mark_safe(f'<div class="{kind}"><b>{figure}</b><span>{words}</span></div>')  # noqa: S308  escaped
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from doorstep.base.access import may, scopes
 from doorstep.base.actor import Actor
+from doorstep.base.prepared import Prepared
 from doorstep.base.words import Role
 from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
@@ -59,21 +60,33 @@ class Tray(NamedTuple):
         given_back: Duties a unit gave back.
         to_rule: Duties given back twice.
         late: Overdue duties that were passed upwards to this desk.
+        everywhere: From which step upwards duties come here, where it is about all places; nothing: about some.
     """
 
     needs: QuerySet[Need]
     given_back: QuerySet[Duty]
     to_rule: QuerySet[Duty]
     late: QuerySet[Duty]
+    everywhere: int | None = None
+
+    @property
+    def piles(self) -> dict[str, QuerySet[Any]]:
+        """The piles by their names."""
+        return {"needs": self.needs, "given_back": self.given_back, "to_rule": self.to_rule, "late": self.late}
 
 
 def tray(actor: Actor, now: datetime) -> Tray:
     """Return the tray of the area `actor` supervises; querysets, not yet asked."""
     reach = scopes(actor, SUPERVISE)
-    here = Q() if is_everywhere(reach) else Q(place__in=within(reach).order_by().values("pk"))
+    level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
+    if is_everywhere(reach):
+        return _tray(Q(), level, now)._replace(everywhere=level)
+    return _tray(Q(place__in=within(reach).order_by().values("pk")), level, now)
+
+
+def _tray(here: Q, level: int, now: datetime) -> Tray:
     needs = Need.objects.filter(here, state=NeedState.RECEIVED, tray_at__lte=now)
     duties = Duty.objects.filter(here)
-    level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
     return Tray(
         needs=needs.order_by("tray_at", "id"),
         given_back=duties.filter(state=IN_TRAY[0]).order_by("tray_at", "id"),
@@ -82,13 +95,25 @@ def tray(actor: Actor, now: datetime) -> Tray:
     )
 
 
-def tray_counts(tray: Tray) -> dict[str, int]:
+def tray_counts(tray: Tray, now: datetime) -> dict[str, int]:
     """Return how much lies in each pile of a tray, by its name; one query."""
+    return dict(_counted(tray) if tray.everywhere is None else _EVERYWHERE[tray.everywhere](now))
+
+
+def _counted(tray: Tray) -> QuerySet[Any, Any]:
     piles: list[Any] = [
         pile.order_by().values(pile=Value(name)).annotate(count=Count("pk")).values_list("pile", "count")
-        for name, pile in tray._asdict().items()
+        for name, pile in tray.piles.items()
     ]
-    return dict(piles[0].union(*piles[1:], all=True))
+    counted: QuerySet[Any, Any] = piles[0].union(*piles[1:], all=True)
+    return counted
+
+
+def _everywhere(level: int) -> Prepared[datetime]:
+    return Prepared(lambda now: _counted(_tray(Q(), level, now)), datetime)
+
+
+_EVERYWHERE = {level: _everywhere(level) for level in (1, 2)}
 
 
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:

@@ -123,7 +123,7 @@ def tray(request: Request) -> HttpResponseBase:
     """What a supervisor must decide about, in four piles."""
     now = clock.now()
     lies = queries.tray(request.actor, now)
-    counts = queries.tray_counts(lies)
+    counts = queries.tray_counts(lies, now)
     needs = needs_from(lies.needs, 0, IN_PILE) if counts["needs"] else []
     piles = {
         name: duties_from(getattr(lies, name), 0, IN_PILE) if counts[name] else []

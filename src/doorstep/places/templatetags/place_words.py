@@ -1,30 +1,44 @@
 """What a row of the table of places says, as filters: a long table costs less than with templates inside its rows."""
 
-from django import template
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from collections.abc import Iterable
+from functools import cache
 
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from doorstep.base.addresses import addresses
 from doorstep.base.templatetags.parts import NOTHING, number, tag
+from doorstep.base.widgets import said
 from doorstep.places.models import Place
-from doorstep.places.words import CodeSystem, FigureQuality, PointQuality
+from doorstep.places.words import CodeSystem, FigureQuality, PlaceKind, PointQuality
 
 register = template.Library()
 
 KINDS = {PointQuality.SURVEYED: "good", PointQuality.GEOCODED: "good", PointQuality.UNKNOWN: "bad"}
 
 
-@register.filter
-def link(place: Place) -> SafeString:
-    """Link a place's page by its name."""
-    return format_html('<a href="{}">{}</a>', reverse("places:place", args=[place.pk]), place.name)
+@register.simple_tag
+def place_rows(places: Iterable[Place], *, with_town: bool = False) -> SafeString:
+    """Draw the lines of the table of places in one go: fifty of them, each with seven things to say."""
+    address = addresses("places:place")
+    drawn = [
+        f'<tr><th scope="row"><a href="{address(place.pk)}">{said(place.name)}</a></th><td>{said(level(place))}</td>'
+        f'{_town(place) if with_town else ""}<td>{codes(place)}</td><td class="number">{residents(place)}</td>'
+        f'<td class="number">{share(place.share_60plus_bp)}</td><td>{position(place)}</td></tr>'
+        for place in places
+    ]
+    return mark_safe("\n".join(drawn))  # noqa: S308  every part was escaped above
+
+
+def _town(place: Place) -> str:
+    return f"<td>{said(place.parent.name) if place.parent else NOTHING}</td>"
 
 
 @register.filter
 def level(place: Place) -> str:
     """Say of which level a place is: `镇`, `村`, `社区`."""
-    return gettext("Community") if place.is_community else str(place.get_kind_display())
+    return gettext("Community") if place.is_community else str(PlaceKind(place.kind).label)
 
 
 @register.filter
@@ -37,8 +51,8 @@ def share(basis_points: int | None) -> str:
 def codes(place: Place) -> SafeString | str:
     """Show the codes fetched along with a place (`queries.with_codes`), without those of other registers."""
     held = place.codes_held  # type: ignore[attr-defined]
-    shown = ((code.code,) for code in held if code.system != CodeSystem.MCA)
-    return format_html_join("", "<code>{}</code>", shown) if held else NOTHING
+    shown = "".join(f"<code>{said(code.code)}</code>" for code in held if code.system != CodeSystem.MCA)
+    return mark_safe(shown) if held else NOTHING  # noqa: S308  escaped
 
 
 @register.filter
@@ -47,12 +61,16 @@ def residents(place: Place) -> SafeString | str:
     if place.residents_quality in {"", FigureQuality.REAL}:
         return number(place.residents)
     words = gettext("made up") if place.residents_quality == FigureQuality.SYNTHETIC else gettext("estimate")
-    return format_html('{} <small class="soft">{}</small>', number(place.residents), words)
+    return mark_safe(f'{number(place.residents)} <small class="soft">{said(words)}</small>')  # noqa: S308  escaped
 
 
 @register.filter
 def position(place: Place) -> SafeString:
     """Show in a word or two how well a place's point is known."""
-    quality = place.point_quality
-    words = gettext("made up") if quality == PointQuality.SYNTHETIC else str(place.get_point_quality_display())
-    return tag(KINDS.get(PointQuality(quality), "warn"), words)
+    return _position(get_language(), PointQuality(place.point_quality))
+
+
+@cache
+def _position(_language: str | None, quality: PointQuality) -> SafeString:
+    words = gettext("made up") if quality is PointQuality.SYNTHETIC else str(quality.label)
+    return tag(KINDS.get(quality, "warn"), words)

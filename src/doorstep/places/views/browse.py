@@ -40,8 +40,7 @@ def places(request: Request) -> HttpResponseBase:
     """List places, by name, town, level and quality of the point."""
     on = today()
     reach = scopes(request.actor, access.SEE)
-    towns = list(queries.within(reach, on).filter(kind=PlaceKind.TOWN))
-    form = PlaceFilter(request.GET, towns=towns)
+    form = PlaceFilter(request.GET, towns=queries.towns(reach, on))
     wanted = form.cleaned_data if form.is_valid() else {}
     shown = Paginator(queries.for_table(queries.listed(reach, on, **wanted), on), PAGE_SIZE)
     context = {
@@ -126,7 +125,7 @@ def places_export(request: Request, ending: str) -> HttpResponseBase:
     """Answer the list as CSV or XLSX, filtered as on the page; it can be read in again."""
     on = today()
     reach = scopes(request.actor, access.SEE)
-    form = PlaceFilter(request.GET, towns=queries.within(reach, on).filter(kind=PlaceKind.TOWN))
+    form = PlaceFilter(request.GET, towns=queries.towns(reach, on))
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = queries.for_sheet(queries.listed(reach, on, **wanted), on)
     write = sheet.as_csv if ending == "csv" else sheet.as_workbook
