@@ -13,17 +13,29 @@ from django.db.models import Model
 from tests.engines.matching.text.corpus import needs as texts_of
 
 from doorstep.base.actions import create_login
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.kernel.seeds import rng
 from doorstep.needs.actions.counts import recount
+from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.intake import Asked, Sender, take_need
 from doorstep.needs.actions.standing import begin_needs
 from doorstep.needs.bridge.duplicates import bands_of
 from doorstep.needs.models import Category, Duty, Follower, Need, Step, TextBand
 from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS, indexed
 from doorstep.needs.rules.intake import digest, new_code
-from doorstep.needs.words import Channel, DutyOrigin, DutyState, NeedKind, NeedState, Outcome, StepKind, Urgency
+from doorstep.needs.words import (
+    Channel,
+    DutyOrigin,
+    DutyState,
+    NeedKind,
+    NeedState,
+    Outcome,
+    ReturnReason,
+    StepKind,
+    Urgency,
+)
 from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.models import Partner
 from doorstep.partners.words import PartnerKind
@@ -34,6 +46,8 @@ from doorstep.places.words import PlaceKind
 MONTHS = 24
 UNITS = 30
 AT_ONCE = 1000
+FIRST = 1000
+"""Ids begin here; the one need that is there before stands below."""
 COUNTY_CODE = "330523"
 CODES = {
     "照明": "light", "道路": "road", "环卫": "waste", "供水": "water", "供电": "power", "交通": "safety",
@@ -57,23 +71,33 @@ class Filled:
     clerk: Login
 
 
-def fill(count: int, now: datetime, seed: int = 2026) -> Filled:
-    """Write so many needs of the two years before `now`: the older ones closed, the youngest as they come."""
+def begin(now: datetime) -> Filled:
+    """Write places, units and logins, and one need that a unit leads."""
     begun = now - timedelta(days=MONTHS * 30)
     load_gazetteer(SYSTEM, county_code=COUNTY_CODE, now=begun)
     begin_needs(SYSTEM, on=begun.date(), now=begun)
     county = Place.objects.get(parent=None)
     units = [_unit(county, number, begun) for number in range(UNITS)]
     logins = _logins(county, units[0], now)
-    rows = _rows(count, begun, now, units, seed)
+    village = Place.objects.filter(kind=PlaceKind.VILLAGE)[7]
+    asked = Asked(text="村口的路灯不亮了", category=Category.objects.get(code="light"), place=village)
+    need = take_need(VISITOR, asked=asked, sender=Sender(Channel.WEB), now=now - timedelta(days=1)).need
+    assign_need(SYSTEM, need=need, lead=units[0], now=now - timedelta(days=1))
+    recount(SYSTEM, now=now)
+    return logins
+
+
+def fill(count: int, now: datetime, seed: int = 2026) -> None:
+    """Write so many needs of the two years before `now`: the older ones closed, the youngest as they come."""
+    begun = now - timedelta(days=MONTHS * 30)
+    rows = _rows(count, begun, now, list(Partner.objects.order_by("pk")), seed)
     with transaction.atomic():
         while several := list(islice(rows, AT_ONCE)):
             _write(several)
     _go_on_counting(Need, Duty)
-    recount(SYSTEM, now=now)
+    recount(SYSTEM, everything=True, now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return logins
 
 
 def _unit(county: Place, number: int, now: datetime) -> Partner:
@@ -110,14 +134,16 @@ def _rows(count: int, begun: datetime, now: datetime, units: Sequence[Partner], 
     categories = {one.code: one for one in Category.objects.all()}
     villages = list(Place.objects.filter(kind=PlaceKind.VILLAGE).order_by("pk"))
     span = (now - begun).total_seconds()
-    for at, written in enumerate(texts_of(count, seed), 1):
+    for at, written in enumerate(texts_of(count, seed), FIRST):
         category, village = categories[CODES[written.category]], villages[int(draw.integers(len(villages)))]
-        received = begun + timedelta(seconds=int(span * at / (count + 1)))
+        received = begun + timedelta(seconds=int(span * (at - FIRST + 1) / (count + 1)))
         is_young = (now - received) < timedelta(days=60)
         state = NeedState(_pick(draw, STATES)) if not is_young else NeedState(_pick(draw, _YOUNG))
         unit = units[int(draw.integers(len(units)))]
         need = _need(at, written.text, category, village, received, state, draw)
-        duty = None if state is NeedState.RECEIVED else _duty(need, unit, state)
+        duty = None if state is NeedState.RECEIVED else _duty(need, unit, state, now)
+        if duty is not None and state is NeedState.ASSIGNED and at % 31 == 0:
+            duty.state, duty.tray_at, duty.returns, duty.suggested_lead = DutyState.RETURNED, received, 1, units[0]
         yield _Row(need, duty, new_code(lambda n: int(draw.integers(n))))
 
 
@@ -169,8 +195,9 @@ def _need(
     )
 
 
-def _duty(need: Need, unit: Partner, state: NeedState) -> Duty:
+def _duty(need: Need, unit: Partner, state: NeedState, now: datetime) -> Duty:
     is_closed = state is NeedState.CLOSED
+    is_late = state is NeedState.ASSIGNED and need.due_at is not None and need.due_at < now - timedelta(days=14)
     return Duty(
         pk=need.pk,
         origin=DutyOrigin.NEED,
@@ -183,6 +210,7 @@ def _duty(need: Need, unit: Partner, state: NeedState) -> Duty:
         started_at=need.received_at,
         clock=need.clock,
         due_at=need.due_at,
+        escalation=2 if is_late else 0,
         answered_at=need.answered_at,
         closed_at=need.closed_at,
         outcome=need.outcome if is_closed else "",
@@ -211,6 +239,9 @@ def _steps(row: _Row) -> Iterator[Step]:
         return
     more = {"need": need, "duty": duty, "partner": duty.lead, "is_public": True}
     yield Step(kind=StepKind.ASSIGN, at=need.received_at, state_after=DutyState.ASSIGNED, **more)
+    if duty.state == DutyState.RETURNED:
+        why = {"reason": ReturnReason.NOT_OURS, "text": "归第一单位管"}
+        yield Step(kind=StepKind.RETURN, at=need.received_at, state_after=DutyState.RETURNED, **why, **more)
     if need.answered_at is not None:
         yield Step(kind=StepKind.ANSWER, at=need.answered_at, state_after=DutyState.ANSWERED, **more)
     if need.closed_at is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -45,10 +46,10 @@ def test_a_need_is_found_where_it_stands_now(
     drop_need(officer, need=taken_back.need, text="说错了", now=a_moment)
     duty = assign_need(officer, need=one.need, lead=loop.power, now=a_moment)
     answer_duty(officer, duty=duty, text="修好了", now=a_moment + HOUR)
-    said = {"need": one.need, "channel": Channel.WEB, "follower": one.follower}
-    say_word(VISITOR, answer=Outcome.SOLVED, now=a_moment + 2 * HOUR, **said)
+    say = partial(say_word, VISITOR, need=one.need, channel=Channel.WEB, follower=one.follower)
+    say(answer=Outcome.SOLVED, now=a_moment + 2 * HOUR)
     solved = stands()
-    say_word(VISITOR, answer=Outcome.NOT, now=a_moment + 3 * HOUR, **said)
+    say(answer=Outcome.NOT, now=a_moment + 3 * HOUR)
     again = stands()
     merge_needs(officer, need=one.need, duplicate=other.need, now=a_moment + 4 * HOUR)
     joined = stands()
