@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from doorstep.base.prepared import Prepared
 from doorstep.engines.matching.text.duplicates import MOST_CANDIDATES, possible_duplicates
 from doorstep.engines.matching.text.minhash import band_keys
 from doorstep.needs.models import Need, NotTheSame, TextBand
@@ -15,6 +16,11 @@ from doorstep.places.words import PlaceKind
 NEAR_M: Final = 3000
 """Villages of another town within so many metres are neighbours."""
 METRES_PER_DEGREE: Final = 111_195
+
+
+_TEXTS: Final = Prepared(
+    lambda *ids: Need.objects.filter(pk__in=ids).order_by().values_list("pk", "text"), *[int] * MOST_CANDIDATES
+)
 
 
 class Possible(NamedTuple):
@@ -62,7 +68,7 @@ def possible(
         bands = bands.exclude(need__in=NotTheSame.objects.filter(other=besides).values("need"))
     met = bands.values("need").annotate(shared=Count("pk")).order_by("-shared", "-need")
     found = list(met.values_list("need", flat=True)[:MOST_CANDIDATES])
-    texts = dict(Need.objects.filter(pk__in=found).values_list("pk", "text")) if found else {}
+    texts = dict(_TEXTS(*found, *[0] * (MOST_CANDIDATES - len(found)))) if found else {}
     alike = possible_duplicates(text, texts, most=limit)
     needs = Need.objects.select_related("category", "place__parent").in_bulk([one.id for one in alike]) if alike else {}
     return [Possible(needs[one.id], one.score, one.shared) for one in alike if one.id in needs]

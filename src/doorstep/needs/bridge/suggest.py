@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from doorstep.base.prepared import Prepared
 from doorstep.engines.matching.text.suggest import Example, Ground, Precedents, learn
 from doorstep.engines.matching.text.suggest import suggest as nearest
 from doorstep.needs.models import Category, Need, Step
@@ -68,6 +69,9 @@ class _Kept:
 
 
 _KEPT: Final = _Kept()
+_NEWEST: Final = Prepared(
+    lambda: Step.objects.filter(kind__in=CONFIRMING, need__isnull=False).order_by("-id").values_list("id")[:1]
+)
 
 
 def suggest(text: str, on: date, among: QuerySet[Need] | None = None) -> Suggestion:
@@ -104,8 +108,7 @@ def forget() -> None:
 def _precedents() -> Precedents:
     """Return what was learnt, anew if enough has been confirmed since."""
     database = str(connection.settings_dict["NAME"])
-    newest = Step.objects.filter(kind__in=CONFIRMING, need__isnull=False).order_by("-id").values_list("id", flat=True)
-    last = newest.first() or 0
+    last = next((pk for (pk,) in _NEWEST()), 0)
     kept = _KEPT.precedents
     if kept is not None and _KEPT.database == database:
         patience = PATIENCE * len(kept.examples) // LATEST
