@@ -25,13 +25,18 @@ def carried(page: HttpResponseBase) -> dict[str, str]:
     return {name: unescape(value) for name, value in HIDDEN.findall(form) if name != "csrfmiddlewaretoken"}
 
 
+def walk(client: Client, sent: dict[str, Any]) -> Any:
+    """Send a step and follow to the next one."""
+    return client.post("/tell/", sent, follow=True)
+
+
 def upto(client: Client, village: int, words: str = WORDS, category: str = "light", **more: Any) -> dict[str, str]:
     """Go through the first three steps and return what the last one carries."""
     client.post("/tell/", {"go": "anew"})
-    first = client.post("/tell/", carried(client.get("/tell/")) | {"text": words, "go": "next"})
+    first = walk(client, carried(client.get("/tell/")) | {"text": words, "go": "next"})
     about = {"category": category} | ({"danger": "on"} if more.pop("danger", "") else {})
-    second = client.post("/tell/", carried(first) | about | {"go": "next"})
-    third = client.post("/tell/", carried(second) | {"village": str(village), "go": "next"} | more)
+    second = walk(client, carried(first) | about | {"go": "next"})
+    third = walk(client, carried(second) | {"village": str(village), "go": "next"} | more)
     return carried(third)
 
 

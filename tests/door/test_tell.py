@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from tests.door.conftest import text
-from tests.door.needs_told import WORDS, carried, code_of, jpeg, send, september, upto
+from tests.door.needs_told import WORDS, carried, code_of, jpeg, send, september, upto, walk
 from tests.needs.conftest import FIRST, Loop, Told
 
 from doorstep.base.actor import SYSTEM
@@ -68,9 +68,9 @@ def test_danger_is_answered_within_two_hours(client: Client, loop: Loop) -> None
 
 
 def test_who_is_not_sure_skips_the_category_and_is_promised_nothing(english: Client, loop: Loop) -> None:
-    first = english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
-    second = english.post("/tell/", carried(first) | {"category": "light", "go": "skip"})
-    third = english.post("/tell/", carried(second) | {"village": str(village(loop)), "go": "next"})
+    first = walk(english, carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
+    second = walk(english, carried(first) | {"category": "light", "go": "skip"})
+    third = walk(english, carried(second) | {"village": str(village(loop)), "go": "next"})
     answer = send(english, carried(third))
 
     assert Need.objects.get().category.code == "other"
@@ -80,9 +80,9 @@ def test_who_is_not_sure_skips_the_category_and_is_promised_nothing(english: Cli
 def test_back_loses_nothing(english: Client, loop: Loop) -> None:
     last = upto(english, village(loop), danger="on", where="桥头")
 
-    where = english.post("/tell/", last | {"go": "back"})
-    about = english.post("/tell/", carried(where) | {"village": str(village(loop)), "where": "桥头", "go": "back"})
-    what = english.post("/tell/", carried(about) | {"category": "light", "danger": "on", "go": "back"})
+    where = walk(english, last | {"go": "back"})
+    about = walk(english, carried(where) | {"village": str(village(loop)), "where": "桥头", "go": "back"})
+    what = walk(english, carried(about) | {"category": "light", "danger": "on", "go": "back"})
 
     assert WORDS in text(what)
     assert {name: carried(what)[name] for name in ("category", "danger", "where", "village")} == {
@@ -95,20 +95,20 @@ def test_back_loses_nothing(english: Client, loop: Loop) -> None:
 
 def test_the_village_this_device_remembers_is_offered_first(client: Client, loop: Loop) -> None:
     client.cookies["village"] = str(village(loop))
-    first = client.post("/tell/", carried(client.get("/tell/")) | {"text": WORDS, "go": "next"})
+    first = walk(client, carried(client.get("/tell/")) | {"text": WORDS, "go": "next"})
 
-    where = client.post("/tell/", carried(first) | {"category": "light", "go": "next"})
+    where = walk(client, carried(first) | {"category": "light", "go": "next"})
 
     assert f'name="village" value="{village(loop)}" checked' in text(where)
 
 
 def test_a_village_is_found_by_its_name_or_by_its_town(client: Client, loop: Loop) -> None:
-    first = client.post("/tell/", carried(client.get("/tell/")) | {"text": WORDS, "go": "next"})
-    where = carried(client.post("/tell/", carried(first) | {"category": "light", "go": "next"}))
+    first = walk(client, carried(client.get("/tell/")) | {"text": WORDS, "go": "next"})
+    where = carried(walk(client, carried(first) | {"category": "light", "go": "next"}))
 
-    by_name = text(client.post("/tell/", where | {"q": "竹园", "go": "find"}))
-    by_town = text(client.post("/tell/", where | {"town": str(loop.county.town.pk)}))
-    nothing = text(client.post("/tell/", where | {"q": "东京", "go": "find"}))
+    by_name = text(walk(client, where | {"q": "竹园", "go": "find"}))
+    by_town = text(walk(client, where | {"town": str(loop.county.town.pk)}))
+    nothing = text(walk(client, where | {"q": "东京", "go": "find"}))
 
     assert f'name="village" value="{village(loop, 1)}"' in by_name
     assert [f'value="{one.pk}"' in by_town for one in loop.county.villages] == [True] * 5
@@ -116,7 +116,7 @@ def test_a_village_is_found_by_its_name_or_by_its_town(client: Client, loop: Loo
 
 
 def test_nobody_is_asked_for_a_name_or_a_number(client: Client, loop: Loop) -> None:
-    page = text(client.post("/tell/", upto(client, village(loop)) | {"go": "next"} | {"step": "where"}))
+    page = text(walk(client, upto(client, village(loop)) | {"go": "next"} | {"step": "where"}))
 
     assert "不用留名字，也不用留电话" in page
     assert ['name="phone"' in page, 'type="tel"' in page, 'name="name"' in page] == [False, False, False]
@@ -127,7 +127,7 @@ def test_nobody_is_asked_for_a_name_or_a_number(client: Client, loop: Loop) -> N
 
 @pytest.mark.parametrize("words", ["", "  \n ", "！", "\u200b\u200b"])
 def test_a_text_that_says_nothing_is_asked_for_again(english: Client, loop: Loop, words: str) -> None:
-    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": words, "go": "next"}))
+    page = text(walk(english, carried(english.get("/tell/")) | {"text": words, "go": "next"}))
 
     assert "Please write a few words: what is it about?" in page
     assert 'aria-current="step">What is it<' in page
@@ -136,7 +136,7 @@ def test_a_text_that_says_nothing_is_asked_for_again(english: Client, loop: Loop
 def test_a_text_that_is_too_long_is_kept_for_being_shortened(english: Client, loop: Loop) -> None:
     long = "长" * 4001
 
-    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": long, "go": "next"}))
+    page = text(walk(english, carried(english.get("/tell/")) | {"text": long, "go": "next"}))
 
     assert "longer than 4000 characters" in page
     assert long in page
@@ -144,17 +144,17 @@ def test_a_text_that_is_too_long_is_kept_for_being_shortened(english: Client, lo
 
 @pytest.mark.parametrize("where", ["", "987654321", "nothing", "99999999999999999999"])
 def test_a_village_that_is_not_in_the_list_is_refused(english: Client, loop: Loop, where: str) -> None:
-    first = english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
-    second = english.post("/tell/", carried(first) | {"category": "light", "go": "next"})
+    first = walk(english, carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
+    second = walk(english, carried(first) | {"category": "light", "go": "next"})
 
-    page = english.post("/tell/", carried(second) | {"village": where, "go": "next"})
+    page = walk(english, carried(second) | {"village": where, "go": "next"})
 
     assert "Please choose your village from the list." in text(page)
     assert carried(page)["text"] == WORDS
 
 
 def test_a_category_nobody_offered_is_refused(english: Client, loop: Loop) -> None:
-    answer = english.post("/tell/", upto(english, village(loop)) | {"category": "gold", "go": "send"})
+    answer = walk(english, upto(english, village(loop)) | {"category": "gold", "go": "send"})
 
     assert (answer.status_code, Need.objects.count()) == (200, 0)
     assert "Please choose what it is about." in text(answer)
@@ -199,9 +199,7 @@ def test_a_point_outside_the_county_or_with_its_numbers_exchanged_is_left_out(
 
     assert "The place your telephone sent was left out" in text(answer)
     assert Need.objects.count() == 0
-    again = send(
-        english, carried(english.post("/tell/", carried(answer) | {"village": str(village(loop)), "go": "next"}))
-    )
+    again = send(english, carried(walk(english, carried(answer) | {"village": str(village(loop)), "go": "next"})))
     assert (again.status_code, Need.objects.get().point) == (302, None)
 
 
@@ -282,7 +280,7 @@ def test_what_a_neighbour_said_is_offered_and_me_too_gives_a_slip(
 ) -> None:
     theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=True, where="余大伯家门口").need
     last = upto(english, village(loop))
-    page = text(english.post("/tell/", last | {"step": "where", "go": "next"}))
+    page = text(walk(english, last | {"step": "where", "go": "next"}))
 
     answer = english.post("/tell/", last | {"go": f"too:{theirs.pk}"})
 
@@ -299,7 +297,7 @@ def test_what_a_neighbour_did_not_let_be_shown_is_never_offered(
     theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=False).need
     last = upto(english, village(loop))
 
-    page = text(english.post("/tell/", last | {"step": "where", "go": "next"}))
+    page = text(walk(english, last | {"step": "where", "go": "next"}))
     answer = english.post("/tell/", last | {"go": f"too:{theirs.pk}"})
 
     assert ("看不见路啊" in page, "That one has been closed meanwhile" in text(answer)) == (False, True)
@@ -313,7 +311,7 @@ def test_nobodys_slip_stands_on_the_page_that_offers_their_need(
 ) -> None:
     theirs = told("村口的路灯不亮，晚上看不见路啊", is_public=True)
 
-    page = text(english.post("/tell/", upto(english, village(loop)) | {"step": "where", "go": "next"}))
+    page = text(walk(english, upto(english, village(loop)) | {"step": "where", "go": "next"}))
 
     assert "看不见路啊" in page
     assert theirs.follower.code not in page
@@ -338,10 +336,31 @@ def test_changing_the_letters_or_the_language_goes_on_where_one_was(
     assert (Need.objects.get().text, english.cookies[draft.NAME].value) == (WORDS, "")
 
 
+def test_each_step_has_an_address_so_going_back_sends_nothing_again(english: Client, loop: Loop) -> None:
+    first = english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
+    about = english.get(first.headers["Location"])
+    where = english.post("/tell/", carried(about) | {"category": "light", "go": "next"})
+    found = english.post("/tell/", carried(english.get(where.headers["Location"])) | {"q": "竹园", "go": "find"})
+
+    back = carried(english.get("/tell/?step=about"))
+    too_far = carried(english.get("/tell/?step=send"))
+    nobodys = carried(Client().get("/tell/?step=send"))
+
+    answers = [(one.status_code, one.headers["Location"]) for one in (first, where, found)]
+    assert answers == [
+        (303, "/tell/?step=about"),
+        (303, "/tell/?step=where"),
+        (303, "/tell/?step=where&q=%E7%AB%B9%E5%9B%AD"),
+    ]
+    assert f'name="village" value="{village(loop, 1)}"' in text(english.get(found.headers["Location"]))
+    assert (back["step"], back["text"], back["mark"]) == ("about", WORDS, carried(about)["mark"])
+    assert (too_far["step"], nobodys["step"]) == ("where", "what")
+
+
 def test_whoever_starts_over_finds_an_empty_form(english: Client, loop: Loop) -> None:
     upto(english, village(loop))
 
-    english.post("/tell/", {"go": "anew"})
+    walk(english, {"go": "anew"})
 
     assert WORDS not in text(english.get("/tell/"))
     assert carried(english.get("/tell/"))["step"] == "what"
@@ -351,7 +370,7 @@ def test_a_draft_somebody_changed_or_that_is_too_long_is_not_kept(english: Clien
     english.cookies[draft.NAME] = "eyJ0ZXh0IjoieCJ9:1:2"
     first = english.get("/tell/")
     long = "".join(chr(0x4E00 + number) for number in range(3000))
-    page = text(english.post("/tell/", carried(first) | {"text": long, "go": "next"}))
+    page = text(walk(english, carried(first) | {"text": long, "go": "next"}))
 
     assert carried(first)["step"] == "what"
     assert ("too long for your browser to keep" in page, english.cookies[draft.NAME].value) == (True, "")
@@ -458,8 +477,8 @@ def test_whoever_chose_a_photo_before_an_error_is_told_to_choose_it_again(englis
     with_photo = text(english.post("/tell/quick/", form | {"what": "light", "village": "", "photos": [jpeg()]}))
     without = text(english.post("/tell/quick/", form | SEEN | {"what": "light", "village": ""}))
     refused = send(english, upto(english, village(loop)), photos=[broken])
-    where = english.post("/tell/", carried(refused) | {"go": "back"})
-    again = text(english.post("/tell/", carried(where) | {"village": str(village(loop)), "go": "next"}))
+    where = walk(english, carried(refused) | {"go": "back"})
+    again = text(walk(english, carried(where) | {"village": str(village(loop)), "go": "next"}))
 
     pages = (with_photo, without, text(refused), again)
     assert [lost in page for page in pages] == [True, False, True, True]
@@ -469,7 +488,7 @@ def test_whoever_chose_a_photo_before_an_error_is_told_to_choose_it_again(englis
 
 
 def test_danger_and_the_numbers_to_ring_stand_before_the_categories(english: Client, loop: Loop) -> None:
-    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
+    page = text(walk(english, carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
 
     assert page.index("110, 119 or 120") < page.index('name="category"')
 
@@ -484,7 +503,7 @@ def test_what_others_chose_shows_when_there_is_enough_of_it_and_no_sentence_twic
     found = Suggestion((Suggested(light, 0.9),), reasons, is_enough=is_enough, ground=next(iter(Ground)))
     monkeypatch.setattr(tell, "suggest", lambda *_args, **_more: found)
 
-    page = text(english.post("/tell/", carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
+    page = text(walk(english, carried(english.get("/tell/")) | {"text": WORDS, "go": "next"}))
 
     assert ("Others who said something like it chose" in page, page.count("路灯坏了好几天")) == (
         is_enough,
@@ -507,7 +526,7 @@ def test_a_step_asks_the_database_the_same_whatever_neighbours_said(
         for one in range(number):
             told(f"村口的路灯不亮 {number} {one}", is_public=True)
         with django_assert_max_num_queries(20) as asked:
-            client.post("/tell/", last)
+            walk(client, last)
         counts.append(len(asked))
 
     assert counts == [counts[0]] * 2

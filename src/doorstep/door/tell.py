@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -75,20 +77,50 @@ def tell(request: Request) -> HttpResponseBase:
     kept = draft.read(request) if request.method != "POST" else {}
     form = _form(request, now, kept)
     if request.method != "POST":
-        step = kept.get("step", "")
-        return _show(request, form, step if step in STEPS else "what", now)
+        return _show(request, form, _reached(request, form, kept), now)
     form.is_valid()
     if go.startswith("too:"):
         return _join(request, form, go.removeprefix("too:"), now)
     asked = request.POST.get("step", "")
     asked = asked if asked in STEPS else "what"
     aside = STEPS[max(0, STEPS.index(asked) - 1)] if go == "back" else asked if _is_searching(request, go) else ""
-    if aside:
-        return _show(request, form, aside, now)
-    wrong = _first_wrong(form, asked)
-    if wrong is not None or asked != "send":
-        return _show(request, form, wrong or STEPS[STEPS.index(asked) + 1], now, is_told=wrong is not None)
+    if not aside and (wrong := _first_wrong(form, asked)) is not None:
+        return _show(request, form, wrong, now, is_told=True)
+    if aside or asked != "send":
+        return _lead(request, form, aside or STEPS[STEPS.index(asked) + 1], now)
     return _send(request, form, now)
+
+
+def _reached(request: Request, form: TellForm, kept: dict[str, str]) -> str:
+    """Return the step an address asks for, or the one where somebody was; no further than what is said leads."""
+    wanted = request.GET.get("step", kept.get("step", ""))
+    if not kept or wanted not in STEPS:
+        return "what"
+    form.is_valid()
+    return _first_wrong(form, STEPS[STEPS.index(wanted) - 1]) or wanted if wanted != "what" else wanted
+
+
+def _lead(request: Request, form: TellForm, step: str, now: datetime) -> HttpResponseBase:
+    """Lead on to a step at its own address, so that the browser's way back asks nobody to send anything again.
+
+    What was said goes along in the draft; where that is too long for a cookie, or photos were chosen that no browser
+    keeps, the step is drawn at once.
+    """
+    said = _said(form)
+    kept = draft.written({"step": step, **{name: value for name, value in said.items() if value}})
+    if not kept or request.FILES or request.POST.get(LOST):
+        return _show(request, form, step, now)
+    looked_for = {name: request.POST[name] for name in ("q", "town") if step == "where" and request.POST.get(name)}
+    response = HttpResponseRedirect(f"{reverse('tell')}?{urlencode({'step': step, **looked_for})}")
+    response.status_code = HTTPStatus.SEE_OTHER
+    return draft.keep(request, response, kept)
+
+
+def _said(form: TellForm) -> dict[str, Any]:
+    """Return what was said so far, as it was typed, with the mark of this form."""
+    said: dict[str, Any] = {name: form.data.get(name, "") for name in form.fields}
+    said["mark"] = said["mark"] or uuid.uuid4().hex
+    return said
 
 
 def _first_wrong(form: TellForm, upto: str) -> str | None:
@@ -220,8 +252,7 @@ def _show(
     if form.is_bound:
         for name in set(form.errors) - {"__all__", *(FIELDS[step] if is_told else ())}:
             form.errors.pop(name)
-    said: dict[str, Any] = {name: form.data.get(name, "") for name in form.fields}
-    said["mark"] = said["mark"] or uuid.uuid4().hex
+    said = _said(form)
     if without_point:
         said["lon"] = said["lat"] = ""
     context: dict[str, Any] = {
@@ -260,8 +291,9 @@ def _marked(step: str) -> list[tuple[str, str]]:
 def _where(request: Request, form: TellForm, now: datetime) -> dict[str, Any]:
     """Return the villages to choose from: the remembered one, those found by name, those of a town."""
     today = now.date()
-    text = request.POST.get("q", "").strip()
-    town = request.POST.get("town", "")
+    looked_for = request.POST if request.method == "POST" else request.GET
+    text = looked_for.get("q", "").strip()
+    town = looked_for.get("town", "")
     chosen = list(form.places.values()) or _remembered(request, now)
     found: list[Place] = queries.search(text, today) if text else []
     if town.isascii() and town.isdigit() and len(town) < 10:
