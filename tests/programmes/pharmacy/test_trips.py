@@ -13,6 +13,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.ledger.rules import ReasonMissing
 from doorstep.programmes.pharmacy.actions import trips as actions
+from doorstep.programmes.pharmacy.actions.duty import register_licence
 from doorstep.programmes.pharmacy.actions.handovers import send
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Lease, Lot, Trip
@@ -176,3 +177,18 @@ def test_a_count_thaws_what_was_frozen(goods: Goods, lot: Lot) -> None:
     count_stock(SYSTEM, holder=goods.shop, counted={lot: 200}, reason="", now=goods.now)
 
     assert goods.lot("A3", 1).number == "A3"
+
+
+def test_a_pharmacist_goes_along_only_while_the_licence_holds(goods: Goods, make_login: Any) -> None:
+    login, day = make_login(Role.PHARMACIST), goods.now.date()
+    given = {"vehicle": goods.here.vehicle, "on": day, "pharmacist": login, "now": goods.now}
+
+    with pytest.raises(rules.PharmacistNotLicensed):
+        actions.plan_trip(SYSTEM, **given)
+    licence = register_licence(
+        SYSTEM, login=login, partner=goods.here.company, number="执3301", valid_from=day, valid_until=day, now=goods.now
+    )
+
+    assert actions.plan_trip(SYSTEM, **given).pharmacist == login
+    with pytest.raises(rules.PharmacistNotLicensed):
+        actions.plan_trip(SYSTEM, **{**given, "on": licence.valid_until + timedelta(days=1)})

@@ -17,6 +17,7 @@ from doorstep.programmes.pharmacy.access import REVOKE_LEASE, RUN_TRIP
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Holder, Lease, Lot, StockCount, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import stock as queries
+from doorstep.programmes.pharmacy.queries.duty import licences_of
 from doorstep.programmes.pharmacy.rules import trips as rules
 from doorstep.programmes.pharmacy.words import HandoverState, LeaseEnd, TripState
 
@@ -35,8 +36,11 @@ def plan_trip(
     Raises:
         NotAllowed: `by` may not run trips where it starts.
         TripThere: it has one on that day.
+        PharmacistNotLicensed: see there.
     """
     require(by, RUN_TRIP, vehicle.depot.place.path)
+    if pharmacist is not None and not licences_of(pharmacist, on).exists():
+        raise rules.PharmacistNotLicensed
     try:
         with transaction.atomic():
             trip = Trip.objects.create(vehicle=vehicle, on=on, pharmacist=pharmacist)
@@ -57,6 +61,7 @@ def open_trip(by: Actor, *, trip: Trip, device: Device, now: datetime) -> Lease:
         NotAllowed: `by` may not run this trip.
         TripElsewhere: it is not loaded, and carries nothing from the day before either.
         NotConfirmed: a load was not counted on board yet.
+        PharmacistNotLicensed: see there.
         LeaseTaken: another device has charge of it, or the device of another vehicle; or the device is shut out.
     """
     require(by, RUN_TRIP, trip.vehicle.depot.place.path)
@@ -66,6 +71,8 @@ def open_trip(by: Actor, *, trip: Trip, device: Device, now: datetime) -> Lease:
         raise rules.TripElsewhere(trip.state, TripState.OPEN.value)
     if trip.handovers.filter(state=HandoverState.SENT).exists():
         raise rules.NotConfirmed
+    if trip.pharmacist is not None and not licences_of(trip.pharmacist, trip.on).exists():
+        raise rules.PharmacistNotLicensed
     trip.state, trip.opened_at = TripState.OPEN, now
     trip.save(update_fields=["state", "opened_at"])
     journal.record(by, "pharmacy.open_trip", trip.about, now=now)
@@ -179,7 +186,7 @@ def close_trip(by: Actor, *, trip: Trip, now: datetime) -> Trip:
 
 def _locked(trip: Trip) -> Trip:
     hold(trip.about)
-    return Trip.objects.select_related("vehicle__depot__place").get(pk=trip.pk)
+    return Trip.objects.select_related("vehicle__depot__place", "pharmacist").get(pk=trip.pk)
 
 
 def _open(lease: Lease) -> Lease:

@@ -27,6 +27,10 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     stock.NoteTaken: ("document", _("This note was taken in before, or has no number.")),
     stock.NotDivisible: ("", _("Packs of this medicine are not opened. Its page says whether they may be.")),
     trips.TripThere: ("", _("This vehicle has a trip on that day already.")),
+    trips.PharmacistNotLicensed: (
+        "pharmacist",
+        _("This pharmacist has no licence that holds on that day. Choose another, or renew it first."),
+    ),
     trips.LeaseTaken: ("device", _("Another device has charge of this vehicle, or this one is busy or shut out.")),
     trips.NoLease: ("", _("No device has charge of this vehicle any more.")),
     trips.LeaseOpen: ("", _("A device still has charge of the vehicle. It reports and gives the vehicle back first.")),

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
 from doorstep.places.models import Site
 from doorstep.places.queries import valid_on
 from doorstep.programmes.pharmacy.models import Licence, Presence, Roster, Vehicle
@@ -49,6 +50,11 @@ def serving(at: datetime, *, site: Site | None = None, vehicle: Vehicle | None =
 def own_licences(actor: Actor, on: date) -> QuerySet[Licence]:
     """Return the actor's own licences that hold on a day."""
     return Licence.objects.filter(valid_on(on), login_id=actor.user_id or 0).select_related("partner", "login")
+
+
+def licences_of(login: Login, on: date) -> QuerySet[Licence]:
+    """Return a login's licences that hold on a day."""
+    return Licence.objects.filter(valid_on(on), login=login)
 
 
 def own_presence(actor: Actor) -> Presence | None:

@@ -31,6 +31,10 @@ class TripThere(ValueError):  # noqa: N818
     """The vehicle has a trip on this day, or one that is not closed."""
 
 
+class PharmacistNotLicensed(ValueError):  # noqa: N818
+    """The pharmacist's licence does not hold on the day of the trip."""
+
+
 class LeaseTaken(ValueError):  # noqa: N818
     """Another device has charge of this vehicle, or this device of another vehicle."""
 
