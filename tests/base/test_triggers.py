@@ -57,17 +57,31 @@ ON_SQLITE = """
     partners_secondmentapproval_no_update
     pharmacy_cabinetevent_no_delete
     pharmacy_cabinetevent_no_update
-    pharmacy_dayclose_no_delete
-    pharmacy_dayclose_no_update
     pharmacy_coveragerun_no_delete
     pharmacy_coveragerun_no_update
     pharmacy_coveragevillage_no_delete
     pharmacy_coveragevillage_no_update
+    pharmacy_dayclose_no_delete
+    pharmacy_dayclose_no_update
+    pharmacy_deliverystep_no_delete
+    pharmacy_deliverystep_no_update
+    pharmacy_dispense_no_delete
+    pharmacy_dispenseline_no_delete
+    pharmacy_dispenseline_no_update
+    pharmacy_hold_no_delete
+    pharmacy_interactionbook_no_delete
+    pharmacy_interactionbook_no_update
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
+    pharmacy_recordaccess_no_delete
+    pharmacy_recordaccess_no_update
+    pharmacy_review_no_delete
+    pharmacy_review_no_update
+    pharmacy_script_no_delete
     pharmacy_sensorreading_no_delete
     pharmacy_sensorreading_no_update
+    pharmacy_tracesale_no_delete
     places_code_no_overlap_insert
     places_code_no_overlap_update
     service_one_place_at_a_time
@@ -140,18 +154,36 @@ ON_POSTGRESQL = """
     partners_secondmentapproval_no_truncate
     pharmacy_cabinetevent_append_only
     pharmacy_cabinetevent_no_truncate
-    pharmacy_dayclose_append_only
-    pharmacy_dayclose_no_truncate
     pharmacy_coveragerun_append_only
     pharmacy_coveragerun_no_truncate
     pharmacy_coveragevillage_append_only
     pharmacy_coveragevillage_no_truncate
+    pharmacy_dayclose_append_only
+    pharmacy_dayclose_no_truncate
+    pharmacy_deliverystep_append_only
+    pharmacy_deliverystep_no_truncate
+    pharmacy_dispense_append_only
+    pharmacy_dispense_no_truncate
+    pharmacy_dispenseline_append_only
+    pharmacy_dispenseline_no_truncate
+    pharmacy_hold_append_only
+    pharmacy_hold_no_truncate
+    pharmacy_interactionbook_append_only
+    pharmacy_interactionbook_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only
     pharmacy_questionline_no_truncate
+    pharmacy_recordaccess_append_only
+    pharmacy_recordaccess_no_truncate
+    pharmacy_review_append_only
+    pharmacy_review_no_truncate
+    pharmacy_script_append_only
+    pharmacy_script_no_truncate
     pharmacy_sensorreading_append_only
     pharmacy_sensorreading_no_truncate
+    pharmacy_tracesale_append_only
+    pharmacy_tracesale_no_truncate
     places_code_no_overlap
     service_one_place_at_a_time
     services_volunteerservice_append_only

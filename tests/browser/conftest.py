@@ -29,6 +29,7 @@ from tests.needs.conftest import clerk_of, loop, officer, told  # noqa: F401  ne
 from tests.needs.shown import some_needs  # noqa: F401
 from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
+from tests.programmes.pharmacy.people_shown import a_counter  # noqa: F401  a counter to be looked at
 from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a stock of medicine to be looked at
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of

@@ -23,11 +23,16 @@ from doorstep.programmes.pharmacy.models import (
     Breach,
     Cabinet,
     CoverageRun,
+    Delivery,
+    Dispense,
     Handover,
+    Hold,
     Holder,
     Medicine,
     PlanVillage,
+    QuestionLine,
     Recall,
+    Script,
     SupplyTerms,
     Trip,
     VisitPlan,
@@ -131,6 +136,12 @@ def _quiz(title: str) -> str:
 
 
 _WORK = ("partners_at_work",)
+_COUNTER = ("a_counter",)
+
+
+def _put_aside() -> int:
+    """Return the id of the medicine that somebody has put aside."""
+    return int(Hold.objects.get().medicine_id)
 
 
 def _partners(word: str, kind: type[Model], more: str = "") -> str:
@@ -222,6 +233,19 @@ PAGES: list[Shown] = [
     Shown("vehicles", "/desk/pharmacy/vehicles/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),
+    Shown("medicine", lambda: f"/medicine/?medicine={_put_aside()}", None, _COUNTER),
+    Shown("reserve", lambda: f"/medicine/{_put_aside()}/reserve/{Hold.objects.get().holder_id}/", None, _COUNTER),
+    Shown("ask", "/ask/", None, _COUNTER),
+    Shown("question", lambda: f"/ask/{QuestionLine.objects.latest('pk').question.code}/", None, _COUNTER),
+    Shown("counter", lambda: f"/desk/pharmacy/counter/?hold={Hold.objects.get().pk}", Role.PHARMACIST, _COUNTER),
+    Shown("receipt", lambda: f"/desk/pharmacy/sales/{Dispense.objects.latest('pk').pk}/", Role.PHARMACIST, _COUNTER),
+    Shown("scripts", "/desk/pharmacy/scripts/?who=阿婆", Role.PHARMACIST, _COUNTER),
+    Shown("script", lambda: f"/desk/pharmacy/scripts/{Script.objects.latest('pk').pk}/", Role.PHARMACIST, _COUNTER),
+    Shown("holds", "/desk/pharmacy/holds/", Role.PHARMACIST, _COUNTER),
+    Shown("questions", "/desk/pharmacy/questions/", Role.PHARMACIST, _COUNTER),
+    Shown("delivery", lambda: f"/desk/pharmacy/deliveries/{Delivery.objects.get().pk}/", Role.PHARMACIST, _COUNTER),
+    Shown("registers", "/desk/pharmacy/registers/", Role.PHARMACIST, _COUNTER),
+    Shown("incidents", "/desk/pharmacy/incidents/", Role.COUNTY_PLANNER, _COUNTER),
     Shown("visit", lambda: f"/desk/pharmacy/visits/{Session.objects.all()[0].pk}/", Role.CREW, ("a_plan",)),
     Shown("medicines", "/desk/pharmacy/medicines/", Role.PHARMACIST, _GOODS),
     Shown(

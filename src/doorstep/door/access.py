@@ -12,5 +12,6 @@ SEE_TIMETABLE = Verb("door.see_timetable", public=True, label=pgettext_lazy("ver
 SEE_CIRCLE = Verb("door.see_circle", public=True, label=pgettext_lazy("verb", "See the service circle"))
 SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Read what this is"))
 SEE_NEAR = Verb("door.see_near", public=True, label=pgettext_lazy("verb", "See what is on near me"))
+SEE_MEDICINE = Verb("door.see_medicine", public=True, label=pgettext_lazy("verb", "See which door has a medicine now"))
 SEE_NEEDS = Verb("door.see_needs", public=True, label=pgettext_lazy("verb", "See what neighbours need, without names"))
 SEE_MINE = Verb("door.see_mine", set(Role), label=pgettext_lazy("verb", "See one's own needs and one's firm's"))

@@ -33,13 +33,17 @@ def with_identity(people: QuerySet[Person], number: str) -> QuerySet[Person]:
     return people.filter(identity__digest=digest)
 
 
-def identity_shown(person: Person) -> str:
-    """Return the identity number as lists show it, all but five characters hidden; empty where there is none."""
+def identity_shown(person: Person, *, is_whole: bool = False) -> str:
+    """Return the identity number as lists show it, all but five characters hidden; empty where there is none.
+
+    `is_whole` shows all of it: for registers, whose taking out stands in the journal.
+    """
     held = getattr(person, "identity", None)
     try:
-        return masked_identity(unseal(held.sealed)) if held else ""
+        number = unseal(held.sealed) if held else ""
     except NotOurs:
         return "•" * 18
+    return number if is_whole else masked_identity(number)
 
 
 def retained_until(person_id: int, today: date) -> date | None:

@@ -233,6 +233,7 @@ HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance i
     "doorstep.needs.queries.duties.count_open_of",
 ]
 RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person id, today) -> last day, or None
+    "doorstep.programmes.pharmacy.queries.record.retained_until",
 ]
 BOOKS_HELD_BY = [  # what keeps days from being closed on the ledger's page: dotted (book id, last day) -> sentences why
     "doorstep.programmes.pharmacy.queries.closing.closed_here",

@@ -103,6 +103,43 @@ EDIT_SUPPLY = Verb(
     {Role.COUNTY_PLANNER, Role.PHARMACIST},
     label=pgettext_lazy("verb", "Keep what sources of medicine promise"),
 )
+RECEIVE_SCRIPT = Verb(
+    "pharmacy.receive_script", {Role.PHARMACIST, Role.CREW}, label=pgettext_lazy("verb", "Take a prescription in")
+)
+REVIEW_SCRIPT = Verb(
+    "pharmacy.review_script",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Review a prescription or a sale of class A"),
+    limits=pgettext_lazy("verb", "while on duty"),
+)
+DISPENSE = Verb(
+    "pharmacy.dispense",
+    {Role.PHARMACIST, Role.CREW},
+    label=pgettext_lazy("verb", "Hand medicine out"),
+    limits=pgettext_lazy("verb", "what the rules allow through this door now"),
+)
+TAKE_BACK = Verb("pharmacy.take_back", {Role.PHARMACIST}, label=pgettext_lazy("verb", "Take a sale back"))
+HOLD = Verb("pharmacy.hold", public=True, label=pgettext_lazy("verb", "Reserve medicine"))
+UNLOCK_HOLD = Verb("pharmacy.unlock_hold", {Role.PHARMACIST}, label=pgettext_lazy("verb", "Unlock a reservation"))
+DELIVER = Verb(
+    "pharmacy.deliver", {Role.PHARMACIST, Role.CREW}, label=pgettext_lazy("verb", "Pack and bring medicine home")
+)
+OPEN_RECORD = Verb(
+    "pharmacy.open_record",
+    {Role.PHARMACIST, Role.CREW},
+    label=pgettext_lazy("verb", "Open somebody's medication record"),
+    limits=pgettext_lazy("verb", "for a purpose, logged; crews on the day of their visit to the village"),
+)
+SEE_REGISTERS = Verb(
+    "pharmacy.see_registers",
+    {Role.PHARMACIST, Role.AUDITOR},
+    label=pgettext_lazy("verb", "Take out the registers for the regulator"),
+)
+KEEP_INTERACTIONS = Verb(
+    "pharmacy.keep_interactions",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Bring in rules of what does not go together"),
+)
 
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
@@ -124,6 +161,13 @@ DEEDS = (
     Deed("pharmacy.take_question", pgettext_lazy("verb", "Take a question")),
     Deed("pharmacy.withdraw_question", pgettext_lazy("verb", "Take a question back")),
     Deed("pharmacy.open_incident", pgettext_lazy("verb", "Note what has to be looked into")),
+    Deed("pharmacy.review_sale", pgettext_lazy("verb", "Give a pharmacist's word on a sale")),
+    Deed("pharmacy.collect", pgettext_lazy("verb", "Collect a reservation")),
+    Deed("pharmacy.wrong_code", pgettext_lazy("verb", "Try a wrong pickup code")),
+    Deed("pharmacy.release_hold", pgettext_lazy("verb", "Give a reservation back")),
+    Deed("pharmacy.request_delivery", pgettext_lazy("verb", "Ask for home delivery")),
+    Deed("pharmacy.tell_reminder", pgettext_lazy("verb", "Note that somebody was reminded")),
+    Deed("pharmacy.choose_reminders", pgettext_lazy("verb", "Say whether one wants to be reminded")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
     Deed("pharmacy.open_holder", pgettext_lazy("verb", "Open the stock of a shop, cabinet or vehicle")),
     Deed("pharmacy.confirm", pgettext_lazy("verb", "Confirm what arrived")),
@@ -150,6 +194,12 @@ SUBJECTS = (
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
     Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),
+    Subject("pharmacy.Dispense", pgettext_lazy("journal", "Sale of medicine")),
+    Subject("pharmacy.Hold", pgettext_lazy("journal", "Reservation")),
+    Subject("pharmacy.Delivery", pgettext_lazy("journal", "Home delivery")),
+    Subject("pharmacy.Register", pgettext_lazy("journal", "Register")),
+    Subject("pharmacy.Script", pgettext_lazy("journal", "Prescription")),
+    Subject("pharmacy.InteractionBook", pgettext_lazy("journal", "Rules of interactions")),
     Subject("pharmacy.Licence", pgettext_lazy("journal", "Pharmacist's licence")),
     Subject("pharmacy.Question", pgettext_lazy("journal", "Question to a pharmacist")),
     Subject("pharmacy.Incident", pgettext_lazy("journal", "Incident")),

@@ -278,3 +278,36 @@ class UnmetWhy(TextChoices):
     NO_PRESCRIPTION = "no_prescription", _("No prescription at hand")
     NO_PHARMACIST = "no_pharmacist", _("No pharmacist on duty")
     OTHER = "other", _("Another reason")
+
+
+class ReviewDecision(TextChoices):
+    """What a pharmacist decided (审核结论)."""
+
+    APPROVE = "approve", _("Approve")
+    REFUSE = "refuse", _("Refuse")
+
+
+class Payment(TextChoices):
+    """How it was paid for (支付方式)."""
+
+    CASH = "cash", _("Paid")
+    INSURANCE = "insurance", _("Medical insurance")
+    FREE = "free", _("Free of charge")
+
+
+class Purpose(TextChoices):
+    """What a medication record is opened for (查看用途)."""
+
+    DISPENSE = "dispense", _("Handing out medicine")
+    REVIEW = "review", _("Reviewing a prescription")
+    ADVICE = "advice", _("Answering a question")
+    RECALL = "recall", _("A recall")
+    OWN = "own", _("My own record")
+
+
+class ReminderState(TextChoices):
+    """Where a reminder stands (提醒状态)."""
+
+    PLANNED = "planned", _("To be told")
+    TOLD = "told", _("Told")
+    DROPPED = "dropped", _("Not wanted or not needed any more")

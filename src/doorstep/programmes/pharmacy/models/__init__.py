@@ -5,7 +5,10 @@ from doorstep.programmes.pharmacy.models.closing import DayClose
 from doorstep.programmes.pharmacy.models.coldchain import Breach, BreachLot, Sensor, SensorReading
 from doorstep.programmes.pharmacy.models.coverage import CoverageRun, CoverageVillage, SupplyStock, SupplyTerms
 from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
+from doorstep.programmes.pharmacy.models.delivery import Delivery, DeliveryLine, DeliveryPack, DeliveryStep
+from doorstep.programmes.pharmacy.models.dispense import Dispense, DispenseLine, TraceSale
 from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
+from doorstep.programmes.pharmacy.models.hold import Hold
 from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.incident import Incident
 from doorstep.programmes.pharmacy.models.lot import Lot
@@ -15,6 +18,8 @@ from doorstep.programmes.pharmacy.models.plan import PlanVillage, PlanVisit, Vis
 from doorstep.programmes.pharmacy.models.question import Question, QuestionLine
 from doorstep.programmes.pharmacy.models.recall import Recall, RecallTask
 from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, StockCountLine
+from doorstep.programmes.pharmacy.models.record import RecordAccess, Reminder, ReminderChoice
+from doorstep.programmes.pharmacy.models.script import InteractionBook, Review, Script, ScriptLine
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
@@ -26,10 +31,18 @@ __all__ = [
     "CoverageRun",
     "CoverageVillage",
     "DayClose",
+    "Delivery",
+    "DeliveryLine",
+    "DeliveryPack",
+    "DeliveryStep",
+    "Dispense",
+    "DispenseLine",
     "Handover",
     "HandoverLine",
+    "Hold",
     "Holder",
     "Incident",
+    "InteractionBook",
     "Lease",
     "Licence",
     "Lot",
@@ -44,7 +57,13 @@ __all__ = [
     "Recall",
     "RecallTask",
     "Receipt",
+    "RecordAccess",
+    "Reminder",
+    "ReminderChoice",
+    "Review",
     "Roster",
+    "Script",
+    "ScriptLine",
     "Sensor",
     "SensorReading",
     "Slot",
@@ -52,6 +71,7 @@ __all__ = [
     "StockCountLine",
     "SupplyStock",
     "SupplyTerms",
+    "TraceSale",
     "Trip",
     "UnmetRequest",
     "Vehicle",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from doorstep.programmes.pharmacy.rules.interactions import Checked
+from doorstep.programmes.pharmacy.rules.legality import Decision
 from doorstep.programmes.pharmacy.rules.pack import Row
 
 
@@ -29,6 +31,63 @@ class ReviewMissing(ValueError):  # noqa: N818
 
 class SevereUnanswered(ValueError):  # noqa: N818
     """A severe warning was found; a pharmacist answers it with a reason first."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__(", ".join(one.kind.value for one in checked.warnings))
+        self.checked = checked
+
+
+class NotLegal(ValueError):  # noqa: N818
+    """This class of medicine does not leave through this door now; the decision says why and by which rule."""
+
+    def __init__(self, medicine: str, decision: Decision) -> None:
+        super().__init__(f"{medicine}: {decision.why} by {decision.rule}")
+        self.medicine = medicine
+        self.decision = decision
+
+
+class OverDay(TooManyPacks):
+    """One person's day has seen as many packs of controlled compounds as it may."""
+
+
+class WrongAmount(ValueError):  # noqa: N818
+    """What was paid is not what it costs."""
+
+    def __init__(self, costs_fen: int, paid_fen: int) -> None:
+        super().__init__(f"costs {costs_fen} fen, paid {paid_fen}")
+        self.costs_fen = costs_fen
+        self.paid_fen = paid_fen
+
+
+class NoPrice(ValueError):  # noqa: N818
+    """Nobody entered what it costs."""
+
+
+class NotOnShelf(ValueError):  # noqa: N818
+    """Fewer usable packs lie here."""
+
+    def __init__(self, medicine: str, there: int, asked: int) -> None:
+        super().__init__(f"{medicine}: {there} there, {asked} asked")
+        self.medicine = medicine
+        self.there = there
+        self.asked = asked
+
+
+class TraceTaken(ValueError):  # noqa: N818
+    """The trace code was sold before; both sales are looked into."""
+
+    def __init__(self, code: str, first: str) -> None:
+        super().__init__(f"{code} was sold in {first}")
+        self.code = code
+        self.first = first
+
+
+class ForSomebodyElse(ValueError):  # noqa: N818
+    """The prescription, or the pharmacist's word, is about another person or another medicine."""
+
+
+class AlreadyTakenBack(ValueError):  # noqa: N818
+    """The sale was taken back before."""
 
 
 class ReasonMissing(ValueError):  # noqa: N818
@@ -60,5 +119,5 @@ def check_controlled(row: Row, *, packs: int, earlier_today: int, own_most: int 
         raise TooManyPacks(most, packs, row.code)
     over_day = earlier_today + packs > row.value["packs_per_day"]
     if over_day and row.value["over_day"] == "blocked":
-        raise TooManyPacks(max(0, row.value["packs_per_day"] - earlier_today), packs, row.code)
+        raise OverDay(max(0, row.value["packs_per_day"] - earlier_today), packs, row.code)
     return Day(earlier_today + packs, is_flagged=earlier_today > 0)

@@ -1,0 +1,350 @@
+"""One sale on its way over the counter, in the counter's order.
+
+Who, may it, prescription, what does not go together, which lot, its codes, the money, the books, the receipt.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Min, Sum
+
+from doorstep.base import journal
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.locks import hold
+from doorstep.devices.models import Device
+from doorstep.engines.stocking.lots import Held, allocate
+from doorstep.ledger.actions import Leg, post
+from doorstep.ledger.models import Entry
+from doorstep.ledger.words import MovementKind
+from doorstep.needs.rules.intake import new_code
+from doorstep.people.models import Identity, Person
+from doorstep.places.models import Place
+from doorstep.programmes.pharmacy import access
+from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    DispenseLine,
+    Holder,
+    Lot,
+    Review,
+    Script,
+    ScriptLine,
+    TraceSale,
+)
+from doorstep.programmes.pharmacy.queries import catalogue, duty, history, holds, stock
+from doorstep.programmes.pharmacy.queries import pack as loaded
+from doorstep.programmes.pharmacy.rules import pack as packs
+from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
+from doorstep.programmes.pharmacy.rules.holds import check_free
+from doorstep.programmes.pharmacy.rules.interactions import Checked
+from doorstep.programmes.pharmacy.rules.legality import decide
+from doorstep.programmes.pharmacy.words import (
+    CodeKind,
+    HolderRole,
+    IncidentKind,
+    Payment,
+    ReviewDecision,
+    ScriptState,
+)
+
+
+def staff_at(holder: Holder, now: datetime) -> int:
+    """Return how many pharmacists serve a holder's door at a moment."""
+    return len(duty.serving(now, site=holder.site, vehicle=holder.vehicle))
+
+
+class Counter:
+    """One sale on its way over the counter.
+
+    Args:
+        by: Who hands it out.
+        sale: What.
+        now: The moment.
+        device: The crew's device.
+    """
+
+    def __init__(self, by: Actor, sale: Sale, now: datetime, device: Device | None) -> None:
+        self.by, self.sale, self.now = by, sale, now
+        self.today = now.astimezone(TIME_ZONE).date()
+        self.pack = loaded.load()
+        self.device = device
+        self.controlled = [one for one in sale.lines if one.medicine.is_id_required]
+        self.script: Script | None = None
+        self.prescribed: dict[int, ScriptLine] = {}
+
+    def serve(self) -> Dispense:
+        """Check and write in order; the same key again is the first sale."""
+        sale = self.sale
+        hold(f"pharmacy sale {sale.key}")
+        if known := Dispense.objects.filter(key=sale.key).first():
+            return known
+        self._check_lines()
+        stock.require_writer(sale.holder, self.device)
+        self._identity()
+        needs_script, needs_review = self._legality()
+        self._prescription(needs_script)
+        review = self._review(needs_review)
+        self._together(review)
+        taken = {one.medicine.pk: self._lots(one) for one in sorted(sale.lines, key=lambda one: one.medicine.pk)}
+        codes = {one.medicine.pk: self._codes(one, taken[one.medicine.pk]) for one in sale.lines}
+        prices = self._prices()
+        return self._write(review, needs_review=needs_review, taken=taken, codes=codes, prices=prices)
+
+    def _check_lines(self) -> None:
+        wanted = self.sale.lines
+        is_opened = self.sale.holder.role == HolderRole.OPENED
+        amounts = [one.units if is_opened else one.packs for one in wanted]
+        if not wanted or min(amounts) < 1 or len({one.medicine.pk for one in wanted}) != len(wanted):
+            raise selling.PacksMissing
+        for one in wanted:
+            if one.medicine.max_packs is not None and one.packs > one.medicine.max_packs:
+                raise selling.TooManyPacks(one.medicine.max_packs, one.packs, one.medicine.about)
+
+    def _identity(self) -> None:
+        if not self.controlled:
+            return
+        person = self.sale.person
+        if person is None or not Identity.objects.filter(person=person).exists():
+            raise selling.IdentityMissing
+        hold(f"pharmacy controlled {person.pk}")
+        midnight = datetime.combine(self.today, time(), TIME_ZONE)
+        earlier = DispenseLine.objects.filter(
+            is_controlled=True, dispense__person=person, dispense__taken_back_at__isnull=True,
+            dispense__dispensed_at__gte=midnight, dispense__dispensed_at__lt=midnight + timedelta(days=1),
+        ).aggregate(packs=Sum("packs"))["packs"] or 0  # fmt: skip
+        day = selling.check_controlled(
+            self.pack.row(packs.PRECURSOR, self.today),
+            packs=sum(one.packs for one in self.controlled),
+            earlier_today=earlier,
+            own_most=min((one.medicine.max_packs for one in self.controlled if one.medicine.max_packs), default=None),
+        )
+        if day.is_flagged:
+            open_incident(
+                self.by, kind=IncidentKind.PRECURSOR_REPEAT, place=place_of(self.sale.holder),
+                about=f"people.Person:{person.pk}", detail={"packs": day.packs}, now=self.now,
+            )  # fmt: skip
+
+    def _legality(self) -> tuple[set[int], bool]:
+        """Return the ids of medicines that need a prescription, and whether a pharmacist's word is needed."""
+        staff = staff_at(self.sale.holder, self.now)
+        if self.sale.packed is not None and self.sale.review is not None:
+            staff = max(1, staff)  # a pharmacist on duty spoke before it was packed; the door is not theirs to guard
+        needs_script: set[int] = set()
+        needs_review = False
+        for one in self.sale.lines:
+            medicine = one.medicine
+            said = decide(
+                self.pack, channel=self.sale.channel, legal_class=medicine.legal_class, at=self.now, staff=staff
+            )
+            if not said.is_allowed:
+                raise selling.NotLegal(medicine.name_zh, said)
+            if said.needs_script:
+                needs_script.add(medicine.pk)
+            needs_review = needs_review or said.needs_pharmacist
+        return needs_script, needs_review
+
+    def _prescription(self, needed: set[int]) -> None:
+        if self.sale.script is None:
+            if needed:
+                raise scripts.NotPrescribed
+            return
+        script = Script.objects.select_for_update(of=("self",)).get(pk=self.sale.script.pk)
+        if self.sale.person is None or script.person_id != self.sale.person.pk:
+            raise selling.ForSomebodyElse
+        if script.state == ScriptState.USED:
+            raise scripts.ScriptUsed
+        if script.state != ScriptState.APPROVED:
+            raise scripts.ScriptNotApproved
+        lines = {line.medicine_id: line for line in script.lines.all()}
+        if needed - lines.keys():
+            raise scripts.NotPrescribed
+        for one in self.sale.lines:
+            if (line := lines.get(one.medicine.pk)) is not None:
+                scripts.check_use(
+                    issued_on=script.issued_on, valid_to=script.valid_to, on=self.today, allowed=line.packs,
+                    used=line.used_packs, asked=one.packs,
+                )  # fmt: skip
+        self.script, self.prescribed = script, lines
+
+    def _review(self, needed: bool) -> Review | None:  # noqa: FBT001  one word of the counter's own
+        review = self.sale.review
+        if self.script is not None:
+            review = self.script.reviews.filter(decision=ReviewDecision.APPROVE).first() or review
+        if review is None:
+            if needed:
+                raise selling.ReviewMissing
+            return None
+        person = self.sale.person
+        wanted = {one.medicine.pk for one in self.sale.lines}
+        guarded = {one.medicine.pk for one in self.sale.lines if one.medicine.legal_class != "otc_b"}
+        is_theirs = review.person_id is None or (person is not None and review.person_id == person.pk)
+        if not is_theirs or not guarded & wanted <= set(review.medicines) or review.decision != ReviewDecision.APPROVE:
+            raise selling.ForSomebodyElse
+        return review
+
+    def _together(self, review: Review | None) -> None:
+        checked = compared(self.sale.lines, self.sale.person, self.now)
+        if checked.is_severe and (review is None or not review.reason):
+            raise selling.SevereUnanswered(checked)
+
+    def _lots(self, one: Wanted) -> list[tuple[Lot, int]]:
+        """Return lots and packs (or units) to take, the first to expire first, less what is put aside for others."""
+        if self.sale.packed is not None:
+            return [(lot, n // one.medicine.counts_per_pack) for lot, n in self.sale.packed.lots[one.medicine.pk]]
+        holder, medicine = self.sale.holder, one.medicine
+        hold(holds.lock_name(holder, medicine))
+        is_opened = holder.role == HolderRole.OPENED
+        per, asked = (1, one.units) if is_opened else (medicine.counts_per_pack, one.packs)
+        lying = stock.lying(holder, medicine)
+        lots = {row.lot.pk: row.lot for row in lying}
+        held = [Held(row.lot.view, row.quantity // per) for row in lying]
+        usable = sum(take.quantity for take in allocate(held, 10**9, self.today).takes)
+        if usable < asked:
+            raise selling.NotOnShelf(medicine.name_zh, usable, asked)
+        if not is_opened:
+            own = self.sale.held_packs.get(medicine.pk, 0)
+            check_free(usable, holds.active_packs(holder, medicine, self.now) - own, asked)
+        return [(lots[take.key], take.quantity) for take in allocate(held, asked, self.today).takes]
+
+    def _codes(self, one: Wanted, taken: Sequence[tuple[Lot, int]]) -> tuple[list[str], bool]:
+        """Return the codes of a line as they are kept, and whether its packs came before codes had to be scanned."""
+        if self.sale.holder.role == HolderRole.OPENED:
+            return [], False
+        value = self.pack.row(packs.TRACE, self.today).value
+        prefixes = catalogue.codes_of(one.medicine, CodeKind.TRACE)
+        gtins = catalogue.codes_of(one.medicine, CodeKind.GTIN)
+        codes = [tracing.check(code, prefixes=prefixes, gtins=gtins, value=value) for code in one.codes]
+        received = Entry.objects.filter(commodity__in=[lot.commodity_id for lot, _ in taken]).aggregate(at=Min("at"))[
+            "at"
+        ]
+        received_on = received.astimezone(TIME_ZONE).date() if received else self.today
+        return codes, tracing.check_count(packs=one.packs, codes=codes, received_on=received_on, value=value)
+
+    def _prices(self) -> dict[int, int]:
+        """Return what each medicine costs; what is free costs nothing."""
+        if self.sale.payment is Payment.FREE:
+            prices = {one.medicine.pk: 0 for one in self.sale.lines}
+        else:
+            prices = {one.medicine.pk: _price(one) for one in self.sale.lines}
+        if sum(prices.values()) != self.sale.paid_fen:
+            raise selling.WrongAmount(sum(prices.values()), self.sale.paid_fen)
+        return prices
+
+    def _write(
+        self,
+        review: Review | None,
+        *,
+        needs_review: bool,
+        taken: Mapping[int, Sequence[tuple[Lot, int]]],
+        codes: Mapping[int, tuple[list[str], bool]],
+        prices: Mapping[int, int],
+    ) -> Dispense:
+        sale, book = self.sale, self.sale.holder.account.book
+        source = sale.packed.account if sale.packed else sale.holder.account
+        patient = stock.side(book, "patient")
+        rows = [_Row(one, lot, n, self._units(one, n)) for one in sale.lines for lot, n in taken[one.medicine.pk]]
+        legs = [
+            leg
+            for row in rows
+            for leg in (Leg(source, row.lot.commodity, -row.units), Leg(patient, row.lot.commodity, row.units))
+        ]
+        movement = post(
+            self.by, book=book, kind=MovementKind.SALE, legs=legs, occurred_at=self.now, now=self.now, key=sale.key,
+            about=f"pharmacy.Sale:{sale.key}",
+        )  # fmt: skip
+        made = Dispense.objects.create(
+            key=sale.key, receipt_no=f"{self.today:%Y%m%d}-{new_code(secrets.randbelow)}", holder=sale.holder,
+            channel=sale.channel, person=sale.person, script=self.script, review=review, needs_review=needs_review,
+            movement=movement, payment=sale.payment, paid_fen=sale.paid_fen, dispensed_at=self.now,
+            dispensed_by_id=self.by.user_id,
+        )  # fmt: skip
+        self._write_lines(made, rows, codes, prices)
+        self._use_script()
+        detail = {"lines": len(rows), "channel": sale.channel.value, "receipt": made.receipt_no}
+        journal.record(self.by, access.DISPENSE.name, made.about, detail, now=self.now)
+        return made
+
+    def _units(self, one: Wanted, amount: int) -> int:
+        return amount if self.sale.holder.role == HolderRole.OPENED else amount * one.medicine.counts_per_pack
+
+    def _write_lines(
+        self,
+        made: Dispense,
+        rows: Sequence["_Row"],
+        codes: Mapping[int, tuple[list[str], bool]],
+        prices: Mapping[int, int],
+    ) -> None:
+        is_opened = self.sale.holder.role == HolderRole.OPENED
+        given, left = dict.fromkeys(prices, 0), {pk: list(found) for pk, (found, _) in codes.items()}
+        totals = {one.medicine.pk: one.units if is_opened else one.packs for one in self.sale.lines}
+        for row in rows:
+            pk = row.wanted.medicine.pk
+            before, given[pk] = given[pk], given[pk] + row.amount
+            price = prices[pk] * given[pk] // totals[pk] - prices[pk] * before // totals[pk]
+            said = self.prescribed.get(pk)
+            line = DispenseLine.objects.create(
+                dispense=made, medicine=row.wanted.medicine, lot=row.lot, packs=0 if is_opened else row.amount,
+                quantity=row.units, days=row.wanted.days or (said.days if said else None),
+                per_day=row.wanted.per_day or (said.per_day if said else None), price_fen=price,
+                is_controlled=row.wanted.medicine.is_id_required, is_uncoded=codes[pk][1],
+            )  # fmt: skip
+            mine, left[pk] = left[pk][: row.amount], left[pk][row.amount :]
+            for code in mine:
+                self._sell_code(code, line)
+
+    def _sell_code(self, code: str, line: DispenseLine) -> None:
+        try:
+            with transaction.atomic():
+                TraceSale.objects.create(code=code, line=line, sold_at=self.now)
+        except IntegrityError as twice:
+            first = TraceSale.objects.filter(code=code, returned_at__isnull=True).select_related("line").first()
+            raise selling.TraceTaken(code, first.line.about if first else line.about) from twice
+
+    def _use_script(self) -> None:
+        if self.script is None:
+            return
+        for one in self.sale.lines:
+            ScriptLine.objects.filter(script=self.script, medicine=one.medicine).update(
+                used_packs=F("used_packs") + one.packs
+            )
+        self.script.state = ScriptState.USED
+        self.script.save(update_fields=["state"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """So much of a lot for one line: packs (or units), and what the ledger counts."""
+
+    wanted: Wanted
+    lot: Lot
+    amount: int
+    units: int
+
+
+def _price(one: Wanted) -> int:
+    if one.medicine.price_fen is None:
+        raise selling.NoPrice
+    if one.packs:
+        return one.medicine.price_fen * one.packs
+    return -(-one.medicine.price_fen * one.units // one.medicine.counts_per_pack)
+
+
+def compared(lines: Sequence[Wanted], person: Person | None, now: datetime) -> Checked:
+    """Compare the medicines of a sale with each other and with what the person was given."""
+    on = now.astimezone(TIME_ZONE).date()
+    new = [history.course(one.medicine, on=on, days=one.days, per_day=one.per_day) for one in lines]
+    return history.compare(new, person, on)
+
+
+def place_of(holder: Holder) -> Place:
+    """Return the place where a holder stands, or its vehicle starts."""
+    thing = holder.site.place if holder.site is not None else holder.vehicle.depot.place if holder.vehicle else None
+    if thing is None:
+        message = "a side sells nothing"
+        raise ValueError(message)
+    return thing

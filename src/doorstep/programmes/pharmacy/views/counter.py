@@ -1,0 +1,195 @@
+"""The counter: who, which medicines, whose word, the receipt; and taking a sale back."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from doorstep.base import clock
+from doorstep.base.access import may, may_anywhere, scopes
+from doorstep.base.pages import Request, page
+from doorstep.people.access import IDENTIFY, REGISTER
+from doorstep.people.actions import IdentityTaken, record_identity
+from doorstep.people.models import Person
+from doorstep.people.queries import identity_shown
+from doorstep.people.rules import NotAnIdentityNumber
+from doorstep.places.queries import inside
+from doorstep.programmes.pharmacy.access import DISPENSE, TAKE_BACK
+from doorstep.programmes.pharmacy.actions.counter import place_of
+from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
+from doorstep.programmes.pharmacy.actions.holds import collect
+from doorstep.programmes.pharmacy.actions.record import plan_reminders
+from doorstep.programmes.pharmacy.actions.sale import Sale
+from doorstep.programmes.pharmacy.actions.scripts import told
+from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, IdentityForm, ReasonForm, why
+from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Script
+from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
+from doorstep.programmes.pharmacy.queries.near import channel_of
+from doorstep.programmes.pharmacy.rules.selling import SevereUnanswered
+from doorstep.programmes.pharmacy.words import HolderRole, Payment, ScriptState
+
+PER_PAGE = 30
+
+
+@page(DISPENSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter(request: Request) -> HttpResponseBase:
+    """Sell at a counter: choose the door and the person, then the medicines."""
+    now, hold = clock.now(), _hold(request)
+    doors = list(stock.holders(request.actor, DISPENSE).filter(role=HolderRole.STOCK, site__isnull=False))
+    holder = hold.holder if hold else _chosen(doors, request.GET.get("holder", ""))
+    person = _person(request, hold)
+    context: dict[str, Any] = {
+        "doors": doors,
+        "holder": holder,
+        "person": person,
+        "identity": identity_shown(person) if person else "",
+        "who": request.GET.get("who", "")[:60],
+        "matches": record.patients(request.actor, request.GET.get("who", "")[:60]),
+        "hold": hold,
+        "staff": duty.serving(now, site=holder.site) if holder else [],
+        "may_register": may_anywhere(request.actor, REGISTER),
+        "may_identify": person is not None and may(request.actor, IDENTIFY, person.village.path),
+        "identity_form": IdentityForm(),
+    }
+    if holder is None:
+        return render(request, "pharmacy/counter.html", context)
+    form = _form(request, holder, person, hold)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _sell(request, form, holder, person, hold)
+        except SevereUnanswered as found:
+            form.add_error(None, why(found))
+            context["warnings"] = [told(one) for one in found.checked.warnings]
+            context["unchecked"] = found.checked.unchecked
+        except REFUSALS as refusal:
+            form.add_error(None, why(refusal))
+        else:
+            messages.success(request, _("Handed out. Here is the receipt."))
+            return redirect("pharmacy:receipt", pk=made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "pharmacy/counter.html", context | {"form": form}, status=status)
+
+
+@page(DISPENSE)
+@require_POST
+def counter_identify(request: Request, pk: int) -> HttpResponseBase:
+    """Write down the identity number of the person at the counter."""
+    people = Person.objects.filter(inside(scopes(request.actor, DISPENSE), "village__path"), erased_at__isnull=True)
+    person = get_object_or_404(people, pk=pk)
+    form = IdentityForm(request.POST)
+    if form.is_valid():
+        try:
+            record_identity(request.actor, person=person, number=form.cleaned_data["number"], now=clock.now())
+        except NotAnIdentityNumber:
+            messages.error(request, _("The last character does not fit the others. Read it again from the card."))
+        except IdentityTaken:
+            messages.error(request, _("This number is written down for somebody else. Search by the number."))
+        else:
+            messages.success(request, _("Written down, sealed."))
+    return redirect(f"{reverse('pharmacy:counter')}?person={pk}")
+
+
+@page(DISPENSE)
+@require_safe
+def sale_list(request: Request) -> HttpResponseBase:
+    """The sales at one's doors, the latest first; found by receipt."""
+    text = request.GET.get("q", "").strip()[:24]
+    found = _sales(request)
+    if text:
+        found = found.filter(receipt_no__icontains=text)
+    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pharmacy/sales.html", {"page": listed, "q": text})
+
+
+@page(DISPENSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: Request, pk: int) -> HttpResponseBase:
+    """One sale with its lots and trace codes; posting takes it back."""
+    sale = get_object_or_404(_sales(request), pk=pk)
+    form = ReasonForm(request.POST or None)
+    may_take_back = may(request.actor, TAKE_BACK, sale.holder.path) and sale.taken_back_at is None
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back(request.actor, sale=sale, reason=form.cleaned_data["reason"], now=clock.now())
+        except REFUSALS as refusal:
+            form.add_error(None, why(refusal))
+        else:
+            messages.success(request, _("Taken back. The packs are on the shelf again; their codes may be sold again."))
+            return redirect("pharmacy:receipt", pk=pk)
+    context = {
+        "sale": sale,
+        "lines": sale.lines.select_related("medicine", "lot").prefetch_related("codes"),
+        "form": form,
+        "may_take_back": may_take_back,
+    }
+    return render(request, "pharmacy/receipt.html", context)
+
+
+def _sell(request: Request, form: CounterForm, holder: Holder, person: Person | None, hold: Hold | None) -> Dispense:
+    """Write the pharmacist's word where it is given, then the sale."""
+    now, given, lines = clock.now(), form.cleaned_data, form.lines
+    script = form.papers.get(given.get("script") or "")
+    review = None
+    if given["is_reviewed"] and script is None:
+        place = place_of(holder)
+        review = review_sale(request.actor, place=place, lines=lines, person=person, reason=given["reason"], now=now)
+    payment = Payment(given["payment"])
+    costs = 0 if payment is Payment.FREE else sum((one.medicine.price_fen or 0) * one.packs for one in lines)
+    sale = Sale(
+        key=given["key"], holder=holder, channel=channel_of(holder), lines=lines, person=person, script=script,
+        review=review, payment=payment, paid_fen=costs,
+    )  # fmt: skip
+    if hold is not None:
+        made = collect(request.actor, hold=hold, code=given.get("code", ""), sale=sale, now=now)
+    else:
+        made = dispense(request.actor, sale=sale, now=now)
+    plan_reminders(request.actor, sale=made, now=now)
+    return made
+
+
+def _form(request: Request, holder: Holder, person: Person | None, hold: Hold | None) -> CounterForm:
+    medicines = list({row.lot.medicine.pk: row.lot.medicine for row in stock.lying(holder)}.values())
+    papers = Script.objects.filter(person=person, state=ScriptState.APPROVED) if person else Script.objects.none()
+    initial: dict[str, Any] = {"key": uuid4(), "payment": Payment.CASH}
+    if hold is not None:
+        initial |= {"medicine_1": str(hold.medicine_id), "packs_1": hold.packs}
+    return CounterForm(
+        request.POST or None, initial=initial, medicines=medicines, papers=list(papers), is_collecting=hold is not None
+    )
+
+
+def _sales(request: Request) -> QuerySet[Dispense]:
+    found = Dispense.objects.filter(inside(scopes(request.actor, DISPENSE), "holder__path"))
+    return found.select_related(
+        "holder__account", "holder__site", "person", "script", "review__licence", "dispensed_by", "movement"
+    )
+
+
+def _hold(request: Request) -> Hold | None:
+    number = request.GET.get("hold", "")
+    if not number.isdecimal():
+        return None
+    found = holds.visible(request.actor).select_related(
+        "holder__account__book", "holder__site__place", "holder__vehicle"
+    )
+    return get_object_or_404(found, pk=int(number))
+
+
+def _person(request: Request, hold: Hold | None) -> Person | None:
+    number = request.GET.get("person", "")
+    if not number.isdecimal():
+        return hold.person if hold else None
+    people = Person.objects.filter(inside(scopes(request.actor, DISPENSE), "village__path"), erased_at__isnull=True)
+    return get_object_or_404(people.select_related("village__parent", "identity"), pk=int(number))
+
+
+def _chosen(doors: list[Holder], number: str) -> Holder | None:
+    return next((one for one in doors if str(one.pk) == number), doors[0] if doors else None)

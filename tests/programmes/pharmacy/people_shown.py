@@ -1,0 +1,42 @@
+"""A counter at work, to be looked at: a sale, a prescription that waits, a reservation, a question, a delivery."""
+
+from uuid import UUID
+
+import pytest
+from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.small_county import County, make_county
+
+from doorstep.base import clock
+from doorstep.base.actor import VISITOR
+from doorstep.programmes.pharmacy.actions.advice import ask
+from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
+from doorstep.programmes.pharmacy.actions.dispense import review_sale
+from doorstep.programmes.pharmacy.actions.holds import make_hold
+from doorstep.programmes.pharmacy.actions.scripts import Line
+from doorstep.programmes.pharmacy.rules.selling import TraceTaken
+from doorstep.programmes.pharmacy.words import Severity
+
+
+def arrange(here: County) -> Side:
+    """Make it, at this very moment: the pages read the clock."""
+    now = clock.now()
+    side = make_side(here, now)
+    side.sell(side.wanted(side.otc, 2, days=5), person=side.person)
+    with pytest.raises(TraceTaken):
+        side.sell(side.wanted(side.otc, 1), key=2)
+    wanted = side.wanted(side.red, days=14)
+    review = review_sale(side.pharmacist, place=here.depot.place, lines=[wanted], person=side.person, now=now)
+    side.sell(wanted, key=3, person=side.person, review=review)
+    side.approved(Line(side.rx, 2, 28))
+    side.script(Line(side.rx, 1, 28), Line(side.otc, 1, 5), Line(side.controlled, 1, 3), number="RX2")
+    make_hold(VISITOR, holder=side.goods.shop, medicine=side.otc, quantity=2, key=UUID(int=1), now=now)
+    for text, severity in (("饭前吃还是饭后吃？", Severity.MINOR), ("吃药后头晕得厉害", Severity.SEVERE)):
+        ask(VISITOR, village=here.villages[0], text=text, severity=severity, now=now)
+    request_delivery(side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=now)
+    return side
+
+
+@pytest.fixture
+def a_counter(db: None) -> None:
+    """A counter at work."""
+    arrange(make_county(clock.now()))

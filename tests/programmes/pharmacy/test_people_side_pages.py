@@ -1,0 +1,228 @@
+"""The people's side on its pages: counter, prescriptions, questions, reservations, deliveries, registers; residents."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.programmes.pharmacy.people_side import Side, make_side
+
+from doorstep.base import clock
+from doorstep.base.models import JournalEntry, Login
+from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.actions.scripts import Line
+from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Question, Script
+from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState
+
+DESK = "/desk/pharmacy"
+
+
+def _english() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def side(here: Any, a_moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Side:
+    monkeypatch.setattr(clock, "now", lambda: a_moment)
+    return make_side(here, a_moment)
+
+
+@pytest.fixture
+def desk(side: Side) -> Client:
+    """The pharmacist's browser, in English."""
+    client = _english()
+    client.force_login(Login.objects.get(username=side.pharmacist.name))
+    return client
+
+
+@pytest.fixture
+def visitor_browser(db: None) -> Client:
+    return _english()
+
+
+def _sale(side: Side, **more: str) -> dict[str, str]:
+    page_key = "00000000-0000-0000-0000-00000000000a"
+    return {
+        "key": page_key, "payment": "cash", "medicine_1": str(side.otc.pk), "packs_1": "1",
+        "codes_1": " ".join(side.codes(side.otc, 1)), **more,
+    }  # fmt: skip
+
+
+def test_a_pack_is_sold_over_the_counter_and_the_receipt_shows_its_code(side: Side, desk: Client) -> None:
+    page = desk.get(f"{DESK}/counter/")
+    answer = desk.post(f"{DESK}/counter/", _sale(side), follow=True)
+
+    assert (page.status_code, answer.status_code) == (200, 200)
+    assert side.codes(side.otc, 1)[0] in answer.content.decode()
+    sold = Dispense.objects.get()
+    back = desk.post(f"{DESK}/sales/{sold.pk}/", {"reason": "wrong box"}, follow=True)
+    assert "Taken back on" in back.content.decode()
+    assert sold.receipt_no in desk.get(f"{DESK}/sales/?q={sold.receipt_no}").content.decode()
+
+
+def test_the_counter_says_why_it_refuses(side: Side, desk: Client) -> None:
+    def said(**more: str) -> str:
+        return desk.post(f"{DESK}/counter/", _sale(side, **more)).content.decode()
+
+    red = {"medicine_1": str(side.red.pk), "codes_1": " ".join(side.codes(side.red, 1))}
+    assert "Scan a trace code for each pack: 1 wanted, 0 scanned." in said(codes_1="")
+    assert "A trace code has 20 digits." in said(codes_1="123")
+    assert "belongs to another product" in said(codes_1=red["codes_1"])
+    assert "A pharmacist on duty has to look at this sale first." in said(**red)
+    assert "choose the prescription that names it" in said(medicine_1=str(side.rx.pk))
+    assert (
+        "Receipt" in desk.post(f"{DESK}/counter/", _sale(side, **red, is_reviewed="on"), follow=True).content.decode()
+    )
+
+
+def test_a_prescription_is_taken_in_reviewed_and_handed_out(side: Side, desk: Client) -> None:
+    found = desk.get(f"{DESK}/scripts/?who=阿婆").content.decode()
+    typed = {
+        "issuer": "安吉县人民医院", "number": "RX9", "issued_on": "2026-09-01", "medicine_1": str(side.rx.pk),
+        "packs_1": "1", "days_1": "28",
+    }  # fmt: skip
+    taken = desk.post(f"{DESK}/scripts/new/{side.person.pk}/", typed, follow=True).content.decode()
+    script = Script.objects.get()
+    reviewed = desk.post(f"{DESK}/scripts/{script.pk}/", {"decision": "approve"}, follow=True).content.decode()
+    more = {
+        "medicine_1": str(side.rx.pk), "codes_1": " ".join(side.codes(side.rx, 1)), "script": str(script.pk),
+    }  # fmt: skip
+    sold = desk.post(f"{DESK}/counter/?person={side.person.pk}", _sale(side, **more), follow=True).content.decode()
+
+    assert "110•••••••••••••2X" in found
+    assert "nothing found" in taken
+    assert "Approve" in reviewed
+    assert "RX9" in sold
+    script.refresh_from_db()
+    assert script.state == ScriptState.USED
+
+
+def test_a_resident_asks_and_a_pharmacist_answers(side: Side, desk: Client, visitor_browser: Client) -> None:
+    typed = {"text": "头晕", "severity": "severe", "village": str(side.person.village_id)}
+    asked = visitor_browser.post("/ask/", typed, follow=True)
+    question = Question.objects.get()
+    queue = desk.get(f"{DESK}/questions/").content.decode()
+    desk.post(f"{DESK}/questions/{question.pk}/", {"go": "take"})
+    desk.post(f"{DESK}/questions/{question.pk}/", {"text": "请量血压", "decision": "doctor"})
+
+    read = visitor_browser.get(f"/ask/{question.code}/").content.decode()
+
+    assert asked.redirect_chain[-1][0] == f"/ask/{question.code}/"
+    assert side.person.village.name in queue
+    assert "请量血压" in read
+    question.refresh_from_db()
+    assert question.state == QuestionState.ANSWERED
+    assert visitor_browser.get("/ask/22222222/").status_code == 404
+
+
+def test_a_resident_sees_where_it_is_puts_it_aside_and_collects_it(
+    side: Side, desk: Client, visitor_browser: Client
+) -> None:
+    shown = visitor_browser.get(f"/medicine/?medicine={side.otc.pk}").content.decode()
+    reserve = f"/medicine/{side.otc.pk}/reserve/{side.goods.shop.pk}/"
+    key = "00000000-0000-0000-0000-00000000000b"
+    made = visitor_browser.post(reserve, {"packs": "2", "asked": key})
+    code = made.context["code"]
+    again = visitor_browser.post(reserve, {"packs": "2", "asked": key})
+    hold = Hold.objects.get()
+    listed = desk.get(f"{DESK}/holds/").content.decode()
+    sale = _sale(side, packs_1="2", codes_1=" ".join(side.codes(side.otc, 2)))
+    wrong = desk.post(f"{DESK}/counter/?hold={hold.pk}", {**sale, "code": "x"}).content.decode()
+    desk.post(f"{DESK}/counter/?hold={hold.pk}", {**sale, "code": code})
+
+    hold.refresh_from_db()
+    assert ("In stock" in shown, "Put aside for me" in shown) == (True, True)
+    assert (len(code), again.context["code"]) == (6, "")
+    assert "蒙脱石散" in listed
+    assert "This is not the code. 4 tries are left." in wrong
+    assert hold.state == HoldState.USED
+
+
+def test_a_prescription_is_not_offered_while_nobody_is_on_duty(
+    side: Side, desk: Client, visitor_browser: Client
+) -> None:
+    desk.post(f"{DESK}/duty/end/")
+
+    shown = visitor_browser.get(f"/medicine/?medicine={side.rx.pk}").content.decode()
+
+    assert "No pharmacist is on duty: medicines of this class are not given out now." in shown
+    assert "Put aside for me" not in shown
+    desk.post(f"{DESK}/duty/begin/", {"licence": str(side.licence.pk), "post": ""})
+    assert "Put aside for me" in visitor_browser.get(f"/medicine/?medicine={side.rx.pk}").content.decode()
+
+
+def test_a_medicine_is_found_by_name_and_an_unknown_one_is_told(side: Side, visitor_browser: Client) -> None:
+    assert "蒙脱石散" in visitor_browser.get("/medicine/").content.decode()
+    assert "Which one do you mean?" in visitor_browser.get("/medicine/?q=蒙脱石").content.decode()
+    assert "No medicine is called like this" in visitor_browser.get("/medicine/?q=没有这药").content.decode()
+
+
+def test_the_office_asks_and_reserves_for_who_rings(side: Side, login_as: Callable[..., Login]) -> None:
+    client = _english()
+    login_as(client, Role.TOWNSHIP_OFFICER, side.goods.here.town.path)
+    typed = {"text": "阿公问能不能一起吃", "severity": "minor", "village": str(side.person.village_id)}
+    asked = client.post(f"{DESK}/questions/new/", typed, follow=True).content.decode()
+    key = "00000000-0000-0000-0000-00000000000c"
+    held = client.post(
+        f"{DESK}/holds/new/",
+        {"holder": str(side.goods.shop.pk), "medicine": str(side.otc.pk), "packs": "1", "key": key},
+    )
+
+    assert "Read the code out" in asked
+    assert (len(held.context["code"]), Hold.objects.get().came) == (6, "phone")
+
+
+def test_a_delivery_goes_step_by_step_on_its_page(side: Side, desk: Client) -> None:
+    script = side.approved(Line(side.rx, 1, 28))
+    typed = {
+        "holder": str(side.goods.shop.pk), "script": str(script.pk), "medicine_1": str(side.rx.pk), "packs_1": "1",
+        "days_1": "28",
+    }  # fmt: skip
+    desk.post(f"{DESK}/deliveries/new/{side.person.pk}/", typed)
+    delivery = Delivery.objects.get()
+    step = f"{DESK}/deliveries/{delivery.pk}/step/"
+    for go in ("review", "pack", "out"):
+        desk.post(step, {"go": go})
+    line = delivery.lines.get()
+    key = "00000000-0000-0000-0000-00000000000d"
+    handed = {
+        "go": "hand", "witness": "村医", "payment": "cash", "key": key,
+        f"codes_{line.pk}": " ".join(side.codes(side.rx, 1)),
+    }  # fmt: skip
+    page = desk.post(step, handed, follow=True).content.decode()
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.DELIVERED
+    assert "村医" in page
+    assert "Nothing is under way" in desk.get(f"{DESK}/deliveries/").content.decode()
+
+
+def test_registers_come_as_workbooks_and_who_took_them_is_noted(side: Side, desk: Client) -> None:
+    side.sell(side.wanted(side.otc))
+    names = ("scripts", "controlled", "sales", "traces", "uncoded", "duty")
+
+    files = [desk.get(f"{DESK}/registers/{name}.xlsx?first=2026-09-01&last=2026-09-02") for name in names]
+
+    assert [one.status_code for one in files] == [200] * 6
+    assert [one.content[:2] for one in files] == [b"PK"] * 6
+    assert JournalEntry.objects.filter(verb="pharmacy.see_registers").count() == 6
+    assert desk.get(f"{DESK}/registers/other.xlsx").status_code == 404
+    assert desk.get(f"{DESK}/registers/").status_code == 200
+
+
+def test_an_incident_is_closed_with_a_finding(side: Side, desk: Client, login_as: Callable[..., Login]) -> None:
+    desk.post(f"{DESK}/counter/", _sale(side, codes_1=" ".join(side.codes(side.red, 1))))
+    incident = Incident.objects.get()
+    planner = _english()
+    login_as(planner, Role.COUNTY_PLANNER)
+    listed = planner.get(f"{DESK}/incidents/").content.decode()
+
+    planner.post(f"{DESK}/incidents/{incident.pk}/close/", {"reason": "贴错标签"})
+
+    assert "A trace code belongs to another product" in listed
+    incident.refresh_from_db()
+    assert incident.finding == "贴错标签"
+    assert "贴错标签" in planner.get(f"{DESK}/incidents/?show=every").content.decode()
