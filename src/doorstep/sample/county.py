@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.queries.stock import logins_with
 from doorstep.sample import (
     activities,
     border,
+    counter,
     dispensary,
     doors,
     fleet,
@@ -85,6 +86,7 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     report("跨界结对、挂职、联合案件和授信", "pairings, a secondment, a case and credit lines across the border")
     told = logins_with([Role.PHARMACIST, Role.CREW, Role.COUNTY_PLANNER], now.astimezone(TIME_ZONE).date())
     goods.stock_up(goods.of_county(county, vehicles[0]), contacts=list(told[:3]), now=now)
+    counter.open_counter(county, now=now)
     report(
         "药品库存：收货、药柜补货、装车、冰箱温度、召回",
         "stock of medicine: received, cabinets filled, loaded, a recall",
