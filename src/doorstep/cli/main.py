@@ -74,6 +74,13 @@ COMMANDS = {
         needs_site=False,
         needs_tables=False,
     ),
+    "score": Command(
+        "doorstep.cli.score",
+        "按指标体系算综合指数及误差（无需数据库）",
+        "a composite index with its margins from tables, without a database",
+        needs_site=False,
+        needs_tables=False,
+    ),
     "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
     "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
     "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),

@@ -1,0 +1,76 @@
+"""`doorstep score` builds an index without a database: the published one, and one with margins; says what is wrong."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.engines.scoring.tables import DATA, classes, column, rows
+
+from doorstep.base.grids import read_grids
+from doorstep.cli.main import main
+
+
+def doorstep(*arguments: str | Path) -> int:
+    return main(["--lang", "en", "score", *map(str, arguments)])
+
+
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_published_tables_give_the_published_index(tmp_path: Path) -> None:
+    (tmp_path / "meta.csv").write_bytes((DATA / "coinr_asem_imeta.csv").read_bytes())
+    (tmp_path / "data.csv").write_bytes(gzip.decompress((DATA / "coinr_asem_idata.csv.gz").read_bytes()))
+    options = ("--scale", "minmax", "--treat", "--impute", "EurAsia_group")
+
+    code = doorstep(tmp_path / "meta.csv", tmp_path / "data.csv", "-o", tmp_path / "out.json", *options)
+
+    found = {unit["uCode"]: unit for unit in read(tmp_path / "out.json")["units"]}
+    names = [row["uCode"] for row in rows("coinr_build_aggregated.csv")]
+    assert code == 0
+    for node in classes():
+        expected = column("coinr_build_aggregated.csv", node)
+        assert [found[name][node] for name in names] == pytest.approx(expected.tolist(), rel=1e-8)
+
+
+def test_the_example_workbook_has_intervals_bands_and_sets_of_places(tmp_path: Path) -> None:
+    made = doorstep("--example", "-o", tmp_path / "in.xlsx")
+
+    code = doorstep(tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx", "--places")
+
+    sheets = {grid.name: grid.rows for grid in read_grids((tmp_path / "out.xlsx").read_bytes(), "out.xlsx")}
+    head, first = sheets["Scores"][:2]
+    unit: dict[Any, Any] = dict(zip(head, first, strict=False))
+    assert (made, code) == (0, 0)
+    assert (unit["uName"], unit["visits"], unit["index"]) == ("荃步村", 75.0, pytest.approx(2 / 3 * 81.5 + 30))
+    assert (unit["low"], unit["high"]) == pytest.approx(
+        (unit["index"] - 1.96 * 3.1 / 3, unit["index"] + 1.96 * 3.1 / 3), abs=0.01
+    )
+    assert (unit["band"], unit["best_place"], unit["worst_place"]) == ("above", 2, 2)
+    assert len(sheets["Parts"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "said"),
+    [
+        ({"iMeta": 3}, (), "The JSON has two lists, iMeta and iData."),
+        ({"iData": []}, (), "iData has no rows"),
+        ({"iData": [{"uCode": "1", "visits": "x", "satisfied": 1, "disputes": 1}]}, (), "'x' is not a number"),
+        ({}, ("--impute", "county"), "iMeta has no group county"),
+        ({"iData": [{"uCode": "1", "visits": 1, "satisfied": 1, "disputes": 1}]}, ("--places",), "places need errors"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    change: dict[str, Any], options: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doorstep("--example", "-o", tmp_path / "in.json")
+    (tmp_path / "in.json").write_text(json.dumps(read(tmp_path / "in.json") | change), encoding="utf-8")
+
+    code = doorstep(tmp_path / "in.json", "-o", tmp_path / "out.csv", *options)
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
