@@ -16,6 +16,7 @@ Singles: TypeAlias = NDArray[np.float32]
 THREADS: Final = 2
 _TILE: Final = 16
 _LANES: Final = 16
+_UNITS: Final = 2048
 _njit: Any = njit  # its published types lack these options
 
 
@@ -67,6 +68,63 @@ def row_largest(noise: Singles, up: Singles, down: Singles, rows: Ints) -> Singl
 
     in_parts(part, len(rows), _TILE)
     return out
+
+
+def _means(x: Any, span: Any, line: Any, tree: Any, out: Any) -> None:  # pragma: no cover  compiled
+    """Write the root of a tree of weighted means, leaving out NaN, block by block so that sums stay in the cache."""
+    slope, offset, low, high = line
+    parent, weight = tree
+    leaves, none = len(slope), np.float32(0)
+    above = len(parent) - leaves
+    added, total = np.zeros((above, _UNITS), np.float32), np.zeros((above, _UNITS), np.float32)
+    for start in range(span[0], span[1], _UNITS):
+        wide = min(_UNITS, span[1] - start)
+        added[:] = 0
+        total[:] = 0
+        for row in range(leaves):
+            a, b, w, to = slope[row], offset[row], weight[row], parent[row] - leaves
+            values, sums, weights = x[row, start : start + wide], added[to], total[to]
+            for at in range(wide):
+                value = values[at] * a + b
+                there = value == value  # noqa: PLR0124  NaN is the one value that is not
+                value = low if value < low else value  # written so, it becomes one wide instruction
+                value = high if value > high else value
+                sums[at] += w * value if there else none
+                weights[at] += w if there else none
+        for row in range(above - 1):
+            w, to = weight[leaves + row], parent[leaves + row] - leaves
+            own, many, sums, weights = added[row], total[row], added[to], total[to]
+            for at in range(wide):
+                there = many[at] > 0
+                sums[at] += w * own[at] / many[at] if there else none
+                weights[at] += w if there else none
+        for at in range(wide):
+            out[start + at] = added[above - 1, at] / total[above - 1, at]
+
+
+def _count(scores: Any, low: Any, per: Any, counts: Any) -> None:  # pragma: no cover  compiled
+    """Add how many scores (replicates, units) fall into each bin to counts (replicates, bins)."""
+    last = counts.shape[1] - 1
+    for draw in range(scores.shape[0]):
+        for unit in range(scores.shape[1]):
+            at = int((scores[draw, unit] - low) * per)
+            counts[draw, min(max(at, 0), last)] += 1
+
+
+def _place(scores: Any, low: Any, per: Any, above: Any, counts: Any) -> None:  # pragma: no cover  compiled
+    """Put in the place of each score how many are above its bin, and within it in proportion."""
+    last = counts.shape[1] - 1
+    for draw in range(scores.shape[0]):
+        for unit in range(scores.shape[1]):
+            exact = (scores[draw, unit] - low) * per
+            at = min(max(int(exact), 0), last)
+            left = min(max(np.float32(at + 1) - exact, np.float32(0)), np.float32(1))
+            scores[draw, unit] = 1 + above[draw, at] + left * counts[draw, at]
+
+
+tree_of_means: Any = _njit(cache=True, nogil=True, error_model="numpy")(_means)
+count: Any = _njit(cache=True, nogil=True)(_count)
+place: Any = _njit(cache=True, nogil=True)(_place)
 
 
 def in_parts(work: Any, many: int, least: int) -> None:
