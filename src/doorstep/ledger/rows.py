@@ -50,16 +50,20 @@ class Held:
     last_at: datetime | None
 
 
-def lock_balances(pairs: Iterable[tuple[Pair, bool]]) -> dict[Pair, Held]:
+def lock_balances(book: int, pairs: Iterable[tuple[Pair, bool]]) -> tuple[dict[Pair, Held], datetime | None]:
     """Make the balances that are missing, lock all in the order given, and return them.
 
     Args:
+        book: Id of the book that is posted to; whoever calls shares its lock, so that nobody closes it meanwhile.
         pairs: Account and commodity in ascending order, and whether the account may hold less than nothing.
+
+    Returns:
+        The balances, and the moment before which everything in the book is sealed, or nothing.
     """
     wanted = list(pairs)
     keys = [pair for pair, _ in wanted]
     is_locking = connection.vendor == "postgresql"  # a transaction of SQLite has it all to itself
-    found = _read(keys)
+    found, sealed = _read(book, keys)
     missing = [one for one in wanted if one[0] not in found]
     for chunk in _chunks(missing):  # before any row is locked, so that nobody waits in a circle
         _run(
@@ -68,29 +72,28 @@ def lock_balances(pairs: Iterable[tuple[Pair, bool]]) -> dict[Pair, Held]:
             "ON CONFLICT (account_id, commodity_id) DO NOTHING",
             values=[value for (account, commodity), may in chunk for value in (account, commodity, may)],
         )
-    return _read(keys, "FOR UPDATE") if is_locking else _read(keys) if missing else found
+    if is_locking or missing:
+        found, sealed = _read(book, keys, "FOR UPDATE" if is_locking else "")
+    return found, sealed
 
 
-def _read(pairs: Sequence[Pair], locking: str = "") -> dict[Pair, Held]:
+def _read(book: int, pairs: Sequence[Pair], locking: str = "") -> tuple[dict[Pair, Held], datetime | None]:
     found: dict[Pair, Held] = {}
+    sealed = None
     for chunk in _chunks(pairs):
         rows = _run(
-            "SELECT account_id, commodity_id, id, quantity, may_be_negative, last_at FROM ledger_balance",
+            "SELECT account_id, commodity_id, id, quantity, may_be_negative, last_at,",
+            "(SELECT MAX(closed_until) FROM ledger_period WHERE book_id = %s) FROM ledger_balance",
             "WHERE (account_id, commodity_id) IN (VALUES",
             _places("(%s, %s)", chunk),
             ") ORDER BY account_id, commodity_id",
             locking,
-            values=[value for pair in chunk for value in pair],
+            values=[book, *(value for pair in chunk for value in pair)],
         )
-        for account, commodity, row, quantity, may, last_at in rows:
+        for account, commodity, row, quantity, may, last_at, _ in rows:
             found[account, commodity] = Held(row, quantity, bool(may), _moment(last_at))
-    return found
-
-
-def closed_until(book: int) -> datetime | None:
-    """Return the moment before which everything in a book is sealed, or nothing."""
-    rows = _run("SELECT MAX(closed_until) FROM ledger_period WHERE book_id = %s", values=[book])
-    return _moment(rows[0][0])
+        sealed = rows[0][-1] if rows else sealed
+    return found, _moment(sealed)
 
 
 def insert_movements(movements: Sequence[Movement]) -> set[UUID]:

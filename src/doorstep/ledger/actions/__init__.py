@@ -220,7 +220,7 @@ def count(
     differences = account_for_differences(account.book_id)
     share(_lock(account.book))
     pairs = [((one.pk, commodity.pk), one.may_be_negative) for one in (account, differences) for commodity in counted]
-    held = rows.lock_balances(sorted(pairs))
+    held, _ = rows.lock_balances(account.book_id, sorted(pairs))
     if key is not None and (known := Movement.objects.filter(key=key).first()):
         said = (MovementKind.COUNT, account.book_id, about, reason.strip())
         if (known.kind, known.book_id, known.about, known.reason) != said:
@@ -296,8 +296,8 @@ class _Posting:
             rules.merged(((leg.account.pk, leg.commodity.pk), leg.quantity) for leg in d.legs) for d in drafts
         ]
         pairs = sorted({pair for parts in self.parts for pair in parts})
-        self.held = rows.lock_balances((pair, self.accounts[pair[0]].may_be_negative) for pair in pairs)
-        self.closed_until = rows.closed_until(book.pk)
+        wanted = [(pair, self.accounts[pair[0]].may_be_negative) for pair in pairs]
+        self.held, self.closed_until = rows.lock_balances(book.pk, wanted)
         self.known = _known(draft.key for draft in drafts)
         self.waiting: list[tuple[Movement, dict[Pair, int]]] = []
         self.changed: dict[Pair, int] = {}
