@@ -92,6 +92,14 @@ def test_a_movement_is_taken_back_from_its_page_with_a_reason(planner_in: Client
     assert "taken back already" in again.content.decode()
 
 
+def test_a_movement_leads_to_what_it_belongs_to(planner_in: Client, a_ledger: Stock) -> None:
+    line = CreditLine.objects.get(borrower__isnull=False)
+
+    shown = page(planner_in, "movement", Movement.objects.get(kind="draw").pk)
+
+    assert f'href="{reverse("ledger:line", args=[line.pk])}">Credit line' in shown
+
+
 def test_what_belongs_to_a_scheme_is_taken_back_there_and_not_here(stock: Stock, planner: Actor) -> None:
     sale = stock.move(Kind.SUPPLIER, Kind.SHOP, 1, about="pharmacy.Dispense:7")
 

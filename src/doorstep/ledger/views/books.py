@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may, require
 from doorstep.base.actor import Actor
+from doorstep.base.journal_words import about, page_about
 from doorstep.base.pages import Request, page
 from doorstep.ledger.access import CLOSE, EXPORT, REVERSE, SEE
 from doorstep.ledger.actions import desk
@@ -97,7 +98,8 @@ def movement_page(request: Request, pk: int) -> HttpResponseBase:
         "legs": [(entry, entry.account_id in seen) for entry in queries.legs(movement)],
         "reversal": reversal,
         "crumbs": _crumbs(movement.book if seen else None),
-        "is_own": is_own,
+        "belongs": " ".join(about(movement.about)) if movement.about else "",
+        "belongs_at": page_about(request.actor, movement.about) if movement.about else "",
         "may_reverse": is_own
         and not reversal
         and not movement.reverses_id
