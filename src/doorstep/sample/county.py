@@ -85,12 +85,11 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     border.pair(county, seed=seed, begun=begun, now=now)
     report("跨界结对、挂职、联合案件和授信", "pairings, a secondment, a case and credit lines across the border")
     told = logins_with([Role.PHARMACIST, Role.CREW, Role.COUNTY_PLANNER], now.astimezone(TIME_ZONE).date())
-    goods.stock_up(goods.of_county(county, vehicles[0]), contacts=list(told[:3]), now=now)
+    pharmacy = dispensary.pharmacy(county)
+    lots = goods.deliver(pharmacy, now=now - timedelta(hours=1))
+    goods.of_today(pharmacy, vehicles[0], lots, contacts=list(told[:3]), now=now)
     counter.open_counter(county, now=now)
-    report(
-        "药品库存：收货、药柜补货、装车、冰箱温度、召回",
-        "stock of medicine: received, cabinets filled, loaded, a recall",
-    )
+    report("今早的药房：收货、装车、冰箱温度、召回", "this morning at the pharmacy: a delivery, a load, a recall")
     write_ahead(SYSTEM, now=now)
     report("每周例会、每月座谈、每季评议、直通车", "working meetings, talks, reviews and a direct line")
     return made

@@ -48,7 +48,7 @@ from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, e
 from doorstep.programmes.pharmacy.models import Cabinet, Holder, Lot, Medicine, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
-from doorstep.programmes.pharmacy.words import HandoverKind, LegalClass, Storage, VendState
+from doorstep.programmes.pharmacy.words import HandoverKind, HolderRole, LegalClass, Storage, VendState
 from doorstep.sample.diary import Diary
 from doorstep.services.models import Session
 from doorstep.services.words import SessionState
@@ -128,6 +128,12 @@ def _weeks(county: Place, vehicles: Sequence[Vehicle], *, seed: int, now: dateti
     yield _at(today, 7)
     for cabinet in there.cabinets:
         beat(SYSTEM, cabinet=cabinet, at=_at(today, 7), now=_at(today, 7))
+
+
+def pharmacy(county: Place) -> Holder:
+    """Return the smart pharmacy's stock."""
+    found = Holder.objects.select_related("account__book__place", "site__place")
+    return found.get(site__kind=SiteKind.SMART_PHARMACY, role=HolderRole.STOCK, path__startswith=county.path)
 
 
 def describe(now: datetime) -> None:
@@ -284,7 +290,7 @@ def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) ->
     for stop in stops.order_by("starts_at")[:MOST_STOPS]:
         if lots and draw.random() < 0.6:
             lot = lots[sorted(lots)[int(draw.integers(len(lots)))]]
-            line = {"lot": lot.commodity_id, "quantity": lot.medicine.counts_per_pack}
+            line = {"lot": lot.pk, "quantity": lot.medicine.counts_per_pack}
             told.append({"kind": "pharmacy.sale", "body": {"stop": stop.pk, "pay": "cash", "lines": [line]}})
         systolic = int(draw.normal(132, 14))
         body = {"stop": stop.pk, "systolic": systolic, "diastolic": systolic * 6 // 10}

@@ -1,22 +1,17 @@
-"""The sample county's stock of medicine: received, put into cabinets, loaded, measured, recalled, one day closed.
+"""This morning in the sample county's pharmacy: received, opened, set aside, measured, loaded, recalled.
 
 Invented: suppliers, lots, days of expiry, prices, what a pharmacist typed from boxes that do not exist. True is only
 which kind of medicine each name is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.partners.actions import add_partner
 from doorstep.partners.words import PartnerKind
-from doorstep.places.models import Place, Site
-from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy.actions.cabinets import beat, plan_slot, refill_cabinet, set_up_cabinet
-from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.coldchain import register_sensor, take_readings
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
@@ -37,43 +32,24 @@ _OURS = (
     ("D04", "甘精胰岛素", "注射液", "3ml:300单位", LegalClass.RX, Storage.COLD, 1, 7800, False),
 )
 """Code, name, form, strength, class, storage, units in a pack, fen, whether packs may be opened."""
-_SLOTS = ("D01", "D02", "D03")
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """Where medicine lies in the sample."""
-
-    county: Place
-    pharmacy: Site
-    cabinets: Sequence[Site]
-    vehicle: Vehicle
+def deliver(shop: Holder, *, now: datetime) -> dict[str, Lot]:
+    """Bring four more medicines in three lots each: one near its end, two fresh. Returns the lots by number."""
+    return _received(shop, [_medicine(row, now) for row in _OURS], now)
 
 
-def of_county(county: Place, vehicle: Vehicle) -> Doors:
-    """Return the smart pharmacy and the cabinets of the sample county."""
-    every = Site.objects.filter(place__path__startswith=county.path).select_related("place").order_by("pk")
-    pharmacy = every.filter(kind=SiteKind.SMART_PHARMACY)[0]
-    return Doors(county, pharmacy, list(every.filter(kind=SiteKind.CABINET)), vehicle)
-
-
-def stock_up(doors: Doors, *, contacts: Sequence[Login], now: datetime) -> None:
-    """Fill shelves, cabinets and the vehicle; two days ago received, yesterday closed, today under way."""
-    before, yesterday = now - timedelta(days=2), now - timedelta(days=1)
-    shop = open_holder(SYSTEM, thing=doors.pharmacy, licence="浙DA0001（示范）", now=before)
-    van = open_holder(SYSTEM, thing=doors.vehicle, now=before)
-    medicines = {row[0]: _medicine(row, before) for row in _OURS}
-    lots = _received(shop, list(medicines.values()), before)
-    for at, site in enumerate(doors.cabinets):
-        _cabinet(site, shop, [medicines[code] for code in _SLOTS], before + timedelta(minutes=at), now)
-    open_packs(SYSTEM, holder=shop, lot=lots["D01-A"], packs=1, now=yesterday)
-    set_aside(SYSTEM, holder=shop, lot=lots["D04-C"], quantity=2, reason="外盒受潮", now=yesterday)
-    destroy(SYSTEM, holder=shop, lot=lots["D04-C"], quantity=1, reason="销毁记录 1 号（示范）", now=yesterday)
-    evening = datetime.combine(yesterday.astimezone(TIME_ZONE).date(), time(23, 0), TIME_ZONE)
-    if evening < now and yesterday <= evening:
-        close_day(SYSTEM, book=shop.account.book, on=evening.date(), now=evening)
+def of_today(
+    shop: Holder, vehicle: Vehicle, lots: Mapping[str, Lot], *, contacts: Sequence[Login], now: datetime
+) -> None:
+    """Let there be an opened pack, damaged ones, a warm refrigerator, a load that is one short, and a recall."""
+    hour = now - timedelta(minutes=50)
+    open_packs(SYSTEM, holder=shop, lot=lots["D01-A"], packs=1, now=hour)
+    set_aside(SYSTEM, holder=shop, lot=lots["D04-C"], quantity=2, reason="外盒受潮", now=hour)
+    destroy(SYSTEM, holder=shop, lot=lots["D04-C"], quantity=1, reason="销毁记录 1 号（示范）", now=hour)
     _measured(shop, contacts, now)
-    _loaded(doors.vehicle, shop, van, lots["D02-A"], now - timedelta(minutes=20))
+    van = open_holder(SYSTEM, thing=vehicle, now=hour)
+    _loaded(vehicle, shop, van, lots["D02-A"], now - timedelta(minutes=20))
     recall_lot(SYSTEM, lot=lots["D03-B"], level=RecallLevel.SECOND, reason="含量不符合规定（示范）", now=now)
 
 
@@ -101,22 +77,12 @@ def _received(shop: Holder, medicines: Sequence[Medicine], now: datetime) -> dic
         for name, days, packs in kept
     ]
     receive(SYSTEM, holder=shop, supplier=supplier, document="SF-0001", lines=lines, now=now)
-    return {lot.number: lot for lot in Lot.objects.select_related("medicine", "commodity")}
+    ours = Lot.objects.filter(medicine__in=medicines).select_related("medicine", "commodity")
+    return {lot.number: lot for lot in ours}
 
 
 def _end_of_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _cabinet(site: Site, shop: Holder, medicines: Sequence[Medicine], now: datetime, heard_at: datetime) -> None:
-    cabinet = set_up_cabinet(SYSTEM, site=site, licence="浙DA0001（示范）", now=now)
-    for number, medicine in enumerate(medicines, 1):
-        plan_slot(
-            SYSTEM, cabinet=cabinet, number=number, medicine=medicine, capacity=12, base_stock=8 - number, now=now
-        )
-    found = dict.fromkeys(range(1, len(medicines) + 1), 0)
-    refill_cabinet(SYSTEM, cabinet=cabinet, source=shop, found=found, reason="", now=now)
-    beat(SYSTEM, cabinet=cabinet, at=heard_at, now=heard_at)
 
 
 def _measured(shop: Holder, contacts: Sequence[Login], now: datetime) -> None:
