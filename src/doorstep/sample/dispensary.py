@@ -25,10 +25,8 @@ from doorstep.devices.rules import Batch, Told, plain
 from doorstep.kernel.seeds import rng
 from doorstep.kernel.workdays import verdict
 from doorstep.partners.actions import add_partner
-from doorstep.partners.models import Partner
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place, Site
-from doorstep.places.rules.hours import Stretch
 from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.actions.cabinets import (
     authorise,
@@ -39,7 +37,6 @@ from doorstep.programmes.pharmacy.actions.cabinets import (
     set_up_cabinet,
 )
 from doorstep.programmes.pharmacy.actions.closing import close_day
-from doorstep.programmes.pharmacy.actions.duty import register_licence, set_roster
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.medicines import describe_medicine
@@ -66,7 +63,6 @@ IN_A_SHOP = 8
 CAPACITY, BASE_STOCK = 15, 9
 _DAY = timedelta(days=1)
 _NAMES = UUID("6f1d7a52-5f1e-4c6e-9a5b-1c3f0a8f7e21")
-_PHARMACIST_HOURS = tuple(Stretch(day, 480, 1320) for day in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,6 @@ def _weeks(county: Place, vehicles: Sequence[Vehicle], *, seed: int, now: dateti
     yield _at(begun, 8)
     describe(_at(begun, 8))
     there = _open(county, vehicles, _at(begun, 9))
-    _employ(county, there.pharmacy, begun, _at(begun, 9))
     yield _at(begun, 10)
     _deliver(county, there.pharmacy, begun, _at(begun, 10))
     yield _at(begun, 14)
@@ -183,17 +178,6 @@ def _open(county: Place, vehicles: Sequence[Vehicle], now: datetime) -> Dispensa
 
 def _for_cabinets() -> list[Medicine]:
     return list(Medicine.objects.filter(legal_class=LegalClass.OTC_B, is_carried=True).order_by("code"))
-
-
-def _employ(county: Place, pharmacy: Holder, day: date, now: datetime) -> None:
-    """Register the sample's pharmacist, with hours at the smart pharmacy: not at night."""
-    company = Partner.objects.filter(kind=PartnerKind.PHARMACY_COMPANY, place=county).order_by("id")[0]
-    login = Login.objects.get(username="pharmacist")
-    licence = register_licence(
-        SYSTEM, login=login, partner=company, number="示范-药师-001", valid_from=day - timedelta(days=700),
-        valid_until=day + timedelta(days=400), now=now,
-    )  # fmt: skip
-    set_roster(SYSTEM, licence=licence, hours=_PHARMACIST_HOURS, valid_from=day, now=now, site=pharmacy.site)
 
 
 def _deliver(county: Place, pharmacy: Holder, day: date, now: datetime) -> None:
