@@ -40,7 +40,7 @@ class Why(TextChoices):
     NUMBERS_MISSING = "numbers_missing", _("Reports of this device never came")
     OVERSOLD = "oversold", _("More was handed out than stood on the books: please count")
     NOT_USABLE = "not_usable", _("Something recalled or out of date was handed out: please call who got it")
-    NOBODY_ON_DUTY = "nobody_on_duty", _("Nobody was on duty who may hand this out")
+    NOBODY_ON_DUTY = "nobody_on_duty", _("A pharmacist's word on it is missing")
     CODE_USED = "code_used", _("The code on the box was sold before")
     OLD_RULES = "old_rules", _("It was done by prices or rules that have changed")
     NO_LEASE = "no_lease", _("The device did not have charge of this vehicle")

@@ -17,8 +17,8 @@ from doorstep.ledger.actions import close_period
 from doorstep.ledger.models import Book, Movement
 from doorstep.ledger.queries.check import faults
 from doorstep.programmes.pharmacy.actions.trips import revoke_lease
-from doorstep.programmes.pharmacy.models import Lease, Lot
-from doorstep.programmes.pharmacy.words import LegalClass, LotState
+from doorstep.programmes.pharmacy.models import Dispense, Incident, Lease, Lot, MedicineCode, TraceSale
+from doorstep.programmes.pharmacy.words import CodeKind, LegalClass, LotState
 from doorstep.services.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +237,50 @@ def test_the_copy_of_the_books_holds_what_may_go_first_expired_on_top(
         (early.pk, 8, True), (late.pk, 9, True)
     ]  # fmt: skip
     assert (copy["charge"], copy["trip"]) == ("mine", Lease.objects.get().trip.about)
+
+
+def test_a_trace_code_is_sold_once_and_a_second_time_is_an_attempt_whose_stock_stays(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+    MedicineCode.objects.create(medicine=lot.medicine, kind=CodeKind.TRACE, code=CODE[:7])
+    lines = [{"lot": lot.pk, "quantity": 1, "codes": [CODE]}]
+    foreign = [{"lot": lot.pk, "quantity": 1, "codes": ["7" * 20]}]
+
+    said = answered(
+        phone, a_moment,
+        report(1, a_moment, "sale", sale(stops[0], lot, lines=lines)),
+        report(2, a_moment, "sale", sale(stops[0], lot, lines=lines)),
+        report(3, a_moment, "sale", sale(stops[0], lot, lines=foreign)),
+        report(4, a_moment, "sale", sale(stops[0], lot, lines=[lines[0] | {"codes": [CODE, CODE]}])),
+    )  # fmt: skip
+
+    assert [(one["reply"], one.get("doubts", []), one.get("packs")) for one in said] == [
+        ("accepted", [], 1),
+        ("accepted", ["code_used"], 0),
+        ("accepted", ["not_possible"], 1),
+        ("queued", [], None),
+    ]
+    assert held("patient") == {lot.pk: 2}
+    assert list(TraceSale.objects.values_list("code", "line__lot")) == [(CODE, lot.pk)]
+    assert sorted(Incident.objects.values_list("kind", flat=True)) == ["trace_foreign", "trace_twice"]
+
+
+def test_a_sale_of_the_road_stands_among_the_sales(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+
+    answered(phone, a_moment, report(1, a_moment, "sale", sale(stops[0], lot, total_fen=980)))
+
+    made = Dispense.objects.get()
+    line = made.lines.get()
+    assert (made.channel, made.paid_fen, made.payment) == ("vehicle", 980, "cash")
+    assert made.dispensed_at == a_moment - timedelta(minutes=5)
+    assert (line.lot, line.packs, line.price_fen, line.is_uncoded) == (lot, 1, 980, True)
+
+
+CODE = "81234560000000000017"
 
 
 def sale(stop: Session, lot: Lot, **more: object) -> dict[str, object]:

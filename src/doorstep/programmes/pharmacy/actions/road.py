@@ -22,17 +22,17 @@ from doorstep.ledger.queries import account_for_differences, on_hand
 from doorstep.ledger.rules import OutOfStock
 from doorstep.ledger.words import MovementKind
 from doorstep.programmes.pharmacy.access import COUNT_STOCK
+from doorstep.programmes.pharmacy.actions import road_register as register
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Holder, Lot, Vehicle
 from doorstep.programmes.pharmacy.queries import aboard, stock
 from doorstep.programmes.pharmacy.queries.crew import made_at
 from doorstep.programmes.pharmacy.rules.crew import is_fresh
-from doorstep.programmes.pharmacy.words import LegalClass
+from doorstep.programmes.pharmacy.words import LegalClass, Payment
 from doorstep.services.models import Session
 
 MOST_LINES: Final = 60
 MOST_PACKS: Final = 1000
-PAID: Final = ("cash", "insurance", "free")
 Lots = Mapping[Lot, int]
 
 
@@ -44,18 +44,48 @@ def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
         BadValue: a line makes no sense.
     """
     holder = _holder(int(stop.resource.partition(":")[2] or 0))
-    if text(operation.body, "pay", 12) not in PAID:
+    paid = text(operation.body, "pay", 12)
+    if paid not in Payment.values:
         raise BadValue("pay")
     wanted = _lines(operation, "quantity", 1)
     charge = aboard.charge_of(_vehicle(holder), operation.device, operation.really_at)
     if charge.was_revoked:
         raise Unclear(Why.NO_LEASE, vehicle=holder.vehicle_id)
+    codes, before, doubts = register.sort_codes(by, operation, holder, _scanned(operation, wanted), now)
+    for lot, packs in before.items():
+        wanted[lot] -= packs * lot.medicine.counts_per_pack
+    wanted = +wanted  # what is left of it
+    if not wanted:
+        return Done({"packs": 0}, tuple(doubts))
     movement, missing = _post(by, operation, holder.account, wanted, now)
-    doubts = [Doubt(Why.OVERSOLD, missing)] if missing else []
+    if missing:
+        doubts.append(Doubt(Why.OVERSOLD, missing))
     if not charge.is_theirs:
         doubts.append(Doubt(Why.NO_LEASE, {"vehicle": holder.vehicle_id}))
-    doubts += _doubts(operation, holder, wanted)
+    unspoken = _unspoken(operation, holder, wanted)
+    if unspoken:
+        doubts.append(Doubt(Why.NOBODY_ON_DUTY, unspoken))
+    else:
+        register.enter(
+            by, operation, holder=holder, movement=movement, packs=_packs(wanted), codes=codes, payment=Payment(paid),
+            now=now,
+        )  # fmt: skip
+    doubts += _doubts(operation, wanted)
     return Done({"movement": movement.pk, "packs": sum(_packs(wanted).values())}, tuple(doubts))
+
+
+def _unspoken(operation: Operation, holder: Holder, wanted: Lots) -> dict[str, str]:
+    """Return the classes that went out without a pharmacist's word written down, each with the rule that asks for it.
+
+    Such a sale stands in the ledger alone until a pharmacist has looked at it.
+    """
+    classes = {lot.medicine.legal_class for lot in wanted}
+    decisions = aboard.decided(_vehicle(holder), classes, operation.really_at)
+    return {
+        word or LegalClass.RX.value: one.rule or "word"
+        for word, one in decisions.items()
+        if not one.is_allowed or one.needs_pharmacist
+    }
 
 
 def _post(
@@ -81,16 +111,12 @@ def _post(
             return movement, {lot.number: asked - held[lot] for lot, asked in wanted.items() if asked > held[lot]}
 
 
-def _doubts(operation: Operation, holder: Holder, wanted: Lots) -> list[Doubt]:
+def _doubts(operation: Operation, wanted: Lots) -> list[Doubt]:
     """Return what a person must look at about a sale that has taken place."""
     at, found = operation.really_at, []
     day = at.astimezone(TIME_ZONE).date()
     if bad := [lot.number for lot in wanted if not usable(lot.view, day)]:
         found.append(Doubt(Why.NOT_USABLE, {"lots": bad}))
-    decisions = aboard.decided(_vehicle(holder), {lot.medicine.legal_class for lot in wanted}, at)
-    refused = {word or LegalClass.RX.value: one.rule for word, one in decisions.items() if not one.is_allowed}
-    if refused:
-        found.append(Doubt(Why.NOBODY_ON_DUTY, refused))
     if old := _old(operation, wanted):
         found.append(Doubt(Why.OLD_RULES, old))
     return found
@@ -143,6 +169,18 @@ def _vehicle(holder: Holder) -> Vehicle:
     if holder.vehicle is None:
         raise Unclear(Why.NOT_ASKED_FOR, holder=holder.pk)
     return holder.vehicle
+
+
+def _scanned(operation: Operation, wanted: Lots) -> dict[Lot, list[str]]:
+    """Return the trace codes that were scanned, by lot, no more than packs were handed out."""
+    lots = {lot.pk: lot for lot in wanted}
+    found: dict[Lot, list[str]] = {lot: [] for lot in wanted}
+    for line in operation.body["lines"]:
+        codes = line.get("codes", [])
+        if not isinstance(codes, list) or len(codes) > line["quantity"] or not all(isinstance(c, str) for c in codes):
+            raise BadValue("codes")
+        found[lots[line["lot"]]] += codes
+    return found
 
 
 def _packs(wanted: Lots) -> dict[Lot, int]:

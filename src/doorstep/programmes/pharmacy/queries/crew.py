@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import prefetch_related_objects
 
 from doorstep.base import regulations
 from doorstep.base.access import scopes
@@ -18,6 +19,7 @@ from doorstep.programmes.pharmacy.models import Medicine, Vehicle
 from doorstep.programmes.pharmacy.queries import aboard, stock
 from doorstep.programmes.pharmacy.rules.crew import FRESH, MEASURING, Measuring
 from doorstep.programmes.pharmacy.rules.legality import class_of
+from doorstep.programmes.pharmacy.words import CodeKind
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions_between
 from doorstep.services.words import ServiceKind, SessionState
@@ -114,7 +116,9 @@ def _stock(vehicle: Vehicle | None, now: datetime) -> list[dict[str, Any]]:
     """Return what is aboard and may be handed out today, in whole packs, the lot that must go first on top."""
     holder = stock.holder_of(vehicle) if vehicle else None
     day = now.astimezone(TIME_ZONE).date()
-    lying = [one for one in stock.lying(holder) if one.packs[0] and usable(one.lot.view, day)] if holder else []
+    found = stock.lying(holder) if holder else []
+    prefetch_related_objects([one.lot.medicine for one in found], "codes")
+    lying = [one for one in found if one.packs[0] and usable(one.lot.view, day)]
     classes = {one.lot.medicine.legal_class for one in lying}
     decisions = aboard.decided(vehicle, classes, now) if vehicle else {}
     return [_good(one, decisions[one.lot.medicine.legal_class].is_allowed) for one in lying]
@@ -133,6 +137,11 @@ def _good(one: stock.Lying, is_allowed: bool) -> dict[str, Any]:  # noqa: FBT001
         "class": class_of(medicine.legal_class).value,
         "may": is_allowed,
         "price_fen": medicine.price_fen,
+        "prefixes": [
+            code.code if code.kind == CodeKind.TRACE else f"01{code.code}"  # a GS1 code begins with 01 and the GTIN
+            for code in medicine.codes.all()
+            if code.is_active
+        ],
     }
 
 

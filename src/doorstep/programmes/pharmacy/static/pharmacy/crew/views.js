@@ -240,8 +240,9 @@ export class Views {
   /* Sale: what is aboard, the lot that must go first on top; tap to add. */
   draw_sell(stop) {
     const sold = new Map();
+    const codes = new Map(this.copy.stock.map(one => [one.lot, []]));
     const form = this.form("view-sell", stop, form_ => {
-      const lines = [...sold].filter(([, n]) => n).map(([lot, quantity]) => ({ lot, quantity }));
+      const lines = [...sold].filter(([, n]) => n).map(([lot, quantity]) => ({ lot, quantity, codes: codes.get(lot).slice(0, quantity) }));
       if (!lines.length) return "choose_something";
       const { boxes, fen } = sum();
       const body = { stop: stop.id, lines, pay: form_.pay.value, total_fen: fen };
@@ -257,8 +258,28 @@ export class Views {
       form.querySelector('[data-fill="total"]').textContent = boxes ? this.total(boxes, fen) : "";
     }));
     list.replaceChildren(...rows);
+    this.scanning(form, codes, lot => rows[this.copy.stock.findIndex(one => one.lot === lot)]);
     form.querySelector("#find").addEventListener("input", event => {
       rows.forEach((row, at) => { row.hidden = !this.copy.stock[at].name.includes(event.target.value.trim()); });
+    });
+  }
+
+  /* A scanner types the code and presses Enter: one more pack of the lot that must go first. */
+  scanning(form, codes, row) {
+    const [input, told] = [form.querySelector("#scan"), form.querySelector('[data-fill="scanned"]')];
+    input.addEventListener("keydown", event => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      const code = input.value.replace(/\s/g, "").toUpperCase();
+      input.value = "";
+      if (!code) return;
+      const good = this.copy.stock.find(one => one.prefixes.some(prefix => code.startsWith(prefix)));
+      const isTwice = [...codes.values()].some(all => all.includes(code));
+      told.textContent = isTwice ? this.say("scanned_before") : good ? this.say("scanned", { name: good.name })
+        : this.say("scanned_strange");
+      if (isTwice || !good) return;
+      codes.get(good.lot).push(code);
+      row(good.lot).querySelector('[data-fill="plus"]').click();
     });
   }
 

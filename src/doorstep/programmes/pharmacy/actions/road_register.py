@@ -1,0 +1,116 @@
+"""A sale of the road among all sales: its receipt, its lines, its trace codes; each code is sold once."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from doorstep.base import journal
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.devices.kinds import Doubt
+from doorstep.devices.models import Operation
+from doorstep.devices.words import Why
+from doorstep.ledger.models import Movement
+from doorstep.needs.rules.intake import new_code
+from doorstep.programmes.pharmacy.access import DISPENSE
+from doorstep.programmes.pharmacy.actions.counter import place_of
+from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, TraceSale
+from doorstep.programmes.pharmacy.queries import catalogue, pack
+from doorstep.programmes.pharmacy.rules import tracing
+from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
+from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
+
+MOST_CODES: Final = 1000
+Codes = Mapping[Lot, Sequence[str]]
+
+
+def sort_codes(
+    by: Actor, operation: Operation, holder: Holder, scanned: Codes, now: datetime
+) -> tuple[dict[Lot, list[str]], dict[Lot, int], list[Doubt]]:
+    """Sort scanned codes: those that may be sold, how many packs of each lot were sold before, and what is doubtful.
+
+    A pack whose code was sold before is an attempt: it is noted and its stock stays. A code that cannot be read, or of
+    another product, is left out of its line.
+    """
+    good: dict[Lot, list[str]] = {}
+    before: dict[Lot, int] = {}
+    doubts = []
+    seen: set[str] = set()
+    for lot, codes in scanned.items():
+        good[lot] = []
+        for text in codes:
+            code = _checked(lot, text, operation.really_at)
+            first = TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first()
+            if code is None:
+                strange = tracing.clean(text)
+                _note(by, IncidentKind.TRACE_FOREIGN, operation=operation, holder=holder, code=strange, now=now)
+                doubts.append(Doubt(Why.NOT_POSSIBLE, {"code": tracing.clean(text)[:60]}))
+            elif first is not None or code in seen:
+                before[lot] = before.get(lot, 0) + 1
+                twice = IncidentKind.TRACE_TWICE
+                _note(by, twice, operation=operation, holder=holder, code=code, now=now, first=first)
+                doubts.append(Doubt(Why.CODE_USED, {"code": code, "first": first.line.about if first else "here"}))
+            else:
+                good[lot].append(code)
+                seen.add(code)
+    return good, before, doubts
+
+
+def enter(
+    by: Actor,
+    operation: Operation,
+    *,
+    holder: Holder,
+    movement: Movement,
+    packs: Mapping[Lot, int],
+    codes: Codes,
+    payment: Payment,
+    now: datetime,
+) -> Dispense:
+    """Write a sale that needs no pharmacist's word among the sales, at the prices of today."""
+    at = operation.really_at
+    prices = {lot: 0 if payment is Payment.FREE else (lot.medicine.price_fen or 0) * n for lot, n in packs.items()}
+    made = Dispense.objects.create(
+        key=operation.pk, receipt_no=f"{at.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
+        channel=Channel.VEHICLE, needs_review=False, movement=movement, payment=payment, paid_fen=sum(prices.values()),
+        dispensed_at=at, dispensed_by_id=by.user_id,
+    )  # fmt: skip
+    for lot, n in packs.items():
+        mine = codes.get(lot, ())[:n]
+        line = DispenseLine.objects.create(
+            dispense=made, medicine=lot.medicine, lot=lot, packs=n, quantity=n * lot.medicine.counts_per_pack,
+            price_fen=prices[lot], is_controlled=lot.medicine.is_id_required, is_uncoded=not mine,
+        )  # fmt: skip
+        TraceSale.objects.bulk_create(TraceSale(code=code, line=line, sold_at=at) for code in mine)
+    detail = {"lines": len(packs), "channel": Channel.VEHICLE.value, "receipt": made.receipt_no}
+    journal.record(by, DISPENSE.name, made.about, detail, now=now)
+    return made
+
+
+def _checked(lot: Lot, text: str, at: datetime) -> str | None:
+    try:
+        value = pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
+        prefixes = catalogue.codes_of(lot.medicine, CodeKind.TRACE)
+        gtins = catalogue.codes_of(lot.medicine, CodeKind.GTIN)
+        return tracing.check(text, prefixes=prefixes, gtins=gtins, value=value)
+    except (tracing.NotATraceCode, tracing.OfAnotherProduct, NoRow):
+        return None
+
+
+def _note(
+    by: Actor,
+    kind: IncidentKind,
+    *,
+    operation: Operation,
+    holder: Holder,
+    code: str,
+    now: datetime,
+    first: TraceSale | None = None,
+) -> None:
+    about = first.line.about if first else holder.about
+    open_incident(
+        by, kind=kind, place=place_of(holder), about=about, other=f"devices.Operation:{operation.pk}",
+        detail={"code": code[:60]}, now=now,
+    )  # fmt: skip
