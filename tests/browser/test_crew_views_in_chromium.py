@@ -20,7 +20,10 @@ from tests.programmes.small_county import make_county
 from doorstep.base import clock
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.models import MedicineCode
+from doorstep.programmes.pharmacy.words import CodeKind
 
+CODE = "81234560000000000017"
 VIEWS = ("stop/{0}", "sell/{0}", "pressure/{0}", "sugar/{0}", "unmet/{0}", "held/{0}", "miss/{0}", "note", "count",
          "unsent", "close")  # fmt: skip
 
@@ -30,7 +33,8 @@ def stop(db: None) -> int:
     """The second stop of today's tour, with medicine aboard."""
     now = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
     here = make_county(now)
-    load(here, clock.now(), (12, 30))
+    lots = load(here, clock.now(), (12, 30))
+    MedicineCode.objects.create(medicine=lots[0].medicine, kind=CodeKind.TRACE, code=CODE[:7])
     return stops_of(here, now)[1].pk
 
 
@@ -47,6 +51,10 @@ def test_everybody_can_use_every_view(
         page.wait_for_selector("#crew-view h1")
         if view.startswith("sell"):
             page.click(".crew-good [data-fill=plus]")
+            for code in (CODE, CODE, "9" * 20):
+                page.fill("#scan", code)
+                page.press("#scan", "Enter")
+            assert page.inner_text(".crew-good output") == "2"
         if folder := os.environ.get("DOORSTEP_PICTURES"):
             page.screenshot(path=f"{folder}/view-{view.split('/')[0]}-{look}.png", full_page=True)
         assert_accessible(page, is_elder=look.is_elder)
