@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_goods
@@ -11,16 +12,17 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.ledger.rules import ReasonMissing
+from doorstep.people.actions import register_person
 from doorstep.programmes.pharmacy.actions import recalls as actions
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.quality import destroy, release, set_aside
-from doorstep.programmes.pharmacy.models import Holder, Lot, Recall
+from doorstep.programmes.pharmacy.models import Dispense, Holder, Lot, Recall
 from doorstep.programmes.pharmacy.queries import recalls as queries
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import recalls as rules
 from doorstep.programmes.pharmacy.rules.stock import LotNotUsable
-from doorstep.programmes.pharmacy.words import HandoverKind, LotState, RecallLevel
+from doorstep.programmes.pharmacy.words import Channel, HandoverKind, LotState, Payment, RecallLevel
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +124,21 @@ def test_the_graver_the_sooner(goods: Goods, level: str, hours: int, days: int) 
     ]
 
     assert (due, reports) == (timedelta(hours=hours), [days, 2 * days])
+
+
+def test_those_who_are_known_are_counted_once_and_the_others_one_by_one(goods: Goods) -> None:
+    lot = goods.lot("R1", 50)
+    village = goods.here.villages[0]
+    known = [register_person(SYSTEM, name=name, village=village, now=goods.now) for name in ("沈春兰", "郑桂香")]
+    for number, person in enumerate([known[0], known[0], known[1], None]):
+        movement = goods.sell(goods.shop, lot, 2, goods.now)
+        Dispense.objects.create(
+            key=UUID(int=number), receipt_no=f"S{number}", holder=goods.shop, channel=Channel.COUNTER, person=person,
+            needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=1960, dispensed_at=goods.now,
+        )  # fmt: skip
+    goods.sell(goods.shop, lot, 1, goods.now)
+
+    where = queries.whereabouts(recall(goods, lot))
+
+    assert (where.people, where.identified, where.by_kind["patient"]) == (4, 2, 9)
+    assert [one.receipt_no for one in where.handed_out] == ["S0", "S1", "S2", "S3", ""]

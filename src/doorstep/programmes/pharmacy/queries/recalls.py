@@ -13,19 +13,29 @@ from doorstep.base.regulations import NoRule, in_force
 from doorstep.ledger.models import Account, Entry
 from doorstep.ledger.queries import holders as holding
 from doorstep.ledger.words import AccountKind
-from doorstep.programmes.pharmacy.models import Recall, RecallTask
+from doorstep.programmes.pharmacy.models import Dispense, Recall, RecallTask
 from doorstep.programmes.pharmacy.rules import recalls as rules
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """One handing out of a recalled lot: when, how much, by which movement; whether after the recall."""
+    """One handing out of a recalled lot.
+
+    Args:
+        sale: Its sale; nothing where only the movement is known, as from a cabinet.
+        receipt_no: Of the sale.
+        person: Id of whoever got it; nothing: nobody knows who.
+        is_after: It went out after the recall.
+    """
 
     movement: int
     about: str
     at: datetime
     quantity: int
     is_after: bool
+    sale: int | None = None
+    receipt_no: str = ""
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,16 @@ class Whereabouts:
     def adds_up(self) -> bool:
         """Whether the buckets sum to what was received."""
         return sum(quantity for _, quantity in self.buckets) == self.received
+
+    @property
+    def identified(self) -> int:
+        """How many people are known who got some."""
+        return len({one.person for one in self.handed_out if one.person is not None})
+
+    @property
+    def people(self) -> int:
+        """How many people got some: those who are known, and every handing out to somebody unknown as one."""
+        return self.identified + sum(1 for one in self.handed_out if one.person is None)
 
     @property
     def after(self) -> int:
@@ -75,7 +95,7 @@ def tasks(recall: Recall) -> QuerySet[RecallTask]:
 
 
 def whereabouts(recall: Recall) -> Whereabouts:
-    """Say where every unit of a recalled lot is; three queries."""
+    """Say where every unit of a recalled lot is; four queries."""
     received, buckets, by_kind = 0, [], dict[str, int]()
     for row in holding([recall.lot.commodity]):
         if row.account.kind == AccountKind.SUPPLIER:
@@ -91,6 +111,10 @@ def _handed_out(recall: Recall) -> tuple[HandedOut, ...]:
         commodity=recall.lot.commodity, account__kind=AccountKind.PATIENT, movement__reversal__isnull=True,
         movement__reverses__isnull=True,
     ).select_related("movement")  # fmt: skip
+    sales = {
+        sale.movement_id: sale
+        for sale in Dispense.objects.filter(movement__entries__commodity=recall.lot.commodity).distinct()
+    }
     made = [
         HandedOut(
             row.movement_id,
@@ -98,7 +122,12 @@ def _handed_out(recall: Recall) -> tuple[HandedOut, ...]:
             row.movement.occurred_at,
             row.quantity,
             row.movement.occurred_at >= recall.decided_at,
+            **_who(sales.get(row.movement_id)),
         )
         for row in rows
     ]
     return tuple(sorted(made, key=lambda one: (not one.is_after, one.at, one.movement)))
+
+
+def _who(sale: Dispense | None) -> dict[str, Any]:
+    return {} if sale is None else {"sale": sale.pk, "receipt_no": sale.receipt_no, "person": sale.person_id}

@@ -56,7 +56,11 @@ def recall_xlsx(request: Request, pk: int) -> HttpResponseBase:
         (task.account.name, str(task.account.get_kind_display()), task.quantity, task.done_at and _local(task.done_at))
         for task in recalls.tasks(recall)
     ]
-    got = [(_local(one.at), one.quantity, _("yes") if one.is_after else "", one.movement) for one in where.handed_out]
+    got = [
+        (_local(one.at), one.quantity, _("yes") if one.is_after else "", one.receipt_no or one.movement,
+         _("yes") if one.person else "")
+        for one in where.handed_out
+    ]  # fmt: skip
     lot = recall.lot
     head = [
         (_("Medicine"), f"{lot.medicine.name_zh} {lot.medicine.strength}"), (_("Lot number"), lot.number),
@@ -67,7 +71,7 @@ def recall_xlsx(request: Request, pk: int) -> HttpResponseBase:
         Sheet(_("Recall"), [_("What"), ""], head),
         Sheet(_("Where it is"), [_("Where"), _("What it is"), _("Units")], places),
         Sheet(_("Who had some"), [_("Where"), _("What it is"), _("Had"), _("Reported")], tasks),
-        Sheet(_("Who got it"), [_("When"), _("Units"), _("After the recall"), _("Movement")], got),
+        Sheet(_("Who got it"), [_("When"), _("Units"), _("After the recall"), _("Movement"), _("Known by name")], got),
     ]
     return _workbook(f"recall-{recall.pk}", sheets)
 

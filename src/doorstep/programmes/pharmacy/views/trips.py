@@ -128,7 +128,7 @@ def _show(
     lease, holder = queries.lease_of(trip), queries.holder_of(trip.vehicle)
     path = trip.vehicle.depot.place.path
     may_run = may(request.actor, RUN_TRIP, path)
-    can_open = may_run and trip.state == TripState.LOADED
+    can_open = may_run and holder is not None and trip.state in {TripState.PLANNED, TripState.LOADED}
     can_revoke = lease is not None and may(request.actor, REVOKE_LEASE, path)
     context = {
         "trip": trip,
