@@ -49,7 +49,7 @@ ENTRIES: list[Entry] = [
     Entry("pharmacy:plans", _("Medicine to the village"), pharmacy.SEE),
     Entry("pharmacy:stock", _("Medicine stock"), pharmacy.SEE_STOCK),
     Entry("pharmacy:counter", _("Pharmacy counter"), pharmacy.DISPENSE),
-    Entry("pharmacy:questions", _("Questions to the pharmacist"), pharmacy.ANSWER),
+    Entry("pharmacy:questions", _("Questions to the pharmacist"), pharmacy.ANSWER, is_tool=True),
     Entry("pharmacy:hold_new", _("Put aside for somebody"), pharmacy.ASK_FOR, is_tool=True),
     Entry("pharmacy:question_new", _("Ask for somebody"), pharmacy.ASK_FOR, is_tool=True),
     Entry("pharmacy:incidents", _("To be looked into"), pharmacy.SEE_INCIDENTS, is_tool=True),
