@@ -34,6 +34,18 @@ def test_a_wish_is_posted_for_somebody_who_is_looked_up(loop: Loop, officer_desk
     assert (kept.wisher, kept.value_fen, kept.place) == (loop.old_man, 8850, loop.county.villages[0])
 
 
+def test_the_same_form_sent_twice_is_one_wish_of_one_person(loop: Loop, officer_desk: Client) -> None:
+    marks = [officer_desk.get("/desk/wishes/new/").context["form"]["mark"].value() for _ in range(2)]
+    sent = {"name": "方小妹", "place": "灵溪村", "text": "一盏台灯", "value": "88", "person": "new", "mark": marks[0]}
+
+    once, again = (officer_desk.post("/desk/wishes/new/", sent, follow=True) for _ in range(2))
+    other = officer_desk.post("/desk/wishes/new/", sent | {"mark": marks[1]})
+
+    assert [one.text for one in Wish.objects.all()] == ["一盏台灯", "一盏台灯"]
+    assert once.redirect_chain == again.redirect_chain != [(other.headers["Location"], 302)]
+    assert ["nothing was written twice" in one.content.decode() for one in (once, again)] == [False, True]
+
+
 def test_a_wish_above_the_cap_is_refused_and_nobody_is_written_down(loop: Loop, officer_desk: Client) -> None:
     sent = {"name": "方小妹", "place": "灵溪村", "text": "一台电视", "value": "2000", "person": "new"}
 

@@ -93,13 +93,33 @@ def take_from_form(
 
 
 @transaction.atomic
-def post_wish_for(by: Actor, *, wisher: Person | Somebody, text: str, value_fen: int, now: datetime) -> Wish:
+def post_wish_for(
+    by: Actor, *, wisher: Person | Somebody, text: str, value_fen: int, mark: str = "", now: datetime
+) -> tuple[Wish, bool]:
     """Put somebody's wish on the board who may not be written down yet: both are kept, or neither.
+
+    The same form sent twice is one wish of one person.
+
+    Args:
+        by: Somebody of the staff.
+        wisher: Whose wish it is.
+        text: As everybody reads it.
+        value_fen: About what it costs.
+        mark: What the form carries, another for each form; empty: nobody can tell.
+        now: This moment.
+
+    Returns:
+        The wish, and whether it is new.
 
     Raises:
         What `register_person` and `post_wish` raise.
     """
-    return post_wish(by, wisher=_known(by, wisher, now), text=text, value_fen=value_fen, now=now)
+    if mark:
+        hold(f"needs.wish:{mark}")
+        before = Wish.objects.filter(mark=mark, posted_by=by.user_id).first()
+        if before is not None:
+            return before, False
+    return post_wish(by, wisher=_known(by, wisher, now), text=text, value_fen=value_fen, mark=mark, now=now), True
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from doorstep.people.models import Person
 
 
 @transaction.atomic
-def post_wish(by: Actor, *, wisher: Person, text: str, value_fen: int, now: datetime) -> Wish:
+def post_wish(by: Actor, *, wisher: Person, text: str, value_fen: int, mark: str = "", now: datetime) -> Wish:
     """Put a wish on the board: what it is and about what it costs; whose it is stays with staff who must know.
 
     Raises:
@@ -42,6 +42,7 @@ def post_wish(by: Actor, *, wisher: Person, text: str, value_fen: int, now: date
         cap_fen=cap,
         posted_at=now,
         posted_by_id=by.user_id,
+        mark=mark,
     )
     journal.record(by, POST_WISH.name, _about(wish), {"value_fen": value_fen}, now=now)
     return wish

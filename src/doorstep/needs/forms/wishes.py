@@ -26,6 +26,7 @@ class WishFilter(forms.Form):
 class WishForm(forms.Form):
     """A wish of somebody; the board shows neither name nor village."""
 
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     name = forms.CharField(label=_("Whose wish: full name"), max_length=60)
     person = forms.ChoiceField(label=_("Who is it?"), required=False, widget=forms.RadioSelect)
     place = PlaceField(label=_("Village or community"))

@@ -24,11 +24,13 @@ class Wish(models.Model):
     granted_at = models.DateTimeField(null=True, blank=True)
     thanks = models.CharField(max_length=300, blank=True, help_text="The wisher's words, without a name")
     thanked_at = models.DateTimeField(null=True, blank=True)
+    mark = models.CharField(max_length=64, blank=True, help_text="Of the form it was sent from: once is enough")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=WishState.values), name="wish_state_is_known"),
             models.CheckConstraint(condition=~Q(text=""), name="wish_has_a_text"),
+            models.UniqueConstraint(fields=["mark"], condition=~Q(mark=""), name="wish_once_a_form"),
             models.CheckConstraint(condition=Q(value_fen__lte=F("cap_fen")), name="wish_costs_at_most_its_cap"),
             models.CheckConstraint(
                 condition=Q(state=WishState.GRANTED, granted_at__isnull=False)

@@ -1,5 +1,6 @@
 """The desk of wishes: who has which wish (only here), and what becomes of it."""
 
+import secrets
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -44,23 +45,28 @@ def wishes(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish_new(request: Request) -> HttpResponseBase:
     """Put somebody's wish on the board."""
-    form = WishForm(request.POST or None, actor=request.actor)
+    form = WishForm(request.POST or None, actor=request.actor, initial={"mark": secrets.token_hex(16)})
     if request.method == "POST" and form.is_valid():
-        kept: list[Wish] = []
+        kept: list[tuple[Wish, bool]] = []
 
         def post() -> None:
-            wish = post_wish_for(
+            posted = post_wish_for(
                 request.actor,
                 wisher=form.wisher,
                 text=form.cleaned_data["text"],
                 value_fen=form.value_fen,
+                mark=form.cleaned_data["mark"],
                 now=clock.now(),
             )
-            kept.append(wish)
+            kept.append(posted)
 
         if did(form, post):
-            messages.success(request, _("The wish is on the board, without the name."))
-            return redirect("needs:wish", kept[0].pk)
+            wish, is_new = kept[0]
+            if is_new:
+                messages.success(request, _("The wish is on the board, without the name."))
+            else:
+                messages.warning(request, _("This wish was there already; nothing was written twice."))
+            return redirect("needs:wish", wish.pk)
     return render(request, "needs/wish_new.html", {"form": form})
 
 
