@@ -3,10 +3,11 @@
 Run from the project's root: `python bench/needs/desk.py [--markdown] [--needs 100000] [--requests 40]`.
 Each database is filled and measured in a process of its own; PostgreSQL is a throw-away one (`scripts/with-postgres`).
 All pages go through the same server, middleware and database as the empty page ("hello"), which asks the database
-nothing. A rate is requests per second of the server's own processor time; the database's own process is not in it on
-PostgreSQL, so the time on the clock stands beside it. Aim: 0.20 of hello, at least 0.07. What the board is counted from
-is weighed too, from kept counts and from the needs themselves; these are no pages. Nothing of a page is kept between
-two requests but its frame, the same for all readers with these roles.
+nothing; it is weighed before and after each page, since other work on the machine slows both. A rate is requests per
+second of the server's own processor time; the database's own process is not in it on PostgreSQL, so the time on the
+clock stands beside it. Aim: 0.20 of hello, at least 0.07. What the board is counted from is weighed too, from kept
+counts and from the needs themselves; these are no pages. Nothing of a page is kept between two requests but its
+frame, the same for all readers with these roles.
 """
 
 import argparse
