@@ -11,6 +11,7 @@ from tests.stories.conftest import NOW
 
 from doorstep.base import check
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
 from doorstep.devices.models import Operation
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.ledger.models import Balance, Movement
@@ -69,7 +70,18 @@ def test_the_vehicles_carry_thirty_kinds_of_medicine_blood_pressure_blood_sugar_
 def test_five_thousand_person_times_were_served_and_99_5_per_cent_were_satisfied() -> None:
     told = tally(sessions(kind=ServiceKind.MEDICINE_VAN))
 
+    low, high = told.satisfied_between or (0, 0)
     assert (told.served, told.answered, told.satisfied_bp) == (5_000, 5_000, 9_950)
+    assert (round(low, 4), round(high, 4)) == (0.9926, 0.9966)
+
+
+def test_the_list_of_plans_says_how_satisfied_people_were_and_how_sure_that_is() -> None:
+    client = Client()
+    client.force_login(Login.objects.get(username="planner"))
+
+    page = client.get(reverse("pharmacy:plans")).content.decode()
+
+    assert "5,000 人次作了评价，99.5% 表示满意；真实满意度在 99.26% 到 99.66% 之间" in page
 
 
 def test_every_village_without_a_pharmacy_has_a_stop_or_a_reason() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from doorstep.base import workdays
 from doorstep.base.clock import TIME_ZONE
+from doorstep.kernel.shares import wilson
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
@@ -36,6 +37,19 @@ class Tally:
     def satisfied_bp(self) -> int | None:
         """Satisfied among those who answered, in basis points rounded half up; nothing when nobody answered."""
         return (self.satisfied * 20_000 + self.answered) // (2 * self.answered) if self.answered else None
+
+    @property
+    def satisfied_share(self) -> float | None:
+        """The same as a share, unrounded."""
+        return self.satisfied / self.answered if self.answered else None
+
+    @property
+    def satisfied_between(self) -> tuple[float, float] | None:
+        """Between which shares the true one lies with 95 % certainty (Wilson), as far as those who answered tell."""
+        if not self.answered:
+            return None
+        centre, half = wilson(self.satisfied / self.answered, self.answered)
+        return centre - half, centre + half
 
 
 def sessions(scopes: Collection[str] = ("/",), kind: ServiceKind | None = None) -> QuerySet[Session]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock, jobs, kept, workdays
-from doorstep.base.access import may
+from doorstep.base.access import may, scopes
 from doorstep.base.pages import Request, page
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
@@ -30,6 +30,8 @@ from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
+from doorstep.services.queries.sessions import sessions, tally
+from doorstep.services.words import ServiceKind
 
 PER_PAGE = 25
 WEAK_GAP = 0.25
@@ -43,7 +45,8 @@ def plan_list(request: Request) -> HttpResponseBase:
     listed = Paginator(queries.plans(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     county = own_county()
     in_force = queries.plan_in_force(county, clock.today()) if county else None
-    context = {"page": listed, "in_force": in_force, "county": county, "may_plan": _may_plan(request)}
+    told = tally(sessions(scopes(request.actor, SEE), ServiceKind.MEDICINE_VAN))
+    context = {"page": listed, "in_force": in_force, "county": county, "may_plan": _may_plan(request), "told": told}
     return render(request, "pharmacy/plans.html", context)
 
 
