@@ -131,6 +131,12 @@ def pharmacy(county: Place) -> Holder:
     return found.get(site__kind=SiteKind.SMART_PHARMACY, role=HolderRole.STOCK, path__startswith=county.path)
 
 
+def beat_all(county: Place, *, now: datetime) -> None:
+    """Let every cabinet report that it works."""
+    for cabinet in Cabinet.objects.filter(holder__path__startswith=county.path).select_related("holder"):
+        beat(SYSTEM, cabinet=cabinet, at=now, now=now)
+
+
 def describe(now: datetime) -> None:
     """Enter what each medicine is, as a pharmacist would: invented facts under an invented maker."""
     known = {medicine.code: medicine for medicine in Medicine.objects.all()}

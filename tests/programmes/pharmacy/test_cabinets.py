@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_goods, make_medicine
 from tests.programmes.small_county import County
 
+from doorstep.base import clock
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
@@ -17,6 +19,7 @@ from doorstep.ledger.rules import ReasonMissing
 from doorstep.programmes.pharmacy.actions import cabinets as actions
 from doorstep.programmes.pharmacy.models import Cabinet, CabinetEvent, Lot, Slot, Vend
 from doorstep.programmes.pharmacy.queries import cabinets as queries
+from doorstep.programmes.pharmacy.queries import near
 from doorstep.programmes.pharmacy.rules import cabinets as rules
 from doorstep.programmes.pharmacy.rules.catalogue import NotInACabinet
 from doorstep.programmes.pharmacy.words import LegalClass, VendState
@@ -205,6 +208,27 @@ def test_a_cabinet_that_is_silent_for_fifteen_minutes_is_no_source(goods: Goods,
             SYSTEM, cabinet=cabinet, medicine=goods.medicine, paid_fen=980, key=UUID(int=9),
             now=goods.now + timedelta(minutes=15),
         )  # fmt: skip
+
+
+def test_residents_see_another_door_first_and_why_the_silent_cabinet_is_out(
+    goods: Goods, cabinet: Cabinet, full: Lot, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.cookies["django_language"] = "en"
+    said = "This cabinet has not reported since Tue 1 Sep, 9:30; please go to another door."
+
+    def page(minutes: int) -> str:
+        monkeypatch.setattr(clock, "now", lambda: goods.now + timedelta(minutes=minutes))
+        return client.get(f"/medicine/?medicine={goods.medicine.pk}").content.decode()
+
+    def ready(minutes: int) -> set[int]:
+        found = near.sources(goods.medicine, goods.now + timedelta(minutes=minutes), None)
+        return {one.holder.pk for one in found if one.is_ready}
+
+    before, after = page(14), page(15)
+
+    assert (ready(14), ready(15)) == ({goods.shop.pk, cabinet.holder_id}, {goods.shop.pk})
+    assert (said in before, said in after) == (False, True)
+    assert after.index("安康总店") < after.index("灵溪药柜")
 
 
 @pytest.mark.parametrize(

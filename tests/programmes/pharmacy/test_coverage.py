@@ -15,6 +15,8 @@ from doorstep.base.models import Rule
 from doorstep.ledger.actions import reverse
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.pharmacy.actions.cabinets import beat, set_up_cabinet
+from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.coverage import (
     Kept,
     NoDoor,
@@ -58,6 +60,30 @@ def test_a_village_with_only_a_cabinet_has_class_b_day_and_night_and_no_prescrip
         "source": "", "name": "灵溪药柜", "channel": "cabinet", "is_candidate": False,
         "cells": run.covered, "villages": run.covered // 168,
     }  # fmt: skip
+
+
+def test_a_cabinet_silent_for_fifteen_minutes_counts_as_unavailable_and_the_statement_says_so(
+    here: County, a_moment: datetime
+) -> None:
+    _rx, plaster = make_medicines(a_moment)
+    load_catalogue(SYSTEM, now=a_moment)
+    terms = make_cabinet(here, plaster, a_moment)
+    assert terms.site is not None
+    cabinet = set_up_cabinet(SYSTEM, site=terms.site, licence="浙C0002", now=a_moment)
+    beat(SYSTEM, cabinet=cabinet, at=a_moment, now=a_moment)
+
+    alive = proved(here, a_moment + timedelta(minutes=14))
+    silent = proved(here, a_moment + timedelta(minutes=15))
+
+    found = row(silent, here.villages[0])
+    hours = [row(one, here.villages[0]).covered_hours["otc_b"] for one in (alive, silent)]
+    with override("en"):
+        remedies = [said.lines[0].remedies for said in coverage_words.answers(found, silent.losses, silent.hours)]
+        reasons = [coverage_words.silences(one.losses) for one in (alive, silent)]
+    assert hours == [168, 0]
+    assert remedies[1] == ("灵溪药柜 does not report and counts as shut: get it to report again",)
+    assert reasons == [[], ["灵溪药柜 has not reported since Tue 1 Sep, 9:30 and counts as unavailable."]]
+    assert list(queries.faults()) == []
 
 
 def test_with_a_pharmacist_from_eight_to_ten_at_night_prescriptions_are_covered_98_hours_and_the_words_say_so(

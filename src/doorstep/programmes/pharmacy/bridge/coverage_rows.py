@@ -39,6 +39,7 @@ def assemble(
     plan: VisitPlan | None,
     staff: Mapping[int, Sequence[int]],
     planograms: Mapping[tuple[int, str], int],
+    silent: Mapping[int, datetime | None],
     on: date,
 ) -> Json:
     """Return the question of a county on the day `on`.
@@ -50,6 +51,7 @@ def assemble(
         supplies: terms in force, with site, hours, vehicle and stocks at hand.
         plan: by which vehicles drive; nothing = none.
         planograms: by site and medicine, up to how many packs a cabinet's slots are filled; it wins over the terms.
+        silent: by site, when a cabinet that is silent now last reported; such a source is open at no hour.
         staff: by row of `supplies`, pharmacists on duty for its door throughout each hour of the week.
         on: the day whose rows count.
 
@@ -65,7 +67,10 @@ def assemble(
     hours = rules.WEEK_H * max([1, *(one.every_weeks for one in supplies)])
     sources, follows = _sources(homes, supplies, plan, terms, hours)
     for row in sources:
-        row["pharmacist"] = _guarded(staff[follows[row["id"]].pk], hours)
+        one = follows[row["id"]]
+        row["pharmacist"] = _guarded(staff[one.pk], hours)
+        if one.channel == Channel.CABINET and one.site_id and one.site_id in silent:
+            row.update(_silent(silent[one.site_id]))
     return {
         "format": FORMAT,
         "hours": hours,
@@ -204,6 +209,11 @@ def _source(one: SupplyTerms, key: str, name: str, hours: int) -> Json:
     }
 
 
+def _silent(since: datetime | None) -> Json:
+    """Return what changes for a source that does not report: it is shut, and the question says why."""
+    return {"open": [], "silent": {"since": None if since is None else since.astimezone(TIME_ZONE).isoformat()}}
+
+
 def _guarded(staff: Sequence[int], hours: int) -> list[list[int]]:
     """Return the hours with a pharmacist on duty as stretches."""
     rows = [[hour // 24, hour % 24 * 60, hour % 24 * 60 + 60] for hour, count in enumerate(staff) if count]
@@ -275,6 +285,7 @@ def totals(problem: Json, result: Json) -> dict[str, Any]:
             "cells": one["lost"],
             "villages": one["lost_villages"],
         }
+        | ({"silent": by_id[one["id"]]["silent"]} if "silent" in by_id[one["id"]] else {})
         for one in result["sources"]
     ]
     return {

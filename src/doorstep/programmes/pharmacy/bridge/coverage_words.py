@@ -1,13 +1,14 @@
 """What an around-the-clock statement says of one village, in words of the active language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doorstep.base.templatetags.parts import hhmm, listed, weekdays
+from doorstep.base.templatetags.parts import hhmm, listed, moment, weekdays
 from doorstep.programmes.pharmacy.models import CoverageVillage
 from doorstep.programmes.pharmacy.words import LegalClass
 
@@ -80,10 +81,12 @@ def answers(row: CoverageVillage, sources: Iterable[Mapping[str, Any]], span: in
 
     Args:
         row: the village's row, with its segments.
-        sources: of the run, with `source` and `name`.
+        sources: of the run, with `source`, `name`, and `silent` where a cabinet did not report.
         span: hours of the span.
     """
-    names = {one["source"]: one["name"] for one in sources}
+    given = list(sources)
+    names = {one["source"]: one["name"] for one in given}
+    silent = {one["source"] for one in given if "silent" in one}
     found = []
     for legal_class, segments in sorted(row.segments.items(), key=lambda one: list(LegalClass).index(one[0])):
         bits = _bits([one for one in segments if one["covered"]], span)
@@ -97,7 +100,7 @@ def answers(row: CoverageVillage, sources: Iterable[Mapping[str, Any]], span: in
                 when=when(_usual(bits)),
                 sources=tuple(dict.fromkeys(seen)),
                 grid=tuple(tuple(_usual(bits)[day * 24 : day * 24 + 24]) for day in DAYS),
-                lines=_lines(segments, names, span),
+                lines=_lines(segments, names, span, silent),
             )
         )
     return found
@@ -114,6 +117,22 @@ def headline(row: CoverageVillage) -> str:
     if all(hours == 0 for hours in row.covered_hours.values()):
         return _("No kind of medicine is promised here yet.")
     return _("Not every medicine in every hour.")
+
+
+def silences(sources: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each cabinet that counted as shut because it did not report."""
+    found = []
+    for one in sources:
+        if "silent" not in one:
+            continue
+        since = one["silent"]["since"]
+        words = (
+            _("%(source)s has not reported since %(since)s and counts as unavailable.")
+            if since
+            else _("%(source)s has never reported and counts as unavailable.")
+        )
+        found.append(words % {"source": one["name"], "since": since and moment(datetime.fromisoformat(since))})
+    return found
 
 
 def when(bits: Sequence[bool]) -> str:
@@ -142,8 +161,8 @@ def when(bits: Sequence[bool]) -> str:
     return _("; ").join(parts)
 
 
-def remedy(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return a remedy as a sentence."""
+def remedy(one: Mapping[str, Any], names: Mapping[str, str], silent: Collection[str] = ()) -> str:
+    """Return a remedy as a sentence; a source that is shut because it is silent has to report again."""
     source = names.get(one["source"] or "", "")
     said = []
     for what in one["what"]:
@@ -152,7 +171,9 @@ def remedy(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
         else:
             words = {
                 "visit": _("fill %(source)s up more often"),
-                "open": _("open %(source)s in these hours"),
+                "open": _("%(source)s does not report and counts as shut: get it to report again")
+                if one["source"] in silent
+                else _("open %(source)s in these hours"),
                 "pharmacist": _("a pharmacist on duty for %(source)s"),
                 "source": _("set up %(source)s"),
                 "reach": _("a source within reach; the nearest is %(source)s")
@@ -164,7 +185,9 @@ def remedy(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return _(" and ").join(said)
 
 
-def _lines(segments: Sequence[Mapping[str, Any]], names: Mapping[str, str], span: int) -> tuple[Line, ...]:
+def _lines(
+    segments: Sequence[Mapping[str, Any]], names: Mapping[str, str], span: int, silent: Collection[str]
+) -> tuple[Line, ...]:
     """Return each different answer once, those with most hours first."""
     alike: dict[str, list[Mapping[str, Any]]] = {}
     for one in segments:
@@ -180,7 +203,7 @@ def _lines(segments: Sequence[Mapping[str, Any]], names: Mapping[str, str], span
             minutes=max(one["minutes"] for one in group),
             chance=min(one["chance"] for one in group),
             rules=tuple(sorted({rule for one in group for rule in one["rules"]})),
-            remedies=tuple(remedy(one, names) for one in first["remedies"]),
+            remedies=tuple(remedy(one, names, silent) for one in first["remedies"]),
             missing=first["missing"],
         )
         found.append((-sum(one["hours"] for one in group), first["first"], line))

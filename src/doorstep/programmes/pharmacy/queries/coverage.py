@@ -17,6 +17,7 @@ from doorstep.places.queries import inside, valid_on
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
 from doorstep.programmes.pharmacy.models import (
+    Cabinet,
     CoverageRun,
     CoverageVillage,
     Slot,
@@ -24,7 +25,9 @@ from doorstep.programmes.pharmacy.models import (
     SupplyTerms,
     UnmetRequest,
 )
+from doorstep.programmes.pharmacy.queries.cabinets import limits
 from doorstep.programmes.pharmacy.queries.stock import book_key
+from doorstep.programmes.pharmacy.rules.cabinets import is_working
 from doorstep.programmes.pharmacy.rules.coverage import TERMS, WEEK_H, Terms
 from doorstep.programmes.pharmacy.words import LegalClass
 from doorstep.services.models import Session
@@ -77,6 +80,14 @@ def planograms(county: Place) -> dict[tuple[int, str], int]:
     found = Slot.objects.filter(inside([county.path], "cabinet__holder__path"), blocked_at__isnull=True).order_by()
     rows = found.values_list("cabinet__holder__site", "medicine__code").annotate(packs=Sum("base_stock"))
     return {(site, code): packs for site, code, packs in rows}
+
+
+def silent(county: Place, now: datetime) -> dict[int, datetime | None]:
+    """Return by site the cabinets that are silent for too long by the rule of the day, with their last heartbeat."""
+    within = limits(now.astimezone(TIME_ZONE).date()).heartbeat_min
+    found = Cabinet.objects.filter(inside([county.path], "holder__path"), holder__site__isnull=False).order_by()
+    rows = found.values_list("holder__site", "heartbeat_at")
+    return {site: beat for site, beat in rows if not is_working(beat, now, within)}
 
 
 def _supplies(condition: Q, on: date | None) -> QuerySet[SupplyTerms]:
