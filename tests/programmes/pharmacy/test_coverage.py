@@ -1,10 +1,13 @@
 """Which village has which medicine in which hour, from the county's own rows; kept, checked, and said in words."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import override
+from tests.conftest import tables_unlocked
 from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicine, make_medicines, make_roster
 from tests.programmes.small_county import FIRST_DAY, County, make_plan
@@ -30,6 +33,7 @@ from doorstep.programmes.pharmacy.actions.coverage import (
 )
 from doorstep.programmes.pharmacy.actions.pack import load_pack
 from doorstep.programmes.pharmacy.bridge import coverage_words
+from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
 from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, UnmetRequest
 from doorstep.programmes.pharmacy.queries import coverage as queries
 from doorstep.programmes.pharmacy.rules import coverage as rules
@@ -181,6 +185,49 @@ def test_a_statement_comes_out_the_same_again_and_never_changes(here: County, a_
     assert faults == []
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         CoverageRun.objects.filter(pk=run.pk).update(covered=run.cells)
+
+
+def test_each_row_of_a_statement_that_somebody_changed_is_found(here: County, a_moment: datetime) -> None:
+    _rx, plaster = make_medicines(a_moment)
+    make_cabinet(here, plaster, a_moment)
+    run = proved(here, a_moment)
+    runs = CoverageRun.objects.filter(pk=run.pk)
+    villages = run.rows.filter(pk=row(run, here.villages[0]).pk)
+    place = here.villages[0].pk
+
+    def found(what: QuerySet[Any], **changes: Any) -> list[str]:
+        before = what.values(*changes).get()
+        with tables_unlocked():
+            what.update(**changes)
+            faults = list(queries.faults())
+            what.update(**before)
+        return [one.removeprefix(f"coverage {run.pk}: ") for one in faults]
+
+    lied = run.result | {"villages": [one | {"is_all_day": True} for one in run.result["villages"]]}
+
+    assert found(runs, covered=run.cells) == ["covered is not what its result says"]
+    assert found(runs, all_day=1, losses=[]) == [
+        "all_day is not what its result says", "losses is not what its result says",
+    ]  # fmt: skip
+    assert found(runs, problem=run.problem | {"target": 0.5}) == ["its input is not what its digest says"]
+    assert found(runs, result=lied) == ["its result is not what its digest says"]
+    assert found(runs, result=lied, result_digest=digest_of(lied)) == ["computed again it comes out differently"]
+    eased = run.problem | {"target": 0.5}
+    again = compute(eased)
+    assert (
+        found(runs, problem=eased, input_digest=digest_of(eased), result=again.result, result_digest=again.digest)[0]
+        == "its digests are not those of the journal"
+    )
+    assert found(villages, covered_hours={"rx": 168, "otc_b": 168}) == [
+        f"covered_hours of village {place} is not what its result says"
+    ]
+    assert found(villages, segments={}) == [f"segments of village {place} is not what its result says"]
+    assert found(villages, place=here.town) == [
+        f"village {place} is missing", f"village {here.town.pk} is not in its result",
+    ]  # fmt: skip
+    with tables_unlocked():
+        villages.delete()
+        assert list(queries.faults()) == [f"coverage {run.pk}: village {place} is missing"]
 
 
 def test_the_rows_of_the_day_count_terms_that_ended_do_not(here: County, a_moment: datetime) -> None:

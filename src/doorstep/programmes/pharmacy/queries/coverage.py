@@ -11,11 +11,13 @@ from doorstep.base import regulations
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import JournalEntry
 from doorstep.ledger.models import Movement
 from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on
 from doorstep.programmes.pharmacy.access import SEE
-from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
+from doorstep.programmes.pharmacy.bridge import coverage_rows
+from doorstep.programmes.pharmacy.bridge.coverage import Unproved, compute, digest_of
 from doorstep.programmes.pharmacy.models import (
     Cabinet,
     CoverageRun,
@@ -36,6 +38,10 @@ from doorstep.services.words import MissReason, SessionState
 HEAVY: Final = ("problem", "result")
 """Fields that take long to read; only downloads and recomputing need them."""
 WEEKS_BACK: Final = 4
+_VILLAGE: Final = (
+    "name", "town_name", "residents", "is_known", "is_all_day", "is_waited", "uncovered_hours", "covered_hours",
+    "segments",
+)  # fmt: skip
 ORDERS: Final = {
     "": ("-uncovered_hours", "pk"),
     "name": ("name", "pk"),
@@ -208,11 +214,46 @@ def _requests(county: Place, since: datetime, ends: datetime) -> dict[str, Any]:
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each statement that does not come out the same again: for `doorstep check`."""
+    """Yield a sentence for each statement that does not come out the same again, or says other than its result does.
+
+    Its digests are those of the journal, its columns and villages those of its result: for `doorstep check`.
+    """
     for run in CoverageRun.objects.order_by("pk").iterator(chunk_size=1):
         if digest_of(run.problem) != run.input_digest:
             yield f"coverage {run.pk}: its input is not what its digest says"
         elif digest_of(run.result) != run.result_digest:
             yield f"coverage {run.pk}: its result is not what its digest says"
-        elif compute(run.problem).digest != run.result_digest:
+        elif not _comes_out_again(run):
             yield f"coverage {run.pk}: computed again it comes out differently"
+        else:
+            yield from _untold(run)
+
+
+def _comes_out_again(run: CoverageRun) -> bool:
+    """Whether the proof gives the same result again, each yes of it with a witness that the checker accepts."""
+    try:
+        return compute(run.problem).digest == run.result_digest
+    except (Unproved, ValueError, KeyError, TypeError):
+        return False
+
+
+def _untold(run: CoverageRun) -> Iterator[str]:
+    """Yield what a statement says other than the journal and its own result do."""
+    told = JournalEntry.objects.filter(verb="pharmacy.prove_coverage", about=run.about).order_by()
+    said = {"input": run.input_digest, "result": run.result_digest, "version": run.engine_version}
+    if [one.detail for one in told] != [said]:
+        yield f"coverage {run.pk}: its digests are not those of the journal"
+    for name, value in coverage_rows.totals(run.problem, run.result).items():
+        if getattr(run, name) != value:
+            yield f"coverage {run.pk}: {name} is not what its result says"
+    rows = {one.place_id: one for one in run.rows.all()}
+    for wanted in coverage_rows.village_rows(run):
+        row = rows.pop(wanted.place_id, None)
+        if row is None:
+            yield f"coverage {run.pk}: village {wanted.place_id} is missing"
+            continue
+        for name in _VILLAGE:
+            if getattr(row, name) != getattr(wanted, name):
+                yield f"coverage {run.pk}: {name} of village {wanted.place_id} is not what its result says"
+    for place in sorted(rows):
+        yield f"coverage {run.pk}: village {place} is not in its result"
