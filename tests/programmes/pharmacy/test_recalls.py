@@ -1,23 +1,34 @@
 """A recalled lot is unusable at once, and every unit of it is in exactly one place that is told."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from tests.conftest import tables_unlocked
 from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_goods
+from tests.programmes.pharmacy.tour import KEY, crew_login, posted, report, stops_of
 from tests.programmes.small_county import County, make_vehicle
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
+from doorstep.base.models.login import Login
 from doorstep.base.words import Role
+from doorstep.devices.actions.devices import register_device
+from doorstep.ledger.models import Balance, Movement
 from doorstep.ledger.rules import ReasonMissing
 from doorstep.people.actions import register_person
+from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.actions import recalls as actions
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.quality import destroy, release, set_aside
-from doorstep.programmes.pharmacy.models import Dispense, Holder, Lot, Recall
+from doorstep.programmes.pharmacy.actions.receiving import count_stock
+from doorstep.programmes.pharmacy.actions.trips import open_trip
+from doorstep.programmes.pharmacy.models import Dispense, Holder, Lot, Recall, RecallTask
 from doorstep.programmes.pharmacy.queries import recalls as queries
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import recalls as rules
@@ -44,36 +55,86 @@ def recall(goods: Goods, lot: Lot, **changes: Any) -> Recall:
     return actions.recall_lot(changes.pop("by", SYSTEM), lot=lot, **{k: v for k, v in given.items() if k != "by"})
 
 
-def test_five_hundred_boxes_are_found_to_the_last(goods: Goods) -> None:
+@pytest.fixture
+def phone(client: Client, goods: Goods, make_login: Callable[..., Login]) -> Client:
+    client.force_login(crew_login(make_login, goods.here))
+    return client
+
+
+def sold_by_hand(goods: Goods, lot: Lot) -> None:
+    """Hand 178 units to 129 people, 96 of them known; 8 unknown ones at the vehicle."""
+    village = goods.here.villages[0]
+    for number in range(129):
+        at = goods.now + timedelta(minutes=number)
+        movement = goods.sell(goods.van if number >= 121 else goods.shop, lot, 2 if number < 49 else 1, at)
+        if number < 96:
+            person = register_person(SYSTEM, name=f"沈春{number}", village=village, now=goods.now)
+            sale_of(goods, movement, number, person)
+
+
+def sale_of(goods: Goods, movement: Movement, number: int, person: Person | None) -> None:
+    Dispense.objects.create(
+        key=UUID(int=number), receipt_no=f"S{number}", holder=goods.shop, channel=Channel.COUNTER, person=person,
+        needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=1960, dispensed_at=goods.now,
+    )  # fmt: skip
+
+
+def test_five_hundred_boxes_are_found_to_the_last(goods: Goods, phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     lot = goods.lot("R1", 500)
-    cars = [goods.van, open_holder(
-        SYSTEM, thing=make_vehicle("2号车", goods.here.company, goods.here.depot, goods.now), now=goods.now
-    )]  # fmt: skip
-    for car, quantity in zip(cars, (40, 30), strict=True):
-        give(goods, car, lot, quantity)
+    second = make_vehicle("2号车", goods.here.company, goods.here.depot, goods.now)
+    give(goods, open_holder(SYSTEM, thing=second, now=goods.now), lot, 30)
+    trip = goods.trip()
+    goods.load(trip, {lot: 40})
+    device = register_device(SYSTEM, key=KEY, name="1号车", now=goods.now)
+    open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
     for number in range(6):
         site = make_cabinet(goods.here, goods.now, f"药柜{number}")
         cabinet = open_holder(SYSTEM, thing=site, licence="浙C0002", now=goods.now)
         give(goods, cabinet, lot, 10 if number < 3 else 5)
-    for at in range(8):
-        goods.sell(cars[0], lot, 1, goods.now + timedelta(minutes=at))
-    for at in range(170):
-        goods.sell(goods.shop, lot, 1, goods.now + timedelta(minutes=at // 2))
-    set_aside(SYSTEM, holder=goods.shop, lot=lot, quantity=5, reason="外盒破损", now=goods.now + timedelta(hours=2))
-    destroy(SYSTEM, holder=goods.shop, lot=lot, quantity=5, reason="销毁记录 3", now=goods.now + timedelta(hours=2))
-    decided = goods.now + timedelta(hours=3)
-    made = recall(goods, lot, now=decided)
-    goods.sell(cars[0], lot, 2, decided + timedelta(minutes=30))  # offline: the car did not know
+    sold_by_hand(goods, lot)
+    evening = goods.now + timedelta(hours=3)
+    set_aside(SYSTEM, holder=goods.shop, lot=lot, quantity=5, reason="外盒破损", now=evening)
+    destroy(SYSTEM, holder=goods.shop, lot=lot, quantity=5, reason="销毁记录 3", now=evening)
+    made = recall(goods, lot, now=evening)
+    later = evening + timedelta(minutes=35)
+    monkeypatch.setattr("doorstep.base.clock.now", lambda: later)
+    body = {"stop": stops_of(goods.here, later)[1].pk, "lines": [{"lot": lot.pk, "quantity": 1}], "pay": "cash"}
+    sent = {"device": str(KEY), "sent_at": later.isoformat(), "operations": [
+        report(seq, later, "sale", body) for seq in (1, 2)
+    ]}  # fmt: skip
+
+    said = posted(phone, "sync/", sent).json()["answers"]  # the car had not heard of it
 
     found = queries.whereabouts(made)
-
+    assert [(one["reply"], one["doubts"]) for one in said] == [("accepted", ["not_usable"])] * 2
     assert dict(found.by_kind) == {"shop": 210, "vehicle": 60, "cabinet": 45, "patient": 180, "destroyed": 5}
-    assert (found.received, found.adds_up, found.after) == (500, True, 2)
-    assert [(one.quantity, one.is_after) for one in found.handed_out[:2]] == [(2, True), (1, False)]
+    assert (found.received, found.adds_up, found.people, found.identified, found.after) == (500, True, 131, 96, 2)
+    assert [(one.quantity, one.is_after) for one in found.handed_out[:3]] == [(1, True), (1, True), (2, False)]
     due = rules.notify_by(queries.rule(goods.now.date()), made.level, made.decided_at)
-    assert due == decided + timedelta(hours=24)
+    assert due == evening + timedelta(hours=24)
     assert [task.quantity for task in queries.tasks(made)].count(10) == 3
-    assert sum(task.quantity for task in queries.tasks(made)) == 495
+    assert sum(task.quantity for task in queries.tasks(made)) == 500
+    assert [task.account.kind for task in queries.tasks(made) if task.done_at] == ["destroyed"]
+    assert list(queries.faults()) == []
+
+
+def test_a_unit_that_is_nowhere_or_in_two_tasks_is_found(goods: Goods) -> None:
+    assert "doorstep.programmes.pharmacy.queries.recalls.faults" in settings.CHECKS
+    lot = goods.lot("R1", 50)
+    count_stock(SYSTEM, holder=goods.shop, counted={lot: 48}, reason="少两盒", now=goods.now)
+    made = recall(goods, lot)
+    whole = list(queries.faults())
+    shop = goods.shop.account_id
+
+    with tables_unlocked():
+        Balance.objects.filter(account=shop).update(quantity=47)
+        RecallTask.objects.filter(account=shop).update(quantity=49)
+
+    assert whole == []
+    assert list(queries.faults()) == [
+        f"{made.about}: 50 units were received, 49 are somewhere",
+        f"{made.about}: its tasks name 51 units, there were 50",
+    ]
 
 
 def test_from_that_moment_the_lot_goes_nowhere_and_each_holder_sets_it_aside(goods: Goods) -> None:
@@ -131,11 +192,7 @@ def test_those_who_are_known_are_counted_once_and_the_others_one_by_one(goods: G
     village = goods.here.villages[0]
     known = [register_person(SYSTEM, name=name, village=village, now=goods.now) for name in ("沈春兰", "郑桂香")]
     for number, person in enumerate([known[0], known[0], known[1], None]):
-        movement = goods.sell(goods.shop, lot, 2, goods.now)
-        Dispense.objects.create(
-            key=UUID(int=number), receipt_no=f"S{number}", holder=goods.shop, channel=Channel.COUNTER, person=person,
-            needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=1960, dispensed_at=goods.now,
-        )  # fmt: skip
+        sale_of(goods, goods.sell(goods.shop, lot, 2, goods.now), number, person)
     goods.sell(goods.shop, lot, 1, goods.now)
 
     where = queries.whereabouts(recall(goods, lot))

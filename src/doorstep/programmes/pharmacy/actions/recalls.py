@@ -18,12 +18,14 @@ from doorstep.programmes.pharmacy.models import Holder, Lot, Recall, RecallTask
 from doorstep.programmes.pharmacy.rules import recalls as rules
 from doorstep.programmes.pharmacy.words import LotState, RecallLevel
 
-_NO_TASK = (AccountKind.SUPPLIER, AccountKind.ADJUST, AccountKind.DESTROYED)
+_NOTHING_TO_DO = (AccountKind.ADJUST, AccountKind.DESTROYED)
 
 
 @transaction.atomic
 def recall_lot(by: Actor, *, lot: Lot, level: RecallLevel, reason: str, document: str = "", now: datetime) -> Recall:
     """Recall a lot: unusable everywhere at once, one task for each holder who has some, and one for the patients.
+
+    What was destroyed or lost before has its task too, done at once: the tasks sum to what was received.
 
     Raises:
         NotAllowed: `by` may not recall anywhere.
@@ -40,10 +42,14 @@ def recall_lot(by: Actor, *, lot: Lot, level: RecallLevel, reason: str, document
     recall = Recall.objects.create(
         lot=lot, level=level, reason=reason.strip(), document=document.strip(), decided_at=now, decided_by_id=by.user_id
     )
-    held = [row for row in holders([lot.commodity]) if row.account.kind not in _NO_TASK and row.quantity > 0]
+    held = [row for row in holders([lot.commodity]) if row.quantity > 0]
     RecallTask.objects.bulk_create(
-        RecallTask(recall=recall, account=row.account, quantity=row.quantity) for row in held
-    )
+        RecallTask(
+            recall=recall, account=row.account, quantity=row.quantity,
+            done_at=now if row.account.kind in _NOTHING_TO_DO else None,
+        )
+        for row in held
+    )  # fmt: skip
     detail = {"lot": lot.pk, "level": level.value, "holders": len(held)}
     journal.record(by, RECALL.name, recall.about, detail, now=now)
     return recall

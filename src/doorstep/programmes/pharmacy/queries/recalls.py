@@ -1,11 +1,11 @@
 """Recalls: where every unit of the lot is, who still has to report, and who got it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from doorstep.base.access import Verb, may_anywhere
 from doorstep.base.actor import Actor
@@ -96,6 +96,10 @@ def tasks(recall: Recall) -> QuerySet[RecallTask]:
 
 def whereabouts(recall: Recall) -> Whereabouts:
     """Say where every unit of a recalled lot is; four queries."""
+    return _where(recall, _handed_out(recall))
+
+
+def _where(recall: Recall, handed_out: tuple[HandedOut, ...]) -> Whereabouts:
     received, buckets, by_kind = 0, [], dict[str, int]()
     for row in holding([recall.lot.commodity]):
         if row.account.kind == AccountKind.SUPPLIER:
@@ -103,7 +107,28 @@ def whereabouts(recall: Recall) -> Whereabouts:
             continue
         buckets.append((row.account, row.quantity))
         by_kind[row.account.kind] = by_kind.get(row.account.kind, 0) + row.quantity
-    return Whereabouts(received, tuple(buckets), by_kind, _handed_out(recall))
+    return Whereabouts(received, tuple(buckets), by_kind, handed_out)
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each recall whose units do not add up: now, or in the tasks of the day it was decided."""
+    for recall in Recall.objects.select_related("lot").order_by("pk"):
+        where = _where(recall, ())
+        if not where.adds_up:
+            held = sum(quantity for _, quantity in where.buckets)
+            yield f"{recall.about}: {where.received} units were received, {held} are somewhere"
+        tasks, there = recall.tasks.aggregate(sum=Sum("quantity"))["sum"] or 0, _there_were(recall)
+        if tasks != there:
+            yield f"{recall.about}: its tasks name {tasks} units, there were {there}"
+
+
+def _there_were(recall: Recall) -> int:
+    """Return how many units there were when it was decided: received from suppliers, or found by counting."""
+    before = Entry.objects.filter(
+        commodity=recall.lot.commodity_id, account__may_be_negative=True, movement__recorded_at__lte=recall.decided_at
+    )
+    sums = before.order_by().values("account").annotate(sum=Sum("quantity"))
+    return -sum(row["sum"] for row in sums if row["sum"] < 0)
 
 
 def _handed_out(recall: Recall) -> tuple[HandedOut, ...]:
