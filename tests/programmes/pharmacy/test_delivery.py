@@ -7,6 +7,7 @@ import pytest
 from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.people_side import Side, make_side
 
+from doorstep.base.actor import SYSTEM
 from doorstep.programmes.pharmacy.actions.delivery import (
     Asked,
     HandedOver,
@@ -19,11 +20,12 @@ from doorstep.programmes.pharmacy.actions.delivery import (
     send_out,
 )
 from doorstep.programmes.pharmacy.actions.duty import go_off_duty
+from doorstep.programmes.pharmacy.actions.recalls import recall_lot
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Delivery, Lot
 from doorstep.programmes.pharmacy.rules import delivery as rules
 from doorstep.programmes.pharmacy.rules import selling
-from doorstep.programmes.pharmacy.words import DeliveryState, Storage
+from doorstep.programmes.pharmacy.words import DeliveryState, RecallLevel, Storage
 
 
 @pytest.fixture
@@ -122,3 +124,14 @@ def test_without_a_pharmacist_no_prescription_is_offered_for_delivery(side: Side
             side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.rx, 1)], script=script,
             now=side.now,
         )  # fmt: skip
+
+
+def test_what_was_recalled_on_the_way_is_not_handed_over(side: Side) -> None:
+    delivery, code = _packed(side)
+    send_out(side.pharmacist, delivery=delivery, now=side.now)
+    recall_lot(SYSTEM, lot=_lot(side), level=RecallLevel.FIRST, reason="杂质超标", now=side.now)
+
+    with pytest.raises(selling.NotOnShelf):
+        hand_over(side.pharmacist, delivery=delivery, given=_given(side, code=code), now=side.now)
+
+    assert side.goods.held(_lot(side))["transit"] == 2

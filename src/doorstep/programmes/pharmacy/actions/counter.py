@@ -17,6 +17,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
 from doorstep.devices.models import Device
 from doorstep.engines.stocking.lots import Held, allocate
+from doorstep.engines.stocking.lots import usable as is_usable
 from doorstep.ledger.actions import Leg, post
 from doorstep.ledger.models import Entry
 from doorstep.ledger.words import MovementKind
@@ -195,7 +196,11 @@ class Counter:
     def _lots(self, one: Wanted) -> list[tuple[Lot, int]]:
         """Return lots and packs (or units) to take, the first to expire first, less what is put aside for others."""
         if self.sale.packed is not None:
-            return [(lot, n // one.medicine.counts_per_pack) for lot, n in self.sale.packed.lots[one.medicine.pk]]
+            packed = [(lot, n // one.medicine.counts_per_pack) for lot, n in self.sale.packed.lots[one.medicine.pk]]
+            good = sum(n for lot, n in packed if is_usable(lot.view, self.today))
+            if good < sum(n for _, n in packed):  # recalled or expired since it was packed
+                raise selling.NotOnShelf(one.medicine.name_zh, good, one.packs)
+            return packed
         holder, medicine = self.sale.holder, one.medicine
         hold(holds.lock_name(holder, medicine))
         is_opened = holder.role == HolderRole.OPENED

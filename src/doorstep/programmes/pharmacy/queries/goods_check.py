@@ -1,0 +1,50 @@
+"""What must hold of medicine that left a shelf, recomputed from the ledger: for `doorstep check`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Max, Q, QuerySet
+
+from doorstep.base.clock import TIME_ZONE
+from doorstep.engines.stocking.lots import RELEASED, LotView, usable
+from doorstep.ledger.models import Entry
+from doorstep.ledger.words import AccountKind, MovementKind
+from doorstep.programmes.pharmacy.models import Lot, Vend
+from doorstep.programmes.pharmacy.words import LotState
+
+_OUT: Final = (MovementKind.SALE, MovementKind.LOAD, MovementKind.REFILL, MovementKind.HANDOVER)
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each lot that went to a patient or on its way on a day when it was not usable.
+
+    What a device reports has happened and is recorded whatever it is; a person is asked about it instead.
+    """
+    latest = dict(_went().values_list("commodity").annotate(last=Max("movement__occurred_at")))
+    for lot in Lot.objects.filter(commodity__in=latest).select_related("recall").order_by("pk"):
+        if not _was_usable(lot, latest[lot.commodity_id]):
+            yield from _faults_of(lot)
+
+
+def _faults_of(lot: Lot) -> Iterator[str]:
+    ordered = dict(Vend.objects.filter(movement__isnull=False).values_list("movement", "authorised_at"))
+    rows = _went().filter(commodity=lot.commodity_id).order_by("movement").distinct()
+    for movement, kind, at in rows.values_list("movement", "movement__kind", "movement__occurred_at"):
+        if not _was_usable(lot, ordered.get(movement, at)):
+            yield f"ledger.Movement:{movement}: {kind} of lot {lot.pk} that was not usable then"
+
+
+def _went() -> QuerySet[Entry]:
+    """Return what went to patients or on its way by somebody's hand; what comes back comes back as it is."""
+    return Entry.objects.filter(
+        Q(account__kind=AccountKind.PATIENT) | Q(account__kind=AccountKind.TRANSIT),
+        quantity__gt=0, movement__kind__in=_OUT,
+    ).exclude(movement__about__startswith="devices.Operation:").order_by()  # fmt: skip
+
+
+def _was_usable(lot: Lot, at: datetime) -> bool:
+    """Ask the one test of expiry and recall about a moment: a lot was good until it was recalled."""
+    recall = getattr(lot, "recall", None)
+    status = LotState.RECALLED.value if recall is not None and at > recall.decided_at else RELEASED
+    return usable(LotView(lot.pk, lot.last_use_on, status), at.astimezone(TIME_ZONE).date())

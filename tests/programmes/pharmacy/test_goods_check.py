@@ -1,0 +1,60 @@
+"""A lot that left a shelf when it was not usable any more is found, whoever wrote it into the tables."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from tests.conftest import tables_unlocked
+from tests.programmes.pharmacy.goods import Goods, make_goods
+from tests.programmes.small_county import County
+
+from doorstep.base.actor import SYSTEM
+from doorstep.ledger.models import Movement
+from doorstep.programmes.pharmacy.actions.handovers import send
+from doorstep.programmes.pharmacy.actions.recalls import recall_lot
+from doorstep.programmes.pharmacy.models import Lot
+from doorstep.programmes.pharmacy.queries.goods_check import faults
+from doorstep.programmes.pharmacy.words import HandoverKind, RecallLevel
+
+pytestmark = pytest.mark.django_db
+NAME = "doorstep.programmes.pharmacy.queries.goods_check.faults"
+
+
+@pytest.fixture
+def goods(here: County, a_moment: datetime) -> Goods:
+    return make_goods(here, a_moment)
+
+
+def test_what_went_out_when_it_was_not_usable_is_found_but_not_what_a_device_reported(goods: Goods) -> None:
+    today = goods.now.date()
+    lots = [goods.lot(number, 9, date(2026, 12, 31)) for number in ("A1", "A2")]
+    sold = [goods.sell(goods.shop, lots[0], 1), goods.sell(goods.shop, lots[0], 2)]
+    loaded = goods.load(goods.trip(), {lots[0]: 3}).sending
+    after = goods.sell(goods.shop, lots[1], 1, goods.now + timedelta(hours=2))
+    goods.sell(goods.shop, lots[1], 1)
+    whole = list(faults())
+    recall_lot(SYSTEM, lot=lots[1], level=RecallLevel.FIRST, reason="杂质超标", now=goods.now + timedelta(hours=1))
+    send(SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lots[0]: 1}, now=goods.now)
+
+    with tables_unlocked():
+        Lot.objects.filter(pk=lots[0].pk).update(last_use_on=today - timedelta(days=1))
+        Movement.objects.filter(pk=sold[1].pk).update(about="devices.Operation:5")
+
+    assert (whole, NAME in settings.CHECKS) == ([], True)
+    assert loaded is not None
+    assert list(faults()) == [
+        f"ledger.Movement:{sold[0].pk}: sale of lot {lots[0].pk} that was not usable then",
+        f"ledger.Movement:{loaded.pk}: load of lot {lots[0].pk} that was not usable then",
+        f"ledger.Movement:{after.pk}: sale of lot {lots[1].pk} that was not usable then",
+    ]
+
+
+def test_on_its_last_day_a_lot_went_out_rightly_until_midnight(goods: Goods) -> None:
+    lot = goods.lot("A1", 9, goods.now.date())
+    goods.sell(goods.shop, lot, 1, goods.now.replace(hour=23, minute=59))
+    plain = list(faults())
+
+    late = goods.sell(goods.shop, lot, 1, goods.now.replace(hour=0, minute=0) + timedelta(days=1))
+
+    assert plain == []
+    assert list(faults()) == [f"ledger.Movement:{late.pk}: sale of lot {lot.pk} that was not usable then"]
