@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.programmes.pharmacy.goods import make_medicine
+from tests.programmes.pharmacy.goods import make_device, make_medicine
 from tests.programmes.pharmacy.tour import KEY, crew_login, held, load, posted, report, stops_of
 from tests.programmes.small_county import County
 
@@ -104,6 +104,19 @@ def test_a_count_puts_the_books_right_once(
         ("duplicate", {first.number: -2}),
     ]
     assert held(f"vehicle:{here.vehicle.pk}") == {first.pk: 8, second.pk: 5}
+
+
+def test_a_count_by_a_device_that_has_no_charge_waits_for_a_person_while_another_has_it(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (10,))
+    Lease.objects.update(device=make_device(2, a_moment))
+    body = {"vehicle": here.vehicle.pk, "lines": [{"lot": lot.pk, "counted": 8}]}
+
+    (said,) = answered(phone, a_moment, report(1, a_moment, "count", body))
+
+    assert (said["reply"], said["why"]) == ("queued", "no_lease")
+    assert held(f"vehicle:{here.vehicle.pk}") == {lot.pk: 10}
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,15 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.ledger.rules import ReasonMissing
 from doorstep.programmes.pharmacy.actions import trips as actions
+from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.duty import register_licence
-from doorstep.programmes.pharmacy.actions.handovers import send
+from doorstep.programmes.pharmacy.actions.handovers import explain, send
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Lease, Lot, Trip
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as stock_rules
 from doorstep.programmes.pharmacy.rules import trips as rules
+from doorstep.programmes.pharmacy.rules.closing import DayNotReady
 from doorstep.programmes.pharmacy.words import HandoverKind, LeaseEnd, TripState
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,19 @@ def test_a_short_load_leaves_the_rest_on_the_way_and_the_trip_may_start(goods: G
     held = goods.held(lot)
     assert (held["transit"], held[goods.van.account.key]) == (2, 118)
     assert (sent.state, lease.trip.state) == ("open", TripState.OPEN)
+    actions.end_lease(SYSTEM, lease=lease, now=goods.now)
+    actions.count_trip(SYSTEM, trip=_trip(), counted={lot: 118}, reason="", now=goods.now)
+    actions.close_trip(SYSTEM, trip=_trip(), now=goods.now)
+    evening, book = goods.now + timedelta(hours=10), goods.shop.account.book
+    with pytest.raises(DayNotReady) as refused:
+        close_day(SYSTEM, book=book, on=goods.now.date(), now=evening)
+    assert [(one.kind.value, one.count, one.pk) for one in refused.value.left] == [("difference", 2, sent.pk)]
+    explain(SYSTEM, handover=sent, reason="两盒还在货架上", is_found=True, now=evening)
+    assert close_day(SYSTEM, book=book, on=goods.now.date(), now=evening).on == goods.now.date()
+
+
+def _trip() -> Trip:
+    return Trip.objects.select_related("vehicle__depot__place").get()
 
 
 def test_a_second_device_is_refused(goods: Goods, lot: Lot) -> None:
@@ -61,6 +76,23 @@ def test_a_second_device_is_refused(goods: Goods, lot: Lot) -> None:
     for stranger in (second, None):
         with pytest.raises(rules.NoLease):
             queries.require_writer(goods.van, stranger)
+
+
+def test_while_a_device_has_charge_only_that_device_counts_the_vehicle(goods: Goods, lot: Lot) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    given: dict[str, Any] = {"holder": goods.van, "counted": {lot: 4}, "reason": "少一盒", "now": goods.now}
+
+    for stranger in (None, make_device(2, goods.now)):
+        with pytest.raises(rules.LeaseOpen):
+            count_stock(SYSTEM, device=stranger, **given)
+    by_device = count_stock(SYSTEM, device=device, **given)
+    actions.end_lease(SYSTEM, lease=lease, now=goods.now)
+    at_desk = count_stock(SYSTEM, **{**given, "counted": {lot: 3}})
+
+    assert [one.lines.get().counted for one in (by_device, at_desk)] == [4, 3]
+    assert goods.held(lot)[goods.van.account.key] == 3
 
 
 def test_a_lost_device_freezes_the_vehicle_until_it_is_counted(goods: Goods, lot: Lot, make_actor: Any) -> None:

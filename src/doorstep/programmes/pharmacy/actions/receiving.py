@@ -12,6 +12,7 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
+from doorstep.devices.models import Device
 from doorstep.ledger.actions import Leg, count, post, register_commodity
 from doorstep.ledger.models import Movement
 from doorstep.ledger.words import AccountKind, CommodityKind, MovementKind
@@ -143,6 +144,7 @@ def count_stock(
     reason: str,
     now: datetime,
     key: UUID | None = None,
+    device: Device | None = None,
 ) -> StockCount:
     """Write down what was counted, lot by lot, usable or not; a difference is posted with its reason. Thaws stock.
 
@@ -153,15 +155,18 @@ def count_stock(
         reason: Why it differs; may be empty where nothing does.
         now: When.
         key: Names this count and no other.
+        device: Which reported it; nothing: it was counted at a desk.
 
     Raises:
         NotAllowed: `by` may not count there.
+        LeaseOpen: another device has charge of the vehicle.
         NothingSent: a lot the books have there was not counted.
         ReasonMissing: it differs, and nobody says why.
     """
     require(by, COUNT_STOCK, holder.path)
     if key is not None and (known := StockCount.objects.filter(movement__key=key).first()):
         return known
+    queries.require_counter(holder, device)
     expected = {one.lot: one.quantity for one in queries.lying(holder)}
     if not set(expected) <= set(counted):
         raise rules.NothingSent

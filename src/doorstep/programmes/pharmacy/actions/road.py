@@ -28,6 +28,7 @@ from doorstep.programmes.pharmacy.models import Holder, Lot, Vehicle
 from doorstep.programmes.pharmacy.queries import aboard, stock
 from doorstep.programmes.pharmacy.queries.crew import made_at
 from doorstep.programmes.pharmacy.rules.crew import is_fresh
+from doorstep.programmes.pharmacy.rules.trips import LeaseOpen
 from doorstep.programmes.pharmacy.words import LegalClass, Payment
 from doorstep.services.models import Session
 
@@ -139,15 +140,25 @@ def _old(operation: Operation, wanted: Lots) -> dict[str, Any]:
 
 
 def count(by: Actor, operation: Operation, now: datetime) -> Done:
-    """Post what was counted aboard: differences go to their own account, with the reason. All lots are a full count."""
+    """Post what was counted aboard: differences go to their own account, with the reason. All lots are a full count.
+
+    Raises:
+        Unclear: another device has charge of the vehicle now, or nobody knows these lots.
+    """
     number = whole(operation.body, "vehicle", 1, LARGEST_NUMBER)
     holder = _holder(number)
     require(by, COUNT_STOCK, holder.path)
+    try:
+        stock.require_counter(holder, operation.device)
+    except LeaseOpen:
+        raise Unclear(Why.NO_LEASE, vehicle=number) from None
     counted = _lines(operation, "counted", 0)
     before = {one.lot: one.quantity for one in stock.lying(holder)}
     reason = text(operation.body, "note", 200) or "Counted on the road"
     if set(before) <= set(counted):
-        count_stock(by, holder=holder, counted=counted, reason=reason, now=now, key=operation.pk)
+        count_stock(
+            by, holder=holder, counted=counted, reason=reason, now=now, key=operation.pk, device=operation.device
+        )
     else:
         ledger.count(
             by, account=holder.account, counted={lot.commodity: there for lot, there in counted.items()},

@@ -19,7 +19,7 @@ from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.models import Handover, Holder, Lease, Lot, Medicine, Trip, Vehicle
 from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
 from doorstep.programmes.pharmacy.rules.stock import LOADING, HolderFrozen, least_days
-from doorstep.programmes.pharmacy.rules.trips import NoLease
+from doorstep.programmes.pharmacy.rules.trips import LeaseOpen, NoLease
 from doorstep.programmes.pharmacy.words import HandoverState, HolderRole, TripState
 
 
@@ -157,6 +157,21 @@ def require_writer(holder: Holder, device: Device | None) -> None:
     held = Lease.objects.filter(trip__vehicle=holder.vehicle_id, trip__state=TripState.OPEN, ended_at__isnull=True)
     if device is None or not held.filter(device=device).exists():
         raise NoLease
+
+
+def require_counter(holder: Holder, device: Device | None) -> None:
+    """Let whoever counts a holder's stock pass: while a device has charge of a vehicle, only that device.
+
+    Frozen stock may be counted, and a vehicle nobody has charge of.
+
+    Raises:
+        LeaseOpen: another device has charge of the vehicle.
+    """
+    if holder.vehicle_id is None:
+        return
+    held = Lease.objects.filter(trip__vehicle=holder.vehicle_id, ended_at__isnull=True)
+    if (held if device is None else held.exclude(device=device)).exists():
+        raise LeaseOpen
 
 
 def handovers_of(holder: Holder) -> QuerySet[Handover]:
