@@ -145,6 +145,18 @@ def test_a_day_closes_once_and_its_sheet_never_changes(goods: Goods, make_actor:
     assert list(queries.faults()) == [f"pharmacy.DayClose:{done.pk}: was changed after it was sealed"]
 
 
+def test_a_sealed_sheet_in_which_something_counted_was_not_explained_is_found(goods: Goods) -> None:
+    lot = goods.lot("A1", 100)
+    count_stock(SYSTEM, holder=goods.shop, counted={lot: 100}, reason="", now=goods.now)
+    done = close(goods)
+    sheet = [row | ({"counted": 98} if row["account"] == goods.shop.account_id else {}) for row in done.sheet]
+
+    with tables_unlocked():
+        DayClose.objects.filter(pk=done.pk).update(sheet=sheet, digest=rules.digest(sheet, done.period.digest))
+
+    assert list(queries.faults()) == [f"pharmacy.DayClose:{done.pk}: something counted was not explained"]
+
+
 def test_what_ends_soon_is_listed_with_its_days(goods: Goods, make_actor: Any) -> None:
     today = goods.now.date()
     goods.lot("N89", 5, today + timedelta(days=89))
