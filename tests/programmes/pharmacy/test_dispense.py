@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.people_side import Side, make_side
 
 from doorstep.base.access import NotAllowed
@@ -45,6 +46,22 @@ def test_the_same_sale_sent_twice_is_one_sale(side: Side) -> None:
     second = side.sell(side.wanted(side.otc))
 
     assert (first, Dispense.objects.count()) == (second, 1)
+
+
+def test_five_packs_are_three_of_the_first_two_of_the_second_and_none_of_the_expired(side: Side) -> None:
+    goods, yesterday = side.goods, side.now.date()
+    medicine = make_medicine("X05", side.now, trace_prefixes=("8100005",))
+    first = goods.lot("L1", 4, date(2027, 1, 31), medicine=medicine)
+    second = goods.lot("L2", 3, date(2026, 12, 31), medicine=medicine)
+    third = goods.lot("L3", 9, yesterday, medicine=medicine)
+    before = goods.held(third)
+
+    sold = side.sell(side.wanted(medicine, 5), at=side.now + timedelta(days=1))
+
+    assert [(one.lot.number, one.packs) for one in sold.lines.order_by("pk")] == [("L2", 3), ("L1", 2)]
+    shop = goods.shop.account
+    assert [on_hand(shop, lot.commodity) for lot in (first, second, third)] == [2, 0, 9]
+    assert goods.held(third) == before
 
 
 def test_the_first_to_expire_goes_first_and_an_expired_or_recalled_lot_never(side: Side) -> None:

@@ -6,23 +6,28 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.programmes.pharmacy.goods import FAR, Goods, make_cabinet, make_goods, make_medicine
+from tests.programmes.pharmacy.goods import FAR, Goods, make_cabinet, make_device, make_goods, make_medicine
 from tests.programmes.small_county import County
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.regulations import add_rule, end_rule, in_force
 from doorstep.base.words import Role
 from doorstep.ledger.queries.check import faults
 from doorstep.ledger.rules import OutOfStock, ReasonMissing
+from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.handovers import confirm, explain, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.receiving import Delivered, count_stock, open_packs, receive
+from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, end_lease, open_trip
 from doorstep.programmes.pharmacy.models import Handover, Holder, Lot, Receipt
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import lots as lot_rules
 from doorstep.programmes.pharmacy.rules import stock as rules
 from doorstep.programmes.pharmacy.rules.catalogue import NotInACabinet
+from doorstep.programmes.pharmacy.rules.closing import DayNotReady
+from doorstep.programmes.pharmacy.rules.trips import NotCounted
 from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, HolderRole, LegalClass, LotState
 
 pytestmark = pytest.mark.django_db
@@ -39,28 +44,43 @@ def refill(goods: Goods, target: Holder, quantities: dict[Lot, int], **changes: 
     return send(changes.pop("by", SYSTEM), kind=HandoverKind.REFILL, **{k: v for k, v in given.items() if k != "by"})
 
 
-def test_a_hundred_boxes_go_round_and_every_one_is_somewhere(goods: Goods) -> None:
+def test_a_hundred_boxes_go_round_and_the_day_waits_until_the_last_two_are_explained(goods: Goods) -> None:
     lot = goods.lot(packs=100)
-    trip = goods.trip()
+    trip, now, book = goods.trip(), goods.now, goods.shop.account.book
     goods.load(trip, {lot: 30})
+    lease = open_trip(SYSTEM, trip=trip, device=make_device(1, now), now=now)
     goods.sell(goods.van, lot, 12)
+    trip = end_lease(SYSTEM, lease=lease, now=now)
     back = send(
-        SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 17}, trip=trip,
-        now=goods.now,
-    )  # fmt: skip
-    back = confirm(SYSTEM, handover=back, confirmed={lot.pk: 16}, now=goods.now)
+        SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 17}, trip=trip, now=now
+    )
+    back = confirm(SYSTEM, handover=back, confirmed={lot.pk: 16}, now=now)
 
     supplier = f"supplier:{goods.supplier.pk}"
     van, shop = goods.van.account.key, goods.shop.account.key
     assert goods.held(lot) == {supplier: -100, shop: 86, "patient": 12, "transit": 1, van: 1}
-    assert (back.state, [one.pk for one in queries.unsettled(goods.shop.account.book)]) == ("open", [back.pk])
+    assert (back.state, [one.pk for one in queries.unsettled(book)]) == ("open", [back.pk])
+    with pytest.raises(NotCounted):
+        close_trip(SYSTEM, trip=trip, now=now)
+    with pytest.raises(ReasonMissing):
+        count_trip(SYSTEM, trip=trip, counted={lot: 0}, reason="", now=now)
+    assert left_of_the_day(goods) == [("trip", 1, trip.pk), ("difference", 1, back.pk)]
 
-    explain(SYSTEM, handover=back, reason="一盒压坏，已拍照", is_found=False, now=goods.now)
-    count_stock(SYSTEM, holder=goods.van, counted={lot: 0}, reason="车上少一盒", now=goods.now)
+    count_trip(SYSTEM, trip=trip, counted={lot: 0}, reason="车上少一盒", now=now)
+    close_trip(SYSTEM, trip=trip, now=now)
+    assert left_of_the_day(goods) == [("difference", 1, back.pk)]
+    explain(SYSTEM, handover=back, reason="一盒压坏，已拍照", is_found=False, now=now)
 
+    close_day(SYSTEM, book=book, on=TODAY, now=now + timedelta(hours=10))
     assert goods.held(lot) == {supplier: -100, shop: 86, "patient": 12, "adjust": 2}
-    assert list(queries.unsettled(goods.shop.account.book)) == []
+    assert list(queries.unsettled(book)) == []
     assert list(faults()) == []
+
+
+def left_of_the_day(goods: Goods) -> list[tuple[str, int, int]]:
+    with pytest.raises(DayNotReady) as refused:
+        close_day(SYSTEM, book=goods.shop.account.book, on=TODAY, now=goods.now + timedelta(hours=10))
+    return [(one.kind.value, one.count, one.pk) for one in refused.value.left]
 
 
 def test_a_difference_is_explained_with_a_reason_once(goods: Goods) -> None:
@@ -144,6 +164,22 @@ def test_a_lot_with_less_than_the_visit_and_a_course_left_is_not_put_into_a_cabi
 
     assert (refused.value.number, refused.value.why) == ("S41", "short_life")
     assert sent.state == HandoverState.SENT
+
+
+def test_the_rule_of_the_day_says_how_many_days_a_lot_for_a_cabinet_needs(goods: Goods) -> None:
+    cabinet = open_holder(SYSTEM, thing=make_cabinet(goods.here, goods.now), licence="浙C0002", now=goods.now)
+    lot = goods.lot("S41", 5, TODAY + timedelta(days=41))
+    row = in_force(rules.LOADING, TODAY)
+    end_rule(SYSTEM, rule_id=row.pk, last_day=TODAY - timedelta(days=1), now=goods.now)
+    value = row.value | {"refill": {"visit_every_days": 7, "course_days": 28}}
+    add_rule(SYSTEM, code=rules.LOADING, value=value, citation="test", valid_from=TODAY, now=goods.now)
+    short = goods.lot("S34", 5, TODAY + timedelta(days=34))
+
+    with pytest.raises(rules.LotNotUsable) as refused:
+        refill(goods, cabinet, {short: 1})
+
+    assert (refused.value.number, refused.value.why) == ("S34", "short_life")
+    assert refill(goods, cabinet, {lot: 1}).state == HandoverState.SENT
 
 
 def test_another_lot_than_the_first_goes_only_with_a_reason_and_the_right(goods: Goods, make_actor: Any) -> None:
