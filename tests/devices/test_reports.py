@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from tests.conftest import tables_unlocked
 from tests.devices.fleet import batch, counted, report, send
 
 from doorstep.base.access import NotAllowed
@@ -67,6 +69,19 @@ def test_the_same_report_with_other_words_is_a_conflict_for_a_person(
     assert [one.reply for (one,) in answers] == ["conflict", "conflict"]
     assert (question.why, question.said) == (Why.OTHER_WORDS, '{"n":2}')
     assert counted() == [1]
+
+
+def test_the_database_refuses_another_report_under_a_number_of_the_same_device(
+    crew: Actor, device: Device, a_moment: datetime
+) -> None:
+    send(crew, device, a_moment, report(1, a_moment))
+    second = Operation.objects.get()
+    second.pk = UUID(int=9)
+
+    with tables_unlocked(), pytest.raises(IntegrityError), transaction.atomic():
+        second.save(force_insert=True)
+
+    assert list(Operation.objects.values_list("seq", "pk")) == [(1, UUID(report(1, a_moment)["id"]))]
 
 
 def test_a_number_used_twice_goes_to_a_person(crew: Actor, device: Device, a_moment: datetime) -> None:

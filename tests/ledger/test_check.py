@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from tests.conftest import tables_unlocked
 from tests.ledger.medicine import Stock
@@ -98,6 +100,18 @@ def test_a_planted_fault_is_found(stock: Stock, plant: Callable[[Stock], None], 
     said = list(faults())
     assert {words for words in found if any(words in line for line in said)} == found
     assert [line for line in said if not any(words in line for words in found)] == []
+
+
+def test_the_database_refuses_a_second_reversal_of_one_movement(stock: Stock) -> None:
+    arrange(stock)
+    first = Movement.objects.get(kind="reversal")
+    fields = {"kind": "reversal", "book": first.book, "reason": "again", "body_hash": "0" * 64}
+    moments = dict.fromkeys(("occurred_at", "counts_at", "recorded_at"), stock.now)
+
+    with tables_unlocked(), pytest.raises(IntegrityError), transaction.atomic():
+        Movement.objects.create(key=UUID(int=9), reverses=first.reverses, **fields, **moments)
+
+    assert Movement.objects.filter(reverses=first.reverses).get() == first
 
 
 def test_a_whole_ledger_has_no_fault(stock: Stock) -> None:

@@ -58,6 +58,9 @@ def test_a_crew_opens_a_record_only_on_the_day_of_its_trip_to_the_village(
     assert [one.kind for one in Incident.objects.all()] == [IncidentKind.RECORD_DENIED]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         RecordAccess.objects.all().delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        RecordAccess.objects.filter(is_granted=False).update(is_granted=True)
+    assert list(logged.all()) == [(crew.user_id, "dispense", False), (crew.user_id, "dispense", True)]
 
 
 def test_at_the_counter_a_name_shows_a_masked_number_and_a_number_finds_its_person(side: Side, planner: Actor) -> None:
