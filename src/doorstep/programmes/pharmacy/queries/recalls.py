@@ -128,7 +128,7 @@ def _there_were(recall: Recall) -> int:
         commodity=recall.lot.commodity_id, account__may_be_negative=True, movement__recorded_at__lte=recall.decided_at
     )
     sums = before.order_by().values("account").annotate(sum=Sum("quantity"))
-    return -sum(row["sum"] for row in sums if row["sum"] < 0)
+    return sum(-int(row["sum"]) for row in sums if row["sum"] < 0)
 
 
 def _handed_out(recall: Recall) -> tuple[HandedOut, ...]:
