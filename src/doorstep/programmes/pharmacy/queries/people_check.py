@@ -5,19 +5,42 @@ what somebody with the database in hand could have done.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Presence, Review, ScriptLine
-from doorstep.programmes.pharmacy.queries import duty
+from doorstep.base import clock
+from doorstep.engines.stocking.lots import usable
+from doorstep.ledger.models import Account
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Hold, Presence, Review, ScriptLine
+from doorstep.programmes.pharmacy.queries import duty, holds, stock
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each row that breaks a promise."""
+    """Yield a sentence for each row that breaks a promise; what depends on the moment is asked of now."""
     yield from duty.faults()
     yield from _reviews()
     yield from _scripts()
     yield from _codes()
+    yield from hold_faults(clock.now())
+
+
+def hold_faults(now: datetime) -> Iterator[str]:
+    """Look for medicines of which more is put aside than lies there and may be given out; a fixed number of queries.
+
+    A reservation that ran out keeps nothing back. A lot that expired or was kept back since shows here, so that who
+    waits for it is told.
+    """
+    today = now.astimezone(clock.TIME_ZONE).date()
+    held = Hold.objects.filter(holds.active(now)).order_by("holder", "medicine")
+    rows = list(held.values("holder", "holder__account", "medicine").annotate(packs=Sum("packs")))
+    lying = stock.lying_at(Account.objects.filter(pk__in={row["holder__account"] for row in rows}))
+    for row in rows:
+        there = [one for one in lying.get(row["holder__account"], []) if one.lot.medicine_id == row["medicine"]]
+        free = sum(one.packs[0] for one in there if usable(one.lot.view, today))
+        if row["packs"] > free:
+            said = f"{row['packs']} packs of medicine {row['medicine']} are put aside, {free} may be given out"
+            yield f"pharmacy.Holder:{row['holder']}: {said}"
 
 
 def _reviews() -> Iterator[str]:
