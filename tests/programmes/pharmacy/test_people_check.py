@@ -6,15 +6,20 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import tables_unlocked
+from tests.programmes.pharmacy.goods import make_cabinet
 from tests.programmes.pharmacy.people_side import Side, make_side
 
 from doorstep.base import clock
-from doorstep.base.actor import VISITOR
+from doorstep.base.actor import SYSTEM, VISITOR
+from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, set_up_cabinet
+from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holds import make_hold
+from doorstep.programmes.pharmacy.actions.medicines import describe_medicine
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Dispense, Hold, Lot, Presence, Review, ScriptLine
 from doorstep.programmes.pharmacy.queries.people_check import faults, hold_faults
-from doorstep.programmes.pharmacy.words import LotState
+from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
+from doorstep.programmes.pharmacy.words import LegalClass, LotState, Storage
 
 
 @pytest.fixture
@@ -63,3 +68,52 @@ def test_more_put_aside_than_may_be_given_out_is_found_until_the_reservations_ra
     assert (plain, after) == ([], [])
     assert over == [f"{about}: 6 packs of medicine {side.otc.pk} are put aside, 5 may be given out"]
     assert list(hold_faults(end)) == [f"{about}: 6 packs of medicine {side.otc.pk} are put aside, 0 may be given out"]
+
+
+def _class_becomes(side: Side, legal_class: LegalClass) -> None:
+    medicine = side.otc
+    facts = MedicineFacts(
+        code=medicine.code, name_zh=medicine.name_zh, form=medicine.form, strength=medicine.strength,
+        legal_class=legal_class, storage=Storage.AMBIENT,
+    )  # fmt: skip
+    describe_medicine(SYSTEM, medicine=medicine, facts=facts, now=side.now + timedelta(hours=1))
+
+
+def test_a_prescription_and_a_class_a_sale_that_say_they_needed_no_word_are_found(side: Side) -> None:
+    script, red = side.approved(Line(side.rx, 1, 28)), side.wanted(side.red)
+    review = review_sale(
+        side.pharmacist, place=side.goods.here.depot.place, lines=[red], person=None, now=side.now
+    )  # fmt: skip
+    sold = [
+        side.sell(side.wanted(side.rx), key=1, person=side.person, script=script),
+        side.sell(red, key=2, review=review),
+    ]
+    side.sell(side.wanted(side.otc), key=3)
+    plain = list(faults())
+
+    Dispense.objects.update(needs_review=False)
+
+    assert plain == []
+    assert list(faults()) == [
+        f"pharmacy.Dispense:{sold[0].pk}: says no pharmacist's word was needed, medicine {side.rx.pk} was rx",
+        f"pharmacy.Dispense:{sold[1].pk}: says no pharmacist's word was needed, medicine {side.red.pk} was otc_a",
+    ]
+
+
+def test_a_slot_whose_medicine_may_no_longer_stand_in_a_cabinet_is_found_and_what_was_sold_before_stays_right(
+    side: Side,
+) -> None:
+    site = make_cabinet(side.goods.here, side.now)
+    cabinet = set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=side.now)
+    slot = plan_slot(
+        SYSTEM, cabinet=cabinet, number=1, medicine=side.otc, capacity=9, base_stock=9, now=side.now
+    )  # fmt: skip
+    side.sell(side.wanted(side.otc))
+    plain = list(faults())
+
+    _class_becomes(side, LegalClass.OTC_A)
+
+    assert plain == []
+    assert list(faults()) == [
+        f"pharmacy.Slot:{slot.pk}: medicine {side.otc.pk} is otc_a, refused by pharmacy.cabinet_classes"
+    ]

@@ -10,10 +10,24 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from doorstep.base import clock
+from doorstep.base.models import JournalEntry
 from doorstep.engines.stocking.lots import usable
 from doorstep.ledger.models import Account
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Hold, Presence, Review, ScriptLine
+from doorstep.programmes.pharmacy.access import DESCRIBE_MEDICINE
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    DispenseLine,
+    Hold,
+    Presence,
+    Review,
+    ScriptLine,
+    Slot,
+)
 from doorstep.programmes.pharmacy.queries import duty, holds, stock
+from doorstep.programmes.pharmacy.queries import pack as loaded
+from doorstep.programmes.pharmacy.rules.legality import class_of, decide
+from doorstep.programmes.pharmacy.rules.pack import Pack
+from doorstep.programmes.pharmacy.words import Channel, LegalClass
 
 
 def faults() -> Iterator[str]:
@@ -22,7 +36,9 @@ def faults() -> Iterator[str]:
     yield from _reviews()
     yield from _scripts()
     yield from _codes()
-    yield from hold_faults(clock.now())
+    now = clock.now()
+    yield from hold_faults(now)
+    yield from class_faults(now)
 
 
 def hold_faults(now: datetime) -> Iterator[str]:
@@ -32,7 +48,7 @@ def hold_faults(now: datetime) -> Iterator[str]:
     waits for it is told.
     """
     today = now.astimezone(clock.TIME_ZONE).date()
-    held = Hold.objects.filter(holds.active(now)).order_by("holder", "medicine")
+    held = Hold.objects.filter(holds.active(now)).order_by("holder_id", "medicine_id")
     rows = list(held.values("holder", "holder__account", "medicine").annotate(packs=Sum("packs")))
     lying = stock.lying_at(Account.objects.filter(pk__in={row["holder__account"] for row in rows}))
     for row in rows:
@@ -41,6 +57,45 @@ def hold_faults(now: datetime) -> Iterator[str]:
         if row["packs"] > free:
             said = f"{row['packs']} packs of medicine {row['medicine']} are put aside, {free} may be given out"
             yield f"pharmacy.Holder:{row['holder']}: {said}"
+
+
+def class_faults(now: datetime) -> Iterator[str]:
+    """Look for sales that say they needed no pharmacist's word and did, and for slots of cabinets that may not be.
+
+    A sale is judged by the rules of its moment and the class its medicine had then; a slot by those of `now`.
+    """
+    pack = loaded.load()
+    classes = _classes_before()
+    doubtful = Q(medicine__in=[int(about.rpartition(":")[2]) for about in classes])
+    lines = DispenseLine.objects.filter(~Q(medicine__legal_class=LegalClass.OTC_B) | doubtful)
+    lines = lines.filter(dispense__needs_review=False)
+    for line in lines.select_related("dispense", "medicine").order_by("dispense_id", "pk"):
+        sale, at = line.dispense, line.dispense.dispensed_at
+        later = (word for changed_at, word in classes.get(line.medicine.about, ()) if changed_at > at)
+        word = next(later, line.medicine.legal_class)
+        said = decide(pack, channel=Channel(sale.channel), legal_class=word, at=at, staff=1)
+        if said.needs_pharmacist or not said.is_allowed:
+            what = f"medicine {line.medicine.pk} was {class_of(word)}"
+            yield f"{sale.about}: says no pharmacist's word was needed, {what}"
+    yield from _slots(pack, now)
+
+
+def _classes_before() -> dict[str, list[tuple[datetime, str]]]:
+    """Return for each medicine whose class was changed: when, and what stood there before; the first change first."""
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    entries = JournalEntry.objects.filter(verb=DESCRIBE_MEDICINE.name).order_by("day", "number")
+    for about, at, detail in entries.values_list("about", "at", "detail"):
+        if "legal_class" in detail.get("before", {}):
+            found.setdefault(about, []).append((at, detail["before"]["legal_class"]))
+    return found
+
+
+def _slots(pack: Pack, now: datetime) -> Iterator[str]:
+    for slot in Slot.objects.select_related("medicine").order_by("cabinet_id", "number"):
+        word = slot.medicine.legal_class
+        said = decide(pack, channel=Channel.CABINET, legal_class=word, at=now, staff=0)
+        if not said.is_allowed:
+            yield f"pharmacy.Slot:{slot.pk}: medicine {slot.medicine.pk} is {class_of(word)}, refused by {said.rule}"
 
 
 def _reviews() -> Iterator[str]:
