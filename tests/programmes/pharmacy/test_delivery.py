@@ -1,9 +1,11 @@
 """Home delivery: checked, packed, handed over against digits or before a second person, or back after three tries."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.people_side import Side, make_side
 
@@ -11,9 +13,11 @@ from doorstep.base.actor import SYSTEM
 from doorstep.programmes.pharmacy.actions.delivery import (
     Asked,
     HandedOver,
+    cancel_delivery,
     check_returned,
     fail_delivery,
     hand_over,
+    note_call,
     pack_delivery,
     request_delivery,
     review_delivery,
@@ -84,7 +88,7 @@ def test_after_three_failed_attempts_the_stock_is_back_once_it_was_looked_at(sid
     states = []
     for _ in range(3):
         send_out(side.pharmacist, delivery=delivery, now=side.now)
-        states.append(fail_delivery(side.pharmacist, delivery=delivery, note="无人应门，已打电话", now=side.now).state)
+        states.append(fail_delivery(side.pharmacist, delivery=delivery, note="无人应门", now=side.now).state)
     shop = side.goods.shop.account.key
     before = side.goods.held(_lot(side))
 
@@ -98,6 +102,39 @@ def test_after_three_failed_attempts_the_stock_is_back_once_it_was_looked_at(sid
         check_returned(side.pharmacist, delivery=delivery, now=side.now)
     with pytest.raises(rules.NotNow):
         send_out(side.pharmacist, delivery=delivery, now=side.now)
+
+
+def test_after_three_failed_attempts_the_pharmacy_owes_the_patient_a_call_until_somebody_rang(side: Side) -> None:
+    delivery, _ = _packed(side)
+    owed = []
+    for attempt in range(3):
+        at = side.now + timedelta(days=attempt)
+        send_out(side.pharmacist, delivery=delivery, now=at)
+        done = fail_delivery(side.pharmacist, delivery=delivery, note="无人应门", now=at)
+        owed.append((done.owes_call, done.call_due_at))
+    rang_at = at + timedelta(minutes=40)
+
+    with pytest.raises(selling.ReasonMissing):
+        note_call(side.pharmacist, delivery=delivery, note=" ", now=rang_at)
+    rung = note_call(side.pharmacist, delivery=delivery, note="周五再送", now=rang_at)
+
+    assert owed == [(False, None), (False, None), (True, at + timedelta(minutes=60))]
+    assert (rung.owes_call, rung.called_at, rung.called_by_id) == (False, rang_at, side.pharmacist.user_id)
+    assert (rung.call_note, rung.attempts, rung.state) == ("周五再送", 3, DeliveryState.RETURNED)
+    with pytest.raises(rules.NoCallOwed):
+        note_call(side.pharmacist, delivery=delivery, note="再打", now=rang_at)
+
+
+def test_a_delivery_that_is_called_off_owes_no_call_and_the_table_keeps_a_call_apart_from_others(side: Side) -> None:
+    delivery, _ = _packed(side)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.update(call_due_at=side.now)
+    done = cancel_delivery(side.pharmacist, delivery=delivery, note="不要了", now=side.now)
+
+    assert done.owes_call is False
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.update(called_at=side.now, call_note="x")
 
 
 def test_what_belongs_into_the_refrigerator_travels_in_a_numbered_box(side: Side) -> None:

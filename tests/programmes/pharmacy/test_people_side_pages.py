@@ -11,6 +11,7 @@ from tests.programmes.pharmacy.people_side import Side, make_side
 from doorstep.base import clock
 from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Question, Script
 from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState
@@ -197,6 +198,26 @@ def test_a_delivery_goes_step_by_step_on_its_page(side: Side, desk: Client) -> N
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
     assert "村医" in page
+    assert "Nothing is under way" in desk.get(f"{DESK}/deliveries/").content.decode()
+
+
+def test_a_delivery_that_failed_three_times_stays_on_the_page_until_the_patient_was_rung(
+    side: Side, desk: Client
+) -> None:
+    asked = request_delivery(
+        side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=side.now
+    )
+    step = f"{DESK}/deliveries/{asked.pk}/step/"
+    for go in ("review", "pack", *("out", "fail") * 3):
+        desk.post(step, {"go": go, "note": "无人应门"})
+    owed, one = desk.get(f"{DESK}/deliveries/").content.decode(), desk.get(f"{DESK}/deliveries/{asked.pk}/")
+    silent = desk.post(step, {"go": "call", "note": ""})
+
+    rung = desk.post(step, {"go": "call", "note": "周五再送"}, follow=True).content.decode()
+
+    assert "Ring the patient by 10:30" in owed
+    assert "After 3 attempts it went back." in one.content.decode()
+    assert (silent.status_code, "周五再送" in rung) == (422, True)
     assert "Nothing is under way" in desk.get(f"{DESK}/deliveries/").content.decode()
 
 

@@ -166,6 +166,7 @@ DEEDS = (
     Deed("pharmacy.wrong_code", pgettext_lazy("verb", "Try a wrong pickup code")),
     Deed("pharmacy.release_hold", pgettext_lazy("verb", "Give a reservation back")),
     Deed("pharmacy.request_delivery", pgettext_lazy("verb", "Ask for home delivery")),
+    Deed("pharmacy.note_call", pgettext_lazy("verb", "Ring the patient of a delivery that went back")),
     Deed("pharmacy.tell_reminder", pgettext_lazy("verb", "Note that somebody was reminded")),
     Deed("pharmacy.choose_reminders", pgettext_lazy("verb", "Say whether one wants to be reminded")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),

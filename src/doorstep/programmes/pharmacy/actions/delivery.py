@@ -222,7 +222,7 @@ def hand_over(by: Actor, *, delivery: Delivery, given: HandedOver, now: datetime
 
 @transaction.atomic
 def fail_delivery(by: Actor, *, delivery: Delivery, note: str, now: datetime) -> Delivery:
-    """Say that nobody took it; after the rule's attempts it goes back, and somebody rings the patient.
+    """Say that nobody took it; after the rule's attempts it goes back, and the pharmacy owes the patient a call.
 
     Raises:
         NotNow, ReasonMissing: see there.
@@ -231,13 +231,37 @@ def fail_delivery(by: Actor, *, delivery: Delivery, note: str, now: datetime) ->
     require(by, access.DELIVER, delivery.holder.path)
     if not note.strip():
         raise selling.ReasonMissing
-    most = loaded.load().row(packs.DELIVERY, now.astimezone(TIME_ZONE).date()).value["attempts"]
+    value = loaded.load().row(packs.DELIVERY, now.astimezone(TIME_ZONE).date()).value
     delivery.attempts += 1
     delivery.save(update_fields=["attempts"])
     _step(by, delivery, DeliveryState.FAILED, now, note=note)
-    if rules.after_failure(delivery.attempts, most) is DeliveryState.RETURNED:
+    if rules.after_failure(delivery.attempts, value["attempts"]) is DeliveryState.RETURNED:
         _bring_back(by, delivery, now)
-        return _step(by, delivery, DeliveryState.RETURNED, now, note=note)
+        _step(by, delivery, DeliveryState.RETURNED, now, note=note)
+        delivery.call_due_at = rules.call_due(value, now)
+        delivery.save(update_fields=["call_due_at"])
+    return delivery
+
+
+@transaction.atomic
+def note_call(by: Actor, *, delivery: Delivery, note: str, now: datetime) -> Delivery:
+    """Write down that the patient was rung whose medicine went back, and what was agreed; until then it is owed.
+
+    Raises:
+        NotAllowed: `by` brings no medicine there.
+        NoCallOwed: nobody has to ring, or somebody did.
+        ReasonMissing: nothing is said.
+    """
+    hold(delivery.about)
+    delivery = Delivery.objects.select_related("holder").get(pk=delivery.pk)
+    require(by, access.DELIVER, delivery.holder.path)
+    if not delivery.owes_call:
+        raise rules.NoCallOwed
+    if not (said := note.strip()[:200]):
+        raise selling.ReasonMissing
+    delivery.called_at, delivery.called_by_id, delivery.call_note = now, by.user_id, said
+    delivery.save(update_fields=["called_at", "called_by", "call_note"])
+    journal.record(by, "pharmacy.note_call", delivery.about, now=now)
     return delivery
 
 

@@ -90,7 +90,7 @@ DEFAULTS: Final = (
     _Default(
         packs.HOLD, {"minutes": 120, "most_packs": 5, "tries": 5}, "minutes, packs", date(2026, 1, 1), _OURS,
     ),
-    _Default(packs.DELIVERY, {"attempts": 3}, "attempts", date(2026, 1, 1), _OURS),
+    _Default(packs.DELIVERY, {"attempts": 3, "call_min": 60}, "attempts, minutes", date(2026, 1, 1), _OURS),
     _Default(
         packs.ADVICE, {"severe_min": 5, "rx_min": 10, "otc_a_min": 15, "otc_b_min": 30, "mean_call_s": 240},
         "minutes, seconds", date(2026, 1, 1), _OURS,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.models.dispense import Dispense
@@ -25,6 +25,10 @@ class Delivery(models.Model):
     cold_box = models.CharField(max_length=40, blank=True, help_text="Number of the cold box")
     code_hash = models.CharField(max_length=64, blank=True, help_text="Of the receiver's six digits")
     is_checked = models.BooleanField(default=False, help_text="What came back was looked at")
+    call_due_at = models.DateTimeField(null=True, blank=True, help_text="By when the pharmacy owes the patient a call")
+    called_at = models.DateTimeField(null=True, blank=True)
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    call_note = models.CharField(max_length=200, blank=True, help_text="What was agreed on the telephone")
     requested_at = models.DateTimeField()
     dispense = models.OneToOneField(Dispense, models.PROTECT, null=True, blank=True, related_name="delivery")
 
@@ -39,6 +43,15 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(is_checked=False) | Q(state=DeliveryState.RETURNED), name="delivery_checked_when_returned"
             ),
+            models.CheckConstraint(
+                condition=Q(call_due_at__isnull=True) | Q(state=DeliveryState.RETURNED),
+                name="delivery_call_owed_when_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True, called_by__isnull=True, call_note="")
+                | Q(call_due_at__isnull=False, called_at__gte=F("requested_at")) & ~Q(call_note=""),
+                name="delivery_called_with_a_word",
+            ),
         ]
         indexes = [models.Index(fields=["state", "requested_at"], name="delivery_by_state")]
         ordering = ["-requested_at", "-id"]
@@ -46,6 +59,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}: {self.state}"
+
+    @property
+    def owes_call(self) -> bool:
+        """Whether the patient still has to be rung."""
+        return self.call_due_at is not None and self.called_at is None
 
     @property
     def about(self) -> str:

@@ -1,8 +1,9 @@
 """Home delivery (送药到家): which step may follow which, and when it goes back. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from doorstep.programmes.pharmacy.words import DeliveryState as S
 
@@ -37,6 +38,10 @@ class NotHandedOver(ValueError):  # noqa: N818
     """Handing over needs the receiver's code, or a second person who saw it."""
 
 
+class NoCallOwed(ValueError):  # noqa: N818
+    """The patient was rung, or need not be."""
+
+
 def check_move(state: str, wanted: S) -> None:
     """Let a step pass that the table allows.
 
@@ -50,3 +55,8 @@ def check_move(state: str, wanted: S) -> None:
 def after_failure(attempts: int, most: int) -> S:
     """Return where a delivery stands when nobody took it: it is tried again, or after `most` attempts goes back."""
     return S.RETURNED if attempts >= most else S.FAILED
+
+
+def call_due(value: Mapping[str, Any], returned_at: datetime) -> datetime:
+    """Return by when the patient is rung whose medicine went back after the last attempt, by the rule of deliveries."""
+    return returned_at + timedelta(minutes=int(value.get("call_min", 60)))

@@ -6,7 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,20 +28,23 @@ from doorstep.programmes.pharmacy.rules import delivery as rules
 from doorstep.programmes.pharmacy.words import DeliveryState, HolderRole, Payment, ScriptState
 
 PER_PAGE = 30
-OVER = (DeliveryState.DELIVERED, DeliveryState.RETURNED)
+OVER = Q(state__in=(DeliveryState.DELIVERED, DeliveryState.RETURNED))
+CALL_OWED = Q(call_due_at__isnull=False, called_at__isnull=True)
 
 
 @page(DELIVER)
 @require_safe
 def delivery_list(request: Request) -> HttpResponseBase:
-    """What is under way, or everything; and the way to a new one."""
+    """What is under way, patients to be rung first, or everything; and the way to a new one."""
     every = request.GET.get("show") == "every"
     found = _visible(request)
-    shown = found if every else found.exclude(state__in=OVER).order_by("requested_at", "pk")
+    under_way = found.filter(~OVER | CALL_OWED).order_by(F("call_due_at").asc(nulls_last=True), "requested_at", "pk")
+    shown = found if every else under_way
     who = request.GET.get("who", "")[:60]
     context = {
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "every": every,
+        "now": clock.now(),
         "who": who,
         "matches": record.patients(request.actor, who),
     }
@@ -87,7 +91,7 @@ def delivery_step(request: Request, pk: int) -> HttpResponseBase:
         return _show(request, delivery, go, form)
     try:
         said = _do(request, delivery, go, form)
-    except (rules.NotNow, rules.BoxMissing, rules.NotHandedOver) as refusal:
+    except (rules.NotNow, rules.BoxMissing, rules.NotHandedOver, rules.NoCallOwed) as refusal:
         messages.error(request, _refused(refusal))
     except REFUSALS as refusal:
         messages.error(request, why(refusal))
@@ -115,6 +119,9 @@ def _do(request: Request, delivery: Delivery, go: str, form: Any) -> str:
         said = _("Written down. It is tried again.")
         if done.state == DeliveryState.RETURNED:
             said = _("It goes back to the pharmacy after so many tries. Please ring the patient.")
+    elif go == "call":
+        actions.note_call(by, delivery=delivery, note=note, now=now)
+        said = _("Written down: the patient was rung.")
     elif go == "cancel":
         actions.cancel_delivery(by, delivery=delivery, note=note, now=now)
         said = _("Called off. What was packed lies aside until somebody looks at it.")
@@ -142,6 +149,8 @@ def _hand_over(request: Request, delivery: Delivery, form: HandForm) -> None:
 def _form_for(go: str, request: Request, delivery: Delivery) -> forms.Form | None:
     if go in {"fail", "cancel"}:
         return NoteForm(request.POST)
+    if go == "call":
+        return _call_form(request.POST)
     if go == "review":
         form = NoteForm(request.POST)
         form.fields["note"].required = False
@@ -151,6 +160,12 @@ def _form_for(go: str, request: Request, delivery: Delivery) -> forms.Form | Non
     if go == "hand":
         return HandForm(request.POST, lines=delivery.lines.select_related("medicine"))
     return None
+
+
+def _call_form(given: QueryDict | None = None) -> NoteForm:
+    form = NoteForm(given, auto_id="call_%s")
+    form.fields["note"].label = _("What was agreed")
+    return form
 
 
 def _show(request: Request, delivery: Delivery, go: str = "", form: forms.Form | None = None) -> HttpResponseBase:
@@ -165,6 +180,8 @@ def _show(request: Request, delivery: Delivery, go: str = "", form: forms.Form |
         "lines": lines,
         "steps": delivery.steps.select_related("by"),
         "note_form": form if go in {"fail", "cancel"} else note,
+        "call_form": form if go == "call" else _call_form(),
+        "now": clock.now(),
         "review_form": form if go == "review" else review,
         "pack_form": form if go == "pack" else PackForm(),
         "hand_form": form if go == "hand" else HandForm(initial={"key": uuid4(), "payment": Payment.CASH}, lines=lines),
@@ -184,4 +201,6 @@ def _refused(refusal: Exception) -> str:
 
 def _visible(request: Request) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(inside(scopes(request.actor, DELIVER), "holder__path"))
-    return found.select_related("holder__account__book", "holder__site__place", "person__village", "script", "dispense")
+    return found.select_related(
+        "holder__account__book", "holder__site__place", "person__village", "script", "dispense", "called_by"
+    )
