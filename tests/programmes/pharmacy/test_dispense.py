@@ -1,25 +1,27 @@
 """Handing medicine out: in the counter's order, from the lot that expires first, each trace code once."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from tests.programmes.pharmacy.goods import make_medicine
+from tests.programmes.pharmacy.goods import make_device, make_medicine
 from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.pharmacists import make_on_duty
 
 from doorstep.base.access import NotAllowed
-from doorstep.base.actor import Actor
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.ledger.queries import on_hand
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
 from doorstep.programmes.pharmacy.actions.duty import go_off_duty
 from doorstep.programmes.pharmacy.actions.sale import Wanted
+from doorstep.programmes.pharmacy.actions.trips import open_trip
 from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Incident, Lot, Medicine, TraceSale
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.rules.legality import Why
-from doorstep.programmes.pharmacy.words import IncidentKind, LotState, Payment
+from doorstep.programmes.pharmacy.words import Channel, IncidentKind, LotState, Payment
 
 
 @pytest.fixture
@@ -90,6 +92,44 @@ def test_a_code_sold_before_is_refused_and_both_are_looked_into(side: Side) -> N
     assert (incident.kind, incident.about, incident.other) == (
         IncidentKind.TRACE_TWICE, first.lines.get().about, f"pharmacy.Sale:{UUID(int=2)}",
     )  # fmt: skip
+
+
+def test_what_a_code_sold_twice_links_are_two_sales_once_the_second_is_put_right(side: Side) -> None:
+    first = side.sell(side.wanted(side.otc, 2))
+    with pytest.raises(selling.TraceTaken):
+        side.sell(side.wanted(side.otc, 2, first=2), key=2)
+
+    second = side.sell(side.wanted(side.otc, 2, first=3), key=2)
+
+    incident = Incident.objects.get()
+    line = DispenseLine.objects.get(pk=int(incident.about.removeprefix("pharmacy.DispenseLine:")))
+    other = Dispense.objects.get(key=UUID(incident.other.removeprefix("pharmacy.Sale:")))
+    assert (line.dispense, other, incident.detail["code"]) == (first, second, side.codes(side.otc, 1, 2)[0])
+
+
+def test_on_the_vehicle_class_a_stops_the_moment_the_pharmacist_goes_off_duty_and_class_b_goes_on(side: Side) -> None:
+    goods, now, later = side.goods, side.now, side.now + timedelta(minutes=1)
+    pharmacist, licence = make_on_duty(goods.here, now, "yaoshi-2", vehicle=goods.here.vehicle)
+    trip, device = goods.trip(), make_device(1, now)
+    goods.load(trip, {_lot(side, side.red): 10, _lot(side, side.otc): 10})
+    open_trip(SYSTEM, trip=trip, device=device, now=now)
+    place = goods.here.depot.place
+    review = review_sale(pharmacist, place=place, lines=[side.wanted(side.red)], person=None, now=now)
+
+    def sell(medicine: Medicine, key: int, at: datetime, **more: Any) -> Dispense:
+        sale = side.sale(side.wanted(medicine, first=key), key=key, holder=goods.van, **more)
+        return dispense(pharmacist, sale=sale, now=at, device=device)
+
+    before = [sell(side.red, 1, now, review=review), sell(side.otc, 2, now)]
+    go_off_duty(pharmacist, licence=licence, now=now)
+    with pytest.raises(selling.NotLegal) as refused:
+        sell(side.red, 3, now, review=review)
+    after = sell(side.otc, 4, later)
+
+    said = refused.value.decision
+    assert (said.why, said.rule) == (Why.NO_PHARMACIST, "pharmacy.pharmacist_classes")
+    assert [one.channel for one in (*before, after)] == [Channel.VEHICLE] * 3
+    assert [on_hand(goods.van.account, _lot(side, one).commodity) for one in (side.red, side.otc)] == [9, 8]
 
 
 def test_the_table_itself_refuses_a_code_that_is_sold(side: Side) -> None:

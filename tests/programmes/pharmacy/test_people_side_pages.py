@@ -1,19 +1,26 @@
 """The people's side on its pages: counter, prescriptions, questions, reservations, deliveries, registers; residents."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.programmes.pharmacy.people_side import Side, make_side
+from python_calamine import CalamineWorkbook
+from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
 
 from doorstep.base import clock
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
+from doorstep.programmes.pharmacy.actions.dispense import review_sale
+from doorstep.programmes.pharmacy.actions.receiving import Delivered, receive
 from doorstep.programmes.pharmacy.actions.scripts import Line
-from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Question, Script
+from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Medicine, Question, Script
+from doorstep.programmes.pharmacy.rules import tracing
 from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState
 
 DESK = "/desk/pharmacy"
@@ -232,6 +239,70 @@ def test_registers_come_as_workbooks_and_who_took_them_is_noted(side: Side, desk
     assert JournalEntry.objects.filter(verb="pharmacy.see_registers").count() == 6
     assert desk.get(f"{DESK}/registers/other.xlsx").status_code == 404
     assert desk.get(f"{DESK}/registers/").status_code == 200
+
+
+def _register(client: Client, name: str) -> list[list[Any]]:
+    answer = client.get(f"{DESK}/registers/{name}.xlsx?first=2026-09-01&last=2026-09-01")
+    return [
+        list(row) for row in CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    ]
+
+
+def test_the_register_of_special_management_names_product_strength_packs_maker_lot_name_and_number(
+    side: Side, desk: Client
+) -> None:
+    Medicine.objects.filter(pk=side.controlled.pk).update(maker="浙北制药")
+    wanted = side.wanted(side.controlled, 2)
+    place = side.goods.here.depot.place
+    review = review_sale(side.pharmacist, place=place, lines=[wanted], person=side.person, now=side.now)
+    sold = side.sell(wanted, person=side.person, review=review)
+    side.sell(side.wanted(side.otc), key=2, person=side.person)
+
+    rows = _register(desk, "controlled")
+
+    assert rows[0] == ["时间", "单据号", "药品", "规格", "盒数", "生产企业", "批号", "姓名", "身份证号"]
+    assert [row[1:] for row in rows[1:]] == [
+        [sold.receipt_no, "氨麻美敏", "5mg", 2, "浙北制药", "L3", "沈阿婆", NUMBER]
+    ]
+
+
+def test_a_lot_received_before_july_2025_is_sold_without_code_and_stands_in_the_list_of_those(
+    side: Side, desk: Client
+) -> None:
+    old = Delivered(side.otc, "J01", date(2026, 12, 31), 5)
+    receive(
+        SYSTEM, holder=side.goods.shop, supplier=side.goods.supplier, document="old", lines=[old],
+        now=datetime(2025, 6, 30, 9, tzinfo=TIME_ZONE),
+    )  # fmt: skip
+    sold = side.sell(side.wanted(side.otc, 2, codes=[]), key=1)
+    with pytest.raises(tracing.CodeMissing):
+        side.sell(side.wanted(side.otc, 4, codes=[]), key=2)  # three are left of the old lot
+
+    rows = _register(desk, "uncoded")
+    assert rows[0] == ["时间", "单据号", "药品", "批号", "盒数"]
+    assert [row[1:] for row in rows[1:]] == [[sold.receipt_no, "蒙脱石散", "J01", 2]]
+
+
+def test_the_whole_identity_number_stands_in_no_page(side: Side, desk: Client) -> None:
+    side.script(Line(side.rx, 1, 28))
+    script = side.approved(Line(side.rx, 2, 28), number="RX2")
+    sold = side.sell(side.wanted(side.rx, 2), person=side.person, script=script)
+    asked = request_delivery(
+        side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=side.now
+    )
+    addresses = [
+        *(f"{DESK}/{one}/?who=阿婆" for one in ("counter", "scripts", "deliveries")),
+        f"{DESK}/counter/?person={side.person.pk}", f"{DESK}/scripts/{script.pk}/", f"{DESK}/sales/{sold.pk}/",
+        f"{DESK}/scripts/new/{side.person.pk}/", f"{DESK}/deliveries/{asked.pk}/",
+        f"{DESK}/deliveries/new/{side.person.pk}/", f"{DESK}/sales/", f"{DESK}/incidents/?show=every",
+    ]  # fmt: skip
+
+    pages = [desk.get(address) for address in addresses]
+
+    shown = [one.content.decode() for one in pages]
+    assert [one.status_code for one in pages] == [200] * len(addresses)
+    assert [NUMBER in page or NUMBER[:-1] in page for page in shown] == [False] * len(addresses)
+    assert ["110•••••••••••••2X" in page for page in shown[:3]] == [True] * 3
 
 
 def test_an_incident_is_closed_with_a_finding(side: Side, desk: Client, login_as: Callable[..., Login]) -> None:

@@ -224,10 +224,10 @@ class Counter:
         prefixes = catalogue.codes_of(one.medicine, CodeKind.TRACE)
         gtins = catalogue.codes_of(one.medicine, CodeKind.GTIN)
         codes = [tracing.check(code, prefixes=prefixes, gtins=gtins, value=value) for code in one.codes]
-        received = Entry.objects.filter(commodity__in=[lot.commodity_id for lot, _ in taken]).aggregate(at=Min("at"))[
-            "at"
-        ]
-        received_on = received.astimezone(TIME_ZONE).date() if received else self.today
+        came = Entry.objects.filter(commodity__in=[lot.commodity_id for lot, _ in taken]).order_by()
+        first = came.values("commodity").annotate(first=Min("at")).values_list("first", flat=True)
+        received = max(first, default=self.now)  # of several lots the last to come decides
+        received_on = received.astimezone(TIME_ZONE).date()
         return codes, tracing.check_count(packs=one.packs, codes=codes, received_on=received_on, value=value)
 
     def _prices(self) -> dict[int, int]:
