@@ -9,6 +9,7 @@ from tests.programmes.pharmacy.goods import make_cabinet
 from tests.programmes.pharmacy.people_side import Side, make_side
 
 from doorstep.base.actor import SYSTEM, VISITOR
+from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, refill_cabinet, set_up_cabinet
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.holds import Made, collect, make_hold, release_hold, unlock_hold
@@ -95,6 +96,34 @@ def test_a_code_used_at_another_place_is_refused_and_stays_good(side: Side) -> N
 
     held = Hold.objects.get()
     assert (held.state, held.wrong) == (HoldState.OPEN, 0)
+
+
+def test_a_code_of_one_cabinet_is_refused_at_another_and_still_good_at_its_own(side: Side) -> None:
+    here, now = side.goods.here, side.now
+    first, second = (
+        set_up_cabinet(SYSTEM, site=make_cabinet(here, now, name), licence=licence, now=now)
+        for name, licence in (("甲柜", "浙C0002"), ("乙柜", "浙C0003"))
+    )
+    for cabinet in (first, second):
+        plan_slot(SYSTEM, cabinet=cabinet, number=1, medicine=side.otc, capacity=9, base_stock=5, now=now)
+        refill_cabinet(SYSTEM, cabinet=cabinet, source=side.goods.shop, found={1: 0}, reason="", now=now)
+    made = make_hold(VISITOR, holder=second.holder, medicine=side.otc, quantity=1, key=UUID(int=1), now=now)
+
+    with pytest.raises(rules.OtherPlace):
+        collect(
+            side.pharmacist, hold=made.hold, code=made.code,
+            sale=side.sale(side.wanted(side.otc), holder=first.holder, key=2), now=now,
+        )  # fmt: skip
+    refused = Hold.objects.get()
+    kept = (refused.state, refused.wrong, free_packs(first.holder, side.otc, now))
+    sold = collect(
+        side.pharmacist, hold=made.hold, code=made.code,
+        sale=side.sale(side.wanted(side.otc), holder=second.holder, key=3), now=now,
+    )  # fmt: skip
+
+    assert kept == (HoldState.OPEN, 0, 5)
+    held = Hold.objects.get()
+    assert (held.state, held.dispense, free_packs(second.holder, side.otc, now)) == (HoldState.USED, sold, 4)
 
 
 def test_a_sale_that_fails_does_not_use_the_code_up(side: Side) -> None:

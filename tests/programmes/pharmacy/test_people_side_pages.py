@@ -9,19 +9,21 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
+from tests.programmes.pharmacy.pharmacists import make_on_duty
 
 from doorstep.base import clock
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
+from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.receiving import Delivered, receive
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Medicine, Question, Script
 from doorstep.programmes.pharmacy.rules import tracing
-from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState
+from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState, Severity
 
 DESK = "/desk/pharmacy"
 
@@ -124,6 +126,18 @@ def test_a_resident_asks_and_a_pharmacist_answers(side: Side, desk: Client, visi
     question.refresh_from_db()
     assert question.state == QuestionState.ANSWERED
     assert visitor_browser.get("/ask/22222222/").status_code == 404
+
+
+def test_the_queue_prints_the_expected_wait_with_its_figures(side: Side, desk: Client) -> None:
+    make_on_duty(side.goods.here, side.now, "yaoshi-2")
+    for _ in range(20):
+        ask(VISITOR, village=side.person.village, text="头晕", severity=Severity.MINOR, now=side.now)
+
+    page = desk.get(f"{DESK}/questions/").content.decode()
+
+    figures = ("Utilisation", "0.667"), ("Probability of waiting", "0.533"), ("Mean wait", "3.2 min")
+    assert [f"<dt>{name}</dt><dd>{figure}</dd>" in page for name, figure in figures] == [True] * 3
+    assert "2 pharmacists on duty and the questions of the last hour" in page
 
 
 def test_a_resident_sees_where_it_is_puts_it_aside_and_collects_it(
