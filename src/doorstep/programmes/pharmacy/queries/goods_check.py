@@ -22,8 +22,8 @@ def faults() -> Iterator[str]:
     What a device reports has happened and is recorded whatever it is; a person is asked about it instead.
     """
     latest = dict(_went().values_list("commodity").annotate(last=Max("movement__occurred_at")))
-    for lot in Lot.objects.filter(commodity__in=latest).select_related("recall").order_by("pk"):
-        if not _was_usable(lot, latest[lot.commodity_id]):
+    for lot in Lot.objects.select_related("recall").order_by("pk").iterator():
+        if lot.commodity_id in latest and not _was_usable(lot, latest[lot.commodity_id]):
             yield from _faults_of(lot)
 
 
