@@ -15,6 +15,7 @@ from tests.programmes.small_county import FIRST_DAY, County, make_plan
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.models import Rule
+from doorstep.base.rules import EndsBeforeItBegins
 from doorstep.ledger.actions import reverse
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
@@ -32,9 +33,10 @@ from doorstep.programmes.pharmacy.actions.coverage import (
     set_terms,
 )
 from doorstep.programmes.pharmacy.actions.pack import load_pack
+from doorstep.programmes.pharmacy.actions.road_closures import NoRoad, close_road, open_road
 from doorstep.programmes.pharmacy.bridge import coverage_words
 from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
-from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, UnmetRequest
+from doorstep.programmes.pharmacy.models import CoverageRun, CoverageVillage, RoadClosure, UnmetRequest
 from doorstep.programmes.pharmacy.queries import coverage as queries
 from doorstep.programmes.pharmacy.rules import coverage as rules
 from doorstep.programmes.pharmacy.words import Channel, LegalClass, UnmetWhy
@@ -88,6 +90,68 @@ def test_a_cabinet_silent_for_fifteen_minutes_counts_as_unavailable_and_the_stat
     assert remedies[1] == ("灵溪药柜 does not report and counts as shut: get it to report again",)
     assert reasons == [[], ["灵溪药柜 has not reported since Tue 1 Sep, 9:30 and counts as unavailable."]]
     assert list(queries.faults()) == []
+
+
+def cells(run: CoverageRun) -> set[tuple[int, str, int]]:
+    """Return village, class and hour of everything a statement covers."""
+    return {
+        (one.place_id, name, hour)
+        for one in run.rows.all()
+        for name, segments in one.segments.items()
+        for segment in segments
+        if segment["covered"]
+        for hour in range(segment["first"], segment["first"] + segment["hours"])
+    }
+
+
+def test_a_road_closed_for_three_days_flips_exactly_the_affected_cells(here: County, a_moment: datetime) -> None:
+    _rx, plaster = make_medicines(a_moment)
+    terms = make_cabinet(here, plaster, a_moment)
+    tuesday, village = a_moment.date(), here.villages[1]
+    before = cells(proved(here, a_moment))
+
+    closure = close_road(
+        SYSTEM, village=village, terms=terms, first_day=tuesday, last_day=tuesday + timedelta(days=2), reason="塌方",
+        now=a_moment,
+    )  # fmt: skip
+    run = proved(here, a_moment)
+    closed = cells(run)
+    open_road(SYSTEM, closure=closure, now=a_moment)
+    after = cells(proved(here, a_moment))
+
+    assert before - closed == {(village.pk, "otc_b", hour) for hour in range(24, 96)}
+    assert (closed - before, after) == (set(), before)
+    assert list(queries.faults()) == []
+    with override("en"):
+        assert coverage_words.closed_roads(queries.roads_of(run)) == [
+            "大竹园村 is cut off from 灵溪药柜 from Tue 1 Sep 2026 to Thu 3 Sep 2026: 塌方."
+        ]
+
+
+def test_a_village_that_is_cut_off_keeps_the_door_in_it_alone(here: County, a_moment: datetime) -> None:
+    _rx, plaster = make_medicines(a_moment)
+    make_cabinet(here, plaster, a_moment)
+    make_delivery(here, a_moment)
+    make_roster(here, a_moment)
+    before, day, village = cells(proved(here, a_moment)), a_moment.date(), here.villages[0]
+
+    close_road(SYSTEM, village=village, first_day=day - timedelta(days=9), last_day=day, reason="大水", now=a_moment)
+
+    lost = {(village.pk, "rx", hour) for hour in (*range(8, 22), *range(32, 46))}
+    assert before - cells(proved(here, a_moment)) == lost
+
+
+def test_a_road_is_closed_by_who_may_from_day_to_day_for_a_reason(here: County, a_moment: datetime) -> None:
+    day, village = a_moment.date(), here.villages[0]
+
+    with pytest.raises(NotAllowed):
+        close_road(VISITOR, village=village, first_day=day, last_day=day, reason="x", now=a_moment)
+    with pytest.raises(EndsBeforeItBegins):
+        close_road(SYSTEM, village=village, first_day=day, last_day=day - timedelta(days=1), reason="x", now=a_moment)
+    for where, reason in ((village, " "), (here.town, "x")):
+        with pytest.raises(NoRoad):
+            close_road(SYSTEM, village=where, first_day=day, last_day=day, reason=reason, now=a_moment)
+    assert not RoadClosure.objects.exists()
 
 
 def test_with_a_pharmacist_from_eight_to_ten_at_night_prescriptions_are_covered_98_hours_and_the_words_say_so(

@@ -171,6 +171,7 @@ def prove_coverage(by: Actor, *, county: Place, name: str, on: date, now: dateti
         plan=plans.plan_in_force(county, on),
         planograms=queries.planograms(county),
         silent=queries.silent(county, now),
+        closed=queries.closures(county, *rules.span(on, [one.every_weeks for one in supplies])),
         staff={one.pk: duty.at_door(week, site_id=one.site_id, vehicle_id=one.vehicle_id) for one in supplies},
         on=on,
     )

@@ -17,6 +17,7 @@ from doorstep.programmes.pharmacy.models import (
     Medicine,
     PlanVillage,
     PlanVisit,
+    RoadClosure,
     SupplyTerms,
     VisitPlan,
 )
@@ -40,6 +41,7 @@ def assemble(
     staff: Mapping[int, Sequence[int]],
     planograms: Mapping[tuple[int, str], int],
     silent: Mapping[int, datetime | None],
+    closed: Sequence[RoadClosure],
     on: date,
 ) -> Json:
     """Return the question of a county on the day `on`.
@@ -52,6 +54,7 @@ def assemble(
         plan: by which vehicles drive; nothing = none.
         planograms: by site and medicine, up to how many packs a cabinet's slots are filled; it wins over the terms.
         silent: by site, when a cabinet that is silent now last reported; such a source is open at no hour.
+        closed: roads that are closed on some day of the span around `on`.
         staff: by row of `supplies`, pharmacists on duty for its door throughout each hour of the week.
         on: the day whose rows count.
 
@@ -91,7 +94,8 @@ def assemble(
         "sources": sources,
         "rules": _rules(pack, on),
         "stock": _stock(follows, [one["id"] for one in medicines], planograms),
-        "closures": [],
+        "closures": _closures(_cut(closed, homes, on, hours), sources, follows),
+        "roads": [_road(one) for one in closed],
         "costs": dict(terms.costs),
     }
 
@@ -206,6 +210,43 @@ def _source(one: SupplyTerms, key: str, name: str, hours: int) -> Json:
         "is_candidate": one.is_candidate,
         "may_visit": bool(one.refill_weekdays),
         "visits": visits,
+    }
+
+
+def _cut(
+    closed: Sequence[RoadClosure], homes: Sequence[Place], on: date, hours: int
+) -> list[tuple[RoadClosure, tuple[int, int]]]:
+    """Return the closed roads to these villages, each with the hours of the span in which it is closed."""
+    begins, _last = rules.span(on, [])
+    known = {home.pk for home in homes}
+    found = [(one, rules.closed_hours(one.first_day, one.last_day, begins, hours)) for one in closed]
+    return [(one, taken) for one, taken in found if taken is not None and one.village_id in known]
+
+
+def _closures(
+    cut: Sequence[tuple[RoadClosure, tuple[int, int]]], sources: Sequence[Json], follows: Mapping[str, SupplyTerms]
+) -> list[Json]:
+    """Return which source is cut off from which village in which hours.
+
+    A closed village loses every source but the doors in it; what lies in those doors counts as before.
+    """
+    found = []
+    for road, (first, count) in cut:
+        for row in sources:
+            is_inside = row["place"] == road.village_id and row["channel"] != Channel.VEHICLE
+            if not is_inside if road.terms_id is None else follows[row["id"]].pk == road.terms_id:
+                found.append({"source": row["id"], "village": road.village_id, "first_hour": first, "hours": count})
+    return found
+
+
+def _road(one: RoadClosure) -> Json:
+    """Return what is said of a closed road."""
+    return {
+        "village": one.village.name,
+        "source": one.terms.name if one.terms else "",
+        "first_day": one.first_day.isoformat(),
+        "last_day": one.last_day.isoformat(),
+        "reason": one.reason,
     }
 
 

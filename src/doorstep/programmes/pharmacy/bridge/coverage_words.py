@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doorstep.base.templatetags.parts import hhmm, listed, moment, weekdays
+from doorstep.base.templatetags.parts import full_day, hhmm, listed, moment, weekdays
 from doorstep.programmes.pharmacy.models import CoverageVillage
 from doorstep.programmes.pharmacy.words import LegalClass
 
@@ -132,6 +132,20 @@ def silences(sources: Iterable[Mapping[str, Any]]) -> list[str]:
             else _("%(source)s has never reported and counts as unavailable.")
         )
         found.append(words % {"source": one["name"], "since": since and moment(datetime.fromisoformat(since))})
+    return found
+
+
+def closed_roads(roads: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each closed road a statement counted."""
+    found = []
+    for one in roads:
+        words = (
+            _("%(village)s is cut off from %(source)s from %(first)s to %(last)s: %(reason)s.")
+            if one["source"]
+            else _("%(village)s is cut off from %(first)s to %(last)s: %(reason)s.")
+        )
+        days = {name: full_day(date.fromisoformat(one[f"{name}_day"])) for name in ("first", "last")}
+        found.append(words % ({name: one[name] for name in ("village", "source", "reason")} | days))
     return found
 
 

@@ -22,6 +22,7 @@ from doorstep.programmes.pharmacy.models import (
     Cabinet,
     CoverageRun,
     CoverageVillage,
+    RoadClosure,
     Slot,
     SupplyStock,
     SupplyTerms,
@@ -94,6 +95,23 @@ def silent(county: Place, now: datetime) -> dict[int, datetime | None]:
     found = Cabinet.objects.filter(inside([county.path], "holder__path"), holder__site__isnull=False).order_by()
     rows = found.values_list("holder__site", "heartbeat_at")
     return {site: beat for site, beat in rows if not is_working(beat, now, within)}
+
+
+def closures(county: Place, first: date, last: date) -> list[RoadClosure]:
+    """Return the roads of a county that are closed on one of these days, with village and source at hand."""
+    found = RoadClosure.objects.filter(inside([county.path], "village__path"), first_day__lte=last, last_day__gte=first)
+    return list(found.select_related("village", "terms__site", "terms__vehicle").order_by("pk"))
+
+
+def closed_roads(actor: Actor, on: date) -> QuerySet[RoadClosure]:
+    """Return the roads `actor` may see that are closed on a day or will be, with village and source at hand."""
+    found = RoadClosure.objects.filter(inside(scopes(actor, SEE), "village__path"), last_day__gte=on)
+    return found.select_related("village", "terms__site", "terms__vehicle").order_by("first_day", "pk")
+
+
+def roads_of(run: CoverageRun) -> list[dict[str, Any]]:
+    """Return the closed roads a statement counted."""
+    return CoverageRun.objects.filter(pk=run.pk).values_list("problem__roads", flat=True).get() or []
 
 
 def _supplies(condition: Q, on: date | None) -> QuerySet[SupplyTerms]:

@@ -1,7 +1,8 @@
 """What the around-the-clock statement is judged by: minutes, certainty, the costs that order remedies. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
@@ -70,6 +71,19 @@ class Terms:
             "common": {"limit_min": self.common_min, "may_wait": False},
             "course": {"limit_min": self.course_min, "may_wait": True},
         }
+
+
+def span(on: date, every_weeks: Iterable[int]) -> tuple[date, date]:
+    """Return first and last day of the span around a day: its week from Monday, or that and the next where needed."""
+    monday = on - timedelta(days=on.weekday())
+    return monday, monday + timedelta(weeks=max([1, *every_weeks]), days=-1)
+
+
+def closed_hours(first_day: date, last_day: date, begins: date, hours: int) -> tuple[int, int] | None:
+    """Return first hour and number of hours that days take of a span that begins on a day; nothing: none."""
+    first = max(0, (first_day - begins).days * 24)
+    until = min(hours, (last_day - begins).days * 24 + 24)
+    return (first, until - first) if first < until else None
 
 
 def stretches(rows: Sequence[Sequence[int]], hours: int) -> list[list[int]]:

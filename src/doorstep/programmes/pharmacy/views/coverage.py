@@ -88,7 +88,7 @@ def coverage_page(request: Request, pk: int) -> HttpResponseBase:
         "classes": queries.class_figures(run),
         "losses": [one | {"kind": Channel(one["channel"]).label} for one in standing if one["cells"]],
         "harmless": sum(not one["cells"] for one in standing),
-        "silent": coverage_words.silences(run.losses),
+        "silent": coverage_words.silences(run.losses) + coverage_words.closed_roads(queries.roads_of(run)),
         "worst": list(queries.rows(run, kind="gaps")[:WORST]),
         "realised": _realised(run),
         "before": before,
