@@ -307,6 +307,7 @@ PAGES: list[Shown] = [
         ("a_statement",),
     ),
     Shown("supplies", "/desk/pharmacy/supply/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown("roads", "/desk/pharmacy/supply/roads/", Role.COUNTY_PLANNER, ("a_statement",)),
     Shown(
         "supply",
         lambda: f"/desk/pharmacy/supply/{SupplyTerms.objects.get(channel='cabinet').pk}/",

@@ -16,7 +16,7 @@ from tests.programmes.small_county import County
 from doorstep.base import clock
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
-from doorstep.programmes.pharmacy.models import CoverageRun, SupplyTerms
+from doorstep.programmes.pharmacy.models import CoverageRun, RoadClosure, SupplyTerms
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +154,26 @@ def test_a_source_that_is_filled_up_too_little_says_how_many_packs_are_needed(
 
     assert "15 needed" in page
     assert "last hour 72.9%" in page
+
+
+def test_a_planner_closes_a_road_and_opens_it_again(here: County, desk: Client, a_moment: datetime) -> None:
+    _pills, plaster = make_medicines(a_moment)
+    terms = make_cabinet(here, plaster, a_moment)
+    roads = reverse("pharmacy:roads")
+    typed = {
+        "village": here.villages[1].pk, "terms": terms.pk, "first_day": "2026-09-01", "last_day": "2026-09-03",
+        "reason": "塌方",
+    }  # fmt: skip
+
+    empty = text_of(desk, "pharmacy:roads")
+    wrong = desk.post(roads, typed | {"last_day": "2026-08-31"})
+    saved = desk.post(roads, typed)
+    shown = text_of(desk, "pharmacy:roads")
+    closure = RoadClosure.objects.get()
+    opened = desk.post(reverse("pharmacy:road_open", args=[closure.pk]))
+
+    assert "No road is closed." in empty
+    assert (wrong.status_code, "on or after the first" in wrong.content.decode()) == (422, True)
+    assert (saved.status_code, opened.status_code) == (302, 302)
+    assert ("塌方" in shown, "Tue 1 Sep 2026 – Thu 3 Sep 2026" in shown) == (True, True)
+    assert not RoadClosure.objects.exists()

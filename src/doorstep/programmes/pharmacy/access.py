@@ -151,6 +151,8 @@ DEEDS = (
     Deed("pharmacy.describe_supply", pgettext_lazy("verb", "Write down what a source of medicine promises")),
     Deed("pharmacy.keep_stock", pgettext_lazy("verb", "Write down up to how many a source is filled up")),
     Deed("pharmacy.end_supply", pgettext_lazy("verb", "End what a source of medicine promises")),
+    Deed("pharmacy.close_road", pgettext_lazy("verb", "Enter a road as closed")),
+    Deed("pharmacy.open_road", pgettext_lazy("verb", "Say that a road is open again")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
     Deed("pharmacy.register_licence", pgettext_lazy("verb", "Write down a pharmacist's licence")),
