@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pharmacy", "0009_people_side"),
+        ("pharmacy", "0010_calls_owed_after_deliveries"),
         ("places", "0003_floor_of_a_site"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
