@@ -298,7 +298,7 @@ def said(line: journal_words.Line) -> tuple[str, ...]:
     [
         ("base.Login:7", "/desk/logins/7/"),
         ("base.CalendarDay:2026-10-08", "/desk/workdays/"),
-        ("pharmacy.Medicine", "/desk/pharmacy/medicines/"),
+        ("pharmacy.Medicine:3", "/desk/pharmacy/medicines/3/"),
         ("places.Place:3", "/desk/places/3/"),
         ("places.Site:3", ""),
         ("test.Thing:1", ""),

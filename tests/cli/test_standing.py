@@ -21,7 +21,7 @@ def doorstep(folder: Path, *words: str, language: str = "en") -> "subprocess.Com
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
