@@ -80,7 +80,18 @@ def no_chromium() -> str:
 def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     """Return the checks in order."""
     unmarked = "not browser and not slow" if is_quick else "not browser"
-    tests = (*PYTEST, "-n", "2", "--ignore=tests/house", "--ignore=tests/browser", "-m", unmarked)
+    # A file's tests stay together: what some of them arrange for the whole file is costly.
+    tests = (
+        *PYTEST,
+        "-n",
+        "2",
+        "--dist",
+        "loadscope",
+        "--ignore=tests/house",
+        "--ignore=tests/browser",
+        "-m",
+        unmarked,
+    )
     on_postgres = tests if os.environ.get("DATABASE_URL") else (WITH_POSTGRES, *tests)
     in_chromium = (*PYTEST, "-n", "2", "-m", "browser")
     every = [

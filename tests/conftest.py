@@ -27,11 +27,20 @@ settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already."""
+    """On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already.
+
+    So do long random walks (`one_database`): what they try are our rules, and each database's own part in them has
+    tests of its own, planted violations and races, on both.
+    """
     if connection.vendor != "postgresql":
         return
     asks = {"db", "transactional_db", "django_db_setup"}
-    without = [one for one in items if not (one.get_closest_marker("django_db") or asks & set(_fixtures(one)))]
+    without = [
+        one
+        for one in items
+        if one.get_closest_marker("one_database")
+        or not (one.get_closest_marker("django_db") or asks & set(_fixtures(one)))
+    ]
     config.hook.pytest_deselected(items=without)
     left_out = set(without)
     items[:] = [one for one in items if one not in left_out]

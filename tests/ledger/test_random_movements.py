@@ -152,6 +152,7 @@ class Ledger(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_twenty_thousand_random_movements_keep_what_must_hold() -> None:
     TALLY.update(dict.fromkeys(TALLY, 0))

@@ -376,6 +376,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_ten_thousand_random_steps_keep_what_must_hold(
     loop: Loop,
