@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.browser.looking import Look, Watched, assert_accessible, assert_elder, assert_fits, looks_at
+from tests.browser.looking import LOOKS, Look, Watched, assert_accessible, assert_elder, assert_fits, looks_at
 from tests.browser.pages import PAGES, Shown
 
 from doorstep.base.models.login import Login
@@ -26,10 +26,10 @@ def test_everybody_can_use_the_page(
     seen = [(look, open_page(shown.path(), look=look, login=login)) for look in looks]
 
     assert len(arranged) == len(shown.needs)
-    for look, watched in seen:
+    for at, (look, watched) in enumerate(seen):
         assert watched.response is not None, look
         assert watched.response.status == shown.status, look
-        assert_accessible(watched.page, is_elder=look.is_elder)
+        assert_accessible(watched.page, is_elder=look.is_elder, is_known=at > 0 and len(seen) < len(LOOKS))
         assert_fits(watched.page)
         if look.is_elder:
             assert_elder(watched.page)
