@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from doorstep.cli.files import must_differ, output, read_json, writable, write_json
-from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.cli.files import question_or_example, read_json, refusing_bad_input, write_json
+from doorstep.cli.tongue import Parser, Tongue, complain
 from doorstep.programmes.pharmacy.bridge.coverage import FORMAT, Unproved, compute
 
 _DAY: Final = 1440
@@ -62,22 +62,14 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         "doorstep coverage --example -o IN.json",
     )
     parser.option("input", "输入：.json", "the question: .json", type=Path, nargs="?")
-    output(parser)
-    parser.option("--example", "写出一个示例", "write an example", action="store_true")
-    wanted = parser.parse_args(arguments)
-    out = writable(wanted.output, {".json"}, say)
-    if wanted.example:
-        write_json(out, EXAMPLE, say)
+    paths = question_or_example(parser, arguments, EXAMPLE, say)
+    if paths is None:
         return 0
-    if wanted.input is None:
-        raise Refused(say("缺少输入文件。", "The input file is missing."))
-    must_differ(out, wanted.input, say)
+    given, out = paths
+    asked = read_json(given, say)
     try:
-        found = compute(read_json(wanted.input, say))
-    except KeyError as missing:
-        raise Refused(say(f"缺少 {missing}。", f"{missing} is missing.")) from missing
-    except (TypeError, ValueError) as faulty:
-        raise Refused(say("输入有误：", "The input is wrong: ") + str(faulty)) from faulty
+        with refusing_bad_input(say):
+            found = compute(asked)
     except Unproved as broken:
         complain(say("独立核验不同意，未写出：", "The checker disagrees, nothing is written: ") + str(broken))
         return 1

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from doorstep.cli.files import must_differ, output, read_json, writable, write_json
-from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.cli.files import question_or_example, read_json, refusing_bad_input, write_json
+from doorstep.cli.tongue import Parser, Tongue, complain
 from doorstep.engines.stocking.base_stock import average_availability, first_hour_below, last_hour, least_stock
 from doorstep.engines.stocking.demand import Poisson, Rate
 from doorstep.engines.stocking.estimate import Prior, from_time_in_stock
@@ -45,24 +45,14 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         "doorstep stocking --example -o IN.json",
     )
     parser.option("input", "输入：.json", "what is asked for: .json", type=Path, nargs="?")
-    output(parser)
-    parser.option("--example", "写出一个示例", "write an example", action="store_true")
-    wanted = parser.parse_args(arguments)
-    out = writable(wanted.output, {".json"}, say)
-    if wanted.example:
-        write_json(out, EXAMPLE, say)
+    paths = question_or_example(parser, arguments, EXAMPLE, say)
+    if paths is None:
         return 0
-    if wanted.input is None:
-        raise Refused(say("缺少输入文件。", "The input file is missing."))
-    must_differ(out, wanted.input, say)
-    asked = read_json(wanted.input, say)
-    try:
+    given, out = paths
+    asked = read_json(given, say)
+    with refusing_bad_input(say):
         cabinet = [_filled(one, asked) for one in asked.get("cabinet", ())]
         load = _loaded(asked["vehicle"]) if "vehicle" in asked else None
-    except KeyError as missing:
-        raise Refused(say(f"缺少 {missing}。", f"{missing} is missing.")) from missing
-    except (TypeError, ValueError) as faulty:
-        raise Refused(say("输入有误：", "The input is wrong: ") + str(faulty)) from faulty
     write_json(out, {"cabinet": cabinet, "vehicle": load}, say)
     complain(say(f"{len(cabinet)} 种药的补到数。", f"How much to stock of {len(cabinet)} medicines."))
     return 0

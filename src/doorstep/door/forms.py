@@ -1,11 +1,11 @@
 """What residents can ask for: a village by name, lines of the timetable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from doorstep.base.templatetags.parts import weekday
 from doorstep.places.models import Place
@@ -14,6 +14,18 @@ from doorstep.places.models import Place
 def _number(text: str) -> int | None:
     """Read a whole number; what is none was not asked for."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class OneVillage(forms.Form):
+    """A form with a field `village` whose list is the county's, town by town."""
+
+    def __init__(self, *args: Any, villages: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.villages = {str(one.pk): one for one in villages}
+        towns: dict[str, list[tuple[str, str]]] = {}
+        for pk, one in self.villages.items():
+            towns.setdefault(one.parent.name if one.parent else "", []).append((pk, one.name))
+        self.fields["village"].choices = [("", gettext("Choose your village")), *towns.items()]  # type: ignore[attr-defined]
 
 
 class FindForm(forms.Form):

@@ -1,13 +1,12 @@
 """What one fills in to put medicine aside or to ask a pharmacist."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.places.models import Place
+from doorstep.door.forms import OneVillage
 from doorstep.programmes.pharmacy.rules.holds import NothingFree
 from doorstep.programmes.pharmacy.rules.pack import NoRow
 from doorstep.programmes.pharmacy.rules.selling import NotLegal, PacksMissing, TooManyPacks
@@ -24,7 +23,7 @@ class ReserveForm(forms.Form):
     REFUSALS = (HolderFrozen, NoRow, NothingFree, NotLegal, PacksMissing, TooManyPacks)
 
 
-class AskForm(forms.Form):
+class AskForm(OneVillage):
     """A question to a pharmacist."""
 
     use_required_attribute = False
@@ -48,14 +47,6 @@ class AskForm(forms.Form):
     village = forms.ChoiceField(
         label=_("Your village"), error_messages={"required": _("Please choose your village from the list.")}
     )
-
-    def __init__(self, *args: Any, villages: Sequence[Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.villages = {str(one.pk): one for one in villages}
-        towns: dict[str, list[tuple[str, str]]] = {}
-        for pk, one in self.villages.items():
-            towns.setdefault(one.parent.name if one.parent else "", []).append((pk, one.name))
-        self.fields["village"].choices = [("", gettext("Choose your village")), *towns.items()]  # type: ignore[attr-defined]
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """What one says to come along: nothing, or a name; and the code of a slip."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.door.forms import OneVillage
 from doorstep.people.rules import NotAPhoneNumber
-from doorstep.places.models import Place
 from doorstep.services.actions.bookings import AlreadySignedUp, NameMissing, SomebodyNamed
 from doorstep.services.rules.activities import NoSignUp, NotTheirBooking, SignUpClosed
 
 
-class ComeForm(forms.Form):
+class ComeForm(OneVillage):
     """Sign up; every field may stay empty."""
 
     name = forms.CharField(
@@ -34,14 +33,6 @@ class ComeForm(forms.Form):
     asked = forms.CharField(widget=forms.HiddenInput, min_length=16, max_length=64)
 
     REFUSALS = (AlreadySignedUp, NameMissing, NoSignUp, NotAPhoneNumber, NotTheirBooking, SignUpClosed)
-
-    def __init__(self, *args: Any, villages: Sequence[Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.villages = {str(one.pk): one for one in villages}
-        towns: dict[str, list[tuple[str, str]]] = {}
-        for pk, one in self.villages.items():
-            towns.setdefault(one.parent.name if one.parent else "", []).append((pk, one.name))
-        self.fields["village"].choices = [("", gettext("Choose your village")), *towns.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a village where somebody says a name."""

@@ -5,7 +5,7 @@ Everything is invented but the names of the places and the three topics of story
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,7 @@ from doorstep.people.models import Person
 from doorstep.places.models import Place
 from doorstep.places.queries import villages
 from doorstep.sample.campaign import plan_campaign
-from doorstep.sample.diary import Diary
+from doorstep.sample.diary import Diary, o_clock
 from doorstep.services.actions.activities import Occasion, announce_activity, cancel_activity
 from doorstep.services.actions.attendance import record_attendance
 from doorstep.services.actions.bookings import sign_up
@@ -108,7 +108,7 @@ def plan_year(county: Place, *, diary: Diary, seed: int, begun: datetime, now: d
     while saturday <= now.astimezone(TIME_ZONE).date() + AHEAD:
         home = homes[int(draw.integers(len(homes)))]
         came = int(draw.poisson(KINDS[number % len(KINDS)].usual))
-        plan = Week(number, KINDS[number % len(KINDS)], home, _at(saturday, KINDS[number % len(KINDS)].hour), came)
+        plan = Week(number, KINDS[number % len(KINDS)], home, o_clock(saturday, KINDS[number % len(KINDS)].hour), came)
         diary.add(_tell(plan, cast))
         saturday += timedelta(days=7)
         number += 1
@@ -208,7 +208,3 @@ def _held(week: Week, cast: Cast, activity: Activity, ends_at: datetime) -> None
             thanks=THANKS[week.number % len(THANKS)],
             now=now,
         )
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), TIME_ZONE)

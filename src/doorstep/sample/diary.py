@@ -2,8 +2,10 @@
 
 import heapq
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from itertools import count
+
+from doorstep.base.clock import TIME_ZONE
 
 
 class Diary:
@@ -24,3 +26,8 @@ class Diary:
         while self._waiting and self._waiting[0][0] < moment:
             _, _, story = heapq.heappop(self._waiting)
             self.add(story)
+
+
+def o_clock(day: date, hour: int) -> datetime:
+    """Return the full hour of a day in the county."""
+    return datetime.combine(day, time(hour), TIME_ZONE)

@@ -7,7 +7,7 @@ the thirty listed ones is left empty, so that all ask for a prescription, until 
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid5
@@ -46,7 +46,7 @@ from doorstep.programmes.pharmacy.models import Cabinet, Holder, Lot, Medicine, 
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
 from doorstep.programmes.pharmacy.words import HandoverKind, HolderRole, LegalClass, Storage, VendState
-from doorstep.sample.diary import Diary
+from doorstep.sample.diary import Diary, o_clock
 from doorstep.services.models import Session
 from doorstep.services.words import SessionState
 
@@ -91,38 +91,38 @@ def _weeks(county: Place, vehicles: Sequence[Vehicle], *, seed: int, now: dateti
     today = now.astimezone(TIME_ZONE).date()
     begun = today - timedelta(days=today.weekday() + 7 * WEEKS)
     draw = rng(seed, "dispensary")
-    yield _at(begun, 8)
-    describe(_at(begun, 8))
-    there = _open(county, vehicles, _at(begun, 9))
-    yield _at(begun, 10)
-    _deliver(county, there.pharmacy, begun, _at(begun, 10))
-    yield _at(begun, 14)
+    yield o_clock(begun, 8)
+    describe(o_clock(begun, 8))
+    there = _open(county, vehicles, o_clock(begun, 9))
+    yield o_clock(begun, 10)
+    _deliver(county, there.pharmacy, begun, o_clock(begun, 10))
+    yield o_clock(begun, 14)
     for shop in there.shops:
-        _hand_over(HandoverKind.REFILL, there.pharmacy, shop, IN_A_SHOP, now=_at(begun, 14))
+        _hand_over(HandoverKind.REFILL, there.pharmacy, shop, IN_A_SHOP, now=o_clock(begun, 14))
     for cabinet in there.cabinets:
-        _refill(cabinet, there.pharmacy, _at(begun, 15))
+        _refill(cabinet, there.pharmacy, o_clock(begun, 15))
     day = begun + _DAY
     while day < today:
         if verdict(day).is_working:
-            yield _at(day, 7)
+            yield o_clock(day, 7)
             trips = [_set_out(there.pharmacy, vehicle, holder, day) for vehicle, holder in there.vehicles]
-            yield _at(day, 12)
+            yield o_clock(day, 12)
             for cabinet in there.cabinets:
                 _vend(cabinet, draw, day)
             for trip, (_, holder) in zip(trips, there.vehicles, strict=True):
                 _report(trip, holder, draw, day)
-            yield _at(day, 18)
+            yield o_clock(day, 18)
             for trip, (_, holder) in zip(trips, there.vehicles, strict=True):
-                _come_home(trip, holder, _at(day, 18))
+                _come_home(trip, holder, o_clock(day, 18))
         if day.weekday() == 4:
             for cabinet in there.cabinets:
-                _refill(cabinet, there.pharmacy, _at(day, 19))
-        yield _at(day, 21)
-        close_day(SYSTEM, book=there.pharmacy.account.book, on=day, now=_at(day, 21))
+                _refill(cabinet, there.pharmacy, o_clock(day, 19))
+        yield o_clock(day, 21)
+        close_day(SYSTEM, book=there.pharmacy.account.book, on=day, now=o_clock(day, 21))
         day += _DAY
-    yield _at(today, 7)
+    yield o_clock(today, 7)
     for cabinet in there.cabinets:
-        beat(SYSTEM, cabinet=cabinet, at=_at(today, 7), now=_at(today, 7))
+        beat(SYSTEM, cabinet=cabinet, at=o_clock(today, 7), now=o_clock(today, 7))
 
 
 def pharmacy(county: Place) -> Holder:
@@ -232,7 +232,7 @@ def _refill(cabinet: Cabinet, source: Holder, now: datetime) -> None:
 
 def _vend(cabinet: Cabinet, draw: np.random.Generator, day: date) -> None:
     """Let somebody buy at a cabinet on some days; the pack drops."""
-    now = _at(day, 12)
+    now = o_clock(day, 12)
     beat(SYSTEM, cabinet=cabinet, at=now, now=now)
     slots = [slot for slot in cabinet.slots.select_related("medicine").order_by("number") if slot.inside]
     if not slots or draw.random() < 0.5:
@@ -249,7 +249,7 @@ def _vend(cabinet: Cabinet, draw: np.random.Generator, day: date) -> None:
 
 def _set_out(pharmacy: Holder, vehicle: Vehicle, holder: Holder, day: date) -> Trip:
     """Load a vehicle up to its usual stock, and give it into the charge of its tablet."""
-    now = _at(day, 7)
+    now = o_clock(day, 7)
     by = _crew(vehicle)
     trip = plan_trip(SYSTEM, vehicle=vehicle, on=day, crew=Login.objects.filter(username=by.name), now=now)
     _hand_over(HandoverKind.LOAD, pharmacy, holder, ABOARD, now=now, trip=trip)
@@ -267,8 +267,8 @@ def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) ->
     """Let the tablet send what was handed out without prescription and measured at a few stops of the day."""
     stops = Session.objects.filter(
         resource=trip.vehicle.about,
-        starts_at__gte=_at(day, 0),
-        starts_at__lt=_at(day, 23),
+        starts_at__gte=o_clock(day, 0),
+        starts_at__lt=o_clock(day, 23),
         state__in=[SessionState.PLANNED, SessionState.HELD],
     )
     lease = stock.lease_of(trip)
@@ -287,7 +287,7 @@ def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) ->
         told.append({"kind": "pharmacy.pressure", "body": body})
     if not told:
         return
-    now, first, key = _at(day, 12), Device.objects.get(pk=lease.device_id).next_seq, lease.device.key
+    now, first, key = o_clock(day, 12), Device.objects.get(pk=lease.device_id).next_seq, lease.device.key
     reports = tuple(
         Told(uuid5(_NAMES, f"{key}-{number}"), number, one["kind"], trip.about, plain(one["body"]), now)
         for number, one in enumerate(told, first)
@@ -305,7 +305,3 @@ def _come_home(trip: Trip, holder: Holder, now: datetime) -> None:
     if counted:
         count_trip(SYSTEM, trip=trip, counted=counted, reason="", now=now)
     close_trip(SYSTEM, trip=trip, now=now)
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), TIME_ZONE)

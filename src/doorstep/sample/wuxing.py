@@ -7,11 +7,10 @@ Invented: every name of a firm or person, every text, which day what happened.
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from doorstep.base.actions import create_login
 from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor, Granted
-from doorstep.base.clock import TIME_ZONE
 from doorstep.base.words import Role
 from doorstep.kernel.seeds import rng
 from doorstep.meetings.actions.agenda import begin_meeting
@@ -40,7 +39,7 @@ from doorstep.places.models import Place, Site
 from doorstep.places.queries import place_at_code
 from doorstep.places.rules.hours import daily
 from doorstep.places.words import CodeSystem, PointQuality, SiteKind
-from doorstep.sample.diary import Diary
+from doorstep.sample.diary import Diary, o_clock
 from doorstep.sample.loop import Neighbourhood, Story, stories
 from doorstep.sample.names import invented
 from doorstep.services.actions.activities import Occasion, announce_activity, cancel_activity
@@ -236,9 +235,9 @@ def _activities(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> 
 
 
 def _activity(there: Wuxing, number: int, day: date, heads: int | None) -> Story:
-    announced = _at(day - _DAY, 9)
+    announced = o_clock(day - _DAY, 9)
     yield announced
-    occasion = Occasion(there.community, there.power, _at(day, 14), _at(day, 16), there.station)
+    occasion = Occasion(there.community, there.power, o_clock(day, 14), o_clock(day, 16), there.station)
     activity = announce_activity(
         SYSTEM,
         occasion=occasion,
@@ -246,11 +245,11 @@ def _activity(there: Wuxing, number: int, day: date, heads: int | None) -> Story
         now=announced,
     )
     if heads is None:
-        yield _at(day, 8)
-        cancel_activity(SYSTEM, activity=activity, reason=MissReason.WEATHER, now=_at(day, 8))
+        yield o_clock(day, 8)
+        cancel_activity(SYSTEM, activity=activity, reason=MissReason.WEATHER, now=o_clock(day, 8))
         return
-    yield _at(day, 17)
-    record_attendance(SYSTEM, activity=activity, heads=heads, now=_at(day, 17))
+    yield o_clock(day, 17)
+    record_attendance(SYSTEM, activity=activity, heads=heads, now=o_clock(day, 17))
 
 
 def _wishes(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
@@ -361,7 +360,3 @@ def _followed(there: Wuxing, trouble: Trouble, need: Need, slip: Follower, at: d
         is_satisfied=trouble.is_solved,
         now=at,
     )
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), TIME_ZONE)

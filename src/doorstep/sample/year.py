@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.sample import fleet
-from doorstep.sample.diary import Diary
+from doorstep.sample.diary import Diary, o_clock
 from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, ServiceKind, SessionState
@@ -94,7 +94,7 @@ def live(
     full = Chapter(both, yesterday, vehicles, WORKING_WEEK, "两辆车，周一到周五", PERSON_TIMES - PILOT_PERSON_TIMES)
     visitors = Visitors(effort.seed)
     for chapter in (pilot, full):
-        diary.until(_at(chapter.begins - 4 * _DAY, 0))
+        diary.until(o_clock(chapter.begins - 4 * _DAY, 0))
         plan = _plan(county, chapter, effort, chapter.begins - 4 * _DAY)
         report(f"方案：{chapter.name}", f"plan computed and adopted, from {chapter.begins}")
         _live_through(chapter, plan, visitors, diary)
@@ -132,9 +132,9 @@ def _live_through(chapter: Chapter, plan: VisitPlan, visitors: Visitors, diary: 
     remaining = sum(visits_on[day.weekday()] for day in going)
     to_come = chapter.person_times
     for day in rules.days_from(chapter.begins, chapter.ends):
-        diary.until(_at(day, 0))
+        diary.until(o_clock(day, 0))
         if day.weekday() == 0:
-            extend_sessions(SYSTEM, now=_at(day, 6))
+            extend_sessions(SYSTEM, now=o_clock(day, 6))
         sessions = _planned_on(day)
         if going and day <= going[-1] - 7 * _DAY:
             sessions = [session for session in sessions if not _missed(session, visitors, day)]
@@ -146,13 +146,13 @@ def _live_through(chapter: Chapter, plan: VisitPlan, visitors: Visitors, diary: 
         remaining -= expected
         to_come -= today
         for session, came, satisfied in visitors.come(sessions, today):
-            hold_session(SYSTEM, session=session, served=came, satisfied=satisfied, now=_at(day, 19))
+            hold_session(SYSTEM, session=session, served=came, satisfied=satisfied, now=o_clock(day, 19))
 
 
 def _missed(session: Session, visitors: Visitors, day: date) -> bool:
     if not visitors.misses():
         return False
-    miss_visit(SYSTEM, session=session, reason=MissReason.WEATHER, now=_at(day, 7))
+    miss_visit(SYSTEM, session=session, reason=MissReason.WEATHER, now=o_clock(day, 7))
     return True
 
 
@@ -160,21 +160,21 @@ def _planned_on(day: date) -> list[Session]:
     rows = Session.objects.filter(
         kind=ServiceKind.MEDICINE_VAN,
         state=SessionState.PLANNED,
-        starts_at__gte=_at(day, 0),
-        starts_at__lt=_at(day + _DAY, 0),
+        starts_at__gte=o_clock(day, 0),
+        starts_at__lt=o_clock(day + _DAY, 0),
     )
     return list(rows.select_related("place").order_by("starts_at", "id"))
 
 
 def _plan(county: Place, chapter: Chapter, effort: Effort, on: date) -> VisitPlan:
     """Compute and adopt the chapter's timetable."""
-    moment = _at(on, 10)
+    moment = o_clock(on, 10)
     for vehicle in chapter.vehicles:
         edit_vehicle(SYSTEM, vehicle=vehicle, facts=fleet.facts(vehicle, chapter.weekdays), now=moment)
     plan = _computed(county, chapter.name, chapter.vehicles, rules.Visiting(), effort, now=moment)
     former = queries.open_plan(county)
     seen = former.pk if former else None
-    return adopt_plan(SYSTEM, plan=plan, valid_from=chapter.begins, instead_of=seen, now=_at(on, 15)).plan
+    return adopt_plan(SYSTEM, plan=plan, valid_from=chapter.begins, instead_of=seen, now=o_clock(on, 15)).plan
 
 
 def _computed(
@@ -196,7 +196,3 @@ def _computed(
 def _monday(day: date) -> date:
     """Return `day` if it is a Monday, else the next one."""
     return day + (-day.weekday() % 7) * _DAY
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), TIME_ZONE)

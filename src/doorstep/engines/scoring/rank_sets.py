@@ -76,10 +76,7 @@ def rank_sets(
     """
     y, se = _given(values, errors)
     tail = 1 - chance("level", level)
-    noise = (np.random.default_rng(seed).standard_normal((draws, len(y))) * se).astype(np.float32)
-    apart = np.hypot(se[:, None], se[None])
-    distance = (y[None] - y[:, None]) / apart
-    np.fill_diagonal(distance, 0.0)
+    noise, apart, distance = _pairs(y, se, draws, seed)
     above, below = _apart(distance, apart, noise, tail, _How(simultaneous, stepdown))
     return RankSets(1 + above.sum(axis=1), len(y) - below.sum(axis=1), level)
 
@@ -90,10 +87,7 @@ def quick_sets(
     """Return marginal and simultaneous sets without steps, both from one pass over all pairs and draws."""
     y, se = _given(values, errors)
     tail = 1 - chance("level", level)
-    noise = (np.random.default_rng(seed).standard_normal((draws, len(y))) * se).astype(np.float32)
-    apart = np.hypot(se[:, None], se[None])
-    distance = (y[None] - y[:, None]) / apart
-    np.fill_diagonal(distance, 0.0)
+    noise, apart, distance = _pairs(y, se, draws, seed)
     scale = (1 / apart).astype(np.float32)
     largest = row_largest(noise, scale, scale, np.arange(len(y)))
     limits = _quantile(largest, tail)[:, None], _quantile(largest.max(axis=0, keepdims=True), tail)[:, None]
@@ -126,14 +120,20 @@ def top_set(
     if not 1 <= top <= len(y):
         message = f"top must be between 1 and {len(y)}, got {top}"
         raise ValueError(message)
-    noise = (np.random.default_rng(seed).standard_normal((draws, len(y))) * se).astype(np.float32)
-    apart = np.hypot(se[:, None], se[None])
-    distance = (y[None] - y[:, None]) / apart * (-1 if worst else 1)
-    np.fill_diagonal(distance, 0.0)
+    noise, apart, distance = _pairs(-y if worst else y, se, draws, seed)
     how = _How(simultaneous=True, stepdown=stepdown, one_sided=True)
     above, _ = _apart(distance, apart, noise, 1 - chance("level", level), how)
     found: Bools = above.sum(axis=1) < top
     return found
+
+
+def _pairs(y: Floats, se: Floats, draws: int, seed: int) -> tuple[Singles, Floats, Floats]:
+    """Return noise (draws, units), and of every pair the error of its difference and how many of it they lie apart."""
+    noise = (np.random.default_rng(seed).standard_normal((draws, len(y))) * se).astype(np.float32)
+    apart = np.hypot(se[:, None], se[None])
+    distance = (y[None] - y[:, None]) / apart
+    np.fill_diagonal(distance, 0.0)
+    return noise, apart, distance
 
 
 def bands(values: ArrayLike, errors: ArrayLike, reference: float, *, level: float = 0.95) -> tuple[Band, ...]:

@@ -115,7 +115,8 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
         found |= {"in": one["came"] or 0, "out": -(one["went"] or 0), "explained": one["explained"] or 0}
     counts = _counted(book, begin, end)
     since: Counter[tuple[int, int]] = Counter()
-    for account, commodity, movement, quantity in day.values_list("account", "commodity", "movement", "quantity"):
+    after = day.filter(account__in={account for account, _ in counts})
+    for account, commodity, movement, quantity in after.values_list("account", "commodity", "movement", "quantity"):
         if movement > counts.get((account, commodity), (0, movement))[1]:
             since[account, commodity] += quantity
     return [_line(pair, row, counts.get(pair), since[pair]) for pair, row in sorted(rows.items())]
