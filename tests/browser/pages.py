@@ -177,6 +177,7 @@ _GOODS = ("some_goods",)
 PAGES: list[Shown] = [
     Shown("home-without-places", "/"),
     Shown("about", "/about/"),
+    Shown("index-explained", "/index/"),
     Shown("login", "/accounts/login/"),
     Shown("logout", "/accounts/logout/", Role.COUNTY_PLANNER),
     Shown("password", "/accounts/password/change/", Role.COUNTY_PLANNER),

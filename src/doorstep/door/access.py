@@ -11,6 +11,9 @@ SEE_VILLAGE = Verb("door.see_village", public=True, label=pgettext_lazy("verb", 
 SEE_TIMETABLE = Verb("door.see_timetable", public=True, label=pgettext_lazy("verb", "See the county's timetable"))
 SEE_CIRCLE = Verb("door.see_circle", public=True, label=pgettext_lazy("verb", "See the service circle"))
 SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Read what this is"))
+SEE_INDEX_EXPLAINED = Verb(
+    "door.see_index_explained", public=True, label=pgettext_lazy("verb", "Read what the reputation index is")
+)
 SEE_NEAR = Verb("door.see_near", public=True, label=pgettext_lazy("verb", "See what is on near me"))
 SEE_MEDICINE = Verb("door.see_medicine", public=True, label=pgettext_lazy("verb", "See which door has a medicine now"))
 SEE_NEEDS = Verb("door.see_needs", public=True, label=pgettext_lazy("verb", "See what neighbours need, without names"))

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from doorstep.door import (
     around_the_clock,
     circle,
+    index_explained,
     medicine,
     mine,
     near,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quiz/", quiz.quiz_open, name="quiz"),
     path("quiz/send/", quiz.quiz_send, name="quiz_send"),
     path("quiz/thanks/", quiz.quiz_thanks, name="quiz_thanks"),
+    path("index/", index_explained.index_explained, name="index_explained"),
     path("about/", views.about, name="about"),
     path("tell/", tell.tell, name="tell"),
     path("tell/quick/", quick.quick, name="tell_quick"),

@@ -37,6 +37,7 @@ ENTRIES: list[Entry] = [
     Entry("mine", door_words.MINE, door.SEE_MINE, "door"),
     Entry("timetable", door_words.TIMETABLE, door.SEE_TIMETABLE, "door", is_tool=True),
     Entry("circle", door_words.CIRCLE, door.SEE_CIRCLE, "door", is_tool=True),
+    Entry("index_explained", door_words.INDEX, door.SEE_INDEX_EXPLAINED, "door", is_tool=True),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door", is_tool=True),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("needs:inbox", needs_words.NEEDS, needs.SEE),
