@@ -1,16 +1,20 @@
 """A counter at work, to be looked at: a sale, a prescription that waits, a reservation, a question, a delivery."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.pharmacists import make_pharmacist
 from tests.programmes.small_county import County, make_county
 
 from doorstep.base import clock
-from doorstep.base.actor import VISITOR
+from doorstep.base.actor import SYSTEM, VISITOR
+from doorstep.places.rules.hours import daily
 from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
+from doorstep.programmes.pharmacy.actions.duty import set_roster
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.rules.selling import TraceTaken
@@ -33,7 +37,17 @@ def arrange(here: County) -> Side:
     for text, severity in (("饭前吃还是饭后吃？", Severity.MINOR), ("吃药后头晕得厉害", Severity.SEVERE)):
         ask(VISITOR, village=here.villages[0], text=text, severity=severity, now=now)
     request_delivery(side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=now)
+    _rosters(here, side)
     return side
+
+
+def _rosters(here: County, side: Side) -> None:
+    """Write hours down: one by telephone, one at the pharmacy at night; and a licence that runs out in ten days."""
+    today = side.now.date()
+    set_roster(SYSTEM, licence=side.licence, hours=daily(480, 1320), valid_from=today, now=side.now)
+    _, night = make_pharmacist(here, side.now, "yaoshi-2", until=today + timedelta(days=9))
+    hours = daily(1320, 480, [4, 5])
+    set_roster(SYSTEM, licence=night, hours=hours, site=here.depot, valid_from=today, now=side.now)
 
 
 @pytest.fixture

@@ -76,6 +76,11 @@ EXTEND = Verb("pharmacy.extend_sessions", label=pgettext_lazy("verb", "Add the c
 KEEP_LICENCES = Verb(
     "pharmacy.keep_licences", _PLANNER, label=pgettext_lazy("verb", "Keep pharmacists' licences and rosters")
 )
+SEE_DUTY = Verb(
+    "pharmacy.see_duty",
+    {Role.COUNTY_PLANNER, Role.PHARMACIST, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See pharmacists' licences and who is on duty"),
+)
 STAND_DUTY = Verb(
     "pharmacy.stand_duty",
     {Role.PHARMACIST},
@@ -203,7 +208,12 @@ SUBJECTS = (
     Subject("pharmacy.Register", pgettext_lazy("journal", "Register")),
     Subject("pharmacy.Script", pgettext_lazy("journal", "Prescription")),
     Subject("pharmacy.InteractionBook", pgettext_lazy("journal", "Rules of interactions")),
-    Subject("pharmacy.Licence", pgettext_lazy("journal", "Pharmacist's licence")),
+    Subject(
+        "pharmacy.Licence",
+        pgettext_lazy("journal", "Pharmacist's licence"),
+        page="pharmacy:licence",
+        named="number",
+    ),
     Subject("pharmacy.Question", pgettext_lazy("journal", "Question to a pharmacist")),
     Subject("pharmacy.Incident", pgettext_lazy("journal", "Incident")),
     Subject("pharmacy.Lot", pgettext_lazy("journal", "Lot"), named="number"),

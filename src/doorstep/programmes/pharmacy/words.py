@@ -311,3 +311,12 @@ class ReminderState(TextChoices):
     PLANNED = "planned", _("To be told")
     TOLD = "told", _("Told")
     DROPPED = "dropped", _("Not wanted or not needed any more")
+
+
+class Standing(TextChoices):
+    """How a licence stands on a day (执业注册状态); reckoned from its days, never written."""
+
+    NOT_YET = "not_yet", pgettext_lazy("licence", "From a later day")
+    HOLDS = "holds", pgettext_lazy("licence", "Holds")
+    ENDS_SOON = "ends_soon", pgettext_lazy("licence", "Runs out soon")
+    OVER = "over", pgettext_lazy("licence", "Over")

@@ -1,6 +1,13 @@
 """Who may be on duty as a pharmacist, and where. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
+
+from doorstep.programmes.pharmacy.words import Standing
+
+WARN_DAYS: Final = 60
+"""From so many days before its last day on, a licence is shown as running out: time enough to renew it. A habit of the
+house, not a law."""
 
 
 class LicenceExpired(ValueError):  # noqa: N818  named after what happened
@@ -61,6 +68,15 @@ def check_licence(valid_from: date, valid_until: date, on: date) -> None:
     """
     if not valid_from <= on <= valid_until:
         raise LicenceExpired(valid_from, valid_until)
+
+
+def standing(valid_from: date, valid_until: date, on: date) -> Standing:
+    """Say how a licence stands on a day; on its last day it still holds and runs out soon."""
+    if on < valid_from:
+        return Standing.NOT_YET
+    if on > valid_until:
+        return Standing.OVER
+    return Standing.ENDS_SOON if valid_until - on <= timedelta(days=WARN_DAYS) else Standing.HOLDS
 
 
 def check_post(site: object | None, vehicle: object | None) -> None:
