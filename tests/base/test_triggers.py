@@ -84,6 +84,27 @@ ON_SQLITE = """
     pharmacy_tracesale_no_delete
     places_code_no_overlap_insert
     places_code_no_overlap_update
+    reputation_adjudication_no_delete
+    reputation_adjudication_no_update
+    reputation_auditpick_found_update
+    reputation_auditpick_no_delete
+    reputation_claim_handed_in_update
+    reputation_claim_no_delete
+    reputation_evidence_handed_in_delete
+    reputation_evidence_handed_in_insert
+    reputation_evidence_no_update
+    reputation_node_published_delete
+    reputation_node_published_insert
+    reputation_node_published_update
+    reputation_officescore_locked_update
+    reputation_officescore_no_delete
+    reputation_officescore_own_village_insert
+    reputation_officesheet_locked_update
+    reputation_officesheet_no_delete
+    reputation_quarter_no_delete
+    reputation_scheme_no_delete
+    reputation_scheme_published_update
+    reputation_villagereport_no_delete
     service_one_place_at_a_time
     services_volunteerservice_no_delete
     services_volunteerservice_no_update
@@ -185,6 +206,35 @@ ON_POSTGRESQL = """
     pharmacy_tracesale_append_only
     pharmacy_tracesale_no_truncate
     places_code_no_overlap
+    reputation_adjudication_append_only
+    reputation_adjudication_no_truncate
+    reputation_auditpick_append_only
+    reputation_auditpick_found_update
+    reputation_auditpick_no_truncate
+    reputation_claim_append_only
+    reputation_claim_handed_in_update
+    reputation_claim_no_truncate
+    reputation_evidence_append_only
+    reputation_evidence_handed_in_delete
+    reputation_evidence_handed_in_insert
+    reputation_evidence_no_truncate
+    reputation_node_published_delete
+    reputation_node_published_insert
+    reputation_node_published_update
+    reputation_officescore_append_only
+    reputation_officescore_locked_update
+    reputation_officescore_no_truncate
+    reputation_officescore_own_village_insert
+    reputation_officesheet_append_only
+    reputation_officesheet_locked_update
+    reputation_officesheet_no_truncate
+    reputation_quarter_append_only
+    reputation_quarter_no_truncate
+    reputation_scheme_append_only
+    reputation_scheme_no_truncate
+    reputation_scheme_published_update
+    reputation_villagereport_append_only
+    reputation_villagereport_no_truncate
     service_one_place_at_a_time
     services_volunteerservice_append_only
     services_volunteerservice_no_truncate

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "doorstep.services",
     "doorstep.programmes.pharmacy",
     "doorstep.programmes.stations",
+    "doorstep.programmes.reputation",
     "doorstep.door",
     "doorstep.desk",
     "doorstep.api",

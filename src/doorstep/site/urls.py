@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("doorstep.needs.urls")),
     path("desk/pharmacy/", include("doorstep.programmes.pharmacy.urls")),
     path("desk/stations/", include("doorstep.programmes.stations.urls")),
+    path("desk/reputation/", include("doorstep.programmes.reputation.urls")),
 ]
 handler400 = "doorstep.base.views.bad_request"
 handler403 = "doorstep.base.views.forbidden"

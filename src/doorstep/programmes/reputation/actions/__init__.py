@@ -1,0 +1,1 @@
+"""Every change to schemes, quarters, reports, grades and audits, one function per verb."""

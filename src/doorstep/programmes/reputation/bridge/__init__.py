@@ -1,0 +1,1 @@
+"""Rows into the scoring engine, and what it says back."""

@@ -1,0 +1,1 @@
+"""What people type, as values; every refusal as a sentence."""

@@ -1,0 +1,1 @@
+"""Reading schemes, quarters, reports, grades and audits."""

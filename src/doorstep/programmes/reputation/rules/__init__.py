@@ -1,0 +1,1 @@
+"""Pure decisions: weights, deadlines, grades, samples. No database, no clock."""

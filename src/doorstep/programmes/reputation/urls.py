@@ -1,0 +1,6 @@
+"""Addresses of the index's desk."""
+
+from django.urls import URLPattern
+
+app_name = "reputation"
+urlpatterns: list[URLPattern] = []

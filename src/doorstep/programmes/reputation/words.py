@@ -1,0 +1,89 @@
+"""States and kinds of the index, with their labels."""
+
+from typing import Final
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+MENU: Final = _("Reputation index")
+WHOLE_BP: Final = 10_000
+"""All of a weight, in basis points."""
+
+
+class SchemeState(TextChoices):
+    """Where a version of a scheme stands (版本状态). Only a draft can be changed."""
+
+    DRAFT = "draft", pgettext_lazy("scheme", "Draft")
+    PUBLISHED = "published", pgettext_lazy("scheme", "Published")
+    RETIRED = "retired", pgettext_lazy("scheme", "No longer used")
+
+
+class Level(TextChoices):
+    """Where a node stands in the tree (层级): an index is made of classes, a class of indicators."""
+
+    INDEX = "index", pgettext_lazy("level", "Index")
+    CLASS = "class", pgettext_lazy("level", "Class")
+    INDICATOR = "indicator", pgettext_lazy("level", "Indicator")
+
+
+class Method(TextChoices):
+    """How a node is made of what stands below it (合成方法)."""
+
+    ARITHMETIC = "arithmetic", pgettext_lazy("method", "Weighted mean")
+    GEOMETRIC = "geometric", pgettext_lazy("method", "Geometric mean: a weak side weighs more")
+    HARMONIC = "harmonic", pgettext_lazy("method", "Harmonic mean: a weak side weighs most")
+    LEAST = "least", pgettext_lazy("method", "The weakest side alone")
+    MAZZIOTTA_PARETO = "mazziotta_pareto", pgettext_lazy("method", "Mean less imbalance (Mazziotta-Pareto)")
+
+
+class Source(TextChoices):
+    """Where an indicator's value comes from (数据来源)."""
+
+    CLAIM = "claim", pgettext_lazy("source", "The village says")
+    OFFICE = "office", pgettext_lazy("source", "An office grades")
+    SURVEY = "survey", pgettext_lazy("source", "Residents say")
+    RECORD = "record", pgettext_lazy("source", "The platform knows")
+
+
+class OfficeKey(TextChoices):
+    """The four offices that check and grade (四个评价部门)."""
+
+    ORGANISATION = "organisation", pgettext_lazy("office", "Organisation")
+    PUBLICITY = "publicity", pgettext_lazy("office", "Publicity")
+    DISCIPLINE = "discipline", pgettext_lazy("office", "Discipline")
+    GOVERNANCE = "governance", pgettext_lazy("office", "General governance")
+
+
+class QuarterState(TextChoices):
+    """Where a quarter stands (季度状态)."""
+
+    OPEN = "open", pgettext_lazy("quarter", "Under way")
+    CLOSED = "closed", pgettext_lazy("quarter", "Closed")
+
+
+class ReportState(TextChoices):
+    """Where a village's report stands (报告状态)."""
+
+    DRAFT = "draft", pgettext_lazy("report", "Being written")
+    HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
+    HANDED_BACK = "handed_back", pgettext_lazy("report", "Handed back")
+
+
+class Provenance(IntegerChoices):
+    """What a value in the index's table rests on (数值依据)."""
+
+    NOTHING = 0, pgettext_lazy("provenance", "Nothing is known")
+    CLAIMED = 1, pgettext_lazy("provenance", "As the village says")
+    VERIFIED = 2, pgettext_lazy("provenance", "Found by an audit")
+    GRADED = 3, pgettext_lazy("provenance", "Graded by an office")
+    ADJUDICATED = 4, pgettext_lazy("provenance", "Decided after two grades differed")
+    SURVEYED = 5, pgettext_lazy("provenance", "Residents asked")
+    RECORDED = 6, pgettext_lazy("provenance", "The platform's own records")
+    MISSING = 7, pgettext_lazy("provenance", "Not reported: counted at the lowest quartile")
+    LATE = 8, pgettext_lazy("provenance", "Reported late: counted no better than missing")
+
+
+def in_language(zh: str, en: str) -> str:
+    """Return the text in the reader's language; the Chinese one where there is no English."""
+    return en if en and (get_language() or "").startswith("en") else zh
