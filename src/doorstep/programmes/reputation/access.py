@@ -67,9 +67,9 @@ DEEDS = (
     Deed("reputation.note_finding", pgettext_lazy("verb", "Write down what an audit found")),
 )
 SUBJECTS = (
-    Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index"), "reputation:scheme", "name"),
-    Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index"), "reputation:quarter"),
-    Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report"), "reputation:report"),
+    Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index")),
+    Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index")),
+    Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report")),
     Subject("reputation.Office", pgettext_lazy("journal", "Office that grades")),
     Subject("reputation.Recusal", pgettext_lazy("journal", "Keeping away from a village")),
 )
