@@ -29,6 +29,7 @@ from tests.needs.conftest import clerk_of, loop, officer, told  # noqa: F401  ne
 from tests.needs.shown import some_needs  # noqa: F401
 from tests.partners.shown import partners_at_work  # noqa: F401  an alliance and two townships to be looked at
 from tests.places.conftest import preview, small, some_lists  # noqa: F401  lists of places to be looked at
+from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.people_shown import a_counter  # noqa: F401  a counter to be looked at
 from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a stock of medicine to be looked at
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
@@ -47,8 +48,11 @@ from doorstep.devices import rules
 from doorstep.devices.actions.devices import register_device
 from doorstep.devices.actions.operations import take_batch
 from doorstep.people.actions import register_person
+from doorstep.places.models import Site
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.coverage import prove_coverage
+from doorstep.programmes.pharmacy.actions.outages import report_outage
+from doorstep.programmes.pharmacy.actions.road_closures import close_road
 from doorstep.programmes.stations.actions.standards import set_standards
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -251,4 +255,15 @@ def a_statement(db: None, a_moment: datetime) -> None:
     make_cabinet(here, plaster, a_moment)
     make_delivery(here, a_moment)
     make_roster(here, a_moment)
+    before = a_moment - timedelta(days=10)
+    make_goods(here, before).lot("A1", packs=3)
+    report_outage(SYSTEM, site=Site.objects.get(name="灵溪药柜"), began_at=before, reason="停电", now=a_moment)
+    close_road(
+        SYSTEM,
+        village=here.villages[0],
+        first_day=a_moment.date(),
+        last_day=a_moment.date(),
+        reason="塌方",
+        now=a_moment,
+    )
     prove_coverage(SYSTEM, county=here.county, name="九月", on=a_moment.date(), now=a_moment)

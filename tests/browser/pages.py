@@ -317,6 +317,12 @@ PAGES: list[Shown] = [
         ("a_statement",),
     ),
     Shown("supplies", "/desk/pharmacy/supply/", Role.COUNTY_PLANNER, ("a_statement",)),
+    Shown(
+        "outages",
+        lambda: f"/desk/pharmacy/supply/{SupplyTerms.objects.get(channel='cabinet').pk}/shut/",
+        Role.COUNTY_PLANNER,
+        ("a_statement",),
+    ),
     Shown("roads", "/desk/pharmacy/supply/roads/", Role.COUNTY_PLANNER, ("a_statement",)),
     Shown(
         "supply",

@@ -1,18 +1,21 @@
 """Medicine around the clock for residents: no login, no script, nothing promised that is not proved; its poster."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pypdfium2
 import pytest
 from django.test import Client
 from tests.door.conftest import text
+from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.small_county import County, make_county
 
 from doorstep.base import fonts
 from doorstep.base.actor import SYSTEM
+from doorstep.door.around_the_clock import poster_for
 from doorstep.programmes.pharmacy.actions.coverage import prove_coverage
+from doorstep.programmes.pharmacy.actions.road_closures import close_road
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +73,23 @@ def test_the_poster_says_the_same_in_both_languages(english: Client, here: Count
     assert "每天 8:00–22:00" in printed
     assert "不是每种药随时都有。" in printed
     assert "Prescription only: Every day 8:00–22:00." in printed
+
+
+def test_page_and_poster_name_a_closed_road_and_what_came_true(
+    english: Client, here: County, at: Callable[[datetime], None], a_moment: datetime
+) -> None:
+    village = here.villages[0]
+    goods = make_goods(here, a_moment)
+    goods.lot("A1", packs=3)
+    later = a_moment + timedelta(days=28)
+    close_road(SYSTEM, village=village, first_day=later.date(), last_day=later.date(), reason="塌方", now=later)
+    run = prove_coverage(SYSTEM, county=here.county, name="全天候", on=later.date(), now=later)
+    at(later)
+
+    page = text(english.get(f"/village/{village.pk}/around-the-clock/"))
+    words = poster_for(run.rows.select_related("run").get(place=village), village, on=later.date(), url="https://x/")
+
+    assert "灵溪村 is cut off from 29 Sep 2026 to 29 Sep 2026: 塌方." in page.replace("Tue ", "")
+    assert "In the four weeks before the statement" in page
+    assert "塌方" in words.caution
+    assert len(words.off) == 3

@@ -1,5 +1,7 @@
 """Medicine around the clock for residents: what a village has at which hour, in plain words; and its poster."""
 
+from datetime import date
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import clock, fonts, kept
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import full_day, listed, site_name
+from doorstep.base.templatetags.parts import full_day, listed, percent, site_name
 from doorstep.door import poster, queries, sentences
 from doorstep.door.access import SEE_VILLAGE
 from doorstep.door.views import COOKIE, language_of, named, no_poster, printed, unless_known
@@ -34,6 +36,8 @@ def around_the_clock(request: Request, pk: int) -> HttpResponseBase:
         "row": row,
         "headline": coverage_words.headline(row) if row else "",
         "answers": coverage_words.answers(row, row.run.losses, row.run.hours) if row else [],
+        "roads": coverage_words.closed_roads(coverage.roads_to(place, clock.today())),
+        "shares": coverage.shares_of(row) if row else None,
         "hours": range(24),
         "phone": settings.SERVICE_PHONE,
     }
@@ -49,7 +53,7 @@ def around_the_clock_poster(request: Request, pk: int) -> HttpResponseBase:
     if row is None:
         return no_poster(request, place, 404, cause="statement")
     with translation.override(language_of(request)):
-        words = poster_for(row, place, url=request.build_absolute_uri(reverse("around_the_clock", args=[pk])))
+        words = poster_for(row, place, on=clock.today(), url=_page_of(request, pk))
         try:
             made = printed(words)
         except fonts.NoChineseFont:
@@ -62,7 +66,11 @@ def around_the_clock_poster(request: Request, pk: int) -> HttpResponseBase:
     return unless_known(request, response, words.digest)
 
 
-def poster_for(row: CoverageVillage, place: Place, *, url: str) -> poster.Poster:
+def _page_of(request: Request, pk: int) -> str:
+    return request.build_absolute_uri(reverse("around_the_clock", args=[pk]))
+
+
+def poster_for(row: CoverageVillage, place: Place, *, on: date, url: str) -> poster.Poster:
     """Put a village's answer into the words of a poster, in the active language with a line in the other."""
     answers = coverage_words.answers(row, row.run.losses, row.run.hours)
     what = gettext("Medicine around the clock")
@@ -80,13 +88,14 @@ def poster_for(row: CoverageVillage, place: Place, *, url: str) -> poster.Poster
         village=place.name,
         slots=tuple(poster.Slot(one.label, one.when) for one in answers),
         where=coverage_words.headline(row),
-        caution="",
+        caution=" ".join(coverage_words.closed_roads(coverage.roads_to(place, on))),
         offers=gettext("Prescription medicine needs a prescription and a pharmacist."),
         off=tuple(
             gettext("%(kind)s: from %(sources)s") % {"kind": one.label, "sources": listed(list(one.sources[:3]))}
             for one in answers
             if one.sources
-        ),
+        )
+        + _kept(row),
         phone_label=gettext("Questions? Ring us"),
         phone=settings.SERVICE_PHONE,
         second=second,
@@ -97,6 +106,15 @@ def poster_for(row: CoverageVillage, place: Place, *, url: str) -> poster.Poster
         valid_from=row.run.on,
         sample=poster.SAMPLE if settings.IS_DEMO else "",
     )
+
+
+def _kept(row: CoverageVillage) -> tuple[str, ...]:
+    """Return the line that says what is promised and what came true, where that is recorded."""
+    shares = coverage.shares_of(row)
+    if shares.realised is None:
+        return ()
+    words = gettext("Promised %(planned)s of the time, really there %(had)s in the four weeks before.")
+    return (words % {"planned": percent(shares.planned), "had": percent(shares.realised)},)
 
 
 def _in_one_line(row: CoverageVillage) -> str:

@@ -10,13 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.small_county import County
 
 from doorstep.base import clock
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
-from doorstep.programmes.pharmacy.models import CoverageRun, RoadClosure, SupplyTerms
+from doorstep.programmes.pharmacy.models import CoverageRun, Outage, RoadClosure, SupplyTerms
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +178,25 @@ def test_a_planner_closes_a_road_and_opens_it_again(here: County, desk: Client, 
     assert (saved.status_code, opened.status_code) == (302, 302)
     assert ("塌方" in shown, "Tue 1 Sep 2026 – Thu 3 Sep 2026" in shown) == (True, True)
     assert not RoadClosure.objects.exists()
+
+
+def test_a_door_is_reported_shut_and_open_again_and_the_statement_shows_what_was_kept(
+    here: County, desk: Client, a_moment: datetime
+) -> None:
+    goods = make_goods(here, a_moment)
+    goods.lot("A1", packs=3)
+    desk.post(reverse("pharmacy:supply_add"), form_of(here))
+    terms = SupplyTerms.objects.get()
+    address = reverse("pharmacy:outages", args=[terms.pk])
+    assert "Nobody has reported it shut." in text_of(desk, "pharmacy:outages", terms.pk)
+
+    saved = desk.post(address, {"began_at": "2026-09-01T08:30", "reason": "停电"})
+    again = desk.post(address, {"began_at": "2026-09-01T08:40", "reason": "停电"})
+    shown = text_of(desk, "pharmacy:outages", terms.pk)
+    ended = desk.post(reverse("pharmacy:outage_end", args=[terms.pk, Outage.objects.get().pk]))
+    desk.post(reverse("pharmacy:coverage_new"), {"name": "September", "on": "2026-09-01"})
+
+    assert (saved.status_code, again.status_code, ended.status_code) == (302, 422, 302)
+    assert "still shut" in shown
+    assert Outage.objects.get().ended_at == a_moment
+    assert "could really be had" in text_of(desk, "pharmacy:coverage", CoverageRun.objects.get().pk)

@@ -108,6 +108,11 @@ EDIT_SUPPLY = Verb(
     {Role.COUNTY_PLANNER, Role.PHARMACIST},
     label=pgettext_lazy("verb", "Keep what sources of medicine promise"),
 )
+REPORT_OUTAGE = Verb(
+    "pharmacy.report_outage",
+    {Role.COUNTY_PLANNER, Role.PHARMACIST, Role.PARTNER_STAFF, Role.TOWNSHIP_OFFICER, Role.VILLAGE_OFFICER},
+    label=pgettext_lazy("verb", "Report that a door was shut although it should not have been"),
+)
 RECEIVE_SCRIPT = Verb(
     "pharmacy.receive_script", {Role.PHARMACIST, Role.CREW}, label=pgettext_lazy("verb", "Take a prescription in")
 )
@@ -158,6 +163,7 @@ DEEDS = (
     Deed("pharmacy.end_supply", pgettext_lazy("verb", "End what a source of medicine promises")),
     Deed("pharmacy.close_road", pgettext_lazy("verb", "Enter a road as closed")),
     Deed("pharmacy.open_road", pgettext_lazy("verb", "Say that a road is open again")),
+    Deed("pharmacy.end_outage", pgettext_lazy("verb", "Say that a door is open again")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
     Deed("pharmacy.register_licence", pgettext_lazy("verb", "Write down a pharmacist's licence")),
@@ -199,6 +205,7 @@ DEEDS = (
 SUBJECTS = (
     Subject("pharmacy.CoverageRun", pgettext_lazy("journal", "Around-the-clock statement"), page="pharmacy:coverage"),
     Subject("pharmacy.SupplyTerms", pgettext_lazy("journal", "Source of medicine"), page="pharmacy:supply_edit"),
+    Subject("pharmacy.Outage", pgettext_lazy("journal", "Shut door")),
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
     Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),

@@ -21,7 +21,17 @@ from doorstep.programmes.pharmacy.access import HAND_OVER, KEEP_CABINET, RUN_CAB
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import beside, open_holder
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
-from doorstep.programmes.pharmacy.models import Cabinet, CabinetEvent, Handover, Holder, Lot, Medicine, Slot, Vend
+from doorstep.programmes.pharmacy.models import (
+    Cabinet,
+    CabinetEvent,
+    Handover,
+    Holder,
+    Lot,
+    Medicine,
+    Slot,
+    Uptime,
+    Vend,
+)
 from doorstep.programmes.pharmacy.queries import cabinets as queries
 from doorstep.programmes.pharmacy.queries import catalogue, pack, stock
 from doorstep.programmes.pharmacy.rules import cabinets as rules
@@ -126,16 +136,24 @@ def refill_cabinet(
 
 @transaction.atomic
 def beat(by: Actor, *, cabinet: Cabinet, at: datetime, now: datetime) -> None:
-    """Note that a cabinet works.
+    """Note that a cabinet works, and since when without a silence the rule would not let pass.
 
     Raises:
         NotAllowed: `by` may not run cabinets there.
         ClockWrong: its clock is off.
     """
     require(by, RUN_CABINET, cabinet.holder.path)
-    rules.check_clock(at, now, queries.limits(now.astimezone(TIME_ZONE).date()).clock_off_min)
+    limits = queries.limits(now.astimezone(TIME_ZONE).date())
+    rules.check_clock(at, now, limits.clock_off_min)
+    hold(cabinet.about)
     Cabinet.objects.filter(pk=cabinet.pk).update(heartbeat_at=now)
     cabinet.heartbeat_at = now
+    last = cabinet.uptimes.order_by("-until_at").first()
+    if last is not None and rules.is_working(last.until_at, now, limits.heartbeat_min):
+        last.until_at = max(last.until_at, now)
+        last.save(update_fields=["until_at"])
+    else:
+        Uptime.objects.create(cabinet=cabinet, began_at=now, until_at=now)
 
 
 @transaction.atomic

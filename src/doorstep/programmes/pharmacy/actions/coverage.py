@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +15,8 @@ from doorstep.base.rules import EndsBeforeItBegins
 from doorstep.places.models import Place, Site
 from doorstep.programmes.pharmacy.access import EDIT_SUPPLY, PROVE
 from doorstep.programmes.pharmacy.bridge import coverage_rows as bridge
-from doorstep.programmes.pharmacy.bridge.coverage import compute, digest_of
+from doorstep.programmes.pharmacy.bridge.coverage import Json, compute, digest_of
+from doorstep.programmes.pharmacy.bridge.realised import came_true
 from doorstep.programmes.pharmacy.models import (
     CoverageRun,
     CoverageVillage,
@@ -24,7 +26,7 @@ from doorstep.programmes.pharmacy.models import (
     Vehicle,
 )
 from doorstep.programmes.pharmacy.queries import coverage as queries
-from doorstep.programmes.pharmacy.queries import duty, pack, plans
+from doorstep.programmes.pharmacy.queries import doors, duty, pack, plans
 from doorstep.programmes.pharmacy.rules import coverage as rules
 from doorstep.programmes.pharmacy.words import Channel
 
@@ -186,15 +188,28 @@ def prove_coverage(by: Actor, *, county: Place, name: str, on: date, now: dateti
             result=outcome.result,
             result_digest=outcome.digest,
             engine_version=outcome.result["engine_version"],
-            realised=queries.realised(county, until=now.astimezone(TIME_ZONE).date()),
+            realised=_realised(county, problem, supplies, now),
             created_by_id=by.user_id,
             created_at=now,
             **bridge.totals(problem, outcome.result),
         )
         CoverageVillage.objects.bulk_create(bridge.village_rows(run), batch_size=100)
         detail = {"input": run.input_digest, "result": run.result_digest, "version": run.engine_version}
+        detail["seal"] = bridge.seal(run)
         journal.record(by, "pharmacy.prove_coverage", run.about, detail, now=now)
     return run
+
+
+def _realised(county: Place, problem: Json, supplies: Sequence[SupplyTerms], now: datetime) -> dict[str, Any]:
+    """Return what came true in the four weeks before today: visits, what was asked for, and minutes of medicine."""
+    until = now.astimezone(TIME_ZONE).date()
+    span = doors.Clock(until - timedelta(weeks=queries.WEEKS_BACK), until)
+    minutes = came_true(problem, supplies, doors.records(supplies, span), doors.cut_off(county, span), span)
+    found = queries.realised(county, until=until)
+    if not minutes:
+        return found
+    last = until - timedelta(days=1)
+    return found | {"minutes": minutes, "since": span.first.isoformat(), "until": last.isoformat()}
 
 
 def _check_door(facts: SupplyFacts) -> None:

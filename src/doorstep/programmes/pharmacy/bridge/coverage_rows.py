@@ -10,7 +10,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.planning.travel import DetourModel, detour_between, whole_up
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import villages
-from doorstep.programmes.pharmacy.bridge.coverage import FORMAT, Json
+from doorstep.programmes.pharmacy.bridge.coverage import FORMAT, Json, digest_of
 from doorstep.programmes.pharmacy.models import (
     CoverageRun,
     CoverageVillage,
@@ -95,7 +95,7 @@ def assemble(
         "rules": _rules(pack, on),
         "stock": _stock(follows, [one["id"] for one in medicines], planograms),
         "closures": _closures(_cut(closed, homes, on, hours), sources, follows),
-        "roads": [_road(one) for one in closed],
+        "roads": [road(one) for one in closed],
         "costs": dict(terms.costs),
     }
 
@@ -239,9 +239,10 @@ def _closures(
     return found
 
 
-def _road(one: RoadClosure) -> Json:
+def road(one: RoadClosure) -> Json:
     """Return what is said of a closed road."""
     return {
+        "village_id": one.village_id,
         "village": one.village.name,
         "source": one.terms.name if one.terms else "",
         "first_day": one.first_day.isoformat(),
@@ -311,6 +312,22 @@ def _stock(
             elif terms.level_bp is not None:
                 found.append({"source": source, "medicine": code, "level": terms.level_bp / 10_000})
     return found
+
+
+def seal(run: CoverageRun) -> str:
+    """Return the digest of what a statement says beside its input and its result, as the journal keeps it."""
+    return digest_of(
+        {
+            "name": run.name,
+            "county": run.county_id,
+            "on": run.on.isoformat(),
+            "created_by": run.created_by_id,
+            "created_at": run.created_at.astimezone(TIME_ZONE).isoformat(),
+            "realised": run.realised,
+            "input": run.input_digest,
+            "result": run.result_digest,
+        }
+    )
 
 
 def totals(problem: Json, result: Json) -> dict[str, Any]:

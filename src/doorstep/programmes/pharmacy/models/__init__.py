@@ -7,6 +7,7 @@ from doorstep.programmes.pharmacy.models.coverage import CoverageRun, CoverageVi
 from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
 from doorstep.programmes.pharmacy.models.delivery import Delivery, DeliveryLine, DeliveryPack, DeliveryStep
 from doorstep.programmes.pharmacy.models.dispense import Dispense, DispenseLine, TraceSale
+from doorstep.programmes.pharmacy.models.doors import Outage, Uptime
 from doorstep.programmes.pharmacy.models.handover import Handover, HandoverLine
 from doorstep.programmes.pharmacy.models.hold import Hold
 from doorstep.programmes.pharmacy.models.holder import Holder
@@ -50,6 +51,7 @@ __all__ = [
     "Measurement",
     "Medicine",
     "MedicineCode",
+    "Outage",
     "PlanVillage",
     "PlanVisit",
     "Presence",
@@ -76,6 +78,7 @@ __all__ = [
     "TraceSale",
     "Trip",
     "UnmetRequest",
+    "Uptime",
     "Vehicle",
     "Vend",
     "VisitPlan",

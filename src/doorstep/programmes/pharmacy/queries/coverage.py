@@ -1,5 +1,6 @@
 """Reading what sources promise, around-the-clock statements, and what came true."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -109,9 +110,18 @@ def closed_roads(actor: Actor, on: date) -> QuerySet[RoadClosure]:
     return found.select_related("village", "terms__site", "terms__vehicle").order_by("first_day", "pk")
 
 
-def roads_of(run: CoverageRun) -> list[dict[str, Any]]:
-    """Return the closed roads a statement counted."""
-    return CoverageRun.objects.filter(pk=run.pk).values_list("problem__roads", flat=True).get() or []
+def roads_of(run: CoverageRun, village: Place | None = None) -> list[dict[str, Any]]:
+    """Return the closed roads a statement counted: all, or those to one village."""
+    found = CoverageRun.objects.filter(pk=run.pk).values_list("problem__roads", flat=True).get() or []
+    return [one for one in found if village is None or one.get("village_id") == village.pk]
+
+
+def roads_to(village: Place, on: date) -> list[dict[str, Any]]:
+    """Return the roads to a village that are closed on a day or will be, as a statement names them."""
+    found = RoadClosure.objects.filter(village=village, last_day__gte=on).select_related(
+        "village", "terms__site", "terms__vehicle"
+    )
+    return [coverage_rows.road(one) for one in found.order_by("first_day", "pk")]
 
 
 def _supplies(condition: Q, on: date | None) -> QuerySet[SupplyTerms]:
@@ -182,6 +192,31 @@ def latest_of(place: Place) -> CoverageVillage | None:
     return found.defer(*(f"run__{name}" for name in HEAVY)).order_by("-run__created_at", "-run_id").first()
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Of a village's medicine-hours: how much is promised, and how much could really be had in the weeks before.
+
+    `realised` is nothing where no source keeps its books here.
+    """
+
+    planned: float
+    realised: float | None
+
+
+def shares_of(row: CoverageVillage) -> Shares:
+    """Return what a statement promises a village beside what came true there; one query."""
+    run = row.run
+    medicines = CoverageRun.objects.filter(pk=run.pk).values_list("problem__medicines", flat=True).get()
+    sizes = Counter(one["class"] for one in medicines)
+    covered = sum(
+        one["hours"] * (sizes[name] - one["missing"]) for name, segments in row.segments.items() for one in segments
+    )
+    minutes = run.realised.get("minutes")
+    had = minutes and minutes["villages"].get(str(row.place_id))
+    every = minutes and minutes["all_min"] / len(minutes["villages"])
+    return Shares(covered / (len(medicines) * run.hours), None if had is None else had / every)
+
+
 def realised(county: Place, *, until: date) -> dict[str, Any]:
     """Return what came true in the four weeks before a day: of the vehicles' time, and of what people asked for.
 
@@ -247,6 +282,11 @@ def faults() -> Iterator[str]:
             yield from _untold(run)
 
 
+def seal_of(run: CoverageRun) -> str:
+    """Return the digest of what a statement says beside its input and its result, as the journal keeps it."""
+    return coverage_rows.seal(run)
+
+
 def _comes_out_again(run: CoverageRun) -> bool:
     """Whether the proof gives the same result again, each yes of it with a witness that the checker accepts."""
     try:
@@ -259,8 +299,12 @@ def _untold(run: CoverageRun) -> Iterator[str]:
     """Yield what a statement says other than the journal and its own result do."""
     told = JournalEntry.objects.filter(verb="pharmacy.prove_coverage", about=run.about).order_by()
     said = {"input": run.input_digest, "result": run.result_digest, "version": run.engine_version}
-    if [one.detail for one in told] != [said]:
+    details = [dict(one.detail) for one in told]
+    seals = [one.pop("seal", None) for one in details]
+    if details != [said]:
         yield f"coverage {run.pk}: its digests are not those of the journal"
+    elif seals not in ([None], [seal_of(run)]):
+        yield f"coverage {run.pk}: its name, county, day, author or what came true is not what was sealed"
     for name, value in coverage_rows.totals(run.problem, run.result).items():
         if getattr(run, name) != value:
             yield f"coverage {run.pk}: {name} is not what its result says"

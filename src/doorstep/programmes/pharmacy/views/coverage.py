@@ -123,6 +123,8 @@ def coverage_village(request: Request, pk: int, place: int) -> HttpResponseBase:
         "run": run,
         "row": row,
         "headline": coverage_words.headline(row),
+        "roads": coverage_words.closed_roads(queries.roads_of(run, row.place)),
+        "shares": queries.shares_of(row),
         "answers": coverage_words.answers(row, run.losses, run.hours),
         "hours": range(24),
     }
@@ -158,6 +160,19 @@ def _realised(run: CoverageRun) -> dict[str, Any] | None:
     if "visits" in figures:
         figures["share"] = figures["held_min"] / figures["planned_min"]
         figures["visits_share"] = wilson(figures["held"], figures["visits"])
+    if minutes := figures.get("minutes"):
+        figures["minutes_share"] = minutes["had_min"] / minutes["all_min"]
+        figures["doors"] = [_door(one) for one in minutes["sources"]]
     if "asked" in figures:
         figures["asked_share"] = wilson(figures["served"], figures["asked"])
     return figures
+
+
+def _door(one: dict[str, Any]) -> dict[str, Any]:
+    """Return a source's line with its shares: of the hours promised, and of its medicines while it was open."""
+    stocked = one["open_min"] * one["carried"]
+    return one | {
+        "kind": Channel(one["channel"]).label,
+        "open_share": one["open_min"] / one["promised_min"] if one["promised_min"] else None,
+        "stock_share": one["stocked_min"] / stocked if stocked and one["has_books"] else None,
+    }

@@ -15,7 +15,7 @@ from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
 from doorstep.base.rules import EndsBeforeItBegins
 from doorstep.base.templatetags.parts import full_day
-from doorstep.programmes.pharmacy.access import EDIT_SUPPLY, SEE
+from doorstep.programmes.pharmacy.access import EDIT_SUPPLY, REPORT_OUTAGE, SEE
 from doorstep.programmes.pharmacy.actions.coverage import (
     Kept,
     NoDoor,
@@ -44,6 +44,7 @@ def supply_list(request: Request) -> HttpResponseBase:
     found = queries.supplies(request.actor, clock.today(), q=form.cleaned_data.get("q", "").strip())
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": shown, "form": form, "may_edit": may_anywhere(request.actor, EDIT_SUPPLY)}
+    context["may_report"] = may_anywhere(request.actor, REPORT_OUTAGE)
     return render(request, "pharmacy/supplies.html", context)
 
 
