@@ -28,6 +28,7 @@ from doorstep.programmes.pharmacy.models import (
 from doorstep.programmes.pharmacy.queries import coverage as queries
 from doorstep.programmes.pharmacy.queries import doors, duty, pack, plans
 from doorstep.programmes.pharmacy.rules import coverage as rules
+from doorstep.programmes.pharmacy.rules.doors import Clock
 from doorstep.programmes.pharmacy.words import Channel
 
 _OURS = "Doorstep default, operator's choice: minutes, certainty, and the costs that order remedies"
@@ -203,7 +204,7 @@ def prove_coverage(by: Actor, *, county: Place, name: str, on: date, now: dateti
 def _realised(county: Place, problem: Json, supplies: Sequence[SupplyTerms], now: datetime) -> dict[str, Any]:
     """Return what came true in the four weeks before today: visits, what was asked for, and minutes of medicine."""
     until = now.astimezone(TIME_ZONE).date()
-    span = doors.Clock(until - timedelta(weeks=queries.WEEKS_BACK), until)
+    span = Clock(until - timedelta(weeks=queries.WEEKS_BACK), until)
     minutes = came_true(problem, supplies, doors.records(supplies, span), doors.cut_off(county, span), span)
     found = queries.realised(county, until=until)
     if not minutes:

@@ -6,11 +6,9 @@ from typing import Any
 from doorstep.engines.stocking.coverage.realised import Had, realised
 from doorstep.programmes.pharmacy.bridge.coverage import Json
 from doorstep.programmes.pharmacy.models import SupplyTerms
-from doorstep.programmes.pharmacy.queries.doors import Clock, Record
+from doorstep.programmes.pharmacy.rules.doors import Clock, Record, Spans
 from doorstep.programmes.pharmacy.rules.spans import both, joined, length, without
 from doorstep.programmes.pharmacy.words import Channel
-
-Spans = list[tuple[int, int]]
 
 
 def came_true(
