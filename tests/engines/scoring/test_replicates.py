@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from doorstep.engines.scoring import build, nation, normalise
 from doorstep.engines.scoring.arrays import Floats
@@ -146,6 +147,22 @@ def test_sampling_error_widens_places_and_what_is_missing_is_refused() -> None:
         nation.replicate_places(scheme, values, replicates=4)
     with pytest.raises(ValueError, match="weighted means alone"):
         nation.index(county(), values, normalise.goalposts([0] * 20, [100] * 20, [1] * 20))
+
+
+def test_errors_from_the_pool_are_normal_of_their_variance_and_free_of_each_other() -> None:
+    squares, variances = np.full((400, 2), 0.25, np.float32), np.full((2, 200), 18, np.float32)
+    noise = nation._Noise.drawn(squares, variances, seed=3)
+    found, again, next_ = (np.zeros((400, 200), np.float32) for _ in range(3))
+
+    for scores, block in ((found, 0), (again, 0), (next_, 1)):
+        noise.add(scores, block, slice(0, 200), np.empty((400, 200), np.float32))
+
+    assert (found == again).all()
+    assert (found.std(), abs(found.mean())) == (pytest.approx(3, rel=0.02), pytest.approx(0, abs=0.05))
+    assert stats.kstest(found.ravel() / 3, "norm").pvalue > 0.01
+    between = np.corrcoef(np.hstack([found, next_]).T) - np.eye(400)
+    assert np.abs(between).max() < 0.3  # of 80,000 pairs over 400 replicates
+    assert between.std() == pytest.approx(1 / np.sqrt(400), rel=0.05)
 
 
 def test_all_places_of_a_line() -> None:

@@ -102,29 +102,56 @@ def _means(x: Any, span: Any, line: Any, tree: Any, out: Any) -> None:  # pragma
             out[start + at] = added[above - 1, at] / total[above - 1, at]
 
 
-def _count(scores: Any, low: Any, per: Any, counts: Any) -> None:  # pragma: no cover  compiled
+def _blur(row: Any, variance: Any, pool: Any, at: Any, turn: Any) -> None:  # pragma: no cover  compiled
+    """Add to one row of scores normal errors of their variances: two stretches of the pool, turned by an angle."""
+    first, second = pool[at[0] : at[0] + len(row)], pool[at[1] : at[1] + len(row)]
+    for unit in range(len(row)):
+        row[unit] += (turn[0] * first[unit] + turn[1] * second[unit]) * np.sqrt(variance[unit])
+
+
+def _count(scores: Any, line: Any, counts: Any) -> None:  # pragma: no cover  compiled
     """Add how many scores (replicates, units) fall into each bin to counts (replicates, bins)."""
-    last = counts.shape[1] - 1
+    low, per = line
+    top = np.float32(counts.shape[1] - 1)
     for draw in range(scores.shape[0]):
+        row, own = scores[draw], counts[draw]
         for unit in range(scores.shape[1]):
-            at = int((scores[draw, unit] - low) * per)
-            counts[draw, min(max(at, 0), last)] += 1
+            own[np.uint32(min(max((row[unit] - low) * per, np.float32(0)), top))] += 1
 
 
-def _place(scores: Any, low: Any, per: Any, above: Any, counts: Any) -> None:  # pragma: no cover  compiled
-    """Put in the place of each score how many are above its bin, and within it in proportion."""
-    last = counts.shape[1] - 1
-    for draw in range(scores.shape[0]):
-        for unit in range(scores.shape[1]):
-            exact = (scores[draw, unit] - low) * per
-            at = min(max(int(exact), 0), last)
-            left = min(max(np.float32(at + 1) - exact, np.float32(0)), np.float32(1))
-            scores[draw, unit] = 1 + above[draw, at] + left * counts[draw, at]
+def _place(scores: Any, line: Any, edges: Any, out: Any) -> None:  # pragma: no cover  compiled
+    """Write to out (units, replicates) the place of each score: between those of its bin's edges, in proportion."""
+    low, per = line
+    top = np.float32(edges.shape[1] - 2)
+    draws, units = scores.shape
+    row = np.empty((_LANES, units), np.float32)
+    for first in range(0, draws, _LANES):
+        wide = min(_LANES, draws - first)
+        for draw in range(wide):
+            given, own, edge = scores[first + draw], row[draw], edges[first + draw]
+            for unit in range(units):
+                exact = (given[unit] - low) * per
+                at = np.uint32(min(max(exact, np.float32(0)), top))
+                up = min(max(exact - np.float32(at), np.float32(0)), np.float32(1))
+                own[unit] = edge[at] + up * (edge[at + 1] - edge[at])
+        for unit in range(units):
+            for draw in range(wide):
+                out[unit, first + draw] = row[draw, unit]
 
 
 tree_of_means: Any = _njit(cache=True, nogil=True, error_model="numpy")(_means)
 count: Any = _njit(cache=True, nogil=True)(_count)
 place: Any = _njit(cache=True, nogil=True)(_place)
+_blur_row: Any = _njit(cache=True, nogil=True, error_model="numpy")(_blur)
+
+
+def _blur_all(scores: Any, variances: Any, pool: Any, at: Any, turn: Any) -> None:  # pragma: no cover  compiled
+    """Add errors to every row."""
+    for draw in range(scores.shape[0]):
+        _blur_row(scores[draw], variances[draw], pool, at[draw], turn[draw])
+
+
+blur: Any = _njit(cache=True, nogil=True)(_blur_all)
 
 
 def in_parts(work: Any, many: int, least: int) -> None:
