@@ -76,6 +76,8 @@ ON_SQLITE = """
     pharmacy_questionline_no_update
     pharmacy_recordaccess_no_delete
     pharmacy_recordaccess_no_update
+    pharmacy_remindercall_no_delete
+    pharmacy_remindercall_no_update
     pharmacy_review_no_delete
     pharmacy_review_no_update
     pharmacy_script_no_delete

@@ -15,7 +15,7 @@ SEE = Verb("people.see", _NEAR, label=pgettext_lazy("verb", "See the people of o
 REGISTER = Verb("people.register", _NEAR | _SELLING, label=pgettext_lazy("verb", "Write somebody down"))
 REVEAL_PHONE = Verb(
     "people.reveal_phone",
-    _NEAR,
+    _NEAR | {Role.PHARMACIST},
     label=pgettext_lazy("verb", "Reveal a telephone number"),
     limits=pgettext_lazy("verb", "journalled"),
 )

@@ -53,6 +53,7 @@ ENTRIES: list[Entry] = [
     Entry("pharmacy:questions", _("Questions to the pharmacist"), pharmacy.ANSWER, is_tool=True),
     Entry("pharmacy:hold_new", _("Put aside for somebody"), pharmacy.ASK_FOR, is_tool=True),
     Entry("pharmacy:question_new", _("Ask for somebody"), pharmacy.ASK_FOR, is_tool=True),
+    Entry("pharmacy:reminders", _("Reminders"), pharmacy.REMIND, is_tool=True),
     Entry("pharmacy:licences", _("Pharmacists"), pharmacy.SEE_DUTY, is_tool=True),
     Entry("pharmacy:incidents", _("To be looked into"), pharmacy.SEE_INCIDENTS, is_tool=True),
     Entry("pharmacy:registers", _("Registers"), pharmacy.SEE_REGISTERS, is_tool=True),

@@ -16,16 +16,23 @@ from doorstep.programmes.pharmacy.actions.delivery import Asked, request_deliver
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.duty import set_roster
 from doorstep.programmes.pharmacy.actions.holds import make_hold
+from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders
+from doorstep.programmes.pharmacy.actions.reminders import note_call
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.rules.selling import TraceTaken
-from doorstep.programmes.pharmacy.words import Severity
+from doorstep.programmes.pharmacy.words import CallResult, Purpose, Severity
 
 
 def arrange(here: County) -> Side:
     """Make it, at this very moment: the pages read the clock."""
     now = clock.now()
     side = make_side(here, now)
-    side.sell(side.wanted(side.otc, 2, days=5), person=side.person)
+    choose_reminders(side.pharmacist, person=side.person, is_wanted=True, now=now)
+    [reminder] = plan_reminders(
+        side.pharmacist, sale=side.sell(side.wanted(side.otc, 2, days=5), person=side.person), now=now
+    )
+    note_call(side.pharmacist, reminder=reminder, result=CallResult.NOT_REACHED, note="没人接", now=now)
+    open_record(side.pharmacist, person=side.person, purpose=Purpose.ADVICE, about="来电说头晕", now=now)
     with pytest.raises(TraceTaken):
         side.sell(side.wanted(side.otc, 1), key=2)
     wanted = side.wanted(side.red, days=14)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
 from tests.programmes.small_county import make_plan
 
@@ -16,11 +16,14 @@ from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.people.actions import StillRetained, erase_person
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
-from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders, tell_reminder
+from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders
+from doorstep.programmes.pharmacy.actions.reminders import note_call
 from doorstep.programmes.pharmacy.actions.scripts import Line
-from doorstep.programmes.pharmacy.models import Incident, RecordAccess, Reminder
-from doorstep.programmes.pharmacy.queries.record import due_reminders, patients
-from doorstep.programmes.pharmacy.words import IncidentKind, Purpose, ReminderState
+from doorstep.programmes.pharmacy.models import Incident, RecordAccess, Reminder, ReminderCall, ReminderChoice
+from doorstep.programmes.pharmacy.queries.record import patients
+from doorstep.programmes.pharmacy.queries.reminders import due, wanted
+from doorstep.programmes.pharmacy.rules.refills import AlreadyTold, NoReason, NoVisit
+from doorstep.programmes.pharmacy.words import CallResult, IncidentKind, Purpose, ReminderState
 
 
 @pytest.fixture
@@ -49,8 +52,10 @@ def test_a_crew_opens_a_record_only_on_the_day_of_its_trip_to_the_village(
     trip.crew.add(crew.user_id or 0)
 
     with pytest.raises(NotAllowed):
-        open_record(crew, person=side.person, purpose=Purpose.DISPENSE, now=day + timedelta(days=1))
-    found = open_record(crew, person=side.person, purpose=Purpose.DISPENSE, now=day)
+        open_record(
+            crew, person=side.person, purpose=Purpose.DISPENSE, about="at the stop", now=day + timedelta(days=1)
+        )
+    found = open_record(crew, person=side.person, purpose=Purpose.DISPENSE, about="at the stop", now=day)
 
     assert found.person == side.person
     logged = RecordAccess.objects.order_by("pk").values_list("login", "purpose", "is_granted")
@@ -74,7 +79,9 @@ def test_at_the_counter_a_name_shows_a_masked_number_and_a_number_finds_its_pers
 def test_the_record_tells_how_much_of_the_time_somebody_was_supplied(side: Side) -> None:
     side.sell(side.wanted(side.otc, days=28), person=side.person, at=side.now)
 
-    found = open_record(side.pharmacist, person=side.person, purpose=Purpose.ADVICE, now=side.now + timedelta(days=55))
+    found = open_record(
+        side.pharmacist, person=side.person, purpose=Purpose.ADVICE, about="rang", now=side.now + timedelta(days=55)
+    )
 
     assert [(one.medicine, one.covered, one.asked) for one in found.adherence] == [("蒙脱石散", 28, 56)]
     assert [line.packs for line in found.lines] == [1]
@@ -101,10 +108,44 @@ def test_whoever_said_yes_is_reminded_before_the_last_visit_that_comes_in_time(s
     visit_on = made.visit.starts_at.astimezone(TIME_ZONE).date()
     assert date(2026, 11, 22) <= visit_on < date(2026, 11, 29)
     assert made.remind_on == min(date(2026, 11, 24), visit_on - timedelta(days=1))
-    assert list(due_reminders(side.pharmacist, made.remind_on - timedelta(days=1))) == []
-    assert list(due_reminders(side.pharmacist, made.remind_on)) == [made]
-    tell_reminder(side.pharmacist, reminder=made, now=side.now)
-    assert list(due_reminders(side.pharmacist, made.remind_on)) == []
+    assert list(due(side.pharmacist, made.remind_on - timedelta(days=1))) == []
+    assert list(due(side.pharmacist, made.remind_on)) == [made]
+    note_call(side.pharmacist, reminder=made, result=CallResult.NOT_REACHED, now=side.now)
+    assert list(due(side.pharmacist, made.remind_on)) == [made]
+    note_call(side.pharmacist, reminder=made, result=CallResult.WANTS, now=side.now)
+    assert list(due(side.pharmacist, made.remind_on)) == []
+    assert list(wanted(side.pharmacist, made.remind_on)) == [made]
+    with pytest.raises(AlreadyTold):
+        note_call(side.pharmacist, reminder=made, result=CallResult.TOLD, now=side.now)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ReminderCall.objects.all().delete()
+
+
+def test_without_a_visit_nothing_is_brought_and_a_no_on_the_telephone_drops_everything(
+    side: Side, planner: Actor
+) -> None:
+    choose_reminders(side.pharmacist, person=side.person, is_wanted=True, now=side.now)
+    sold = side.sell(side.wanted(side.otc, days=28), person=side.person)
+    [first] = plan_reminders(side.pharmacist, sale=sold, now=side.now)
+    script = side.approved(Line(side.rx, 1, 28))
+    more = side.sell(side.wanted(side.rx), key=2, person=side.person, script=script)
+    plan_reminders(side.pharmacist, sale=more, now=side.now)
+
+    with pytest.raises(NoVisit):
+        note_call(side.pharmacist, reminder=first, result=CallResult.WANTS, now=side.now)
+    with pytest.raises(NotAllowed):
+        note_call(planner, reminder=first, result=CallResult.TOLD, now=side.now)
+    note_call(side.pharmacist, reminder=first, result=CallResult.NOT_WANTED, now=side.now)
+
+    assert list(Reminder.objects.values_list("state", flat=True)) == [ReminderState.DROPPED] * 2
+    assert ReminderChoice.objects.get().is_wanted is False
+
+
+def test_nobody_opens_a_record_without_saying_why(side: Side) -> None:
+    with pytest.raises(NoReason):
+        open_record(side.pharmacist, person=side.person, purpose=Purpose.ADVICE, about=" ", now=side.now)
+    with pytest.raises(IntegrityError, match="record_opened_for_a_reason"), transaction.atomic():
+        RecordAccess.objects.create(person=side.person, purpose=Purpose.ADVICE, is_granted=True, at=side.now)
 
 
 def test_a_no_drops_what_was_planned_and_without_a_yes_nothing_is(side: Side) -> None:

@@ -140,6 +140,17 @@ OPEN_RECORD = Verb(
     label=pgettext_lazy("verb", "Open somebody's medication record"),
     limits=pgettext_lazy("verb", "for a purpose, logged; crews on the day of their visit to the village"),
 )
+SEE_LOOKS = Verb(
+    "pharmacy.see_looks",
+    {Role.PHARMACIST, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See who looked at somebody's medication record"),
+)
+REMIND = Verb(
+    "pharmacy.remind",
+    {Role.STATION_VOLUNTEER, Role.VILLAGE_OFFICER, Role.TOWNSHIP_OFFICER, Role.CREW, Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Ring people whose medicine runs out"),
+    limits=pgettext_lazy("verb", "who said yes to it; which medicine only the pharmacist sees"),
+)
 SEE_REGISTERS = Verb(
     "pharmacy.see_registers",
     {Role.PHARMACIST, Role.AUDITOR},
@@ -180,7 +191,6 @@ DEEDS = (
     Deed("pharmacy.release_hold", pgettext_lazy("verb", "Give a reservation back")),
     Deed("pharmacy.request_delivery", pgettext_lazy("verb", "Ask for home delivery")),
     Deed("pharmacy.note_call", pgettext_lazy("verb", "Ring the patient of a delivery that went back")),
-    Deed("pharmacy.tell_reminder", pgettext_lazy("verb", "Note that somebody was reminded")),
     Deed("pharmacy.choose_reminders", pgettext_lazy("verb", "Say whether one wants to be reminded")),
     Deed("pharmacy.load_pack", pgettext_lazy("verb", "Write down the rules of selling medicine")),
     Deed("pharmacy.open_holder", pgettext_lazy("verb", "Open the stock of a shop, cabinet or vehicle")),

@@ -237,6 +237,15 @@ class HoldState(TextChoices):
     RELEASED = "released", _("Given back")
 
 
+class CallResult(TextChoices):
+    """How a call about a medicine that runs out went (电话结果)."""
+
+    TOLD = "told", pgettext_lazy("call", "Told; they see to it themselves")
+    WANTS = "wants", pgettext_lazy("call", "Wants it brought on this visit")
+    NOT_REACHED = "not_reached", pgettext_lazy("call", "Not reached")
+    NOT_WANTED = "not_wanted", pgettext_lazy("call", "Wants no reminders any more")
+
+
 class IncidentKind(TextChoices):
     """What somebody has to look into (异常)."""
 

@@ -1,4 +1,4 @@
-"""Open a medication record for a purpose; say whether one wants to be reminded; plan and tell reminders."""
+"""Open a medication record for a purpose; say whether one wants to be reminded; plan reminders."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.queries import record as queries
 from doorstep.programmes.pharmacy.queries.plans import next_visits
 from doorstep.programmes.pharmacy.rules import pack as packs
-from doorstep.programmes.pharmacy.rules.refills import refill
+from doorstep.programmes.pharmacy.rules.refills import NoReason, refill
 from doorstep.programmes.pharmacy.words import IncidentKind, Purpose, ReminderState
 
 _AHEAD = 60
@@ -31,11 +31,15 @@ _AHEAD = 60
 def open_record(by: Actor, *, person: Person, purpose: Purpose, now: datetime, about: str = "") -> queries.Record:
     """Return somebody's medication record, and write down who looked at it for what.
 
-    A crew opens it only on the day of its trip to the person's village; everybody their own.
+    Whoever opens somebody else's says why. A crew opens it only on the day of its trip to the person's village;
+    everybody their own.
 
     Raises:
         NotAllowed: none of this; that it was tried is written down and looked into.
+        NoReason: it is somebody else's record and `about` does not say why it is opened.
     """
+    if purpose is not Purpose.OWN and not (about := about.strip()[:120]):
+        raise NoReason
     is_granted = _may_open(by, person, purpose, now)
     with transaction.atomic():
         RecordAccess.objects.create(
@@ -104,17 +108,6 @@ def plan_reminders(by: Actor, *, sale: Dispense, now: datetime) -> list[Reminder
         )
         made.append(reminder)
     return made
-
-
-@transaction.atomic
-def tell_reminder(by: Actor, *, reminder: Reminder, now: datetime) -> Reminder:
-    """Note that somebody was told."""
-    require(by, access.DISPENSE, reminder.person.village.path)
-    if reminder.state == ReminderState.PLANNED:
-        reminder.state, reminder.told_at = ReminderState.TOLD, now
-        reminder.save(update_fields=["state", "told_at"])
-        journal.record(by, "pharmacy.tell_reminder", f"people.Person:{reminder.person_id}", now=now)
-    return reminder
 
 
 def _may_open(by: Actor, person: Person, purpose: Purpose, now: datetime) -> bool:

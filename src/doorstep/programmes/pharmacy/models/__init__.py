@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.models.plan import PlanVillage, PlanVisit, Vis
 from doorstep.programmes.pharmacy.models.question import Question, QuestionLine
 from doorstep.programmes.pharmacy.models.recall import Recall, RecallTask
 from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, StockCountLine
-from doorstep.programmes.pharmacy.models.record import RecordAccess, Reminder, ReminderChoice
+from doorstep.programmes.pharmacy.models.record import RecordAccess, Reminder, ReminderCall, ReminderChoice
 from doorstep.programmes.pharmacy.models.road_closure import RoadClosure
 from doorstep.programmes.pharmacy.models.script import InteractionBook, Review, Script, ScriptLine
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
@@ -62,6 +62,7 @@ __all__ = [
     "Receipt",
     "RecordAccess",
     "Reminder",
+    "ReminderCall",
     "ReminderChoice",
     "Review",
     "RoadClosure",

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.models.dispense import DispenseLine
-from doorstep.programmes.pharmacy.words import Purpose, ReminderState
+from doorstep.programmes.pharmacy.words import CallResult, Purpose, ReminderState
 from doorstep.services.models import Session
 
 
@@ -17,14 +17,17 @@ class RecordAccess(models.Model):
     login = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     is_granted = models.BooleanField()
-    about = models.CharField(max_length=120, blank=True, help_text="The trip, sale or review it was for")
+    about = models.CharField(max_length=120, blank=True, help_text="Why: the trip, sale, review or call it was for")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_granted=False) | Q(purpose__in=Purpose.values), name="record_opened_for_a_purpose"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_granted=False) | Q(purpose=Purpose.OWN) | ~Q(about=""), name="record_opened_for_a_reason"
+            ),
         ]
         indexes = [models.Index(fields=["person", "at"], name="record_access_by_person")]
         ordering = ["-at", "-id"]
@@ -63,3 +66,25 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.remind_on}"
+
+
+class ReminderCall(models.Model):
+    """Somebody was rung about a medicine that runs out (提醒电话). Append-only by trigger."""
+
+    reminder = models.ForeignKey(Reminder, models.PROTECT, related_name="calls")
+    result = models.CharField(max_length=12, choices=CallResult.choices)
+    note = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(result__in=CallResult.values), name="reminder_call_result_known"),
+            models.UniqueConstraint(
+                fields=["reminder"], condition=~Q(result=CallResult.NOT_REACHED), name="reminder_told_once"
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.reminder_id}: {self.result}"

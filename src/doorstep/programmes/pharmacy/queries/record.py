@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
     PlanVillage,
+    RecordAccess,
     Reminder,
     Script,
     Trip,
@@ -110,11 +111,15 @@ def is_on_trip_to(actor: Actor, village: Place, now: datetime) -> bool:
     return sessions.filter(place__in=[village.pk, *(stop for stop in stops if stop)]).exists()
 
 
-def due_reminders(actor: Actor, today: date) -> QuerySet[Reminder]:
-    """Return whom to tell today, or late, in the places where the actor hands medicine out."""
-    found = Reminder.objects.filter(inside(scopes(actor, DISPENSE), "person__village__path"))
-    found = found.filter(state=ReminderState.PLANNED, remind_on__lte=today)
-    return found.select_related("person__village", "line__medicine", "visit__place")
+def planned_reminders(person: Person) -> QuerySet[Reminder]:
+    """Return what somebody is to be reminded of."""
+    found = Reminder.objects.filter(person=person, state=ReminderState.PLANNED)
+    return found.select_related("line__medicine", "visit__place")
+
+
+def looks(person: Person) -> QuerySet[RecordAccess]:
+    """Return who looked at somebody's record or was refused, the latest first."""
+    return RecordAccess.objects.filter(person=person).select_related("login")
 
 
 def retained_until(person_id: int, today: date) -> date | None:

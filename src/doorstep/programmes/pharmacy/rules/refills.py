@@ -4,6 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from doorstep.programmes.pharmacy.words import CallResult, ReminderState
+
+
+class NoReason(ValueError):  # noqa: N818  named after what happened
+    """Nobody opens somebody else's record without saying why."""
+
+
+class AlreadyTold(ValueError):  # noqa: N818
+    """They were told, or want no reminders any more."""
+
+
+class NoVisit(ValueError):  # noqa: N818
+    """No visit of the vehicle is planned before it runs out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refill:
@@ -65,3 +79,23 @@ def days_covered(supplies: Sequence[tuple[date, int]], first: date, last: date) 
         covered.update(begins + timedelta(days=ahead) for ahead in range(days))
         free_from = begins + timedelta(days=days)
     return sum(1 for one in covered if first <= one <= last), asked
+
+
+def check_call(state: ReminderState, result: CallResult, *, has_visit: bool) -> None:
+    """Let a call be written down that fits the reminder.
+
+    Raises:
+        AlreadyTold: see there.
+        NoVisit: it is to be brought, and no visit is planned.
+    """
+    if state is not ReminderState.PLANNED:
+        raise AlreadyTold
+    if result is CallResult.WANTS and not has_visit:
+        raise NoVisit
+
+
+def state_after(result: CallResult) -> ReminderState:
+    """Return where a reminder stands after a call; who was not reached is rung again."""
+    if result is CallResult.NOT_REACHED:
+        return ReminderState.PLANNED
+    return ReminderState.DROPPED if result is CallResult.NOT_WANTED else ReminderState.TOLD
