@@ -71,6 +71,7 @@ ON_SQLITE = """
     pharmacy_hold_no_delete
     pharmacy_interactionbook_no_delete
     pharmacy_interactionbook_no_update
+    pharmacy_interactionupload_no_delete
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
@@ -193,12 +194,16 @@ ON_POSTGRESQL = """
     pharmacy_hold_no_truncate
     pharmacy_interactionbook_append_only
     pharmacy_interactionbook_no_truncate
+    pharmacy_interactionupload_append_only
+    pharmacy_interactionupload_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only
     pharmacy_questionline_no_truncate
     pharmacy_recordaccess_append_only
     pharmacy_recordaccess_no_truncate
+    pharmacy_remindercall_append_only
+    pharmacy_remindercall_no_truncate
     pharmacy_review_append_only
     pharmacy_review_no_truncate
     pharmacy_script_append_only

@@ -16,6 +16,7 @@ from doorstep.programmes.pharmacy.actions.delivery import Asked, request_deliver
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.duty import set_roster
 from doorstep.programmes.pharmacy.actions.holds import make_hold
+from doorstep.programmes.pharmacy.actions.interactions import upload_interactions
 from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders
 from doorstep.programmes.pharmacy.actions.reminders import note_call
 from doorstep.programmes.pharmacy.actions.scripts import Line
@@ -45,6 +46,11 @@ def arrange(here: County) -> Side:
         ask(VISITOR, village=here.villages[0], text=text, severity=severity, now=now)
     request_delivery(side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=now)
     _rosters(here, side)
+    words = {"severity": "moderate", "text_zh": "分开服。", "text_en": "Take them apart.", "source": "说明书"}
+    upload_interactions(
+        side.pharmacist, file_name="规则.xlsx", name="本县药师整理", source="药师按说明书整理",
+        rows=[{"a": "montmorillonite", "b": "amlodipine|nifedipine", **words}], known=["omeprazole"], now=now,
+    )  # fmt: skip
     return side
 
 

@@ -210,6 +210,7 @@ DEEDS = (
     Deed("pharmacy.breach", pgettext_lazy("verb", "Note that it was too warm or too cold")),
     Deed("pharmacy.review_breach", pgettext_lazy("verb", "Decide after a breach of temperature")),
     Deed("pharmacy.settle_recall", pgettext_lazy("verb", "Report what was set aside for a recall")),
+    Deed("pharmacy.upload_interactions", pgettext_lazy("verb", "Bring in rules of interactions to be looked at")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
@@ -224,6 +225,11 @@ SUBJECTS = (
     Subject("pharmacy.Delivery", pgettext_lazy("journal", "Home delivery")),
     Subject("pharmacy.Register", pgettext_lazy("journal", "Register")),
     Subject("pharmacy.Script", pgettext_lazy("journal", "Prescription")),
+    Subject(
+        "pharmacy.InteractionUpload",
+        pgettext_lazy("journal", "Rules of interactions to be adopted"),
+        page="pharmacy:interaction_upload",
+    ),
     Subject("pharmacy.InteractionBook", pgettext_lazy("journal", "Rules of interactions")),
     Subject(
         "pharmacy.Licence",

@@ -21,7 +21,7 @@ from doorstep.programmes.pharmacy.models.recall import Recall, RecallTask
 from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, StockCountLine
 from doorstep.programmes.pharmacy.models.record import RecordAccess, Reminder, ReminderCall, ReminderChoice
 from doorstep.programmes.pharmacy.models.road_closure import RoadClosure
-from doorstep.programmes.pharmacy.models.script import InteractionBook, Review, Script, ScriptLine
+from doorstep.programmes.pharmacy.models.script import InteractionBook, InteractionUpload, Review, Script, ScriptLine
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
@@ -45,6 +45,7 @@ __all__ = [
     "Holder",
     "Incident",
     "InteractionBook",
+    "InteractionUpload",
     "Lease",
     "Licence",
     "Lot",

@@ -131,3 +131,34 @@ class InteractionBook(models.Model):
     def about(self) -> str:
         """How the journal names it."""
         return f"pharmacy.InteractionBook:{self.pk}"
+
+
+class InteractionUpload(models.Model):
+    """A rule file that was brought in and waits to be adopted (待采用的规则库), beside the one it was compared with."""
+
+    file_name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    source = models.TextField(help_text="Who wrote it, from what, under which licence")
+    rows = models.JSONField()
+    known = models.JSONField(help_text="Ingredients it was written with in mind")
+    instead_of = models.ForeignKey(InteractionBook, models.PROTECT, null=True, blank=True, related_name="+")
+    book = models.OneToOneField(InteractionBook, models.PROTECT, null=True, blank=True, related_name="upload")
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(source=""), name="upload_says_its_source"),
+            models.UniqueConstraint(
+                fields=["instead_of"], condition=Q(book__isnull=False), name="upload_replaces_a_book_once"
+            ),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def about(self) -> str:
+        """How the journal names it."""
+        return f"pharmacy.InteractionUpload:{self.pk}"

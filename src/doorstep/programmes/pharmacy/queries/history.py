@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.people.models import Person
-from doorstep.programmes.pharmacy.models import DispenseLine, InteractionBook, Medicine
+from doorstep.programmes.pharmacy.models import DispenseLine, InteractionBook, InteractionUpload, Medicine
 from doorstep.programmes.pharmacy.queries.plans import midnight
 from doorstep.programmes.pharmacy.rules.interactions import Checked, Course, PairRule, RuleBook, check, read_pair
 
@@ -15,7 +15,11 @@ LOOK_BACK = timedelta(days=400)
 
 def book() -> RuleBook:
     """Return the rule file that counts: the one imported last; without any, nothing is checked."""
-    found = InteractionBook.objects.first()
+    return rule_book(InteractionBook.objects.first())
+
+
+def rule_book(found: InteractionBook | InteractionUpload | None) -> RuleBook:
+    """Return a rule file as the comparison takes it; without any, nothing is known."""
     if found is None:
         return RuleBook.of([])
     return RuleBook.of(_pairs(found.rows), found.known)

@@ -41,3 +41,9 @@ def severity_tag(found: Mapping[str, Any]) -> str:
 def severity_word(found: Mapping[str, Any]) -> str:
     """Return the word for how bad it is."""
     return str(Severity(found["severity"]).label)
+
+
+@register.filter
+def severity(word: str) -> str:
+    """Return the label of how bad it is."""
+    return str(Severity(word).label)

@@ -17,7 +17,7 @@ def _put_back(_apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_identity"),
-        ("pharmacy", "0011_roads_that_are_closed"),
+        ("pharmacy", "0012_doors_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,36 @@
+"""What is typed to bring rules of interactions in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class RulesForm(forms.Form):
+    """A workbook of rules, what it is called and where it comes from."""
+
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("An .xlsx or .csv file laid out like the one to download. It replaces all rules."),
+    )
+    name = forms.CharField(label=_("What it is called"), max_length=120)
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        max_length=400,
+        help_text=_("Who wrote it, from what, under which licence. Databases that forbid it are not brought in."),
+    )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large; what lies inside is read by the bridge."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > self.most:
+            limit = self.most // 1_000_000
+            raise forms.ValidationError(gettext("This file is larger than %(limit)s MB.") % {"limit": limit})
+        return file
