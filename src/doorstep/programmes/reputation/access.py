@@ -43,6 +43,25 @@ AUDIT = Verb(
     limits=pgettext_lazy("verb", "never of a village of one's own"),
 )
 SEE_BURDEN = Verb("reputation.see_burden", public=True, label=pgettext_lazy("verb", "See what reports ask of villages"))
+COMPUTE = Verb("reputation.compute", _TOWN, label=pgettext_lazy("verb", "Reckon a quarter of the index"))
+PUBLISH = Verb("reputation.publish", _TOWN, label=pgettext_lazy("verb", "Publish and withdraw results of the index"))
+SEE_APPEALS = Verb(
+    "reputation.see_appeals",
+    _TOWN | {Role.VILLAGE_OFFICER, Role.VERIFIER, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See appeals against values of the index"),
+)
+APPEAL = Verb(
+    "reputation.appeal",
+    {Role.VILLAGE_OFFICER},
+    label=pgettext_lazy("verb", "Appeal against a value of the index"),
+    limits=pgettext_lazy("verb", "for one's own village, within the term"),
+)
+DECIDE_APPEAL = Verb(
+    "reputation.decide_appeal",
+    _TOWN | {Role.VERIFIER, Role.AUDITOR},
+    label=pgettext_lazy("verb", "Decide appeals against values of the index"),
+    limits=pgettext_lazy("verb", "where one had no part in what is disputed"),
+)
 
 DEEDS = (
     Deed("reputation.draft_scheme", pgettext_lazy("verb", "Begin a version of a scheme")),
@@ -64,12 +83,16 @@ DEEDS = (
     Deed("reputation.hand_back", pgettext_lazy("verb", "Hand a report back")),
     Deed("reputation.lock_grades", pgettext_lazy("verb", "Lock an office's grades")),
     Deed("reputation.draw_audit", pgettext_lazy("verb", "Draw what an audit looks at")),
+    Deed("reputation.keep_run", pgettext_lazy("verb", "Keep what was reckoned")),
+    Deed("reputation.withdraw", pgettext_lazy("verb", "Withdraw something published")),
     Deed("reputation.note_finding", pgettext_lazy("verb", "Write down what an audit found")),
 )
 SUBJECTS = (
     Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index")),
     Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index")),
     Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report")),
+    Subject("reputation.Run", pgettext_lazy("journal", "Run of the index")),
+    Subject("reputation.Appeal", pgettext_lazy("journal", "Appeal against a value")),
     Subject("reputation.Office", pgettext_lazy("journal", "Office that grades")),
     Subject("reputation.Recusal", pgettext_lazy("journal", "Keeping away from a village")),
 )

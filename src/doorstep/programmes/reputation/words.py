@@ -84,6 +84,22 @@ class Provenance(IntegerChoices):
     LATE = 8, pgettext_lazy("provenance", "Reported late: counted no better than missing")
 
 
+class AppealState(TextChoices):
+    """Where an appeal stands (申诉状态)."""
+
+    OPEN = "open", pgettext_lazy("appeal", "To be decided")
+    UPHELD = "upheld", pgettext_lazy("appeal", "Upheld")
+    REFUSED = "refused", pgettext_lazy("appeal", "Not upheld")
+
+
+class Standing(TextChoices):
+    """Where a score stands against the town's (档次)."""
+
+    ABOVE = "above", pgettext_lazy("band", "Clearly above the town")
+    LIKE = "not_distinguishable", pgettext_lazy("band", "Not distinguishable from the town")
+    BELOW = "below", pgettext_lazy("band", "Clearly below the town")
+
+
 def in_language(zh: str, en: str) -> str:
     """Return the text in the reader's language; the Chinese one where there is no English."""
     return en if en and (get_language() or "").startswith("en") else zh

@@ -1,5 +1,6 @@
 """The tables of the index; Django looks for them under this name."""
 
+from doorstep.programmes.reputation.models.appeal import Appeal
 from doorstep.programmes.reputation.models.office import (
     Adjudication,
     AuditPick,
@@ -9,10 +10,12 @@ from doorstep.programmes.reputation.models.office import (
     Recusal,
 )
 from doorstep.programmes.reputation.models.quarter import Claim, Evidence, Quarter, VillageReport
+from doorstep.programmes.reputation.models.run import Publication, Run, RunVillage
 from doorstep.programmes.reputation.models.scheme import Node, Scheme
 
 __all__ = [
     "Adjudication",
+    "Appeal",
     "AuditPick",
     "Claim",
     "Evidence",
@@ -20,8 +23,11 @@ __all__ = [
     "Office",
     "OfficeScore",
     "OfficeSheet",
+    "Publication",
     "Quarter",
     "Recusal",
+    "Run",
+    "RunVillage",
     "Scheme",
     "VillageReport",
 ]

@@ -1,0 +1,116 @@
+"""A village's report on paper: two pages of A4, typst; charts drawn by the same hand as on the page."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+import typst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from doorstep.base import fonts
+from doorstep.base.templatetags.parts import full_moment, number, site_name
+from doorstep.programmes.reputation.bridge.told import Line, Told
+from doorstep.programmes.reputation.models import Run
+
+TYPE: Final = "application/pdf"
+
+
+def words_of(told: Told, *, village: str, town: str, quarter: str, run: Run, sample: str = "") -> dict[str, Any]:
+    """Return everything printed, ready in the active language."""
+    language, _sep, _region = (get_language() or "zh-hans").partition("-")
+    return {
+        "lang": language,
+        "region": "CN" if language == "zh" else None,
+        "brand": site_name(),
+        "sample": sample,
+        "title": f"{village} · {quarter}",
+        "about": _("Reputation index of %(town)s") % {"town": town},
+        "standing": told.standing,
+        "headline": told.headline,
+        "facts": [
+            [_("Score"), f"{told.row.score:.1f} ({told.row.low:.1f}–{told.row.high:.1f})"],
+            [_("The town"), f"{told.reference:.1f}"],
+            [_("Answers"), told.asked],
+            [_("Like villages"), told.peer],
+            [_("Weights and methods"), told.steady],
+        ],
+        "standing-title": _("The four sides"),
+        "standing-alt": _("The table beside it says the same."),
+        "parts-title": _("What makes the difference from the town"),
+        "trend-title": _("Since earlier quarters"),
+        "trend": [[one.quarter, f"{one.change} {one.margin}".strip(), one.said] for one in told.changes],
+        "no-trend": _("This is the first quarter; a change can be told from the next one on."),
+        "has-trend": told.trend_chart is not None,
+        "strong-title": _("What is strong"),
+        "strong": list(told.strengths) or [_("No indicator lies notably above the town.")],
+        "weak-title": _("What is weak"),
+        "weak": list(told.weaknesses) or [_("No indicator lies notably below the town.")],
+        "audit-title": _("What audits found"),
+        "audit": list(told.audit),
+        "lines-title": _("Every line"),
+        "lines-head": [_("What"), _("Score"), _("Margin"), _("The town"), _("Points"), _("Rests on")],
+        "lines": [_printed(one) for one in told.lines if one.depth],
+        "footer": [
+            _("Run no. %(number)s of %(moment)s") % {"number": run.number, "moment": full_moment(run.created_at)},
+            f"{run.result_digest[:16]}",
+            _("The index is about the village's services and institutions, never about persons."),
+        ],
+    }
+
+
+def pdf(words: dict[str, Any], told: Told, made_on: datetime, faces: Sequence[fonts.Face] | None = None) -> bytes:
+    """Print the report; the same words with the same fonts give the same bytes.
+
+    Raises:
+        fonts.NoChineseFont: No font with Chinese is installed.
+        fonts.GlyphsMissing: A character is in no installed font.
+    """
+    family = fonts.family_for("".join(_strings(words)), faces)
+    data = words | {"font": family}
+    pictures = {
+        "standing": _with_font(told.standing_chart, family),
+        "parts": _with_font(told.parts_chart, family),
+        "history": _with_font(told.trend_chart or "", family),
+    }
+    with as_file(_template()) as template:
+        made = typst.compile(
+            str(template),
+            root=str(template.parent),
+            font_paths=fonts.folders(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)} | pictures,
+            format="pdf",
+            timestamp=made_on.astimezone(UTC),
+            pdf_standards=["ua-1"],
+        )
+    if not isinstance(made, bytes):
+        message = "a report is one file, but typst returned none or several"
+        raise TypeError(message)
+    return made
+
+
+def _printed(line: Line) -> list[Any]:
+    margin = f"{line.low:.1f}–{line.high:.1f}" if line.low is not None and line.high is not None else ""
+    rests = line.note or line.rests_on
+    return [line.depth, line.name, number(line.score, 1), margin, number(line.town, 1), line.signed, rests]
+
+
+def _with_font(svg: str, family: str) -> str:
+    return svg.replace("<svg ", f'<svg font-family="{family}" ', 1)
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _strings(item)]
+    return []
+
+
+def _template() -> Traversable:
+    return files("doorstep.programmes.reputation").joinpath("typst", "report.typ")

@@ -1,0 +1,84 @@
+"""A village's report and a town's run as workbooks, in the reader's language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.programmes.reputation.bridge.told import Told
+from doorstep.programmes.reputation.models import Run, RunVillage
+from doorstep.programmes.reputation.words import Standing
+
+
+def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> bytes:
+    """Return one village's report: account, every line, what makes the difference, earlier quarters."""
+    about: list[Sequence[Any]] = [
+        [_("Village"), village],
+        [_("Quarter"), quarter],
+        [_("Standing"), told.standing],
+        [_("What that means"), told.headline],
+        [_("Score"), round(told.row.score, 1)],
+        [_("Margin"), f"{told.row.low:.1f}–{told.row.high:.1f}"],
+        [_("The town"), round(told.reference, 1)],
+        [_("Answers"), told.asked],
+        [_("Like villages"), told.peer],
+        [_("Weights and methods"), told.steady],
+        *[[_("What is strong"), words] for words in told.strengths],
+        *[[_("What is weak"), words] for words in told.weaknesses],
+        *[[_("What audits found"), words] for words in told.audit],
+        [_("Run"), run.number],
+        [_("Engine"), run.engine_version],
+        [_("Digest of the result"), run.result_digest],
+    ]
+    parts = [[one.name, one.part, one.score, one.town] for one in told.parts]
+    total = round(sum(one.part for one in told.parts), 1)
+    parts.append([_("Together"), total, round(told.row.score, 1), round(told.reference, 1)])
+    changes = [[one.quarter, one.before, one.change, one.margin, one.said] for one in told.changes]
+    return write_workbook(
+        [
+            Sheet(_("About"), [_("Item"), _("Content")], about),
+            Sheet(
+                _("Every line"),
+                [_("Code"), _("What"), _("Score"), _("From"), _("To"), _("The town"), _("Points"), _("Standing"),
+                 _("Answers"), _("Rests on")],
+                [
+                    [one.code, one.name, _one(one.score), _one(one.low), _one(one.high), _one(one.town),
+                     round(one.part, 2), one.standing, one.answers, one.note or one.rests_on]
+                    for one in told.lines
+                ],
+            ),
+            Sheet(_("The difference"), [_("Class"), _("Points"), _("Score"), _("The town")], parts),
+            Sheet(
+                _("Earlier quarters"),
+                [_("Quarter"), _("Score then"), _("Change"), _("Margin"), _("What that means")],
+                changes,
+            ),
+        ]
+    )  # fmt: skip
+
+
+def run_workbook(run: Run, rows: Sequence[RunVillage], quarter: str) -> bytes:
+    """Return a town's run: every village in the administrative order with its margin, and what it was made with."""
+    villages = [
+        [one.place.name, _one(one.score), _one(one.low), _one(one.high), str(Standing(one.band).label),
+         one.detail["answers"] or None, one.detail["holds"], f"{one.detail['first']}–{one.detail['last']}"]
+        for one in rows
+    ]  # fmt: skip
+    about: list[Sequence[Any]] = [
+        [_("Quarter"), quarter],
+        [_("Run"), run.number],
+        [_("Engine"), run.engine_version],
+        [_("Digest of the input"), run.inputs_digest],
+        [_("Digest of the result"), run.result_digest],
+        [_("Order"), _("Villages stand in their administrative order, not by rank.")],
+    ]
+    headings = [_("Village"), _("Score"), _("From"), _("To"), _("Standing"), _("Answers"),
+                _("Holds in per cent of other methods"), _("Places that are possible")]  # fmt: skip
+    return write_workbook(
+        [Sheet(_("Villages"), headings, villages), Sheet(_("About"), [_("Item"), _("Content")], about)]
+    )
+
+
+def _one(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

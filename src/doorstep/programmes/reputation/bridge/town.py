@@ -1,0 +1,152 @@
+"""What a run tells the town: every village in its administrative order, what weights do, what depends on method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from doorstep.engines.scoring.ordering import rank
+from doorstep.programmes.reputation import charts
+from doorstep.programmes.reputation.bridge.told import peer_name
+from doorstep.programmes.reputation.models import RunVillage
+from doorstep.programmes.reputation.words import Standing, in_language
+
+PEERS: Final = ("all", "community", "larger", "smaller")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A line of the town's table."""
+
+    name: str
+    address: str
+    score: float
+    low: float
+    high: float
+    standing: str
+    kind: str
+    peer: str
+
+
+def town(
+    rows: Sequence[RunVillage], *, peer: str, address: Callable[[RunVillage], str], look: charts.Look = charts.PLAIN
+) -> dict[str, Any]:
+    """Return what the page of a town shows: villages in order, how many stand where, the chart, groups of like ones.
+
+    Args:
+        rows: Of one run, places at hand, in the administrative order.
+        peer: A group of like villages, or `all`.
+        address: Of a village's page.
+        look: How large the chart is drawn.
+    """
+    there = [code for code in PEERS if code == "all" or any(row.detail["peer"]["name"] == code for row in rows)]
+    shown = [row for row in rows if peer not in there[1:] or row.detail["peer"]["name"] == peer]
+    counts = [(band, sum(1 for row in shown if row.band == band)) for band in Standing.values]
+    return {
+        "villages": [
+            Village(
+                row.place.name,
+                address(row),
+                row.score,
+                row.low,
+                row.high,
+                str(Standing(row.band).label),
+                {"above": "good", "below": "warn"}.get(row.band, "plain"),
+                row.detail["peer"]["name"],
+            )
+            for row in shown
+        ],
+        "counts": [{"label": str(Standing(band).label), "many": str(many)} for band, many in counts],
+        "groups": [(code, peer_name(code)) for code in there] if len(there) > 1 else [],
+        "group": peer_name(peer) if peer in there[1:] else "",
+        "peer": peer if peer in there else "all",
+        "forest": forest(shown, look),
+    }
+
+
+def forest(rows: Sequence[RunVillage], look: charts.Look) -> SafeString:
+    """Draw every village with its margin beside the town's line."""
+    if not rows:
+        return SafeString("")
+    reference = rows[0].detail["reference"]
+    title = _("Every village's score with its margin beside the town's %(town)s; the table says the same.") % {
+        "town": f"{reference:.1f}"
+    }
+    drawn = charts.forest(
+        [charts.Reading(row.place.name, row.score, row.low, row.high, row.band) for row in rows],
+        reference,
+        title=title,
+        town=_("The town %(score)s") % {"score": f"{reference:.1f}"},
+        look=look,
+    )
+    return mark_safe(drawn)  # noqa: S308  drawn here, every word escaped
+
+
+def factor(code: str, names: Mapping[str, str]) -> str:
+    """Return what a choice of method is called."""
+    plain = {
+        "scale": pgettext("method", "the scale"),
+        "method": pgettext("method", "how the four sides are put together"),
+    }
+    return plain.get(code) or _("the weight of: %(name)s") % {"name": names.get(code, code)}
+
+
+def methods(result: Json, names: Mapping[str, str], look: charts.Look) -> dict[str, Any]:
+    """Return the tornado and the shares of every choice, the widest first."""
+    steady = result["steadiness"]
+    shares = {one["name"]: one for one in steady["sobol"]}
+    nothing = {"first": None, "total": None}
+    bars = [
+        {
+            "label": factor(one["name"], names),
+            "low": one["low"],
+            "high": one["high"],
+            "first": shares.get(one["name"], nothing)["first"],
+            "total": shares.get(one["name"], nothing)["total"],
+        }
+        for one in steady["tornado"]
+    ]
+    drawn = [charts.Bar(one["label"], one["low"], one["high"], f"{max(one['low'], one['high']):.1f}") for one in bars]
+    title = _("By how many places villages move when one choice alone is made otherwise; the table says the same.")
+    chart = charts.tornado(drawn, title=title, look=look) if drawn else ""
+    return {"bars": bars, "tornado": mark_safe(chart)}  # noqa: S308  drawn here, every word escaped
+
+
+def weights(result: Json, names: Mapping[str, str], most_depth: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return stated and effective weights of the indices and classes."""
+    return [
+        {"name": names.get(one["code"], one["code"])} | one
+        for one in result["weights"]
+        if most_depth.get(one["code"], 9) in {1, 2}
+    ]
+
+
+def node_names(row: RunVillage) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the name and the depth of every node, as a run wrote them down."""
+    nodes = row.detail["nodes"]
+    names = {one["code"]: in_language(one["name"], one["name_en"]) for one in nodes}
+    return names, {one["code"]: one["depth"] for one in nodes}
+
+
+def places(rows: Sequence[RunVillage]) -> list[dict[str, Any]]:
+    """Return every village's place by score, never without the set of places that are possible; in order of names."""
+    found = rank(np.array([row.score for row in rows]))
+    return [
+        {"name": row.place.name, "place": int(at), "first": row.detail["first"], "last": row.detail["last"]}
+        for row, at in zip(rows, found, strict=True)
+    ]
+
+
+def best(rows: Sequence[RunVillage]) -> dict[str, Any]:
+    """Return who may be among the best tenth."""
+    return {
+        "top": rows[0].detail["top"] if rows else 0,
+        "names": [row.place.name for row in rows if row.detail["may_be_best"]],
+    }

@@ -1,0 +1,258 @@
+"""Charts as SVG, drawn here: shape and hatching say everything, so black and white loses nothing; no style, no script.
+
+A chart is as wide as a phone and grows with what it stands in. Beside every chart stands a table that says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+from zlib import crc32
+
+INK: Final = "#1d1a16"
+SOFT: Final = "#6b645a"
+PAPER: Final = "#ffffff"
+HATCH: Final = "hatch"
+ABOVE, LIKE, BELOW = "above", "not_distinguishable", "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large: `width` of the drawing and `size` of its letters, in units that are pixels on a phone."""
+
+    width: int = 340
+    size: int = 13
+
+    @property
+    def line(self) -> float:
+        """The height of a line of text."""
+        return self.size * 1.5
+
+
+PLAIN: Final = Look()
+ELDER: Final = Look(340, 19)
+WIDE: Final = Look(640, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A score with its margin: `low` to `high`, and its band by shape; `town` is the town's own of the same thing."""
+
+    label: str
+    score: float
+    low: float
+    high: float
+    band: str = LIKE
+    town: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one class or indicator adds to a distance, in points; `said` is the figure as printed."""
+
+    label: str
+    value: float
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One choice of a tornado: how far it goes with the choice low and high."""
+
+    label: str
+    low: float
+    high: float
+    said: str
+
+
+def forest(
+    rows: Sequence[Reading], reference: float | None = None, *, title: str, town: str = "", look: Look = PLAIN
+) -> str:
+    """Draw scores from 0 to 100 with their margins, one under the other, and the town's as a broken line.
+
+    Above: a triangle that points up; below: one that points down; what cannot be told apart: a ring. Without one
+    `reference` for all, each row's own `town` stands in it as a bar.
+    """
+    step = look.line * 2
+    top = look.line * (1.6 if reference is not None else 0.2)
+    height = top + step * len(rows) + look.line
+    own = [one.town for one in rows if one.town is not None] + ([] if reference is None else [reference])
+    lowest, highest = _ends([one.low for one in rows] + [one.high for one in rows] + own)
+
+    def at(value: float) -> float:
+        return 8 + (value - lowest) / (highest - lowest) * (look.width - 16)
+
+    drawn = []
+    if reference is not None:
+        x = at(reference)
+        drawn += [_rule(x, top - 4, x, height - look.line, "5 4"), _text(x, look.line, town, look, _anchor(x, look))]
+    for number, one in enumerate(rows):
+        y = top + step * number + look.line
+        drawn.append(_text(8, y, _short(one.label, look, 9), look))
+        drawn.append(_text(look.width - 8, y, f"{one.score:.1f}", look, "end", bold=True))
+        middle = y + look.line * 0.55
+        drawn.append(_box(at(one.low), middle - 4, at(one.high) - at(one.low), 8, f"url(#{HATCH})"))
+        if one.town is not None:
+            drawn.append(_rule(at(one.town), middle - 9, at(one.town), middle + 9, width=3))
+        drawn.append(_mark(at(one.score), middle, look.size * 0.45, one.band))
+    drawn += [
+        _text(8, height - 4, f"{lowest:g}", look, soft=True),
+        _text(look.width - 8, height - 4, f"{highest:g}", look, "end", soft=True),
+    ]
+    return _drawing(drawn, look.width, height, title)
+
+
+def waterfall(
+    parts: Sequence[Part], start: float, end: float, *, title: str, first: str, last: str, look: Look = PLAIN
+) -> str:
+    """Draw how one comes from the town's score to the village's: solid bars go up, hatched ones down."""
+    step = look.line * 2
+    height = look.line + step * (len(parts) + 2)
+    levels = [start]
+    for one in parts:
+        levels.append(levels[-1] + one.value)
+    lowest, highest = _ends([*levels, end])
+
+    def at(value: float) -> float:
+        return 8 + (value - lowest) / (highest - lowest) * (look.width - 16)
+
+    drawn = []
+    rows = [(first, f"{start:.1f}", at(start), at(start), INK)]
+    for one, before in zip(parts, levels[:-1], strict=True):
+        fill = INK if one.value >= 0 else f"url(#{HATCH})"
+        rows.append((one.label, one.said, at(before), at(before + one.value), fill))
+    rows.append((last, f"{end:.1f}", at(end), at(end), INK))
+    for number, (label, said, begins, ends, fill) in enumerate(rows):
+        y = look.line + step * number
+        is_end = number in {0, len(rows) - 1}
+        drawn.append(_text(8, y, _short(label, look, 7), look, bold=is_end))
+        drawn.append(_text(look.width - 8, y, said, look, "end", bold=is_end))
+        top = y + look.line * 0.3
+        left, width = min(begins, ends), abs(ends - begins)
+        drawn.append(_box(left - 2, top, 4, 10, INK) if is_end else _box(left, top, max(width, 1.0), 10, fill))
+        if number < len(rows) - 1:
+            drawn.append(_rule(ends, top + 10, ends, top + step, "2 3"))
+    return _drawing(drawn, look.width, height, title)
+
+
+def trend(points: Sequence[Reading], town: Sequence[float | None], *, title: str, look: Look = PLAIN) -> str:
+    """Draw scores quarter by quarter, each with its margin; the town's as small crosses."""
+    height, foot, head = look.line * 9, look.line * 1.6, look.line * 1.8
+    known = [one for one in town if one is not None]
+    lowest, highest = _ends([one.low for one in points] + [one.high for one in points] + known)
+    gap = (look.width - 16) / max(1, len(points))
+
+    def across(number: int) -> float:
+        return 8 + gap * (number + 0.5)
+
+    def up(value: float) -> float:
+        return height - foot - (value - lowest) / (highest - lowest) * (height - foot - head)
+
+    drawn = []
+    for number, one in enumerate(points):
+        x, y = across(number), up(one.score)
+        if number:
+            drawn.append(_rule(across(number - 1), up(points[number - 1].score), x, y))
+        drawn += [
+            _rule(x, up(one.low), x, up(one.high), width=2),
+            _rule(x - 6, up(one.low), x + 6, up(one.low), width=2),
+            _rule(x - 6, up(one.high), x + 6, up(one.high), width=2),
+        ]
+    for number, one in enumerate(points):
+        x = across(number)
+        drawn.append(_mark(x, up(one.score), look.size * 0.4, one.band))
+        drawn.append(_text(x, up(one.high) - 6, f"{one.score:.1f}", look, "middle", bold=True))
+        drawn.append(_text(x, height - 6, one.label, look, "middle"))
+        level = town[number]
+        if level is not None:
+            y = up(level)
+            drawn += [_rule(x + 10, y - 4, x + 18, y + 4, width=2), _rule(x + 10, y + 4, x + 18, y - 4, width=2)]
+    return _drawing(drawn, look.width, height, title)
+
+
+def tornado(bars: Sequence[Bar], *, title: str, look: Look = PLAIN) -> str:
+    """Draw how far each choice goes: a hatched bar for low, a solid one for high, one under the other."""
+    step = look.line * 2.3
+    height = look.line * 0.6 + step * len(bars)
+    longest = max([one.low for one in bars] + [one.high for one in bars] + [1e-9])
+    drawn = []
+    for number, one in enumerate(bars):
+        y = look.line + step * number
+        drawn.append(_text(8, y, _short(one.label, look, 9), look))
+        drawn.append(_text(look.width - 8, y, one.said, look, "end", bold=True))
+        for row, (value, fill) in enumerate(((one.low, f"url(#{HATCH})"), (one.high, INK))):
+            width = max(1.0, value / longest * (look.width - 16))
+            drawn.append(_box(8, y + look.line * 0.3 + 10 * row, width, 9, fill))
+    return _drawing(drawn, look.width, height, title)
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    """Return round ends between which all values lie, within 0 to 100 where they do, never the same."""
+    low, high = min(values), max(values)
+    lowest, highest = 5 * (low // 5), 5 * -(-high // 5)
+    return (lowest, highest) if highest > lowest else (lowest, lowest + 5)
+
+
+def _drawing(parts: Sequence[str], width: float, height: float, title: str) -> str:
+    own = f"{HATCH}{crc32(title.encode()):08x}"
+    drawn = "".join(parts).replace(f"url(#{HATCH})", f"url(#{own})")
+    hatch = (
+        f'<defs><pattern id="{own}" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{PAPER}"/>'
+        f'<rect width="2" height="5" fill="{INK}"/></pattern></defs>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width:g} {height:.0f}" role="img" '
+        f'aria-label="{escape(title)}">{hatch}{drawn}</svg>'
+    )
+
+
+def _text(
+    x: float, y: float, words: str, look: Look, anchor: str = "start", *, bold: bool = False, soft: bool = False
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{look.size}" text-anchor="{anchor}"{weight} '
+        f'fill="{SOFT if soft else INK}">{escape(words)}</text>'
+    )
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0.5):.1f}" height="{height:.1f}" fill="{fill}" '
+        f'stroke="{INK}" stroke-width="1"/>'
+    )
+
+
+def _rule(x: float, y: float, to_x: float, to_y: float, dashes: str = "", *, width: float = 1.2) -> str:
+    broken = f' stroke-dasharray="{dashes}"' if dashes else ""
+    ends = f'x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"'
+    return f'<line {ends} stroke="{INK}" stroke-width="{width:g}"{broken}/>'
+
+
+def _mark(x: float, y: float, r: float, band: str) -> str:
+    """Draw a triangle up or down, or a ring."""
+    if band == LIKE:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{PAPER}" stroke="{INK}" stroke-width="2.5"/>'
+    way = -1 if band == ABOVE else 1
+    corners = [(x - r * 1.3, y - way * r), (x + r * 1.3, y - way * r), (x, y + way * r * 1.4)]
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
+    return f'<polygon points="{points}" fill="{INK}" stroke="{PAPER}" stroke-width="1"/>'
+
+
+def _anchor(x: float, look: Look) -> str:
+    third = look.width / 3
+    return "start" if x < third else "end" if x > 2 * third else "middle"
+
+
+def _short(words: str, look: Look, beside: int) -> str:
+    """Return words that fit into a line that ends with a figure of `beside` letters; wide letters count double."""
+    room = look.width / (look.size * 0.55) - beside
+    used = 0.0
+    for at, letter in enumerate(words):
+        used += 1.85 if ord(letter) > 0x2E7F else 1.0
+        if used > room:
+            return words[: max(1, at - 1)] + "…"
+    return words

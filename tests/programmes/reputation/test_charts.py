@@ -1,0 +1,56 @@
+"""Charts: well-formed, safe, and readable without colour."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from doorstep.programmes.reputation import charts
+
+ROWS = [
+    charts.Reading("<东村> & 西村", 71.2, 66.0, 76.4, charts.ABOVE),
+    charts.Reading("西村", 60.0, 55.0, 65.0, charts.BELOW),
+    charts.Reading("南村", 64.0, 60.0, 68.0),
+]
+PARTS = [charts.Part("办事效率", 1.4, "+1.4"), charts.Part("邻里纠纷", -0.6, "−0.6")]
+
+
+def drawings() -> list[str]:
+    return [
+        charts.forest(ROWS, 64.4, title="每村一行", town="全镇"),
+        charts.waterfall(PARTS, 64.4, 65.2, title="差在哪里", first="全镇", last="本村"),
+        charts.trend(ROWS, [64.0, None, 64.4], title="四个季度"),
+        charts.tornado([charts.Bar("权重", 0.4, 0.6, "0.6")], title="方法"),
+    ]
+
+
+def test_every_chart_is_well_formed_and_says_what_it_shows() -> None:
+    roots = [ET.fromstring(one) for one in drawings()]  # noqa: S314  drawn here
+
+    assert [root.attrib["aria-label"] for root in roots] == ["每村一行", "差在哪里", "四个季度", "方法"]
+    assert {root.attrib["role"] for root in roots} == {"img"}
+
+
+def test_no_chart_needs_colour_style_or_script() -> None:
+    drawn = "".join(drawings())
+
+    assert set(re.findall(r"#[0-9a-f]{6}", drawn)) == {charts.INK, charts.SOFT, charts.PAPER}
+    assert not re.search(r"style=|<script|<style|onload", drawn)
+
+
+def test_a_name_cannot_break_out_of_a_chart() -> None:
+    assert "&lt;东村&gt; &amp; 西村" in charts.forest(ROWS, 64.4, title="村", town="全镇")
+
+
+def test_above_below_and_like_have_shapes_of_their_own() -> None:
+    drawn = ET.fromstring(charts.forest(ROWS, 64.4, title="村", town="全镇"))  # noqa: S314  drawn here
+    shapes = [one.tag.rpartition("}")[2] for one in drawn if one.tag.endswith(("polygon", "circle"))]
+
+    assert shapes == ["polygon", "polygon", "circle"]
+
+
+def test_a_long_name_is_cut_before_the_figure() -> None:
+    look = charts.Look(200, 20)
+    drawn = charts.forest(
+        [charts.Reading("很长很长很长很长很长的村名", 50, 45, 55)], 50, title="村", town="镇", look=look
+    )
+
+    assert "很长很…" in drawn or "很长…" in drawn
