@@ -89,6 +89,8 @@ ON_SQLITE = """
     places_code_no_overlap_update
     reputation_adjudication_no_delete
     reputation_adjudication_no_update
+    reputation_appeal_no_delete
+    reputation_appeal_stays
     reputation_auditpick_found_update
     reputation_auditpick_no_delete
     reputation_claim_handed_in_update
@@ -104,7 +106,13 @@ ON_SQLITE = """
     reputation_officescore_own_village_insert
     reputation_officesheet_locked_update
     reputation_officesheet_no_delete
+    reputation_publication_no_delete
+    reputation_publication_stays
     reputation_quarter_no_delete
+    reputation_run_no_delete
+    reputation_run_no_update
+    reputation_runvillage_no_delete
+    reputation_runvillage_no_update
     reputation_scheme_no_delete
     reputation_scheme_published_update
     reputation_villagereport_no_delete
@@ -215,6 +223,9 @@ ON_POSTGRESQL = """
     places_code_no_overlap
     reputation_adjudication_append_only
     reputation_adjudication_no_truncate
+    reputation_appeal_append_only
+    reputation_appeal_no_truncate
+    reputation_appeal_stays
     reputation_auditpick_append_only
     reputation_auditpick_found_update
     reputation_auditpick_no_truncate
@@ -235,8 +246,15 @@ ON_POSTGRESQL = """
     reputation_officesheet_append_only
     reputation_officesheet_locked_update
     reputation_officesheet_no_truncate
+    reputation_publication_append_only
+    reputation_publication_no_truncate
+    reputation_publication_stays
     reputation_quarter_append_only
     reputation_quarter_no_truncate
+    reputation_run_append_only
+    reputation_run_no_truncate
+    reputation_runvillage_append_only
+    reputation_runvillage_no_truncate
     reputation_scheme_append_only
     reputation_scheme_no_truncate
     reputation_scheme_published_update
