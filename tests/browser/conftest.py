@@ -219,16 +219,32 @@ def some_keys(db: None, a_moment: datetime) -> None:
 
 @pytest.fixture
 def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
-    """Open a page: `open_page("/plan/", look=ENGLISH_NARROW, login=login)`; what it complained about is kept."""
-    contexts: list[BrowserContext] = []
+    """Open a page: `open_page("/plan/", look=ENGLISH_NARROW, login=login)`; what it complained about is kept.
 
-    def open_(path: str, *, look: Look = CHINESE_WIDE, login: Login | None = None, **options: object) -> Watched:
-        context = chromium.new_context(
-            viewport={"width": look.width, "height": 900},
-            reduced_motion="reduce",
-            **options,  # type: ignore[arg-type]
+    With `window`, pages of the same look are opened one after another in one window, which keeps what it has fetched.
+    """
+    contexts: list[BrowserContext] = []
+    windows: dict[Look, BrowserContext] = {}
+
+    def new_context(look: Look, **options: object) -> BrowserContext:
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": look.width, "height": 900},
+                reduced_motion="reduce",
+                **options,  # type: ignore[arg-type]
+            )
         )
-        contexts.append(context)
+        return contexts[-1]
+
+    def open_(
+        path: str, *, look: Look = CHINESE_WIDE, login: Login | None = None, window: bool = False, **options: object
+    ) -> Watched:
+        if window and look in windows:
+            context = windows[look]
+            context.clear_cookies()
+        else:
+            context = new_context(look, **options)
+            windows.setdefault(look, context)
         cookies = {"django_language": look.language} | ({"mode": "elder"} if look.is_elder else {})
         if login is not None:
             client = Client()
