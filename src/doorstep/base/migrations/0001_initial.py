@@ -1,19 +1,7 @@
 import django.contrib.auth.validators
 import django.db.models.deletion
 from django.conf import settings
-from django.core.management import call_command
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from doorstep.base.append_only import AppendOnly
-
-
-def make_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    call_command("createcachetable", "base_cache", database=schema_editor.connection.alias, verbosity=0)
-
-
-def drop_cache_table(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    schema_editor.execute("DROP TABLE IF EXISTS base_cache")
 
 
 class Migration(migrations.Migration):
@@ -37,6 +25,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, help_text="Somebody else knows the password"),
+                ),
                 ("created_at", models.DateTimeField()),
             ],
             options={
@@ -278,7 +270,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("day", "number"), name="journal_number_once_a_day")],
             },
         ),
-        AppendOnly("base_journalentry"),
-        AppendOnly("base_journalday", events=("DELETE",)),
-        migrations.RunPython(make_cache_table, drop_cache_table),
     ]

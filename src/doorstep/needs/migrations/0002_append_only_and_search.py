@@ -1,4 +1,4 @@
-"""What happened and what residents said only grows; and the index by which texts are found."""
+"""What happened and what residents said only grows; and the indexes by which texts are found."""
 
 from django.db import migrations
 
@@ -14,4 +14,5 @@ class Migration(migrations.Migration):
         AppendOnly("needs_need", events=("DELETE",)),
         AppendOnly("needs_duty", events=("DELETE",)),
         MakeNameIndex("needs_text_index"),
+        MakeNameIndex("needs_open_text_index"),
     ]

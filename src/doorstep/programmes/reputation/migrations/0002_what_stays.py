@@ -107,8 +107,8 @@ def backwards(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("reputation", "0001_initial"),
-        ("base", "0002_a_password_set_by_somebody_else"),
-        ("places", "0003_floor_of_a_site"),
+        ("base", "0001_initial"),
+        ("places", "0001_initial"),
     ]
     operations = [
         migrations.RunPython(forwards, backwards),

@@ -54,7 +54,7 @@ def backwards(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_alliances_and_agreements")]
+    dependencies = [("partners", "0001_initial")]
     operations = [
         migrations.RunPython(forwards, backwards),
         AppendOnly("partners_delivery"),

@@ -1,11 +1,7 @@
 """Records of voluntary service are only added to, and nobody serves in two places at once: the database refuses it.
 
 A reversed record no longer counts, and rows never change, so the rule cannot be an exclusion constraint.
-
-On SQLite a table whose constraints change is made anew and loses its triggers: those of sessions are put back here.
 """
-
-from importlib import import_module
 
 from django.db import migrations
 
@@ -39,16 +35,6 @@ BEGIN SELECT RAISE(ABORT, '{_NAME}'); END
 """
 
 
-def put_back(apps, editor):
-    if editor.connection.vendor == "sqlite":
-        import_module("doorstep.services.migrations.0002_one_place_at_a_time").forwards(apps, editor)
-
-
-def take_away(apps, editor):
-    if editor.connection.vendor == "sqlite":
-        import_module("doorstep.services.migrations.0002_one_place_at_a_time").backwards(apps, editor)
-
-
 def forwards(apps, editor):
     if editor.connection.vendor == "postgresql":
         editor.execute(_POSTGRES, None)
@@ -66,9 +52,8 @@ def backwards(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("services", "0003_activities")]
+    dependencies = [("services", "0002_one_place_at_a_time")]
     operations = [
-        migrations.RunPython(put_back, take_away),
         AppendOnly("services_volunteerservice"),
         migrations.RunPython(forwards, backwards),
     ]
