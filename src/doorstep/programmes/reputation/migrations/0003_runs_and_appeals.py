@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("places", "0003_floor_of_a_site"),
+        ("places", "0002_search_and_codes"),
         ("reputation", "0002_what_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
