@@ -46,7 +46,7 @@ def _folder() -> Path:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    with (_folder() / "lock").open("w") as lock:
+    with (_folder() / f"{digest()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
