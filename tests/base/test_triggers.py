@@ -84,6 +84,16 @@ ON_SQLITE = """
     pharmacy_script_no_delete
     pharmacy_sensorreading_no_delete
     pharmacy_sensorreading_no_update
+    pharmacy_traceanswer_no_delete
+    pharmacy_traceanswer_no_update
+    pharmacy_tracedestroyed_no_delete
+    pharmacy_tracedestroyed_no_update
+    pharmacy_traceline_no_delete
+    pharmacy_tracemend_no_delete
+    pharmacy_tracemend_no_update
+    pharmacy_tracereport_no_delete
+    pharmacy_tracereportstep_no_delete
+    pharmacy_tracereportstep_no_update
     pharmacy_tracesale_no_delete
     places_code_no_overlap_insert
     places_code_no_overlap_update
@@ -218,6 +228,18 @@ ON_POSTGRESQL = """
     pharmacy_script_no_truncate
     pharmacy_sensorreading_append_only
     pharmacy_sensorreading_no_truncate
+    pharmacy_traceanswer_append_only
+    pharmacy_traceanswer_no_truncate
+    pharmacy_tracedestroyed_append_only
+    pharmacy_tracedestroyed_no_truncate
+    pharmacy_traceline_append_only
+    pharmacy_traceline_no_truncate
+    pharmacy_tracemend_append_only
+    pharmacy_tracemend_no_truncate
+    pharmacy_tracereport_append_only
+    pharmacy_tracereport_no_truncate
+    pharmacy_tracereportstep_append_only
+    pharmacy_tracereportstep_no_truncate
     pharmacy_tracesale_append_only
     pharmacy_tracesale_no_truncate
     places_code_no_overlap

@@ -37,6 +37,8 @@ from doorstep.programmes.pharmacy.models import (
     Reminder,
     Script,
     SupplyTerms,
+    TraceLine,
+    TraceReport,
     Trip,
     VisitPlan,
 )
@@ -252,6 +254,19 @@ PAGES: list[Shown] = [
     Shown(
         "interaction-upload",
         lambda: f"/desk/pharmacy/interactions/{InteractionUpload.objects.get().pk}/",
+        Role.PHARMACIST,
+        _COUNTER,
+    ),
+    Shown("traces", "/desk/pharmacy/traces/", Role.PHARMACIST, _COUNTER),
+    Shown(
+        "trace-report",
+        lambda: f"/desk/pharmacy/traces/{TraceReport.objects.get().pk}/",
+        Role.PHARMACIST,
+        _COUNTER,
+    ),
+    Shown(
+        "trace-line",
+        lambda: f"/desk/pharmacy/traces/lines/{TraceLine.objects.get(result='rejected').pk}/",
         Role.PHARMACIST,
         _COUNTER,
     ),

@@ -1,6 +1,7 @@
-"""Taking a need, naming its lead and answering it without a mouse."""
+"""Taking a need, naming its lead and answering it, and taking medicine in, without a mouse."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from tests.browser.looking import CHINESE_WIDE, Watched
@@ -10,6 +11,7 @@ from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Follower, Need
 from doorstep.needs.words import DutyState, NeedState
+from doorstep.programmes.pharmacy.models import Holder, Lot, Receipt
 
 
 def focus(watched: Watched, wanted: str) -> None:
@@ -62,4 +64,33 @@ def test_a_need_is_taken_given_to_a_unit_and_answered_by_keyboard_alone(
     assert ready == ["text", ""]
     assert (duty.lead.name, duty.state, need.state) == ("供电所", DutyState.ANSWERED, NeedState.ANSWERED)
     assert Follower.objects.filter(need=need).count() == 1
+    assert watched.complaints == []
+
+
+@pytest.mark.usefixtures("a_counter")
+def test_a_delivery_of_medicine_is_taken_in_by_keyboard_alone(
+    open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    shop = Holder.objects.get(site__kind="pharmacy", role="stock")
+    pharmacist = make_login(Role.PHARMACIST)
+    watched = open_page(f"/desk/pharmacy/stock/{shop.pk}/receive/", look=CHINESE_WIDE, login=pharmacist)
+    keys = watched.page.keyboard
+
+    for name, typed in (
+        ("supplier", None), ("document", "随货单-9"), ("line-0-medicine", None), ("line-0-number", "KB1"),
+        ("line-0-expiry", "2028.10"), ("line-0-packs", "5"),
+    ):  # fmt: skip
+        focus(watched, f"[name='{name}']")
+        if typed is None:
+            keys.press("ArrowDown")
+        else:
+            keys.type(typed)
+    keys.press("Enter")
+    watched.page.wait_for_selector(".notice.good")
+
+    lot = Lot.objects.get(number="KB1")
+    note = Receipt.objects.get(document="随货单-9")
+    per = lot.medicine.counts_per_pack
+    assert lot.last_use_on == date(2028, 10, 31)
+    assert note.movement.entries.get(account=shop.account, commodity=lot.commodity).quantity == 5 * per
     assert watched.complaints == []

@@ -26,7 +26,9 @@ def groups() -> list[list[tuple[Shown, tuple[Look, ...]]]]:
     return [pages[at : at + TOGETHER] for pages in alike.values() for at in range(0, len(pages), TOGETHER)]
 
 
-@pytest.mark.parametrize("pages", [pytest.param(each, id=" ".join(shown.name for shown, _ in each)) for each in groups()])
+@pytest.mark.parametrize(
+    "pages", [pytest.param(each, id=" ".join(shown.name for shown, _ in each)) for each in groups()]
+)
 def test_everybody_can_use_the_pages(
     pages: list[tuple[Shown, tuple[Look, ...]]],
     open_page: Callable[..., Watched],

@@ -90,6 +90,7 @@ COMMANDS = {
     "check": Command("doorstep.cli.check", "核对数据是否自洽", "prove that the records hold together"),
     "reindex": Command("doorstep.cli.reindex", "重建文本索引和看板计数", "write text indexes and kept counts anew"),
     "import": Command("doorstep.cli.importing", "导入地点表、纸质诉求表", "import places, or needs on paper"),
+    "traces": Command("doorstep.cli.traces", "追溯码编批上报、读回执", "trace codes in batches for the authority"),
     "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
     "ledger": Command("doorstep.cli.ledger", "列出或导出账簿", "list the books of the ledger, or take one out"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),

@@ -20,8 +20,9 @@ from doorstep.programmes.pharmacy.actions.interactions import upload_interaction
 from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders
 from doorstep.programmes.pharmacy.actions.reminders import note_call
 from doorstep.programmes.pharmacy.actions.scripts import Line
+from doorstep.programmes.pharmacy.actions.trace_reports import Answer, answer_report, draw_up, send_report
 from doorstep.programmes.pharmacy.rules.selling import TraceTaken
-from doorstep.programmes.pharmacy.words import CallResult, Purpose, Severity
+from doorstep.programmes.pharmacy.words import CallResult, Purpose, Severity, TraceResult
 
 
 def arrange(here: County) -> Side:
@@ -46,12 +47,24 @@ def arrange(here: County) -> Side:
         ask(VISITOR, village=here.villages[0], text=text, severity=severity, now=now)
     request_delivery(side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=now)
     _rosters(here, side)
+    _reported(here, side)
     words = {"severity": "moderate", "text_zh": "分开服。", "text_en": "Take them apart.", "source": "说明书"}
     upload_interactions(
         side.pharmacist, file_name="规则.xlsx", name="本县药师整理", source="药师按说明书整理",
         rows=[{"a": "montmorillonite", "b": "amlodipine|nifedipine", **words}], known=["omeprazole"], now=now,
     )  # fmt: skip
     return side
+
+
+def _reported(here: County, side: Side) -> None:
+    """Report the codes sold so far: one is accepted, one rejected, and one waits; then another is sold."""
+    side.sell(side.wanted(side.otc, 1, first=30), key=30)
+    report = draw_up(side.pharmacist, county=here.county, now=side.now)
+    send_report(side.pharmacist, report=report, note="GJ-2026-18", now=side.now)
+    first, second = report.lines.all()[:2]
+    said = [Answer(first, TraceResult.REJECTED, "平台查无此码"), Answer(second, TraceResult.ACCEPTED)]
+    answer_report(side.pharmacist, report=report, answers=said, now=side.now)
+    side.sell(side.wanted(side.otc, 1, first=31), key=31)
 
 
 def _rosters(here: County, side: Side) -> None:

@@ -119,6 +119,7 @@ def test_after_three_failed_attempts_the_pharmacy_owes_the_patient_a_call_until_
     rung = note_call(side.pharmacist, delivery=delivery, note="周五再送", now=rang_at)
 
     assert owed == [(False, None), (False, None), (True, at + timedelta(minutes=60))]
+    assert rung.call_owed_by_id == side.pharmacist.user_id  # who was on duty when it came back
     assert (rung.owes_call, rung.called_at, rung.called_by_id) == (False, rang_at, side.pharmacist.user_id)
     assert (rung.call_note, rung.attempts, rung.state) == ("周五再送", 3, DeliveryState.RETURNED)
     with pytest.raises(rules.NoCallOwed):

@@ -58,3 +58,17 @@ def test_on_its_last_day_a_lot_went_out_rightly_until_midnight(goods: Goods) -> 
 
     assert plain == []
     assert list(faults()) == [f"ledger.Movement:{late.pk}: sale of lot {lot.pk} that was not usable then"]
+
+
+def test_a_lot_whose_state_no_action_wrote_down_is_named(goods: Goods) -> None:
+    lots = [goods.lot(number) for number in ("A1", "A2", "A3")]
+    recall_lot(SYSTEM, lot=lots[1], level=RecallLevel.FIRST, reason="杂质超标", now=goods.now)
+
+    with tables_unlocked():
+        Lot.objects.filter(pk=lots[0].pk).update(status="destroyed")
+        Lot.objects.filter(pk=lots[1].pk).update(status="released")
+
+    assert list(faults()) == [
+        f"pharmacy.Lot:{lots[0].pk}: says destroyed, and nothing says by whom or since when",
+        f"pharmacy.Lot:{lots[1].pk}: says released although it was recalled",
+    ]

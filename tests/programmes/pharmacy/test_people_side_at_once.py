@@ -118,3 +118,30 @@ def test_of_a_hundred_who_reserve_the_last_box_one_gets_it(on_this_database: Els
 
     assert said == {"reserved": 1, "NothingFree": 99}
     assert (held, faults) == (1, [])
+
+
+DRAW = """
+import json, sys, time
+from datetime import datetime
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
+from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.actions.trace_reports import draw_up
+from doorstep.programmes.pharmacy.rules.reporting import NothingToReport
+time.sleep(max(0, float(sys.argv[1]) - time.time()))
+try:
+    made = draw_up(SYSTEM, county=Place.objects.get(kind="county"), now=datetime(2026, 9, 1, 10, tzinfo=TIME_ZONE))
+    print(json.dumps([made.size]))
+except NothingToReport:
+    print(json.dumps([0]))
+"""
+
+
+def test_of_two_who_draw_a_batch_up_at_once_one_gets_every_code_and_the_other_none(on_this_database: Elsewhere) -> None:
+    on_this_database.ask(MAKE.replace("SOLD", "9"))
+    soon = str(float(on_this_database.ask("import json, time; print(json.dumps(time.time() + 8))")))
+
+    started = [on_this_database.script(DRAW, soon) for _ in range(2)]
+    said = sorted(json.loads(finish(process).splitlines()[-1])[0] for process in started)
+
+    assert said == [0, 9]

@@ -272,8 +272,9 @@ def test_the_register_of_special_management_names_product_strength_packs_maker_l
     sold = side.sell(wanted, person=side.person, review=review)
     side.sell(side.wanted(side.otc), key=2, person=side.person)
 
-    rows = _register(desk, "controlled")
+    rows, sales = _register(desk, "controlled"), _register(desk, "sales")
 
+    assert [row[-2:] for row in sales] == [["审核药师", "药师意见"], [side.licence.number, "Approve"], ["", ""]]
     assert rows[0] == ["时间", "单据号", "药品", "规格", "盒数", "生产企业", "批号", "姓名", "身份证号"]
     assert [row[1:] for row in rows[1:]] == [
         [sold.receipt_no, "氨麻美敏", "5mg", 2, "浙北制药", "L3", "沈阿婆", NUMBER]

@@ -156,6 +156,11 @@ SEE_REGISTERS = Verb(
     {Role.PHARMACIST, Role.AUDITOR},
     label=pgettext_lazy("verb", "Take out the registers for the regulator"),
 )
+REPORT_TRACES = Verb(
+    "pharmacy.report_traces",
+    {Role.PHARMACIST},
+    label=pgettext_lazy("verb", "Report trace codes to the authority and mend what it rejects"),
+)
 KEEP_INTERACTIONS = Verb(
     "pharmacy.keep_interactions",
     {Role.PHARMACIST},
@@ -210,6 +215,11 @@ DEEDS = (
     Deed("pharmacy.breach", pgettext_lazy("verb", "Note that it was too warm or too cold")),
     Deed("pharmacy.review_breach", pgettext_lazy("verb", "Decide after a breach of temperature")),
     Deed("pharmacy.settle_recall", pgettext_lazy("verb", "Report what was set aside for a recall")),
+    Deed("pharmacy.draw_up_traces", pgettext_lazy("verb", "Draw up a batch of trace codes")),
+    Deed("pharmacy.move_trace_report", pgettext_lazy("verb", "Send or withdraw a batch of trace codes")),
+    Deed("pharmacy.answer_traces", pgettext_lazy("verb", "Write down the answer about trace codes")),
+    Deed("pharmacy.mend_trace", pgettext_lazy("verb", "Mend a rejected trace code")),
+    Deed("pharmacy.note_destroyed_traces", pgettext_lazy("verb", "Write down the codes of destroyed packs")),
     Deed("pharmacy.upload_interactions", pgettext_lazy("verb", "Bring in rules of interactions to be looked at")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
@@ -223,6 +233,13 @@ SUBJECTS = (
     Subject("pharmacy.Dispense", pgettext_lazy("journal", "Sale of medicine")),
     Subject("pharmacy.Hold", pgettext_lazy("journal", "Reservation")),
     Subject("pharmacy.Delivery", pgettext_lazy("journal", "Home delivery")),
+    Subject(
+        "pharmacy.TraceReport",
+        pgettext_lazy("journal", "Batch of trace codes"),
+        page="pharmacy:trace_report",
+        named="number",
+    ),
+    Subject("pharmacy.TraceLine", pgettext_lazy("journal", "Trace code in a batch"), page="pharmacy:trace_line"),
     Subject("pharmacy.Register", pgettext_lazy("journal", "Register")),
     Subject("pharmacy.Script", pgettext_lazy("journal", "Prescription")),
     Subject(

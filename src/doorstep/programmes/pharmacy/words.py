@@ -329,3 +329,29 @@ class Standing(TextChoices):
     HOLDS = "holds", pgettext_lazy("licence", "Holds")
     ENDS_SOON = "ends_soon", pgettext_lazy("licence", "Runs out soon")
     OVER = "over", pgettext_lazy("licence", "Over")
+
+
+class TraceDeed(TextChoices):
+    """What happened to a pack whose code is reported (追溯业务)."""
+
+    SOLD = "sold", pgettext_lazy("trace", "Sold")
+    RETURNED = "returned", pgettext_lazy("trace", "Returned")
+    DESTROYED = "destroyed", pgettext_lazy("trace", "Destroyed")
+
+
+class TraceReportState(TextChoices):
+    """Where a batch of trace codes stands (上报批次状态)."""
+
+    DRAWN = "drawn", pgettext_lazy("trace", "Drawn up")
+    SENT = "sent", pgettext_lazy("trace", "Sent, waits for the answer")
+    ANSWERED = "answered", pgettext_lazy("trace", "Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("trace", "Withdrawn")
+
+
+class TraceResult(TextChoices):
+    """What the authority said about a code (上报结果)."""
+
+    WAITING = "waiting", pgettext_lazy("trace", "Waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("trace", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("trace", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("trace", "Withdrawn")

@@ -222,7 +222,7 @@ def hand_over(by: Actor, *, delivery: Delivery, given: HandedOver, now: datetime
 
 @transaction.atomic
 def fail_delivery(by: Actor, *, delivery: Delivery, note: str, now: datetime) -> Delivery:
-    """Say that nobody took it; after the rule's attempts it goes back, and the pharmacy owes the patient a call.
+    """Say that nobody took it; after the rule's attempts it goes back, and a pharmacist owes the patient a call.
 
     Raises:
         NotNow, ReasonMissing: see there.
@@ -238,8 +238,8 @@ def fail_delivery(by: Actor, *, delivery: Delivery, note: str, now: datetime) ->
     if rules.after_failure(delivery.attempts, value["attempts"]) is DeliveryState.RETURNED:
         _bring_back(by, delivery, now)
         _step(by, delivery, DeliveryState.RETURNED, now, note=note)
-        delivery.call_due_at = rules.call_due(value, now)
-        delivery.save(update_fields=["call_due_at"])
+        delivery.call_due_at, delivery.call_owed_by_id = rules.call_due(value, now), _who_rings(by, delivery, now)
+        delivery.save(update_fields=["call_due_at", "call_owed_by"])
     return delivery
 
 
@@ -328,6 +328,14 @@ def _step(
 
 def _lines(delivery: Delivery) -> list[DeliveryLine]:
     return list(delivery.lines.select_related("medicine"))
+
+
+def _who_rings(by: Actor, delivery: Delivery, now: datetime) -> int | None:
+    """Return the login of the pharmacist on duty for the door; without one, who checked it; else who came back."""
+    serving = duty.serving(now, site=delivery.holder.site, vehicle=delivery.holder.vehicle)
+    if serving:
+        return serving[0].login_id
+    return delivery.review.licence.login_id if delivery.review else by.user_id
 
 
 def _transit(delivery: Delivery) -> Account:

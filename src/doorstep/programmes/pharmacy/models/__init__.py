@@ -22,6 +22,14 @@ from doorstep.programmes.pharmacy.models.receipt import Receipt, StockCount, Sto
 from doorstep.programmes.pharmacy.models.record import RecordAccess, Reminder, ReminderCall, ReminderChoice
 from doorstep.programmes.pharmacy.models.road_closure import RoadClosure
 from doorstep.programmes.pharmacy.models.script import InteractionBook, InteractionUpload, Review, Script, ScriptLine
+from doorstep.programmes.pharmacy.models.trace_report import (
+    TraceAnswer,
+    TraceDestroyed,
+    TraceLine,
+    TraceMend,
+    TraceReport,
+    TraceReportStep,
+)
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
@@ -77,6 +85,12 @@ __all__ = [
     "StockCountLine",
     "SupplyStock",
     "SupplyTerms",
+    "TraceAnswer",
+    "TraceDestroyed",
+    "TraceLine",
+    "TraceMend",
+    "TraceReport",
+    "TraceReportStep",
     "TraceSale",
     "Trip",
     "UnmetRequest",

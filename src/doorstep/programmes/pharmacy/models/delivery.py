@@ -26,6 +26,10 @@ class Delivery(models.Model):
     code_hash = models.CharField(max_length=64, blank=True, help_text="Of the receiver's six digits")
     is_checked = models.BooleanField(default=False, help_text="What came back was looked at")
     call_due_at = models.DateTimeField(null=True, blank=True, help_text="By when the pharmacy owes the patient a call")
+    call_owed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Who has to ring: the pharmacist on duty when it came back",
+    )  # fmt: skip
     called_at = models.DateTimeField(null=True, blank=True)
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     call_note = models.CharField(max_length=200, blank=True, help_text="What was agreed on the telephone")
@@ -46,6 +50,10 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(call_due_at__isnull=True) | Q(state=DeliveryState.RETURNED),
                 name="delivery_call_owed_when_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(call_owed_by__isnull=True) | Q(call_due_at__isnull=False),
+                name="delivery_call_owed_by_a_date",
             ),
             models.CheckConstraint(
                 condition=Q(called_at__isnull=True, called_by__isnull=True, call_note="")

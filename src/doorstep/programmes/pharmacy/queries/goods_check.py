@@ -19,12 +19,24 @@ _OUT: Final = (MovementKind.SALE, MovementKind.LOAD, MovementKind.REFILL, Moveme
 def faults() -> Iterator[str]:
     """Yield a sentence for each lot that went to a patient or on its way on a day when it was not usable.
 
-    What a device reports has happened and is recorded whatever it is; a person is asked about it instead.
+    What a device reports has happened and is recorded whatever it is; a person is asked about it instead. A lot whose
+    state no action wrote down cannot be judged in hindsight, and is named for that.
     """
+    yield from _states()
     latest = dict(_went().values_list("commodity").annotate(last=Max("movement__occurred_at")))
     for lot in Lot.objects.select_related("recall").order_by("pk").iterator():
         if lot.commodity_id in latest and not _was_usable(lot, latest[lot.commodity_id]):
             yield from _faults_of(lot)
+
+
+def _states() -> Iterator[str]:
+    """Compare the state of each lot with its recall, the one thing that takes a whole lot out of use."""
+    rows = Lot.objects.exclude(status=LotState.RELEASED, recall__isnull=True).order_by("pk")
+    for pk, status, recall in rows.values_list("pk", "status", "recall"):
+        if recall is None:
+            yield f"pharmacy.Lot:{pk}: says {status}, and nothing says by whom or since when"
+        elif status != LotState.RECALLED:
+            yield f"pharmacy.Lot:{pk}: says {status} although it was recalled"
 
 
 def _faults_of(lot: Lot) -> Iterator[str]:

@@ -12,7 +12,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.people.queries import identity_shown
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import SEE_INCIDENTS, SEE_REGISTERS
-from doorstep.programmes.pharmacy.models import DispenseLine, Incident, Presence, Script, TraceSale
+from doorstep.programmes.pharmacy.models import DispenseLine, Incident, Presence, Review, Script, TraceSale
 from doorstep.programmes.pharmacy.queries.plans import midnight
 
 RETAIL = "321"
@@ -50,12 +50,14 @@ def controlled(actor: Actor, first: date, last: date, *, is_whole: bool = False)
 
 
 def sales_by_lot(actor: Actor, first: date, last: date) -> Iterable[Row]:
-    """Yield every line that was sold, by lot."""
-    for line in _lines(actor, first, last):
+    """Yield every line that was sold, by lot; with the pharmacist's licence and word where it went out on one."""
+    for line in _lines(actor, first, last).select_related("dispense__review__licence"):
+        review = line.dispense.review
         yield (
             _local(line.dispense.dispensed_at), line.dispense.receipt_no, str(line.dispense.holder),
             line.dispense.get_channel_display(), line.medicine.name_zh, line.medicine.strength, line.lot.number,
             line.lot.last_use_on, line.packs, line.price_fen / 100, line.dispense.get_payment_display(),
+            review.licence.number if review else "", _word(review) if review else "",
         )  # fmt: skip
 
 
@@ -95,6 +97,11 @@ def incidents(actor: Actor, *, every: bool) -> QuerySet[Incident]:
     """Return what has to be looked into where the actor may see it, the latest first."""
     found = Incident.objects.filter(inside(scopes(actor, SEE_INCIDENTS), "place__path")).select_related("place")
     return found if every else found.filter(closed_at__isnull=True)
+
+
+def _word(review: Review) -> str:
+    """Return what a pharmacist decided, with the reason that was given."""
+    return "：".join(filter(None, (str(review.get_decision_display()), review.reason)))
 
 
 def _lines(actor: Actor, first: date, last: date) -> QuerySet[DispenseLine]:

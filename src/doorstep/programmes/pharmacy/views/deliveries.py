@@ -202,5 +202,11 @@ def _refused(refusal: Exception) -> str:
 def _visible(request: Request) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(inside(scopes(request.actor, DELIVER), "holder__path"))
     return found.select_related(
-        "holder__account__book", "holder__site__place", "person__village", "script", "dispense", "called_by"
+        "holder__account__book",
+        "holder__site__place",
+        "person__village",
+        "script",
+        "dispense",
+        "called_by",
+        "call_owed_by",
     )

@@ -26,6 +26,7 @@ from doorstep.programmes.pharmacy.actions.incidents import close_incident
 from doorstep.programmes.pharmacy.actions.registers import take_out_register
 from doorstep.programmes.pharmacy.forms.counter import ReasonForm
 from doorstep.programmes.pharmacy.queries import registers as queries
+from doorstep.programmes.pharmacy.queries.incident_links import things
 
 PER_PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,10 +45,13 @@ REGISTERS: dict[str, tuple[Any, Rows, tuple[str, ...]]] = {
     ),
     "sales": (
         gettext_lazy("Sales by lot"), queries.sales_by_lot,
-        ("时间", "单据号", "网点", "渠道", "药品", "规格", "批号", "有效期至", "盒数", "金额（元）", "支付"),
+        (
+            "时间", "单据号", "网点", "渠道", "药品", "规格", "批号", "有效期至", "盒数", "金额（元）", "支付",
+            "审核药师", "药师意见",
+        ),
     ),
     "traces": (
-        gettext_lazy("Trace codes to report"), queries.traces,
+        gettext_lazy("Trace codes sold"), queries.traces,
         ("单据号", "时间", "单据类型", "追溯码", "发药人", "证件类型"),
     ),
     "uncoded": (gettext_lazy("Sold without a code"), queries.uncoded, ("时间", "单据号", "药品", "批号", "盒数")),
@@ -99,7 +103,15 @@ def incident_list(request: Request) -> HttpResponseBase:
     """What has to be looked into, the latest first."""
     every = request.GET.get("show") == "every"
     listed = Paginator(queries.incidents(request.actor, every=every), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, may(request.actor, CLOSE_INCIDENT, one.place.path)) for one in listed]
+    named = things(request.actor, listed)
+    rows = [
+        (
+            one,
+            [named[text] for text in (one.about, one.other) if text],
+            may(request.actor, CLOSE_INCIDENT, one.place.path),
+        )
+        for one in listed
+    ]
     return render(
         request, "pharmacy/incidents.html", {"page": listed, "rows": rows, "every": every, "form": ReasonForm()}
     )
