@@ -137,6 +137,26 @@ ON_SQLITE = """
     stations_circlesite_no_update
     stations_circlevillage_no_delete
     stations_circlevillage_no_update
+    voices_area_kept_delete
+    voices_area_kept_update
+    voices_choice_kept_delete
+    voices_choice_kept_insert
+    voices_choice_kept_update
+    voices_envelope_no_update
+    voices_invitation_kept_update
+    voices_invitation_no_delete
+    voices_opinion_kept_update
+    voices_opinion_no_delete
+    voices_question_kept_delete
+    voices_question_kept_insert
+    voices_question_kept_update
+    voices_questionnaire_kept_delete
+    voices_questionnaire_kept_update
+    voices_sheet_kept_insert
+    voices_sheet_kept_update
+    voices_sheet_no_delete
+    voices_wave_kept_update
+    voices_wave_no_delete
 """
 ON_POSTGRESQL = """
     base_journalday_append_only
@@ -291,6 +311,31 @@ ON_POSTGRESQL = """
     stations_circlesite_no_truncate
     stations_circlevillage_append_only
     stations_circlevillage_no_truncate
+    voices_area_kept_delete
+    voices_area_kept_update
+    voices_choice_kept_delete
+    voices_choice_kept_insert
+    voices_choice_kept_update
+    voices_envelope_append_only
+    voices_envelope_no_truncate
+    voices_invitation_append_only
+    voices_invitation_kept_update
+    voices_invitation_no_truncate
+    voices_opinion_append_only
+    voices_opinion_kept_update
+    voices_opinion_no_truncate
+    voices_question_kept_delete
+    voices_question_kept_insert
+    voices_question_kept_update
+    voices_questionnaire_kept_delete
+    voices_questionnaire_kept_update
+    voices_sheet_append_only
+    voices_sheet_kept_insert
+    voices_sheet_kept_update
+    voices_sheet_no_truncate
+    voices_wave_append_only
+    voices_wave_kept_update
+    voices_wave_no_truncate
 """
 
 

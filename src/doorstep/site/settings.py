@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "doorstep.needs",
     "doorstep.meetings",
     "doorstep.services",
+    "doorstep.voices",
     "doorstep.programmes.pharmacy",
     "doorstep.programmes.stations",
     "doorstep.programmes.reputation",

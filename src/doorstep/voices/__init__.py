@@ -1,0 +1,1 @@
+"""Voices: questionnaires, one-time codes, answers that cannot be joined to a person, opinions."""

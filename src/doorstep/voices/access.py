@@ -1,0 +1,45 @@
+"""Who may ask, invite, enter answers and see results. Never the village that is being asked about."""
+
+from django.utils.translation import pgettext_lazy
+
+from doorstep.base.access import STAFF, Deed, Subject, Verb
+from doorstep.base.words import Role
+
+_ASKERS = {Role.TOWNSHIP_OFFICER, Role.COUNTY_PLANNER}
+_NOT_VILLAGE = pgettext_lazy("verb", "never the village that is being asked about")
+
+SEE = Verb("voices.see", _ASKERS | {Role.VERIFIER, Role.AUDITOR}, label=pgettext_lazy("verb", "See surveys"))
+SEE_RESULTS = Verb(
+    "voices.see_results",
+    STAFF,
+    label=pgettext_lazy("verb", "See results of surveys"),
+    limits=pgettext_lazy("verb", "before they are published only whoever runs the survey"),
+)
+DRAFT = Verb(
+    "voices.draft_questionnaire", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Write and publish questionnaires")
+)
+RUN = Verb(
+    "voices.run_wave", _ASKERS, label=pgettext_lazy("verb", "Open, close and publish a survey"), limits=_NOT_VILLAGE
+)
+INVITE = Verb("voices.invite", _ASKERS, label=pgettext_lazy("verb", "Make and replace codes"), limits=_NOT_VILLAGE)
+ENTER = Verb(
+    "voices.enter", _ASKERS, label=pgettext_lazy("verb", "Enter answers from paper and telephone"), limits=_NOT_VILLAGE
+)
+SET_ASIDE = Verb("voices.set_aside", _ASKERS, label=pgettext_lazy("verb", "Set answers aside for a reason"))
+ANSWER = Verb("voices.answer", public=True, label=pgettext_lazy("verb", "Answer a survey by code"))
+
+DEEDS = (
+    Deed("voices.publish_questionnaire", pgettext_lazy("verb", "Publish a questionnaire")),
+    Deed("voices.retire_questionnaire", pgettext_lazy("verb", "Retire a questionnaire")),
+    Deed("voices.prepare_wave", pgettext_lazy("verb", "Prepare a survey")),
+    Deed("voices.open_wave", pgettext_lazy("verb", "Open a survey")),
+    Deed("voices.close_wave", pgettext_lazy("verb", "Close a survey")),
+    Deed("voices.release_wave", pgettext_lazy("verb", "Publish the results of a survey")),
+    Deed("voices.replace_code", pgettext_lazy("verb", "Replace a lost code")),
+    Deed("voices.enter_sheets", pgettext_lazy("verb", "Enter paper sheets of a survey")),
+    Deed("voices.export_results", pgettext_lazy("verb", "Take out results of a survey")),
+)
+SUBJECTS = (
+    Subject("voices.Questionnaire", pgettext_lazy("journal", "Questionnaire")),
+    Subject("voices.Wave", pgettext_lazy("journal", "Survey")),
+)

@@ -1,0 +1,1 @@
+"""Every change to questionnaires, waves, the roll and the answers."""

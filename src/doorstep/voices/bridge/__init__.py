@@ -1,0 +1,1 @@
+"""Sheets into the survey engine, its margins back."""

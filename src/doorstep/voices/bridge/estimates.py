@@ -1,0 +1,231 @@
+"""Sheets into the survey engine: each village's and the town's numbers with their margins, small groups hidden.
+
+How a town's number is kept from giving a small village away. A village that may not be shown is hidden together with
+at least one other. In the town's number the hidden ones count as one stratum, so that no weight tells them apart: what
+follows from the town and the shown villages is how the hidden ones answered together, at least `threshold` people. If
+they all answered the same, even that would say what each of them said; then the town's number leaves them out, and
+leaves open which answer it was. What small villages borrow from the others is reckoned from shown villages alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from doorstep.engines.scoring.arrays import Bools, Floats, Ints
+from doorstep.engines.scoring.disclose import suppress, tree_equations
+from doorstep.engines.scoring.small_areas import benchmarked, beta_binomial, fay_herriot
+from doorstep.engines.scoring.survey.design import Design, design
+from doorstep.engines.scoring.survey.estimate import domain_means, means
+from doorstep.engines.scoring.survey.intervals import effective_size, wilson
+
+LEVEL = 0.95
+_LEAST_AREAS = 5
+"""Fewer villages say too little about how villages differ to borrow from one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered by whom was counted.
+
+    Args:
+        area: (answers,) which village, from 0.
+        values: (questions, answers) on 0 to 100; NaN = not answered.
+        is_share: (questions,) yes or no.
+        eligible: (areas,) people on the frame.
+        threshold: Fewest answers a number shown rests on.
+    """
+
+    area: Ints
+    values: Floats
+    is_share: Bools
+    eligible: Ints
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers with margins; NaN where there is none to show.
+
+    Attributes:
+        mean: 0 to 100.
+        se: standard error, by Taylor's linearisation with the finite population.
+        low: ends of the 95 % interval.
+        high: ends of the 95 % interval.
+        n: answers.
+    """
+
+    mean: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    n: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept back of one question.
+
+    Attributes:
+        hidden: (areas,) villages.
+        small: (areas,) those that are few themselves.
+        is_town: the town's number, too.
+        is_rest: the town's number leaves the hidden villages out.
+    """
+
+    hidden: Bools
+    small: Bools
+    is_town: bool
+    is_rest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """Everything there is to say.
+
+    Attributes:
+        areas: (areas, questions).
+        town: (questions,).
+        is_hidden: (areas, questions) kept back, with answers behind it.
+        is_small: (areas, questions) kept back for being small itself; the other hidden ones protect these.
+        is_town_hidden: (questions,); where the town is shown, its `n` says how many answers it rests on.
+        shrunk: (areas, questions) drawn towards what like villages lead one to expect, with their own interval.
+        own: (areas, questions) how much of it is the village's own, 0 to 1.
+        answered: (areas,) sheets.
+    """
+
+    areas: Numbers
+    town: Numbers
+    is_hidden: Bools
+    is_small: Bools
+    is_town_hidden: Bools
+    shrunk: Numbers
+    own: Floats
+    answered: Ints
+
+
+def reckon(given: Answers) -> Reckoned:
+    """Return every number that may be shown, with its margin."""
+    shape = (len(given.eligible), len(given.values))
+    areas, shrunk = _empty(shape), _empty(shape)
+    town = _empty(shape[1:])
+    own = np.full(shape, np.nan)
+    hidden, small = np.zeros(shape, bool), np.zeros(shape, bool)
+    town_hidden = np.zeros(shape[1], bool)
+    for at, values in enumerate(given.values):
+        known = ~np.isnan(values)
+        area, y = given.area[known], values[known]
+        n = np.bincount(area, minlength=shape[0])
+        areas.n[:, at], shrunk.n[:, at], town.n[at] = n, n, len(y)
+        kept = hide(area, y, n, given.threshold)
+        hidden[:, at], small[:, at], town_hidden[at] = kept.hidden, kept.small, kept.is_town
+        _fill(given, at, areas, town, kept)
+        _shrink(given, at, areas, shrunk, own)
+    answered = np.bincount(given.area, minlength=shape[0])
+    return Reckoned(areas, town, hidden, small, town_hidden, shrunk, own, answered)
+
+
+def hide(area: Ints, y: Floats, n: Ints, threshold: int) -> Kept:
+    """Return what to keep back.
+
+    Args:
+        area: (answers,) which village.
+        y: (answers,) 0 to 100.
+        n: (areas,) answers.
+        threshold: fewest answers shown.
+    """
+    cells = np.append(n, n.sum())
+    parents: list[int | None] = [len(n)] * len(n)
+    small = (n > 0) & (n < threshold)
+    try:
+        shown = suppress(cells, tree_equations([*parents, None]), threshold)
+    except ValueError:  # nothing is left to hide beside a small village
+        return Kept(n > 0, small, is_town=True, is_rest=True)
+    hidden = shown.is_hidden[:-1]
+    rest = y[hidden[area]]
+    all_agree = len(rest) > 0 and rest.min() == rest.max()
+    is_town = bool(shown.is_hidden[-1]) or (all_agree and len(rest) == len(y))
+    return Kept(hidden, small, is_town=is_town, is_rest=bool(all_agree))
+
+
+def _fill(given: Answers, at: int, areas: Numbers, town: Numbers, kept: Kept) -> None:
+    known = ~np.isnan(given.values[at])
+    area, y = given.area[known], given.values[at][known]
+    if kept.is_rest:
+        area, y = area[~kept.hidden[area]], y[~kept.hidden[area]]
+    if len(y) == 0:
+        return
+    rest, is_share = len(given.eligible), bool(given.is_share[at])
+    stratum = np.where(kept.hidden[area], rest, area)
+    sampled = _sampled(given.eligible, stratum, kept.hidden & (areas.n[:, at] > 0))
+    found = domain_means(sampled, y[None], stratum)
+    labels = np.unique(stratum)
+    shown = labels < rest
+    where = labels[shown]
+    mean, se = found.means[0][shown], found.errors[0][shown]
+    areas.mean[where, at], areas.se[where, at] = mean, se
+    areas.low[where, at], areas.high[where, at] = interval(mean, se, found.answers[0][shown], is_share=is_share)
+    if kept.is_town:
+        return
+    whole = means(sampled, y[None])
+    low, high = interval(whole.values, whole.errors, np.array([len(y)]), is_share=is_share)
+    town.mean[at], town.se[at], town.low[at], town.high[at] = whole.values[0], whole.errors[0], low[0], high[0]
+    town.n[at] = len(y)
+
+
+def _sampled(eligible: Ints, stratum: Ints, hidden: Bools) -> Design:
+    """Return the sample: every village a stratum, the hidden ones together one, each with its finite population."""
+    people = np.append(eligible, eligible[hidden].sum()).astype(np.float64)
+    n = np.bincount(stratum, minlength=len(people))
+    return design(
+        people[stratum] / n[stratum], strata=stratum, population=np.maximum(people, n)[stratum].astype(np.float64)
+    )
+
+
+def interval(mean: Floats, se: Floats, n: Ints, *, is_share: bool) -> tuple[Floats, Floats]:
+    """Return ends of the 95 % interval on 0 to 100: Wilson's on the effective size.
+
+    The mean of a scale is treated as the share it would be, which its spread makes worth more answers; as that spread
+    is estimated, the size is lowered as Korn and Graubard do, and answers that all agree are worth no more than a yes.
+    """
+    share, error = np.clip(mean / 100, 0, 1), se / 100
+    size = effective_size(share, error, n)
+    if not is_share:
+        few = np.maximum(n - 1, 1)
+        tail = 0.5 + LEVEL / 2
+        shrink = (float(stats.norm.ppf(tail)) / stats.t.ppf(tail, few)) ** 2
+        size = np.where(error > 0, size * shrink, n)
+    low, high = wilson(share, np.maximum(size, 1e-9), LEVEL)
+    return 100 * low, 100 * high
+
+
+def _shrink(given: Answers, at: int, areas: Numbers, shrunk: Numbers, own: Floats) -> None:
+    """Let shown villages borrow from one another, as far as there are enough of them."""
+    where = np.flatnonzero(~np.isnan(areas.mean[:, at]))
+    if len(where) < _LEAST_AREAS:
+        return
+    mean, se, n = areas.mean[where, at], areas.se[where, at], areas.n[where, at]
+    if given.is_share[at]:
+        size = effective_size(mean / 100, se / 100, n)
+        drawn = beta_binomial(mean / 100 * size, size, level=LEVEL)
+        value, low, high, weight = 100 * drawn.values, 100 * drawn.low, 100 * drawn.high, drawn.weight
+        error = np.full(len(where), np.nan)
+    elif (se > 0).all():
+        fitted = fay_herriot(mean, se**2)
+        value, error, weight = fitted.values, fitted.errors, fitted.weight
+        low, high = fitted.interval(LEVEL)
+    else:
+        return
+    people = given.eligible[where]
+    moved = benchmarked(value, people, float(np.average(mean, weights=people)))
+    shrunk.mean[where, at] = np.clip(moved, 0, 100)
+    shrunk.se[where, at] = error
+    shrunk.low[where, at] = np.clip(low + moved - value, 0, 100)
+    shrunk.high[where, at] = np.clip(high + moved - value, 0, 100)
+    own[where, at] = weight
+
+
+def _empty(shape: Sequence[int]) -> Numbers:
+    mean, se, low, high = (np.full(shape, np.nan) for _ in range(4))
+    return Numbers(mean, se, low, high, np.zeros(shape, np.int64))

@@ -1,0 +1,1 @@
+"""Forms of questionnaires, waves and answers."""

@@ -1,0 +1,1 @@
+"""Reading questionnaires, waves, the roll, sheets and results."""

@@ -1,0 +1,134 @@
+"""What came of a wave: numbers with margins, by village and for the whole place; small groups stay hidden."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.base.access import NotAllowed, may, scopes
+from doorstep.base.actor import Actor
+from doorstep.places.models import Place
+from doorstep.voices.access import RUN, SEE_RESULTS
+from doorstep.voices.bridge.estimates import Answers, Numbers, reckon
+from doorstep.voices.models import Sheet, Wave
+from doorstep.voices.queries.questionnaires import asked
+from doorstep.voices.words import COUNTED, QuestionKind, WaveState
+
+Floats = NDArray[np.float64]
+
+
+class NotClosed(ValueError):  # noqa: N818  named after what happened
+    """Answers still come in: two tables a day apart would tell what came between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The results of a wave; every array is NaN where nothing may be shown.
+
+    Attributes:
+        areas: Villages, by path.
+        questions: Keys of the questions whose answers lie on 0 to 100, in their order.
+        mean: (areas, questions), 0 to 100; yes is 100.
+        se: (areas, questions).
+        low: (areas, questions) ends of the 95 % interval.
+        high: (areas, questions).
+        n: (areas, questions) answers.
+        is_hidden: (areas, questions) there are answers, and they are not shown.
+        is_small: (areas, questions) hidden because they are few; the other hidden ones protect these.
+        eligible: (areas,) people on the frame.
+        answered: (areas,) sheets that count.
+        response_rate: (areas,) 0 to 1.
+        town: The same for the whole place: `mean`, `se`, `low`, `high`, `n`, each (questions,).
+        is_town_hidden: (questions,).
+        shrunk: (areas, questions) villages with few answers borrow strength from the others.
+        own: (areas, questions) how much of `shrunk` is the village's own, 0 to 1.
+        threshold: Fewest answers a number shown rests on.
+    """
+
+    areas: list[Place]
+    questions: list[str]
+    mean: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    n: NDArray[np.int64]
+    is_hidden: NDArray[np.bool_]
+    is_small: NDArray[np.bool_]
+    eligible: NDArray[np.int64]
+    answered: NDArray[np.int64]
+    response_rate: Floats
+    town: Numbers
+    is_town_hidden: NDArray[np.bool_]
+    shrunk: Numbers
+    own: Floats
+    threshold: int
+
+
+def estimates(by: Actor, wave: Wave) -> Estimates:
+    """Return the results of a wave (four queries). Only answers by code count, and none that was set aside.
+
+    Raises:
+        NotAllowed: it is not published and `by` does not run it, or it is none of theirs.
+        NotClosed: see there.
+    """
+    require_results(by, wave)
+    if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
+        raise NotClosed
+    areas = list(wave.areas.select_related("place__parent").order_by("place__path"))
+    at = {area.pk: number for number, area in enumerate(areas)}
+    scored = [one for one in asked(wave.questionnaire) if one.is_scored]
+    rows = list(counted(wave))
+    values = np.full((len(scored), len(rows)), np.nan)
+    for column, (_, answers) in enumerate(rows):
+        for line, one in enumerate(scored):
+            if one.key in answers:
+                values[line, column] = one.on_hundred(answers[one.key])
+    eligible = np.array([area.eligible for area in areas], np.int64)
+    found = reckon(
+        Answers(
+            area=np.array([at[area] for area, _ in rows], np.int64),
+            values=values,
+            is_share=np.array([one.kind is QuestionKind.YES_NO for one in scored], bool),
+            eligible=eligible,
+            threshold=wave.threshold,
+        )
+    )
+    return Estimates(
+        areas=[area.place for area in areas],
+        questions=[one.key for one in scored],
+        mean=found.areas.mean,
+        se=found.areas.se,
+        low=found.areas.low,
+        high=found.areas.high,
+        n=found.areas.n,
+        is_hidden=found.is_hidden,
+        is_small=found.is_small,
+        eligible=eligible,
+        answered=found.answered,
+        response_rate=found.answered / eligible,
+        town=found.town,
+        is_town_hidden=found.is_town_hidden,
+        shrunk=found.shrunk,
+        own=found.own,
+        threshold=wave.threshold,
+    )
+
+
+def counted(wave: Wave) -> list[tuple[int, dict[str, int]]]:
+    """Return (area, answers) of every sheet that counts, in an order that says nothing."""
+    found = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False).order_by("pk")
+    return list(found.values_list("area_id", "answers"))
+
+
+def may_see_results(by: Actor, wave: Wave) -> bool:
+    """Say whether `by` sees the results: who runs it once it is closed, all staff of the place once published."""
+    if wave.state != WaveState.RELEASED:
+        return may(by, RUN, wave.place.path)
+    held = scopes(by, SEE_RESULTS)
+    return any(wave.place.path.startswith(scope) or scope.startswith(wave.place.path) for scope in held)
+
+
+def require_results(by: Actor, wave: Wave) -> None:
+    """Let `by` see the results, or raise `NotAllowed`."""
+    if not may_see_results(by, wave):
+        raise NotAllowed(SEE_RESULTS.name, wave.place.path)

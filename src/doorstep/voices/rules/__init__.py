@@ -1,0 +1,1 @@
+"""What may be, by the rules of surveys: codes, answers, questionnaires, batches. No database, no clock."""

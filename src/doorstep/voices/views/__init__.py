@@ -1,0 +1,1 @@
+"""Pages: the light one for who answers, the desk for who asks."""

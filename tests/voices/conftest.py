@@ -1,0 +1,18 @@
+"""A small county with a survey under way."""
+
+from datetime import datetime
+
+import pytest
+from tests.programmes.small_county import County, make_county
+from tests.voices.surveys import Survey, make_survey
+
+
+@pytest.fixture
+def here(db: None, a_moment: datetime) -> County:
+    return make_county(a_moment)
+
+
+@pytest.fixture
+def survey(here: County) -> Survey:
+    """Three villages, thirty letters each, open."""
+    return make_survey(here)
