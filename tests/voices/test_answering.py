@@ -195,7 +195,7 @@ def test_sheets_are_set_aside_for_a_reason_until_the_results_are_published(surve
     for at in range(3):
         send(survey.code(0, at))
     wave = close_wave(SYSTEM, wave=survey.wave, now=day(30))
-    one = Sheet.objects.values_list("pk", flat=True)[:1]
+    one = list(Sheet.objects.values_list("pk", flat=True)[:1])
 
     assert set_aside(SYSTEM, wave=wave, sheets=one, reason="同一答案", now=day(30)) == 1
     assert take_back(SYSTEM, wave=wave, sheets=one, now=day(30)) == 1
