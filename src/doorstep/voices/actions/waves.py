@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -17,6 +18,13 @@ from doorstep.voices.actions.mixing import mix
 from doorstep.voices.models import Area, Envelope, Questionnaire, Sheet, Wave
 from doorstep.voices.rules import waves as rules
 from doorstep.voices.words import QuestionnaireState, WaveState
+
+
+_DEEDS: Final = {
+    WaveState.OPEN: "voices.open_wave",
+    WaveState.CLOSED: "voices.close_wave",
+    WaveState.RELEASED: "voices.release_wave",
+}
 
 
 class NotInTheWave(ValueError):  # noqa: N818  named after what happened
@@ -167,8 +175,7 @@ def _moved(by: Actor, wave: Wave, to: WaveState, now: datetime) -> Wave:
     rules.check_move(WaveState(found.state), to)
     found.state = to
     found.save(update_fields=["state"])
-    verb = {WaveState.OPEN: "open_wave", WaveState.CLOSED: "close_wave", WaveState.RELEASED: "release_wave"}[to]
-    journal.record(by, f"voices.{verb}", about(wave), now=now)
+    journal.record(by, _DEEDS[to], about(wave), now=now)
     return found
 
 
