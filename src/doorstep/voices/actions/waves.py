@@ -19,7 +19,6 @@ from doorstep.voices.models import Area, Envelope, Questionnaire, Sheet, Wave
 from doorstep.voices.rules import waves as rules
 from doorstep.voices.words import QuestionnaireState, WaveState
 
-
 _DEEDS: Final = {
     WaveState.OPEN: "voices.open_wave",
     WaveState.CLOSED: "voices.close_wave",
