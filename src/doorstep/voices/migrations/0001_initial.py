@@ -8,9 +8,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("needs", "0010_wish_once_a_form"),
-        ("people", "0002_identity"),
-        ("places", "0003_floor_of_a_site"),
+        ("needs", "0002_append_only_and_search"),
+        ("people", "0001_initial"),
+        ("places", "0002_search_and_codes"),
     ]
 
     operations = [
