@@ -44,6 +44,7 @@ from doorstep.programmes.pharmacy.models import (
 )
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
+from doorstep.voices.models import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,13 @@ def _ledger(word: str, model: type[Model], **which: str) -> str:
     return f"/desk/ledger/{word}{model._default_manager.get(**which).pk}/"
 
 
+def _draft(word: str = "") -> str:
+    """Return an address of the questionnaire that is being written."""
+    return f"/desk/voices/questionnaires/{Questionnaire.objects.get(state='draft').pk}/{word}"
+
+
 _GOODS = ("some_goods",)
+_ASKED = ("some_questionnaires",)
 
 PAGES: list[Shown] = [
     Shown("home-without-places", "/"),
@@ -571,4 +578,9 @@ PAGES: list[Shown] = [
     Shown(
         "ledger-line", lambda: _ledger("credit/", CreditLine, lender="安吉农商银行"), Role.COUNTY_PLANNER, ("a_ledger",)
     ),
+    Shown("questionnaires", "/desk/voices/questionnaires/", Role.COUNTY_PLANNER, _ASKED),
+    Shown("questionnaire", _draft, Role.COUNTY_PLANNER, _ASKED),
+    Shown("questionnaire-preview", lambda: _draft("preview/"), Role.COUNTY_PLANNER, _ASKED),
+    Shown("question", lambda: _draft("questions/where/"), Role.COUNTY_PLANNER, _ASKED),
+    Shown("questionnaire-import", "/desk/voices/questionnaires/import/", Role.COUNTY_PLANNER),
 ]

@@ -11,9 +11,10 @@ from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.clock import TIME_ZONE
 from doorstep.voices.actions.answering import Receipt, answer
 from doorstep.voices.actions.invitations import Issued, invite
-from doorstep.voices.actions.questionnaires import Wording, draft_questionnaire, publish_questionnaire
+from doorstep.voices.actions.questionnaires import draft_questionnaire, publish_questionnaire
 from doorstep.voices.actions.waves import Plan, open_wave, prepare_wave
 from doorstep.voices.models import Area, Questionnaire, Wave
+from doorstep.voices.rules.wordings import Wording
 from doorstep.voices.words import QuestionKind
 
 MORNING = datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from tests.voices.surveys import Survey, day, say, send
 
 from doorstep.base.actor import SYSTEM
-from doorstep.voices.actions.questionnaires import Wording, draft_questionnaire, publish_questionnaire
+from doorstep.voices.actions.questionnaires import draft_questionnaire, publish_questionnaire
 from doorstep.voices.actions.waves import close_wave, release_wave
 from doorstep.voices.models import Area, Choice, Invitation, Opinion, Question, Questionnaire, Sheet, Wave
 from doorstep.voices.rules.waves import AlreadyPublished, QuestionnaireUnfit
+from doorstep.voices.rules.wordings import Wording
 from doorstep.voices.words import QuestionKind
 
 CHANGES: dict[str, Callable[[], object]] = {

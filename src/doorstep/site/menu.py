@@ -24,6 +24,8 @@ from doorstep.programmes.pharmacy import access as pharmacy
 from doorstep.programmes.stations import access as stations
 from doorstep.services import access as services
 from doorstep.services import words as services_words
+from doorstep.voices import access as voices
+from doorstep.voices import words as voices_words
 
 ENTRIES: list[Entry] = [
     Entry("home", door_words.HOME, door.SEE_HOME, "door"),
@@ -58,6 +60,7 @@ ENTRIES: list[Entry] = [
     Entry("pharmacy:incidents", _("To be looked into"), pharmacy.SEE_INCIDENTS, is_tool=True),
     Entry("pharmacy:registers", _("Registers"), pharmacy.SEE_REGISTERS, is_tool=True),
     Entry("stations:circles", _("Service circle"), stations.SEE),
+    Entry("voices:questionnaires", voices_words.QUESTIONNAIRES, voices.SEE, is_tool=True),
     Entry("services:activities", services_words.MENU, services.SEE),
     Entry("places:places", _("Places"), places.SEE, is_tool=True),
     Entry("people:people", _("People"), people.SEE, is_tool=True),

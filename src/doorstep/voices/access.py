@@ -31,6 +31,7 @@ ANSWER = Verb("voices.answer", public=True, label=pgettext_lazy("verb", "Answer 
 DEEDS = (
     Deed("voices.publish_questionnaire", pgettext_lazy("verb", "Publish a questionnaire")),
     Deed("voices.retire_questionnaire", pgettext_lazy("verb", "Retire a questionnaire")),
+    Deed("voices.discard_draft", pgettext_lazy("verb", "Put a draft of a questionnaire away")),
     Deed("voices.prepare_wave", pgettext_lazy("verb", "Prepare a survey")),
     Deed("voices.open_wave", pgettext_lazy("verb", "Open a survey")),
     Deed("voices.close_wave", pgettext_lazy("verb", "Close a survey")),

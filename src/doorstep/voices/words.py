@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MENU: Final = _("Surveys")
+QUESTIONNAIRES: Final = _("Questionnaires")
 ANSWER: Final = _("Answer a survey")
 
 
@@ -24,7 +25,7 @@ class QuestionKind(TextChoices):
     YES_NO = "yes_no", _("Yes or no")
     SCALE = "scale", _("Scale")
     CHOICE = "choice", _("One of several")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("question", "Number")
     TEXT = "text", _("In your own words")
 
 

@@ -1,7 +1,6 @@
 """Write a questionnaire, change it while it is a draft, publish it for good, retire it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,36 +14,8 @@ from doorstep.voices.access import DRAFT
 from doorstep.voices.models import Choice, Question, Questionnaire
 from doorstep.voices.queries.questionnaires import asked, whole
 from doorstep.voices.rules import waves as rules
+from doorstep.voices.rules.wordings import Wording
 from doorstep.voices.words import QuestionKind, QuestionnaireState
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A question to be written.
-
-    Args:
-        key: Names its answers, in small letters.
-        kind: What an answer looks like.
-        text: In Chinese.
-        text_en: In English.
-        help: What helps to answer it, in Chinese.
-        help_en: In English.
-        is_required: Whether it must be answered; free words never must.
-        low: Lowest value of a scale or number.
-        high: Highest value.
-        choices: (value, Chinese, English) of what can be chosen, or of labels on a scale.
-    """
-
-    key: str
-    kind: QuestionKind
-    text: str
-    text_en: str = ""
-    help: str = ""
-    help_en: str = ""
-    is_required: bool = True
-    low: int | None = None
-    high: int | None = None
-    choices: tuple[tuple[int, str, str], ...] = ()
 
 
 @transaction.atomic
