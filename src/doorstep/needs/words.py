@@ -30,6 +30,7 @@ class Channel(TextChoices):
     PHONE = "phone", pgettext_lazy("channel", "By telephone")
     MEETING = "meeting", pgettext_lazy("channel", "In a meeting")
     OPEN311 = "open311", pgettext_lazy("channel", "From another system")
+    OPINION = "opinion", pgettext_lazy("channel", "Out of a survey")
 
 
 class Urgency(TextChoices):

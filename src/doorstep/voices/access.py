@@ -26,12 +26,37 @@ ENTER = Verb(
     "voices.enter", _ASKERS, label=pgettext_lazy("verb", "Enter answers from paper and telephone"), limits=_NOT_VILLAGE
 )
 SET_ASIDE = Verb("voices.set_aside", _ASKERS, label=pgettext_lazy("verb", "Set answers aside for a reason"))
+SCREEN = Verb(
+    "voices.screen_opinion",
+    _ASKERS,
+    label=pgettext_lazy("verb", "Read opinions first: black names out, keep back, release"),
+    limits=_NOT_VILLAGE,
+)
+SEE_OPINIONS = Verb(
+    "voices.see_opinions",
+    _ASKERS | {Role.VILLAGE_OFFICER, Role.AUDITOR},
+    label=pgettext_lazy("verb", "See the released opinions of one's area"),
+)
+RAISE = Verb(
+    "voices.raise_need",
+    _ASKERS | {Role.VILLAGE_OFFICER},
+    label=pgettext_lazy("verb", "Make a need out of opinions"),
+    limits=pgettext_lazy("verb", "without their authors, once they are released"),
+)
+FOLLOW = Verb(
+    "voices.follow_opinion",
+    public=True,
+    label=pgettext_lazy("verb", "Follow one's opinion, and say whether it is solved"),
+    limits=pgettext_lazy("verb", "with the private code"),
+)
 ANSWER = Verb("voices.answer", public=True, label=pgettext_lazy("verb", "Answer a survey by code"))
 
 DEEDS = (
     Deed("voices.publish_questionnaire", pgettext_lazy("verb", "Publish a questionnaire")),
     Deed("voices.retire_questionnaire", pgettext_lazy("verb", "Retire a questionnaire")),
     Deed("voices.discard_draft", pgettext_lazy("verb", "Put a draft of a questionnaire away")),
+    Deed("voices.hide_opinion", pgettext_lazy("verb", "Keep an opinion back")),
+    Deed("voices.release_opinions", pgettext_lazy("verb", "Release the opinions of a survey")),
     Deed("voices.prepare_wave", pgettext_lazy("verb", "Prepare a survey")),
     Deed("voices.open_wave", pgettext_lazy("verb", "Open a survey")),
     Deed("voices.close_wave", pgettext_lazy("verb", "Close a survey")),
@@ -42,5 +67,6 @@ DEEDS = (
 )
 SUBJECTS = (
     Subject("voices.Questionnaire", pgettext_lazy("journal", "Questionnaire")),
+    Subject("voices.Opinion", pgettext_lazy("journal", "Opinion")),
     Subject("voices.Wave", pgettext_lazy("journal", "Survey")),
 )

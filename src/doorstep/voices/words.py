@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 MENU: Final = _("Surveys")
 QUESTIONNAIRES: Final = _("Questionnaires")
+OPINIONS: Final = _("Opinions")
 ANSWER: Final = _("Answer a survey")
 
 
@@ -79,3 +80,12 @@ class OpinionState(TextChoices):
     SCREENED = "screened", pgettext_lazy("opinion", "Read")
     RELEASED = "released", pgettext_lazy("opinion", "Released")
     HIDDEN = "hidden", pgettext_lazy("opinion", "Kept back")
+
+
+class HideReason(TextChoices):
+    """Why an opinion is kept back from the village (不予公开的理由); its author reads it."""
+
+    REVEALS = "reveals", pgettext_lazy("hidden", "Whoever reads it would know who wrote it")
+    PERSON = "person", pgettext_lazy("hidden", "It is about a private person, not about a matter")
+    ABUSE = "abuse", pgettext_lazy("hidden", "It insults somebody")
+    NOTHING = "nothing", pgettext_lazy("hidden", "It says nothing that can be acted upon")

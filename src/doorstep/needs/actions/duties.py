@@ -76,11 +76,13 @@ def assign_need(
     title: str = "",
     text: str = "",
     source: str = "",
+    origin: DutyOrigin = DutyOrigin.NEED,
     now: datetime,
 ) -> Duty:
     """Make the lead duty of a need: one unit leads, others may help; its clock began when the need came in.
 
-    `source` says where it was decided, such as `meetings.Decision:4`; nothing: at a desk.
+    `source` says where it was decided, such as `meetings.Decision:4`; nothing: at a desk. `origin` is an opinion where
+    the need was made out of opinions.
 
     Raises:
         NotAllowed: `by` names nobody at the need's place.
@@ -95,7 +97,7 @@ def assign_need(
     _check_units(lead, units, now)
     promised = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
     owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
-    begun = Begun(DutyOrigin.NEED, need.received_at, promised, source, need)
+    begun = Begun(origin, need.received_at, promised, source, need)
     duty = _write(by, owed, begun, now)
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
     need.save(update_fields=["state", "lead_duty", "tray_at"])

@@ -116,12 +116,13 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, others: Sequence[Wording], question: Wording | None = None, **kwargs: Any) -> None:
-        initial = {"kind": QuestionKind.YES_NO, "is_required": True}
+        initial: dict[str, Any] = {"kind": QuestionKind.YES_NO, "is_required": True}
         if question is not None:
             names = ("kind", "text", "text_en", "help", "help_en", "low", "high", "is_required", "key")
             initial = {name: getattr(question, name) for name in names}
             initial["choices"] = "\n".join(" | ".join(map(str, one)).rstrip(" |") for one in question.choices)
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self._others = [one.key for one in others]
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from doorstep.voices.models.opinion import Opinion
 from doorstep.voices.models.questionnaire import Choice, Question, Questionnaire
+from doorstep.voices.models.screening import Screening
 from doorstep.voices.models.sheet import Envelope, Sheet
 from doorstep.voices.models.wave import Area, Invitation, Wave
 
-__all__ = ["Area", "Choice", "Envelope", "Invitation", "Opinion", "Question", "Questionnaire", "Sheet", "Wave"]
+__all__ = [
+    "Area",
+    "Choice",
+    "Envelope",
+    "Invitation",
+    "Opinion",
+    "Question",
+    "Questionnaire",
+    "Screening",
+    "Sheet",
+    "Wave",
+]

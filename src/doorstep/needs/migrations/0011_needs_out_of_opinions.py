@@ -1,0 +1,119 @@
+"""Needs may come out of a survey: opinions that were made into a duty without their authors.
+
+On SQLite the tables of needs and words are made anew and lose their triggers: they are put back.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations, models
+
+from doorstep.base.append_only import AppendOnly
+
+
+def _put_back(_apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "sqlite":
+        AppendOnly("needs_need", events=("DELETE",)).database_forwards("needs", editor, None, None)
+        AppendOnly("needs_word").database_forwards("needs", editor, None, None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("base", "0002_a_password_set_by_somebody_else"),
+        ("needs", "0010_wish_once_a_form"),
+        ("partners", "0005_what_never_changes"),
+        ("people", "0002_identity"),
+        ("places", "0003_floor_of_a_site"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="follower",
+            name="follower_channel_is_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="need",
+            name="need_channel_is_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="word",
+            name="word_channel_is_known",
+        ),
+        migrations.AlterField(
+            model_name="follower",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Online"),
+                    ("staff", "On somebody's behalf"),
+                    ("paper", "On paper"),
+                    ("phone", "By telephone"),
+                    ("meeting", "In a meeting"),
+                    ("open311", "From another system"),
+                    ("opinion", "Out of a survey"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="need",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Online"),
+                    ("staff", "On somebody's behalf"),
+                    ("paper", "On paper"),
+                    ("phone", "By telephone"),
+                    ("meeting", "In a meeting"),
+                    ("open311", "From another system"),
+                    ("opinion", "Out of a survey"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="word",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Online"),
+                    ("staff", "On somebody's behalf"),
+                    ("paper", "On paper"),
+                    ("phone", "By telephone"),
+                    ("meeting", "In a meeting"),
+                    ("open311", "From another system"),
+                    ("opinion", "Out of a survey"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="follower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("channel__in", ["web", "staff", "paper", "phone", "meeting", "open311", "opinion"])
+                ),
+                name="follower_channel_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("channel__in", ["web", "staff", "paper", "phone", "meeting", "open311", "opinion"])
+                ),
+                name="need_channel_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="word",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("channel__in", ["web", "staff", "paper", "phone", "meeting", "open311", "opinion"])
+                ),
+                name="word_channel_is_known",
+            ),
+        ),
+        migrations.RunPython(_put_back, migrations.RunPython.noop),
+    ]

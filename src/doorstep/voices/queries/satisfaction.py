@@ -1,0 +1,61 @@
+"""How satisfied people were with what came to them: one share with its interval, however it was asked.
+
+Crews count heads at the stop (how many answered, how many were satisfied: nobody's answer is kept); a survey brings
+anonymous sheets with one scale. Both are counts, and both are told alike.
+"""
+
+from dataclasses import dataclass
+
+from doorstep.kernel import shares
+from doorstep.services.queries.sessions import sessions, tally
+from doorstep.services.words import ServiceKind
+from doorstep.voices.library import SATISFIED_FROM, VISIT
+from doorstep.voices.models import Sheet, Wave
+from doorstep.voices.words import COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfied:
+    """A share of people who were satisfied (满意率).
+
+    Args:
+        satisfied: How many.
+        answered: Out of how many who said so.
+    """
+
+    satisfied: int
+    answered: int
+
+    @property
+    def share(self) -> float | None:
+        """The share, 0 to 1; nothing where nobody answered."""
+        return self.satisfied / self.answered if self.answered else None
+
+    @property
+    def between(self) -> tuple[float, float] | None:
+        """Between which shares the true one lies with 95 % certainty (Wilson), as far as those who answered tell."""
+        if self.share is None:
+            return None
+        centre, half = shares.wilson(self.share, self.answered)
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def of_visits(kind: ServiceKind) -> Satisfied:
+    """Return what people said at the stops of a service, counted there by heads."""
+    told = tally(sessions(kind=kind))
+    return Satisfied(told.satisfied, told.answered)
+
+
+def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_from: int = SATISFIED_FROM) -> Satisfied:
+    """Return what people said in a survey; nothing before so many answered as its threshold asks for.
+
+    Args:
+        wave: Which survey.
+        question: Key of its scale.
+        satisfied_from: The lowest answer that means satisfied.
+    """
+    said = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False).values_list("answers", flat=True)
+    values = [answers[question] for answers in said.iterator() if question in answers]
+    if len(values) < wave.threshold:
+        return Satisfied(0, 0)
+    return Satisfied(sum(value >= satisfied_from for value in values), len(values))
