@@ -37,7 +37,7 @@ from tests.programmes.pharmacy.tour import KEY, report, stops_of
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
-from tests.voices.shown import some_questionnaires  # noqa: F401  questionnaires to be looked at
+from tests.voices.shown import some_opinions, some_questionnaires  # noqa: F401  surveys to be looked at
 
 from doorstep.api.actions.keys import create_key, revoke_key
 from doorstep.base import clock, regulations, workdays

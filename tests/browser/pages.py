@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from tests.voices.shown import CODES
 
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
@@ -44,7 +45,7 @@ from doorstep.programmes.pharmacy.models import (
 )
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
-from doorstep.voices.models import Questionnaire
+from doorstep.voices.models import Opinion, Questionnaire, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,14 @@ def _draft(word: str = "") -> str:
     return f"/desk/voices/questionnaires/{Questionnaire.objects.get(state='draft').pk}/{word}"
 
 
+def _wave() -> str:
+    """Return the address of the one survey's opinions."""
+    return f"/desk/voices/waves/{Wave.objects.get().pk}/opinions/"
+
+
 _GOODS = ("some_goods",)
 _ASKED = ("some_questionnaires",)
+_SAID = ("some_opinions",)
 
 PAGES: list[Shown] = [
     Shown("home-without-places", "/"),
@@ -578,6 +585,18 @@ PAGES: list[Shown] = [
     Shown(
         "ledger-line", lambda: _ledger("credit/", CreditLine, lender="安吉农商银行"), Role.COUNTY_PLANNER, ("a_ledger",)
     ),
+    Shown("opinions", "/desk/voices/opinions/", Role.COUNTY_PLANNER, _SAID),
+    Shown("opinions-screening", lambda: f"{_wave()}?show=screened", Role.COUNTY_PLANNER, _SAID),
+    Shown("opinions-screen", lambda: f"{_wave()}next/", Role.COUNTY_PLANNER, _SAID),
+    Shown(
+        "opinions-need",
+        lambda: f"/desk/voices/opinions/need/?opinion={Opinion.objects.get(text='村口路灯太暗').pk}",
+        Role.COUNTY_PLANNER,
+        _SAID,
+    ),
+    Shown("opinion", lambda: f"/opinion/{CODES['lamp']}/", needs=_SAID),
+    Shown("opinion-slip", lambda: f"/opinion/{CODES['lamp']}/slip/", needs=_SAID),
+    Shown("opinion-ask", "/opinion/"),
     Shown("questionnaires", "/desk/voices/questionnaires/", Role.COUNTY_PLANNER, _ASKED),
     Shown("questionnaire", _draft, Role.COUNTY_PLANNER, _ASKED),
     Shown("questionnaire-preview", lambda: _draft("preview/"), Role.COUNTY_PLANNER, _ASKED),

@@ -1,16 +1,26 @@
-"""What browser tests look at: a published questionnaire, its next version half written."""
+"""What browser tests look at: a questionnaire and its next version half written, opinions on their way."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from tests.voices.surveys import MORNING
+from tests.programmes.small_county import make_county
+from tests.voices.surveys import MORNING, day, make_survey, say, send
 
 from doorstep.base.actor import SYSTEM
+from doorstep.needs.actions.outcome import answer_duty
+from doorstep.needs.models import Category, Duty
 from doorstep.voices.actions.editing import write_draft
+from doorstep.voices.actions.opinions import hide_opinion, raise_need, release_opinions, screen_opinion
 from doorstep.voices.actions.questionnaires import publish_questionnaire
+from doorstep.voices.actions.waves import close_wave
 from doorstep.voices.library import RESIDENTS
+from doorstep.voices.models import Opinion
+from doorstep.voices.rules.opinions import suggested
 from doorstep.voices.rules.wordings import Wording
-from doorstep.voices.words import QuestionKind
+from doorstep.voices.words import HideReason, QuestionKind
+
+AFTER = day(30, 20)
 
 
 @pytest.fixture
@@ -25,3 +35,29 @@ def some_questionnaires(db: None) -> None:
         Wording("who", QuestionKind.TEXT, "请写下您的姓名", "Your name", is_required=False),
     )
     write_draft(SYSTEM, draft=replace(RESIDENTS, questions=RESIDENTS.questions[4:8] + more), now=MORNING)
+
+
+@pytest.fixture
+def some_opinions(db: None, a_moment: datetime) -> None:
+    """A closed survey: of one village opinions are released and one became a duty, of another too few answered."""
+    here = make_county(a_moment)
+    lights = Category.objects.create(code="lights", name_zh="路灯", name_en="Street lights", valid_from=MORNING.date())
+    survey = make_survey(here)
+    codes = [
+        send(survey.code(0, at), say(wish=text)).follow_code
+        for at, text in enumerate(("桥头的路灯坏了三个月", "村口路灯太暗", "东头也想装一盏灯", "广场舞太吵", "谢谢"))
+    ]
+    send(survey.code(1, 0), say(wish="我叫李小明，电话13812345678，门口的灯不亮"))
+    close_wave(SYSTEM, wave=survey.wave, now=AFTER)
+    for one in Opinion.objects.exclude(text__in=["谢谢", "广场舞太吵"]):
+        screen_opinion(SYSTEM, opinion=one, text=suggested(one.text), topic=lights, now=AFTER)
+    hide_opinion(SYSTEM, opinion=Opinion.objects.get(text="谢谢"), reason=HideReason.NOTHING, now=AFTER)
+    release_opinions(SYSTEM, wave=survey.wave, now=AFTER)
+    lamp = Opinion.objects.get(text="桥头的路灯坏了三个月")
+    need = raise_need(SYSTEM, opinions=[lamp], text="修桥头的路灯", category=lights, lead=here.company, now=AFTER)
+    answer_duty(SYSTEM, duty=Duty.objects.get(need=need), text="已经换了新灯", now=AFTER)
+    CODES["lamp"] = codes[0] or ""
+
+
+CODES: dict[str, str] = {}
+"""Private codes that browser tests type: what an author alone has."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.voices.views import questionnaires, questions
+from doorstep.voices.views import opinions, questionnaires, questions
 
 app_name = "voices"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("questionnaires/<int:pk>/questions/<slug:key>/", questions.question_edit, name="question_edit"),
     path("questionnaires/<int:pk>/questions/<slug:key>/move/", questions.question_move, name="question_move"),
     path("questionnaires/<int:pk>/questions/<slug:key>/remove/", questions.question_remove, name="question_remove"),
+    path("opinions/", opinions.opinion_groups, name="opinions"),
+    path("opinions/need/", opinions.raise_need, name="raise_need"),
+    path("waves/<int:pk>/opinions/", opinions.screening, name="screening"),
+    path("waves/<int:pk>/opinions/next/", opinions.screen, name="screen_next"),
+    path("waves/<int:pk>/opinions/release/", opinions.release, name="release"),
+    path("waves/<int:pk>/opinions/<int:opinion>/", opinions.screen, name="screen"),
+    path("waves/<int:pk>/opinions/<int:opinion>/hide/", opinions.hide, name="hide"),
 ]

@@ -1,0 +1,129 @@
+"""Pages of opinions: the town reads first, the village reads by topic, somebody sees to it, the author follows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.programmes.small_county import County
+from tests.voices.surveys import MORNING, Survey, say, send
+from tests.voices.test_opinions import AFTER, BLACK, LAMP
+
+from doorstep.base import clock
+from doorstep.base.actor import SYSTEM
+from doorstep.base.models import Login
+from doorstep.base.words import Role
+from doorstep.needs.actions.outcome import answer_duty
+from doorstep.needs.models import Category, Duty, Need
+from doorstep.needs.words import Outcome
+from doorstep.partners.models import Partner
+from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.models import Opinion
+from doorstep.voices.rules.codes import one_time_code
+from doorstep.voices.words import OpinionState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def written(here: County, survey: Survey, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Any]:
+    """Five of the first village answered and one of them wrote about a lamp; the survey is closed."""
+    monkeypatch.setattr(clock, "now", lambda: AFTER)
+    Category.objects.create(code="lights", name_zh="路灯", name_en="Street lights", valid_from=MORNING.date())
+    mine = send(survey.code(0, 0), say(wish=LAMP)).follow_code
+    for at in range(1, 5):
+        send(survey.code(0, at))
+    close_wave(SYSTEM, wave=survey.wave, now=AFTER)
+    return {"wave": survey.wave, "code": mine}
+
+
+@pytest.fixture
+def desk(client: Client, make_login: Callable[..., Login]) -> Client:
+    client.force_login(make_login(Role.COUNTY_PLANNER))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def follow(code: str) -> str:
+    visitor = Client()
+    visitor.cookies["django_language"] = "en"
+    return str(visitor.get(reverse("opinion_story", args=[code])).content.decode())
+
+
+def test_from_reading_to_the_authors_word(desk: Client, written: Mapping[str, Any]) -> None:
+    wave, code = written["wave"].pk, written["code"]
+    assert "The town has not read it yet." in follow(code)
+    shown = desk.get(reverse("voices:screen_next", args=[wave])).content.decode()
+    assert BLACK in shown
+    (one,) = Opinion.objects.all()
+
+    rewritten = desk.post(reverse("voices:screen", args=[wave, one.pk]), {"text": "路灯很好", "topic": ""})
+    desk.post(reverse("voices:screen", args=[wave, one.pk]), {"text": BLACK, "topic": Category.objects.get().pk})
+    assert "Only ■ may stand in place of words" in rewritten.content.decode()
+    assert "the village has not seen it" in follow(code)
+    desk.post(reverse("voices:release", args=[wave]))
+    assert "Your village can read it, without a name." in follow(code)
+    assert BLACK in desk.get(reverse("voices:opinions")).content.decode()
+
+    lead = Partner.objects.order_by("pk")[0]
+    facts = {"opinion": one.pk, "text": "修路灯", "category": Category.objects.get().pk, "kind": "problem"}
+    desk.post(reverse("voices:raise_need"), facts | {"lead": f"{lead.name} · {lead.place.name}"})
+    need = Need.objects.get()
+    answer_duty(SYSTEM, duty=Duty.objects.get(need=need), text="已经修好", now=AFTER)
+    page = follow(code)
+    assert [words in page for words in ("已经修好", "You decide: is it solved?", "nobody there knows")] == [True] * 3
+
+    visitor = Client()
+    visitor.post(reverse("opinion_word", args=[code, one.pk]), {"answer": "solved", "satisfied": "yes"})
+
+    need.refresh_from_db()
+    assert (need.outcome, need.is_satisfied) == (Outcome.SOLVED, True)
+
+
+def test_an_opinion_kept_back_tells_its_author_why_and_nobody_else(desk: Client, written: Mapping[str, Any]) -> None:
+    wave = written["wave"].pk
+    (one,) = Opinion.objects.all()
+
+    desk.post(reverse("voices:hide", args=[wave, one.pk]), {"reason": "reveals"})
+    desk.post(reverse("voices:release", args=[wave]))
+
+    assert "Whoever reads it would know who wrote it" in follow(written["code"])
+    assert "路灯坏了" not in desk.get(reverse("voices:opinions")).content.decode()
+    one.refresh_from_db()
+    assert one.state == OpinionState.HIDDEN
+
+
+def test_a_code_nobody_has_and_one_that_still_waits_are_told_alike_and_a_wrong_letter_is_named(
+    here: County, survey: Survey
+) -> None:
+    waiting = send(survey.code(0, 0), say(wish=LAMP)).follow_code
+    assert waiting is not None
+
+    told = ["What you wrote still waits" in follow(code) for code in (waiting, one_time_code(b"nobody has this."))]
+
+    assert told == [True, True]
+    assert "This is no code of ours." in follow("7KM3P-9QTXA-AAAAA")
+
+
+def test_the_receipt_shows_the_code_in_large_type_with_a_code_to_scan(written: Mapping[str, Any]) -> None:
+    page = Client().get(reverse("opinion_slip", args=[written["code"]])).content.decode()
+
+    assert f'<strong class="slip-number">{written["code"]}</strong>' in page
+    assert "data:image/svg+xml" in page
+
+
+def test_the_village_cannot_open_the_towns_pages(
+    client: Client, make_login: Callable[..., Login], here: County, written: Mapping[str, Any]
+) -> None:
+    client.force_login(make_login(Role.VILLAGE_OFFICER, scope=here.villages[0].path))
+    (one,) = Opinion.objects.all()
+
+    codes = [
+        client.get(reverse("voices:opinions")).status_code,
+        client.get(reverse("voices:screening", args=[written["wave"].pk])).status_code,
+        client.get(reverse("voices:screen", args=[written["wave"].pk, one.pk])).status_code,
+        client.post(reverse("voices:release", args=[written["wave"].pk])).status_code,
+    ]
+
+    assert codes == [200, 403, 403, 403]
