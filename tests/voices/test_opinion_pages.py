@@ -109,7 +109,7 @@ def test_a_code_nobody_has_and_one_that_still_waits_are_told_alike_and_a_wrong_l
 def test_the_receipt_shows_the_code_in_large_type_with_a_code_to_scan(written: Mapping[str, Any]) -> None:
     page = Client().get(reverse("opinion_slip", args=[written["code"]])).content.decode()
 
-    assert f'<strong class="slip-number">{written["code"]}</strong>' in page
+    assert f'<strong class="slip-number long">{written["code"]}</strong>' in page
     assert "data:image/svg+xml" in page
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0011_needs_out_of_opinions"),
+        ("needs", "0003_needs_out_of_opinions"),
         ("voices", "0002_what_never_changes"),
     ]
 

@@ -5,7 +5,6 @@ On SQLite the tables of needs and words are made anew and lose their triggers: t
 
 from typing import Any
 
-from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
@@ -18,14 +17,7 @@ def _put_back(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("base", "0002_a_password_set_by_somebody_else"),
-        ("needs", "0010_wish_once_a_form"),
-        ("partners", "0005_what_never_changes"),
-        ("people", "0002_identity"),
-        ("places", "0003_floor_of_a_site"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("needs", "0002_append_only_and_search")]
 
     operations = [
         migrations.RemoveConstraint(
