@@ -53,6 +53,21 @@ def test_the_example_workbook_has_intervals_bands_and_sets_of_places(tmp_path: P
     assert len(sheets["Parts"]) == 5
 
 
+def test_a_geometric_index_and_one_with_gaps_have_intervals_of_samples_drawn_anew(tmp_path: Path) -> None:
+    doorstep("--example", "-o", tmp_path / "in.json")
+    tables = read(tmp_path / "in.json")
+    tables["iMeta"][-1]["Method"] = "geometric"
+    (tmp_path / "in.json").write_text(json.dumps(tables), encoding="utf-8")
+
+    code = doorstep(tmp_path / "in.json", "-o", tmp_path / "out.json", "--places")
+
+    first, _, _, last = read(tmp_path / "out.json")["units"]
+    assert code == 0
+    slope = 2 / 3 * first["index"] / ((75 + 88) / 2)  # how a geometric mean moves with its class
+    assert (first["high"] - first["low"]) / 2 / 1.96 == pytest.approx(slope * 3.1 / 2, rel=0.1)
+    assert (last["low"], last["high"], last["index"] is None) == (None, None, False)
+
+
 @pytest.mark.parametrize(
     ("change", "options", "said"),
     [
@@ -61,6 +76,7 @@ def test_the_example_workbook_has_intervals_bands_and_sets_of_places(tmp_path: P
         ({"iData": [{"uCode": "1", "visits": "x", "satisfied": 1, "disputes": 1}]}, (), "'x' is not a number"),
         ({}, ("--impute", "county"), "iMeta has no group county"),
         ({"iData": [{"uCode": "1", "visits": 1, "satisfied": 1, "disputes": 1}]}, ("--places",), "places need errors"),
+        ({}, ("--scale", "percentile"), "percentiles have no errors"),
     ],
 )
 def test_what_is_wrong_is_said(

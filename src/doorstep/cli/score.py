@@ -18,9 +18,13 @@ from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.scoring import build, coinr, impute, normalise, rank_sets, treat
 from doorstep.engines.scoring.arrays import Floats
 from doorstep.engines.scoring.contribution import contributions
-from doorstep.engines.scoring.scheme import Method
+from doorstep.engines.scoring.replicate import draw_choices, replicate
+from doorstep.engines.scoring.scheme import Method, Scheme
 
 Z: Final = 1.959963984540054
+DRAWN: Final = 1000
+ROUNDING: Final = 1e-4
+"""Single precision moves a score by less than this; no sample does."""
 SCALES: Final = ("goalposts", "minmax", "zscore", "percentile")
 EXAMPLE_META: Final[list[dict[str, Any]]] = [
     {"iCode": "visits", "Level": 1, "Parent": "service", "Low": 0, "High": 12, "Direction": 1, "Type": "Indicator"},
@@ -119,13 +123,11 @@ def _scored(meta: Sequence[coinr.Row], data: Sequence[coinr.Row], wanted: Any, s
         {"uCode": code, "uName": name} | {node: _round(built.scores[row, at]) for node, row in scheme.row.items()}
         for at, (code, name) in enumerate(zip(tables.units, tables.names, strict=True))
     ]
-    errors = _errors(data, scheme, scale)
+    errors = _errors(data, scheme, scale, normalised, say)
     if errors is not None:
         _add_margins(units, built.index, errors, places=wanted.places)
     elif wanted.places:
-        message = say(
-            "名次需要误差：请加 CODE_se 列，且指数为算术平均", "places need errors: columns CODE_se, a linear index"
-        )
+        message = say("名次需要误差：请加 CODE_se 列", "places need errors: columns CODE_se in iData")
         raise ValueError(message)
     part_rows = [] if parts is None else [
         {"uCode": code} | {leaf.code: _round(parts[row, at]) for row, leaf in enumerate(scheme.leaves)}
@@ -147,13 +149,40 @@ def _scale(tables: coinr.Tables, values: Floats, name: str) -> normalise.Affine 
     return normalise.zscore(values, ways) if name == "zscore" else None
 
 
-def _errors(data: Sequence[coinr.Row], scheme: Any, scale: normalise.Affine | None) -> Floats | None:
-    """Return (units,) errors of a linear index from columns CODE_se; None where there are none."""
+def _errors(
+    data: Sequence[coinr.Row], scheme: Scheme, scale: normalise.Affine | None, scores: Floats, say: Tongue
+) -> Floats | None:
+    """Return (units,) errors of the index from columns CODE_se; None where there are none.
+
+    Exact for a plain weighted mean; for every other index the spread of a thousand samples drawn anew.
+    """
     named = [any(f"{leaf.code}_se" in row for row in data) for leaf in scheme.leaves]
-    if not any(named) or scale is None or not scheme.is_linear():
+    if not any(named):
         return None
+    if scale is None:
+        message = say(
+            "百分位标度没有误差：请用 --scale goalposts、minmax 或 zscore，或去掉 CODE_se 列",
+            "percentiles have no errors: take --scale goalposts, minmax or zscore, or leave out columns CODE_se",
+        )
+        raise ValueError(message)
     rows = [[_error(row.get(f"{leaf.code}_se")) for row in data] for leaf in scheme.leaves]
-    return np.sqrt(build.scheme_errors(scheme, (np.array(rows) * scale.slope[:, None]) ** 2))
+    variances = (np.array(rows) * scale.slope[:, None]) ** 2
+    if scheme.is_linear():
+        return _of_a_mean(scheme, scores, variances)
+    drawn = draw_choices(scheme, DRAWN, swing=0.0, seed=0)
+    spread = replicate(scheme, [scores], drawn, variances=variances).astype(np.float64).std(axis=0, ddof=1)
+    found: Floats = np.where(spread < ROUNDING, 0.0, spread)
+    return found
+
+
+def _of_a_mean(scheme: Scheme, scores: Floats, variances: Floats) -> Floats:
+    """Return (units,) errors of a plain mean, with the weights that are left where values are missing."""
+    index, found = build.combine(scheme, scores).index, np.zeros(scores.shape[1])
+    for row in np.flatnonzero(variances.any(axis=1)):
+        moved = scores.copy()
+        moved[row] += 1
+        found += (build.combine(scheme, moved).index - index) ** 2 * variances[row]
+    return np.sqrt(found)
 
 
 def _error(cell: Any) -> float:

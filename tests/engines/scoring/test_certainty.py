@@ -179,7 +179,7 @@ def test_sets_of_places_hold_the_true_place_where_percentiles_of_ranks_do_not() 
 def test_shrunk_shares_are_nearer_the_truth_and_their_intervals_hold() -> None:
     dice = np.random.default_rng(22)
     held, gained = [], []
-    for _ in range(40):
+    for _ in range(12):
         truth = dice.beta(34, 6, 100)
         n = np.full(100, 10.0)
         hits = dice.binomial(10, truth).astype(float)
@@ -195,7 +195,7 @@ def test_shrunk_shares_are_nearer_the_truth_and_their_intervals_hold() -> None:
 def test_shrunk_composites_are_nearer_the_truth_and_their_intervals_hold() -> None:
     dice = np.random.default_rng(23)
     held, gained = [], []
-    for _ in range(200):
+    for _ in range(80):
         truth = dice.normal(70, 5, 80)
         direct = truth + dice.normal(0, 6, 80)
         found = small_areas.fay_herriot(direct, np.full(80, 36.0))

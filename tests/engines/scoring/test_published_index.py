@@ -167,6 +167,15 @@ def test_the_example_build_from_raw_table_to_index() -> None:
     assert_same(found.scores[len(indicators()) :], block("coinr_build_aggregated.csv", classes()))
     ranks = {row["uCode"]: number(row["Index"]) for row in rows("coinr_results_aggs_ranks.csv")}
     assert rank(found.index).tolist() == [ranks[unit] for unit in asem().units]
+    assert_same(found.scores[: len(indicators())], block("coinr_build_normalised.csv", indicators()))
+    listed = [asem().units.index(row["uCode"]) for row in rows("coinr_results_aggs.csv")]
+    assert_same(found.scores[len(indicators()) :, listed], block("coinr_results_aggs.csv", classes()))
+    assert rank(found.index)[listed].tolist() == column("coinr_results_aggs.csv", "Rank").tolist()
+    india = asem().units.index("IND")
+    for row in rows("coinr_unit_summary_IND.csv"):
+        scores = found.of(row["Code"])
+        assert scores[india] == pytest.approx(number(row["Score"]), abs=1e-11)
+        assert rank(scores)[india] == number(row["Rank"])
 
 
 MIXED = [(Method.ARITHMETIC, 1.0), (Method.GEOMETRIC, 1.0), (Method.GEOMETRIC, 1.0)]
@@ -297,6 +306,17 @@ def test_which_share_of_the_indicators_below_a_node_is_there() -> None:
     found = build.availability(asem().scheme, asem().values)
 
     assert_same(found[[asem().scheme.row[code] for code in codes]], block("coinr_avail_bygroup.csv", codes))
+
+
+def test_what_is_missing_and_what_is_nothing_in_every_unit() -> None:
+    given = asem().values
+
+    found = np.array([np.isnan(given).sum(axis=0), (given == 0).sum(axis=0)])
+
+    headings = ("N_missing", "N_zero", "Dat_Avail")
+    expected = block("coinr_avail_summary.csv", headings)
+    assert found.tolist() == expected[:2].tolist()
+    assert_same(build.availability(asem().scheme, given)[-1], expected[2])
 
 
 def test_strengths_and_weaknesses_of_one_country_as_counted() -> None:

@@ -101,12 +101,44 @@ def test_what_moves_places_is_told_by_factor() -> None:
     assert found.total[2:].max() > 0.2
 
 
-def test_a_red_line_is_refused_by_name() -> None:
-    scheme = county()
-    capped = Scheme(tuple(replace(one, red_line=10.0) if one.code == "k0" else one for one in scheme.nodes))
+OTHERS = [Method.LEAST, Method.MAZZIOTTA_PARETO, Method.COPELAND]
 
-    with pytest.raises(ValueError, match="c0: replicates need power means"):
-        replicate(capped, [drawn(1)], draw_choices(capped, 2, seed=1))
+
+@pytest.mark.parametrize(
+    ("top", "classes"),
+    [
+        (Method.LEAST, Method.COPELAND),
+        (Method.COPELAND, Method.MAZZIOTTA_PARETO),
+        (Method.MAZZIOTTA_PARETO, Method.LEAST),
+        (Method.ARITHMETIC, Method.GEOMETRIC),
+    ],
+)
+def test_every_method_with_red_lines_and_limits_is_replicated(top: Method, classes: Method) -> None:
+    plain = county(top, classes)
+    limits = {"k0": {"red_line": 40.0}, "c1": {"least_available": 0.8}, "i2": {"red_line": 50.0}}
+    scheme = Scheme(tuple(replace(one, **limits.get(one.code, {})) for one in plain.nodes))  # type: ignore[arg-type]
+    values = drawn(4, 40, holes=0.1)
+    choices = draw_choices(scheme, 6, seed=5)
+
+    found = replicate(scheme, [values], choices)
+
+    for at in range(6):
+        nodes = [replace(one, weight=one.weight * choices.factors[at, scheme.row[one.code]]) for one in scheme.nodes]
+        slow = build.combine(Scheme(tuple(nodes)), values).index
+        np.testing.assert_allclose(found[at], slow, rtol=1e-4, atol=1e-3)
+
+
+def test_an_indicator_beside_a_class_and_one_under_a_red_line_keep_their_sampling_error() -> None:
+    nodes = (Node("index"), Node("c", "index"), Node("a", "index"), Node("b", "c"))
+    choices = Choices(np.zeros(4000, np.int64), np.ones((4000, 4)), np.ones(4000))
+    variances = np.array([[16.0], [0.0]])
+
+    beside = replicate(Scheme(nodes), [[[60.0], [80.0]]], choices, variances=variances)
+    capped = Scheme((*nodes[:2], Node("a", "index", red_line=99.0), nodes[3]))
+    under = replicate(capped, [[[60.0], [80.0]]], choices, variances=variances)
+
+    assert (beside.mean(), beside.std()) == (pytest.approx(70, abs=0.2), pytest.approx(2, rel=0.05))
+    assert (under.mean(), under.std()) == (pytest.approx(60, abs=0.3), pytest.approx(4, rel=0.05))
 
 
 @pytest.mark.parametrize("holes", [0.0, 0.3])

@@ -17,12 +17,12 @@ from doorstep.engines.scoring.arrays import Floats, Ints, table
 from doorstep.engines.scoring.kernels import Singles, in_parts
 from doorstep.engines.scoring.means import exponent
 from doorstep.engines.scoring.ordering import rank
-from doorstep.engines.scoring.scheme import Family, Method, Scheme
+from doorstep.engines.scoring.replicate_nodes import MEANS, Draws, drawn_leaf, is_plain, of_any, of_leaves, of_nodes
+from doorstep.engines.scoring.scheme import Method, Scheme
 from doorstep.engines.scoring.sensitivity import Sobol, sobol
 
 BLOCK: Final = 128
 """Units done together: small enough that a thousand replicates of them stay in the cache."""
-_MEANS = {Method.ARITHMETIC, Method.GEOMETRIC, Method.HARMONIC, Method.POWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Choices:
     Attributes:
         variant: (replicates,) which normalised table.
         factors: (replicates, rows) by which each node's stated weight is multiplied.
-        root: (replicates,) exponent of the mean at the root.
+        root: (replicates,) exponent of the mean at the root, NaN for the scheme's own method.
     """
 
     variant: Ints
@@ -69,7 +69,7 @@ def draw_choices(
     """Return choices drawn alike: any variant, weights within +-swing of the stated, any of the root's exponents.
 
     Args:
-        scheme: tree of means.
+        scheme: tree.
         replicates: how many.
         variants: normalised tables there are.
         swing: 0.25 = a quarter up or down; parents share out anew what their children then weigh.
@@ -78,7 +78,7 @@ def draw_choices(
     """
     dice = np.random.default_rng(seed)
     node = scheme.families[-1].node
-    own = exponent(node.method, node.power)
+    own = exponent(node.method, node.power) if node.method in MEANS else float("nan")
     return Choices(
         dice.integers(0, variants, replicates),
         dice.uniform(1 - swing, 1 + swing, (replicates, len(scheme.codes))),
@@ -96,44 +96,48 @@ def replicate(
 ) -> Singles:
     """Return (replicates, units) scores, to six digits.
 
-    Means skip what is missing, as in `combine`. Sampling error is added where indicators become a class, normal, with
-    the variance the class's weights give it.
+    Every method, red line and limit of availability of the scheme counts, as in `combine`. Sampling error is normal:
+    where indicators become a class by a plain mean, with the variance the class's weights give it; else in each
+    indicator.
+    Copeland compares units with each other in every replicate anew: for a county of 1,200 that takes minutes.
 
     Args:
-        scheme: every node a power mean, without red lines and limits of availability.
+        scheme: tree.
         variants: normalised tables (indicators, units), NaN where nothing is known; 0 or more.
         choices: one per replicate.
         variances: (indicators, units) of normalised scores from sampling, audit or imputation; 0 for what is known.
         seed: of the sampling error.
 
     Raises:
-        ValueError: a node that is no mean or has a red line; shapes.
+        ValueError: shapes.
     """
-    _must_be_means(scheme)
     tables = [table("variants", one, len(scheme.leaves)) for one in variants]
     noise = None if variances is None else table("variances", variances, len(scheme.leaves)).astype(np.float32)
     units = tables[0].shape[1]
     weights = _weights(scheme, choices.factors)
-    cells: dict[tuple[int, float], list[int]] = {}
-    for at, key in enumerate(zip(choices.variant.tolist(), choices.root.tolist(), strict=True)):
-        cells.setdefault(key, []).append(at)
+    cells: dict[tuple[int, float | None], list[int]] = {}
+    for at, (variant, root) in enumerate(zip(choices.variant.tolist(), choices.root.tolist(), strict=True)):
+        cells.setdefault((variant, None if np.isnan(root) else root), []).append(at)
     out = np.empty((len(choices.variant), units), np.float32)
     work = [
         (variant, root, at, {row: _thinned(one[at]) for row, one in weights.items()})
-        for (variant, root), at in ((key, np.array(which)) for key, which in sorted(cells.items()))
+        for (variant, root), at in ((key, np.array(which)) for key, which in sorted(cells.items(), key=str))
     ]
     singles = [one.astype(np.float32) for one in tables]
 
+    copelands = any(family.node.method is Method.COPELAND for family in scheme.families)
+    size = units if copelands else BLOCK
+
     def part(ends: tuple[int, int]) -> None:
         for block in range(*ends):
-            span = slice(block * BLOCK, min((block + 1) * BLOCK, units))
+            span = slice(block * size, min((block + 1) * size, units))
             error = None if noise is None else noise[:, span]
             for number, (variant, root, which, thin) in enumerate(work):
                 dice = np.random.default_rng([seed, block, number])
-                draws = _Draws(len(which), error, dice)
+                draws = Draws(len(which), error, dice)
                 out[which, span] = _block(scheme, singles[variant][:, span], thin, root, draws)
 
-    in_parts(part, -(-units // BLOCK), 1)
+    in_parts(part, -(-units // size), 1)
     return out
 
 
@@ -218,93 +222,27 @@ def _three(drawn: Singles) -> tuple[Floats, Floats, Floats]:
     return found[0], found[1], found[2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draws:
-    """Sampling error of one cell of one block."""
-
-    many: int
-    error: Singles | None
-    dice: np.random.Generator
-
-
 def _thinned(weights: Singles) -> Singles:
     """Return one row where all replicates weigh alike: what is the same for all is reckoned once."""
     return weights[:1] if (weights == weights[0]).all() else weights
 
 
-def _block(scheme: Scheme, x: Singles, weights: dict[int, Singles], root: float, draws: _Draws) -> Singles:
+def _block(scheme: Scheme, x: Singles, weights: dict[int, Singles], root: float | None, draws: Draws) -> Singles:
     """Return (replicates or 1, units of the block) scores of the root, family by family."""
     leaves = len(scheme.leaves)
     made: dict[int, Singles] = {}
     for family in scheme.families:
-        p = root if family.row == len(scheme.codes) - 1 else exponent(family.node.method, family.node.power)
-        w = weights[family.row]
-        if (family.children < leaves).all():
-            made[family.row] = _of_leaves(x[family.children], w, p, family, draws)
-        else:
-            children = [made[row] if row in made else x[row : row + 1] for row in family.children.tolist()]
-            made[family.row] = _of_nodes(children, w, p)
+        method = family.node.method
+        p = exponent(method, family.node.power) if method in MEANS else None
+        if family.row == len(scheme.codes) - 1 and root is not None:
+            p = root
+        w, plain = weights[family.row], is_plain(family)
+        if plain and p is not None and (family.children < leaves).all():
+            made[family.row] = of_leaves(x[family.children], w, p, family, draws)
+            continue
+        children = [made[row] if row in made else drawn_leaf(x, row, draws) for row in family.children.tolist()]
+        made[family.row] = of_nodes(children, w, p) if plain and p is not None else of_any(children, w, p, family)
     return made[len(scheme.codes) - 1]
-
-
-def _of_leaves(x: Singles, w: Singles, p: float, family: Family, draws: _Draws) -> Singles:
-    """Return (replicates or 1, units) mean of indicators: a matrix product, and one of the weights where some miss."""
-    missing = np.isnan(x)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        powers = _power(x, p)
-        if missing.any():
-            total = w @ (~missing).astype(np.float32)
-            mean = _root(w @ np.where(missing, np.float32(0), powers) / total, p)
-        else:
-            total = np.ones((1, 1), np.float32)
-            mean = _root(w @ powers, p)
-        if draws.error is None or not (error := draws.error[family.children]).any():
-            return mean
-        steep = error if p == 1 else np.where(x > 0, x ** np.float32(2 * (p - 1)) * error, np.float32(0))
-        deviation = np.sqrt((w * w) @ np.where(missing, np.float32(0), steep)) / total
-        if p != 1:
-            deviation *= np.maximum(mean, 0) ** np.float32(1 - p)
-        noisy: Singles = mean + deviation * draws.dice.standard_normal((draws.many, x.shape[1]), dtype=np.float32)
-        return noisy
-
-
-def _of_nodes(children: Sequence[Singles], w: Singles, p: float) -> Singles:
-    """Return (replicates or 1, units) mean of nodes."""
-    powers = [_power(one if p == 1 else np.maximum(one, np.float32(0)), p) for one in children]
-    there = [~np.isnan(one) for one in children]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if all(one.all() for one in there):
-            return _root(_added([w[:, at, None] * one for at, one in enumerate(powers)]), p)
-        sums = _added(
-            [w[:, at, None] * np.where(h, one, 0) for at, (one, h) in enumerate(zip(powers, there, strict=True))]
-        )
-        total = _added([w[:, at, None] * one for at, one in enumerate(there)])
-        total[total == 0] = np.nan
-        return _root(sums / total, p)
-
-
-def _added(parts: Sequence[Singles]) -> Singles:
-    found: Singles = parts[0].astype(np.float32)
-    for one in parts[1:]:
-        found = found + one
-    return found
-
-
-def _power(x: Singles, p: float) -> Singles:
-    """Return x^p, or the logarithm at 0."""
-    found: Singles = x
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if p != 1:
-            found = np.log(x) if p == 0 else np.power(x, np.float32(p)) if p != -1 else np.reciprocal(x)
-    return found
-
-
-def _root(mean: Singles, p: float) -> Singles:
-    """Return what `_power` was made of."""
-    found: Singles = mean
-    if p != 1:
-        found = np.exp(mean) if p == 0 else np.power(mean, np.float32(1 / p)) if p != -1 else np.reciprocal(mean)
-    return found
 
 
 def _weights(scheme: Scheme, factors: Floats) -> dict[int, Singles]:
@@ -314,11 +252,3 @@ def _weights(scheme: Scheme, factors: Floats) -> dict[int, Singles]:
         w = family.weights * factors[:, family.children]
         found[family.row] = (w / w.sum(axis=1, keepdims=True)).astype(np.float32)
     return found
-
-
-def _must_be_means(scheme: Scheme) -> None:
-    for family in scheme.families:
-        unfit = family.node.method not in _MEANS or family.node.least_available > 0
-        if unfit or not np.isnan(family.red_lines).all():
-            message = f"{family.node.code}: replicates need power means without red lines or limits of availability"
-            raise ValueError(message)
