@@ -233,6 +233,42 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/crew-{name}.png", full_page=True)
 
 
+def test_a_new_release_takes_the_place_of_the_old_one_and_loses_no_report_that_waits(
+    road: Road, phone: Phone, tmp_path: Path
+) -> None:
+    page = phone.open()
+    page.wait_for_selector("#crew[data-ready]")
+    (first, *_) = road.given["stops"]
+    (old,) = page.evaluate(KEPT)
+    for _ in range(20):
+        road.next_fault("e500")  # what is recorded waits
+    for upper in (120, 130, 140):
+        pressure(page, first, upper)
+    style = tmp_path / "release" / "pharmacy" / "crew" / "crew.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("/* the next release */")
+
+    page.reload()
+    page.wait_for_function(
+        f"async () => {{ const all = await ({KEPT})(); return all.length === 1 && all[0] !== '{old}'; }}"
+    )
+    waiting = unsent(page)
+    road.kill()
+    assert phone.context is not None
+    phone.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("#crew[data-started][data-state=offline]")
+    files = page.evaluate("async () => (await fetch('/static/pharmacy/crew/crew.css')).text()")
+    pressure(page, first, 150)
+    road.start()
+    phone.context.set_offline(False)
+    send_until(page, SENT)
+
+    assert (waiting, files) == (3, "/* the next release */")
+    assert road.told()["effects"] == [0, 4, 0, 0, True]
+
+
+KEPT = "async () => (await caches.keys()).filter(name => name.startsWith('kept /desk/pharmacy/crew/ '))"
 RECORD = """async reports => {
   const { open } = await import('/static/devices/store.js');
   const store = await open('doorstep-crew');
@@ -294,9 +330,8 @@ def log_in_again(page: Page) -> None:
     page.wait_for_selector("#crew[data-started]")
 
 
-def test_a_full_device_says_so_and_keeps_what_is_typed_and_a_wrong_clock_is_told(road: Road, phone: Phone) -> None:
+def test_a_full_device_says_so_and_keeps_what_is_typed(road: Road, phone: Phone) -> None:
     page = phone.open(room=4_000_000)
-    page.clock.set_fixed_time(clock.now() + timedelta(days=1))
     (first, *_) = road.given["stops"]
     page.evaluate(FILL)
 
@@ -313,9 +348,49 @@ def test_a_full_device_says_so_and_keeps_what_is_typed_and_a_wrong_clock_is_told
 
     assert (typed, kept) == ("133", 0)
     assert road.told()["effects"] == [0, 1, 0, 0, True]
-    assert road.told()["questions"] == ["clock"]
 
 
+def test_three_hundred_reports_have_as_many_effects_on_a_device_that_is_full_and_a_day_ahead(
+    road: Road, phone: Phone
+) -> None:
+    page = phone.open(room=4_000_000)
+    page.wait_for_selector("#crew[data-ready]")
+    page.clock.set_fixed_time(clock.now() + timedelta(days=1))
+    day = list(a_day(REPORTS, road.given["stops"], road.given["lots"]))
+
+    times_full = 0
+    for at in range(0, REPORTS, 50):
+        page.evaluate(FILL)
+        times_full += page.evaluate(RECORD_WHEN_THERE_IS_ROOM, day[at : at + 50])
+    page.reload()
+    page.wait_for_selector("#crew[data-started]")
+    send_until(page, SENT)
+
+    found = road.told()
+    assert times_full == 6
+    assert found["effects"] == [150, 90, 30, 30, True]
+    assert found["patients"] == {str(lot): n for lot, n in packs(day).items()}
+    assert set(found["questions"]) == {"clock"}
+
+
+RECORD_WHEN_THERE_IS_ROOM = """async reports => {
+  const { open, Full } = await import('/static/devices/store.js');
+  const store = await open('doorstep-crew');
+  let times = 0;
+  for (const [kind, body] of reports) {
+    const report = { kind: `pharmacy.${kind}`, about: '', body, occurred_at: new Date().toISOString() };
+    try { await store.record(report); } catch (fault) {
+      if (!(fault instanceof Full)) throw fault;
+      times += 1;
+      await store.all(['facts'], facts => {
+        facts.delete(IDBKeyRange.bound('filler ', 'filler z'));
+        return Promise.resolve();
+      });
+      await store.record(report);
+    }
+  }
+  return times;
+}"""
 FILL = """async () => {
   const { open } = await import('/static/devices/store.js');
   const store = await open('doorstep-crew');

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.browser.looking import (
@@ -14,14 +15,17 @@ from tests.browser.looking import (
     assert_elder,
     assert_fits,
 )
+from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.tour import load, stops_of
 from tests.programmes.small_county import make_county
 
 from doorstep.base import clock
+from doorstep.base.actor import VISITOR
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
-from doorstep.programmes.pharmacy.models import MedicineCode
-from doorstep.programmes.pharmacy.words import CodeKind
+from doorstep.programmes.pharmacy.actions.holds import make_hold
+from doorstep.programmes.pharmacy.models import Holder, Lot, MedicineCode
+from doorstep.programmes.pharmacy.words import CodeKind, HolderRole, LegalClass
 
 CODE = "81234560000000000017"
 VIEWS = ("stop/{0}", "sell/{0}", "pressure/{0}", "sugar/{0}", "unmet/{0}", "held/{0}", "miss/{0}", "note", "count",
@@ -35,6 +39,8 @@ def stop(db: None) -> int:
     here = make_county(now)
     lots = load(here, clock.now(), (12, 30))
     MedicineCode.objects.create(medicine=lots[0].medicine, kind=CodeKind.TRACE, code=CODE[:7])
+    van = Holder.objects.get(vehicle=here.vehicle, role=HolderRole.STOCK)
+    make_hold(VISITOR, holder=van, medicine=lots[0].medicine, quantity=2, key=UUID(int=1), now=clock.now())
     return stops_of(here, now)[1].pk
 
 
@@ -50,7 +56,7 @@ def test_everybody_can_use_every_view(
         page.evaluate("view => { location.hash = view; }", f"#/{view.format(stop)}")
         page.wait_for_selector("#crew-view h1")
         if view.startswith("sell"):
-            page.click(".crew-good [data-fill=plus]")
+            page.click(".crew-good [data-fill=plus] >> nth=0")
             for code in (CODE, CODE, "9" * 20):
                 page.fill("#scan", code)
                 page.press("#scan", "Enter")
@@ -79,9 +85,9 @@ def test_the_page_can_be_put_among_the_telephones_programs(
 def test_with_a_copy_older_than_a_day_only_green_labels_go_out(
     stop: int, open_page: Callable[..., Watched], make_login: Callable[..., Login]
 ) -> None:
-    page = open_page("/desk/pharmacy/crew/", login=make_login(Role.CREW)).page
+    Lot.objects.filter(number="A1").update(medicine=make_medicine("Y02", clock.now(), legal_class=LegalClass.RX))
+    page = open_page("/desk/pharmacy/crew/", look=ENGLISH_WIDE, login=make_login(Role.CREW)).page
     page.wait_for_selector("#crew[data-ready]")
-    page.evaluate(OTHER_CLASS)
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() + timedelta(hours=25))
 
@@ -90,16 +96,38 @@ def test_with_a_copy_older_than_a_day_only_green_labels_go_out(
     page.evaluate("view => { location.hash = view; }", f"#/sell/{stop}")
     page.wait_for_selector(".crew-good")
 
-    assert page.eval_on_selector_all(".crew-good [data-fill=plus]", "all => all.map(one => one.disabled)") == [
-        True,
-        False,
-    ]
+    goods = page.eval_on_selector_all(
+        ".crew-good", "all => all.map(one => [one.querySelector('[data-fill=plus]').disabled, one.innerText])"
+    )
+    assert sorted(is_off for is_off, _words in goods) == [False, True]
+    assert [("not with this old copy" in words) for is_off, words in goods if is_off] == [True]
 
 
-OTHER_CLASS = """async () => {
+def test_a_copy_that_somebody_changed_is_refused_and_the_next_one_from_the_office_is_used(
+    stop: int, open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    page = open_page("/desk/pharmacy/crew/", look=ENGLISH_WIDE, login=make_login(Role.CREW)).page
+    page.wait_for_selector("#crew[data-ready][data-seal=genuine]")
+    page.evaluate(CHANGED)
+    page.context.set_offline(True)
+
+    page.reload()
+    page.wait_for_selector("#crew[data-started][data-seal=changed]")
+    told, stops = page.inner_text("#crew-notice"), page.query_selector_all(".crew-stop")
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector("#crew[data-started][data-seal=genuine]")
+
+    assert told.startswith("The copy of the books was changed after the office made it, so it is not used.")
+    assert stops == []
+    assert len(page.query_selector_all(".crew-stop")) == 3
+    assert page.inner_text("#crew-notice") == ""
+
+
+CHANGED = """async () => {
   const { open } = await import('/static/devices/store.js');
   const store = await open('doorstep-crew');
-  const copy = await store.fact('snapshot');
-  copy.stock[0].class = 'rx';
-  await store.keep('snapshot', copy);
+  const copy = await store.fact('copy');
+  copy.text = copy.text.replace('"quantity":12', '"quantity":99');
+  await store.keep('copy', copy);
 }"""

@@ -70,12 +70,16 @@ class Telephone:
     line: Line
     ahead: timedelta = timedelta()
     at_once: int = 50
+    room: int = 100_000
     outbox: "deque[dict[str, Any]]" = field(default_factory=deque)
     told: dict[str, str] = field(default_factory=dict)
     every: list[dict[str, Any]] = field(default_factory=list)
     is_registered: bool = False
 
-    def record(self, kind: str, body: dict[str, Any], at: datetime) -> None:
+    def record(self, kind: str, body: dict[str, Any], at: datetime) -> bool:
+        """Keep a report; say whether there was room. One that was not kept takes no number."""
+        if len(self.outbox) >= self.room:
+            return False
         seq = len(self.every) + 1
         report = {
             "id": str(uuid5(self.key, str(seq))), "seq": seq, "kind": f"pharmacy.{kind}", "about": "", "body": body,
@@ -83,6 +87,7 @@ class Telephone:
         }  # fmt: skip
         self.every.append(report)
         self.outbox.append(report)
+        return True
 
     def flush(self, now: datetime) -> str:
         """Send until everything is answered or something goes wrong; say what."""

@@ -95,3 +95,23 @@ def test_more_than_is_taken_at_once_is_sent_by_halves(telephone: Telephone, a_mo
     assert ends == ["sent"]
     assert telephone.at_once == 157
     assert effects() == EVERY
+
+
+def test_a_device_that_is_full_again_and_again_keeps_what_it_said_it_kept(
+    telephone: Telephone, a_moment: datetime
+) -> None:
+    day = [(one["kind"].partition(".")[2], one["body"]) for one in telephone.every]
+    telephone.every, telephone.room = [], 40
+    telephone.outbox.clear()
+    telephone.line.faults = islice(cycle(("lost", "e500", "")), 20)
+
+    refused = 0
+    for kind, body in day:
+        while not telephone.record(kind, body, a_moment):
+            refused += 1
+            telephone.flush(a_moment)
+    telephone.empty(a_moment)
+
+    assert refused >= 6
+    assert [one["seq"] for one in telephone.every] == list(range(1, REPORTS + 1))
+    assert effects() == EVERY

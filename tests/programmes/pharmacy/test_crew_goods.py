@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from tests.programmes.pharmacy.goods import make_device, make_medicine
-from tests.programmes.pharmacy.tour import KEY, crew_login, held, load, posted, report, stops_of
+from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, held, load, posted, report, stops_of
 from tests.programmes.small_county import County
 
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.models.login import Login
 from doorstep.devices.models import Question
 from doorstep.devices.words import Why
 from doorstep.ledger.actions import close_period
 from doorstep.ledger.models import Book, Movement
 from doorstep.ledger.queries.check import faults
+from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.trips import revoke_lease
-from doorstep.programmes.pharmacy.models import Dispense, Incident, Lease, Lot, MedicineCode, TraceSale
-from doorstep.programmes.pharmacy.words import CodeKind, LegalClass, LotState
+from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Incident, Lease, Lot, MedicineCode, TraceSale
+from doorstep.programmes.pharmacy.words import CodeKind, HolderRole, LegalClass, LotState
 from doorstep.services.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -244,12 +246,48 @@ def test_the_copy_of_the_books_holds_what_may_go_first_expired_on_top(
     Lot.objects.filter(pk=early.pk).update(last_use_on=a_moment.date())
     Lot.objects.filter(pk=expired.pk).update(last_use_on=a_moment.date() - timedelta(days=1))
 
-    copy = phone.get(f"/desk/pharmacy/crew/snapshot/?device={KEY}", headers={"accept": "application/json"}).json()
+    copy = copy_for(phone)
 
     assert [(one["lot"], one["quantity"], one["may"]) for one in copy["stock"]] == [
         (early.pk, 8, True), (late.pk, 9, True)
     ]  # fmt: skip
     assert (copy["charge"], copy["trip"]) == ("mine", Lease.objects.get().trip.about)
+
+
+def test_what_is_put_aside_goes_along_and_is_collected_with_its_code(
+    phone: Client, here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (9,))
+    van = Holder.objects.get(vehicle=here.vehicle, role=HolderRole.STOCK)
+    right, wrong = (
+        make_hold(VISITOR, holder=van, medicine=lot.medicine, quantity=2, key=UUID(int=n), now=a_moment) for n in (1, 2)
+    )
+    aboard = copy_for(phone)["holds"]
+    foreign = f"{(int(wrong.code) + 1) % 10**6:06d}"
+    lines = [{"lot": lot.pk, "quantity": 2}]
+
+    said = answered(
+        phone,
+        a_moment,
+        *(
+            report(seq, a_moment, "sale", {"stop": stops[0].pk, "lines": lines, "pay": "cash", "holds": [one]})
+            | {"occurred_at": a_moment.isoformat()}
+            for seq, one in enumerate(
+                (
+                    {"hold": right.hold.pk, "code": right.code},
+                    {"hold": right.hold.pk, "code": right.code},
+                    {"hold": wrong.hold.pk, "code": foreign},
+                ),
+                1,
+            )
+        ),
+    )
+
+    assert [(one["id"], one["packs"]) for one in aboard] == [(right.hold.pk, 2), (wrong.hold.pk, 2)]
+    assert [one["reply"] for one in said] == ["accepted"] * 3
+    assert list(Hold.objects.order_by("pk").values_list("state", flat=True)) == ["used", "open"]
+    assert held("patient") == {lot.pk: 6}
+    assert [one.detail["why"] for one in Question.objects.order_by("pk")] == ["HoldOver", "WrongCode"]
 
 
 def test_a_trace_code_is_sold_once_and_a_second_time_is_an_attempt_whose_stock_stays(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from tests.programmes.pharmacy.tour import KEY, crew_login, posted, report, stops_of
+from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, posted, report, stops_of
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM
@@ -182,7 +182,7 @@ def test_an_unknown_device_is_asked_to_register(phone: Client, a_moment: datetim
 def test_the_copy_of_the_books_holds_todays_stops_of_one_vehicle_and_says_from_when_it_is(
     phone: Client, stops: list[Session], a_moment: datetime
 ) -> None:
-    copy = phone.get(f"/desk/pharmacy/crew/snapshot/?device={KEY}", headers={"accept": "application/json"}).json()
+    copy = copy_for(phone)
 
     assert [one["id"] for one in copy["stops"]] == [one.pk for one in stops]
     assert copy["day"] == "2026-09-01"

@@ -65,6 +65,13 @@ def posted(client: Client, to: str, sent: Any) -> Any:
     return client.post(address, data, content_type="application/json", headers={"accept": "application/json"})
 
 
+def copy_for(client: Client) -> dict[str, Any]:
+    """Return the copy of the books the telephone takes along, as its text says."""
+    sealed = client.get(f"/desk/pharmacy/crew/snapshot/?device={KEY}", headers={"accept": "application/json"}).json()
+    found: dict[str, Any] = json.loads(sealed["text"])
+    return found
+
+
 def load(here: County, now: datetime, quantities: tuple[int, ...]) -> list[Lot]:
     """Load so many packs of as many lots, and set out: the telephone has charge of the vehicle."""
     goods = make_goods(here, now - timedelta(hours=2))

@@ -83,6 +83,21 @@ class Store {
     return this.all(["facts"], facts => asked(facts.put({ name, value })));
   }
 
+  /* Keeps several facts, all of them or none. */
+  keepAll(given) {
+    return this.all(["facts"], async facts => {
+      for (const [name, value] of Object.entries(given)) await asked(facts.put({ name, value }));
+    });
+  }
+
+  /* Adds to the list kept under a name. */
+  addTo(name, one) {
+    return this.all(["facts"], async facts => {
+      const list = (await asked(facts.get(name)))?.value ?? [];
+      await asked(facts.put({ name, value: [...list, one] }));
+    });
+  }
+
   /* Removes everything about the day; the device's own id and numbering stay. Refuses while anything is unsent. */
   clear(names) {
     return this.all(["outbox", "told", "facts"], async (outbox, told, facts) => {

@@ -22,6 +22,7 @@ from doorstep.ledger.queries import account_for_differences, on_hand
 from doorstep.ledger.rules import OutOfStock
 from doorstep.ledger.words import MovementKind
 from doorstep.programmes.pharmacy.access import COUNT_STOCK
+from doorstep.programmes.pharmacy.actions import road_holds
 from doorstep.programmes.pharmacy.actions import road_register as register
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Holder, Lot, Vehicle
@@ -48,7 +49,7 @@ def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
     paid = text(operation.body, "pay", 12)
     if paid not in Payment.values:
         raise BadValue("pay")
-    wanted = _lines(operation, "quantity", 1)
+    wanted, holds = _lines(operation, "quantity", 1), road_holds.collected(operation)
     charge = aboard.charge_of(_vehicle(holder), operation.device, operation.really_at)
     if charge.was_revoked:
         raise Unclear(Why.NO_LEASE, vehicle=holder.vehicle_id)
@@ -63,14 +64,15 @@ def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
         doubts.append(Doubt(Why.OVERSOLD, missing))
     if not charge.is_theirs:
         doubts.append(Doubt(Why.NO_LEASE, {"vehicle": holder.vehicle_id}))
-    unspoken = _unspoken(operation, holder, wanted)
+    unspoken, entered = _unspoken(operation, holder, wanted), None
     if unspoken:
         doubts.append(Doubt(Why.NOBODY_ON_DUTY, unspoken))
     else:
-        register.enter(
+        entered = register.enter(
             by, operation, holder=holder, movement=movement, packs=_packs(wanted), codes=codes, payment=Payment(paid),
             now=now,
         )  # fmt: skip
+    doubts += road_holds.use(by, operation, made=entered, packs=_packs(wanted), codes=holds, now=now)
     doubts += _doubts(operation, wanted)
     return Done({"movement": movement.pk, "packs": sum(_packs(wanted).values())}, tuple(doubts))
 

@@ -15,8 +15,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.rules import plain
 from doorstep.engines.stocking.lots import usable
 from doorstep.programmes.pharmacy.access import RECORD
-from doorstep.programmes.pharmacy.models import Medicine, Vehicle
-from doorstep.programmes.pharmacy.queries import aboard, stock
+from doorstep.programmes.pharmacy.models import Hold, Medicine, Vehicle
+from doorstep.programmes.pharmacy.queries import aboard, holds, stock
 from doorstep.programmes.pharmacy.rules.crew import FRESH, MEASURING, Measuring
 from doorstep.programmes.pharmacy.rules.legality import class_of
 from doorstep.programmes.pharmacy.words import CodeKind
@@ -66,12 +66,14 @@ def snapshot(actor: Actor, *, device: UUID, vehicle_id: int | None, now: datetim
     trip, charge = aboard.lease_word(vehicle, device)
     mine = [one for one in stops if one.resource == f"pharmacy.Vehicle:{chosen}"]
     content: dict[str, Any] = {
+        "device": str(device),
         "day": now.astimezone(TIME_ZONE).date().isoformat(),
         "vehicle": chosen,
         "vehicles": [{"id": pk, "name": known[pk].name} for pk in numbers if pk in known],
         "stops": [_stop(one) for one in mine],
         "medicines": _medicines(),
         "stock": _stock(vehicle, now),
+        "holds": _holds(vehicle, now),
         "trip": trip,
         "charge": charge,
         "measuring": measuring_in_force(now.astimezone(TIME_ZONE).date()).to_json(),
@@ -143,6 +145,24 @@ def _good(one: stock.Lying, is_allowed: bool) -> dict[str, Any]:  # noqa: FBT001
             if code.is_active
         ],
     }
+
+
+def _holds(vehicle: Vehicle | None, now: datetime) -> list[dict[str, Any]]:
+    """Return what is put aside aboard, the first to run out on top: medicine, packs, until when; of nobody by name."""
+    holder = stock.holder_of(vehicle) if vehicle else None
+    if holder is None:
+        return []
+    found = Hold.objects.filter(holds.active(now), holder=holder).select_related("medicine").order_by("until", "pk")
+    return [
+        {
+            "id": one.pk,
+            "medicine": one.medicine_id,
+            "name": one.medicine.name_zh,
+            "packs": one.packs,
+            "until": one.until.astimezone(TIME_ZONE).isoformat(),
+        }
+        for one in found
+    ]
 
 
 def _medicines() -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from doorstep.base.pages import Request, page
 from doorstep.devices.access import REPORT
 from doorstep.devices.models import Device
 from doorstep.devices.rules import identity
+from doorstep.devices.seal import public_key, sealed
 from doorstep.devices.views.reports import asked_by, said, take_registration, take_reports, told
 from doorstep.programmes.pharmacy.access import CREW_FILES, RECORD, RUN_TRIP
 from doorstep.programmes.pharmacy.actions.trips import end_lease
@@ -31,7 +32,9 @@ from doorstep.programmes.pharmacy.rules.trips import ReportsWaiting
 from doorstep.programmes.pharmacy.words import Band, Measured, UnmetWhy
 from doorstep.services.words import MissReason
 
-MODULES: Final = ("devices/store.js", "devices/outbox.js", "pharmacy/crew/crew.js", "pharmacy/crew/views.js")
+MODULES: Final = (
+    "devices/store.js", "devices/outbox.js", "pharmacy/crew/crew.js", "pharmacy/crew/views.js", "devices/seal.js",
+)  # fmt: skip
 _SHELL = (f"doorstep/{name}" for name in ("tokens.css", "page.css", "parts.css", "forms.css", "print.css", "icon.svg"))
 STYLES: Final = (*_SHELL, "pharmacy/crew/crew.css")
 REASONS: Final = (MissReason.VEHICLE, MissReason.CREW, MissReason.WEATHER, MissReason.ROAD, MissReason.OTHER)
@@ -46,6 +49,7 @@ def crew_page(request: Request) -> HttpResponseBase:
         "modules": [_plain(name) for name in MODULES],
         "addresses": json.dumps(_addresses()),
         "words": json.dumps(_words(), ensure_ascii=False),
+        "seal_key": public_key(),
         "patience_ms": 1000 * settings.REPORT_PATIENCE_S,
         "reasons": [(one.value, one.label) for one in REASONS],
         "whys": UnmetWhy.choices,
@@ -79,7 +83,7 @@ def crew_snapshot(request: Request) -> HttpResponseBase:
         return said({"error": "no_device"}, HTTPStatus.BAD_REQUEST)
     vehicle = request.GET.get("vehicle", "")
     number = int(vehicle) if vehicle.isascii() and vehicle.isdigit() and len(vehicle) < 10 else None
-    return said(queries.snapshot(request.actor, device=device, vehicle_id=number, now=clock.now()))
+    return said(dict(sealed(queries.snapshot(request.actor, device=device, vehicle_id=number, now=clock.now()))))
 
 
 @told(RUN_TRIP)
@@ -175,6 +179,17 @@ def _words() -> dict[str, str]:
         "old_copy": _(
             "This copy is older than a day. Only green-label medicines can be handed out until you are connected."
         ),
+        "copy_changed": _(
+            "The copy of the books was changed after the office made it, so it is not used. "
+            "Connect and load today anew; what you recorded is safe."
+        ),
+        "copy_unchecked": _(
+            "This address is not secure (no https): the copy of the books cannot be checked and is not kept. "
+            "Stay connected."
+        ),
+        "put_aside": _("Put aside: %(name)s ×%(n)s, until %(when)s"),
+        "one_hold": _("One reservation at a time, please."),
+        "kept_back": _("%(n)s put aside"),
         "no_copy": _("Nothing has been loaded yet. Connect once before you set off."),
         "saved": _("Kept on this device."),
         "sent": _("Recorded"),

@@ -2,10 +2,11 @@
 
 import { open } from "../../devices/store.js";
 import { Outbox } from "../../devices/outbox.js";
+import { judged } from "../../devices/seal.js";
 import { Views } from "./views.js";
 
 const APP = "crew 1";
-const COPY = ["snapshot", "vehicle"];
+const COPY = ["copy", "changes", "vehicle"];
 const root = document.getElementById("crew");
 const addresses = JSON.parse(root.dataset.addresses);
 const words = JSON.parse(root.dataset.words);
@@ -16,9 +17,20 @@ export function say(word, values = {}) {
 
 const store = await open("doorstep-crew");
 const key = (await store.fact("key")) ?? (await named());
-const state = { snapshot: await store.fact("snapshot"), sending: "", unsent: 0, persisted: false };
+const state = { snapshot: undefined, seal: "", sending: "", unsent: 0, persisted: false };
 const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) });
 const views = new Views({ store, state, say, record, refresh, clear, flush: () => outbox.flush() });
+state.snapshot = await opened(await store.fact("copy"), (await store.fact("changes")) ?? []);
+
+/* The copy as the office sealed it for this device, with what the crew did since; nothing where it was changed. */
+async function opened(copy, changes) {
+  if (!copy) return undefined;
+  const word = await judged(copy, root.dataset.sealKey);
+  const content = word === "changed" ? undefined : JSON.parse(copy.text);
+  const isOurs = content?.device === key;
+  state.seal = isOurs ? word : "changed";
+  return isOurs ? views.mended(content, changes) : undefined;
+}
 
 async function named() {
   const made = crypto.randomUUID();
@@ -70,7 +82,10 @@ function show() {
       month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) })
     : say("no_copy");
   const notice = document.getElementById("crew-notice");
-  const line = isIll && !isOff ? say(state.sending) : views.isOld() ? say("old_copy") : "";
+  const isDoubtful = ["changed", "unchecked"].includes(state.seal);
+  const line = isIll && !isOff ? say(state.sending) : isDoubtful ? say(`copy_${state.seal}`)
+    : views.isOld() ? say("old_copy") : "";
+  root.dataset.seal = state.seal;
   if (notice.dataset.line === line) return;
   notice.dataset.line = line;
   notice.replaceChildren();
@@ -88,7 +103,8 @@ function show() {
   notice.append(box);
 }
 
-/* Loads the copy of the books anew, if anybody answers. What it says is checked against its own digest. */
+/* Loads the copy of the books anew, if anybody answers. One that was changed on the way is not taken; one that cannot be
+checked here is used while connected and not kept. */
 async function refresh(vehicle, { isQuiet = false } = {}) {
   if (vehicle) await store.keep("vehicle", vehicle);
   const chosen = (await store.fact("vehicle")) ?? "";
@@ -97,9 +113,11 @@ async function refresh(vehicle, { isQuiet = false } = {}) {
       headers: { Accept: "application/json" }, cache: "no-store", credentials: "same-origin" });
     if (response.status === 401) state.sending = "log_in";
     if (response.ok) {
-      const fresh = views.mended(await response.json(), await store.unsent());
-      await store.keep("snapshot", fresh);
-      state.snapshot = fresh;
+      const copy = await response.json();
+      const changes = (await store.unsent()).map(({ kind, body }) => ({ kind, body }));
+      const fresh = await opened(copy, changes);
+      if (fresh) state.snapshot = fresh;
+      if (fresh && state.seal === "genuine") await store.keepAll({ copy, changes });
     }
   } catch { /* no network: the last copy stays */ }
   await count();

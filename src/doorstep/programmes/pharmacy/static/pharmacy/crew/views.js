@@ -245,13 +245,21 @@ export class Views {
       const lines = [...sold].filter(([, n]) => n).map(([lot, quantity]) => ({ lot, quantity, codes: codes.get(lot).slice(0, quantity) }));
       if (!lines.length) return "choose_something";
       const { boxes, fen } = sum();
-      const body = { stop: stop.id, lines, pay: form_.pay.value, total_fen: fen };
+      const holds = collected();
+      if (holds.length > 1) return "one_hold";
+      if (holds.some(one => !/^[0-9]{6}$/.test(one.code))) return "check_values";
+      const body = { stop: stop.id, lines, pay: form_.pay.value, total_fen: fen, ...(holds.length ? { holds } : {}) };
       const names = this.copy.stock.filter(one => sold.get(one.lot)).map(one => `${one.name} ×${sold.get(one.lot)}`);
       return { kind: "sale", body, title: this.total(boxes, fen), says: names.join(", "), again: true, then: () => this.mend("sale", body) };
     });
     const sum = () => this.copy.stock.reduce((all, one) => ({ boxes: all.boxes + (sold.get(one.lot) ?? 0),
       fen: all.fen + (sold.get(one.lot) ?? 0) * (one.price_fen ?? 0) }), { boxes: 0, fen: 0 });
-    const list = form.querySelector('[data-fill="goods"]');
+    const [list, aside] = ["goods", "holds"].map(name => form.querySelector(`[data-fill="${name}"]`));
+    const held = this.held();
+    const asides = held.map(one => this.aside(one));
+    aside.replaceChildren(...asides);
+    const collected = () => held.map((one, at) => ({ hold: one.id, code: asides[at].querySelector("input").value.trim() }))
+      .filter(one => one.code);
     const rows = this.copy.stock.map(one => this.good(one, n => {
       sold.set(one.lot, n);
       const { boxes, fen } = sum();
@@ -307,8 +315,22 @@ export class Views {
     return row;
   }
 
+  /* What is put aside now, by this device's clock. */
+  held() {
+    return (this.copy.holds ?? []).filter(one => new Date(one.until) > new Date());
+  }
+
+  aside(one) {
+    const when = new Date(one.until).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const row = this.fill("row-hold", { name: this.say("put_aside", { name: one.name, n: one.packs, when }) }).firstElementChild;
+    row.querySelector("input").id = `hold-${one.id}`;
+    row.querySelector("label").htmlFor = `hold-${one.id}`;
+    return row;
+  }
+
   about(one) {
-    return [one.more, this.say("lot", { number: one.number }), this.say("left", { n: one.quantity }), one.last_use && this.say("use_by", { day: one.last_use }),
+    const aside = this.held().filter(hold => hold.medicine === one.medicine).reduce((all, hold) => all + hold.packs, 0);
+    return [one.more, aside && this.say("kept_back", { n: aside }), this.say("lot", { number: one.number }), this.say("left", { n: one.quantity }), one.last_use && this.say("use_by", { day: one.last_use }),
       one.price_fen && this.say("yuan", { n: (one.price_fen / 100).toFixed(2) }),
       ["rx", "otc_a", "supervised"].includes(one.class) && this.say("only_pharmacist")].filter(Boolean).join(" · ");
   }
@@ -343,12 +365,12 @@ export class Views {
   /* The copy follows what the crew did, until the next one comes. */
   mend(kind, body) {
     mend(this.copy, kind, body);
-    this.store.keep("snapshot", this.copy);
+    this.store.addTo("changes", { kind, body }).catch(() => {}); // a full device: the next copy knows it
   }
 
   /* A copy that does not know yet what waits here. */
   mended(copy, unsent) {
-    for (const report of unsent) mend(copy, report.kind.replace("pharmacy.", ""), report.body);
+    for (const one of unsent) mend(copy, one.kind.replace("pharmacy.", ""), one.body);
     return copy;
   }
 
@@ -384,6 +406,8 @@ function mend(copy, kind, body) {
   const stop = copy.stops.find(one => one.id === body?.stop);
   if (stop && (kind === "held" || kind === "missed")) stop.state = kind;
   if (kind !== "sale" && kind !== "count") return;
+  const collected = (body.holds ?? []).map(one => one.hold);
+  copy.holds = (copy.holds ?? []).filter(one => !collected.includes(one.id));
   for (const line of body.lines) {
     const good = copy.stock.find(one => one.lot === line.lot);
     if (good) good.quantity = line.counted ?? Math.max(0, good.quantity - line.quantity);
