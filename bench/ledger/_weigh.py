@@ -131,9 +131,9 @@ def _written_singly(side: Side) -> Run:
 
     def run() -> None:
         for movement, legs in made:
-            with transaction.atomic():
-                rows.insert_movements([movement])
-                rows.insert_entries([(movement.pk, *leg) for leg in legs])
+            with transaction.atomic(), connection.cursor() as cursor:
+                rows.insert_movements(cursor, [movement])
+                rows.insert_entries(cursor, [(movement.pk, *leg) for leg in legs])
 
     return run
 
@@ -142,9 +142,9 @@ def _written(side: Side) -> Run:
     made = _ready_made(side, BATCH)
 
     def run() -> None:
-        with transaction.atomic():
-            rows.insert_movements([movement for movement, _ in made])
-            rows.insert_entries([(movement.pk, *leg) for movement, legs in made for leg in legs])
+        with transaction.atomic(), connection.cursor() as cursor:
+            rows.insert_movements(cursor, [movement for movement, _ in made])
+            rows.insert_entries(cursor, [(movement.pk, *leg) for movement, legs in made for leg in legs])
 
     return run
 

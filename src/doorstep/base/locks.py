@@ -25,11 +25,15 @@ def share(name: str) -> None:
     _lock(name, "pg_advisory_xact_lock_shared")
 
 
+def number_of(name: str) -> int:
+    """Return the number under which PostgreSQL knows a lock, for who takes it in a statement of their own."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+
+
 def _lock(name: str, function: str) -> None:
     if not connection.in_atomic_block:
         message = f"the lock {name} is held until a transaction ends: open one first"
         raise transaction.TransactionManagementError(message)
     if connection.vendor == "postgresql":
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s)", [number])  # one of two constants
+            cursor.execute(f"SELECT {function}(%s)", [number_of(name)])  # one of two constants

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -151,8 +151,8 @@ def post_many(by: Actor, *, book: Book, movements: Sequence[Draft], now: datetim
     Raises:
         Unbalanced, BadQuantity, OutOfStock, PeriodClosed, InTheFuture, KeyConflict, OtherBook: see there.
     """
-    share(_lock(book))
-    return _Posting(by, book, movements, now).run()
+    with connection.cursor() as cursor:
+        return _Posting(by, book, movements, now, cursor).run()
 
 
 def reverse(by: Actor, *, movement: Movement, reason: str, now: datetime, key: UUID | None = None) -> Movement:
@@ -220,7 +220,8 @@ def count(
     differences = account_for_differences(account.book_id)
     share(_lock(account.book))
     pairs = [((one.pk, commodity.pk), one.may_be_negative) for one in (account, differences) for commodity in counted]
-    held, _ = rows.lock_balances(account.book_id, sorted(pairs))
+    with connection.cursor() as cursor:
+        held, _ = rows.lock_balances(cursor, account.book_id, sorted(pairs))
     if key is not None and (known := Movement.objects.filter(key=key).first()):
         said = (MovementKind.COUNT, account.book_id, about, reason.strip())
         if (known.kind, known.book_id, known.about, known.reason) != said:
@@ -283,21 +284,22 @@ class _Posting:
         book: Where.
         drafts: What, in order.
         now: This moment.
+        cursor: Open for as long as it takes.
     """
 
-    def __init__(self, by: Actor, book: Book, drafts: Sequence[Draft], now: datetime) -> None:
-        self.by, self.book, self.drafts, self.now = by, book, drafts, now
+    def __init__(self, by: Actor, book: Book, drafts: Sequence[Draft], now: datetime, cursor: rows.Cursor) -> None:
+        self.by, self.book, self.drafts, self.now, self.cursor = by, book, drafts, now, cursor
         legs = [leg for draft in drafts for leg in draft.legs]
-        self.accounts = {leg.account.pk: leg.account for leg in legs}
-        self.commodities = {leg.commodity.pk: leg.commodity for leg in legs}
-        if any(account.book_id != book.pk for account in self.accounts.values()):
+        self.accounts = {leg.account.id: leg.account for leg in legs}
+        self.commodities = {leg.commodity.id: leg.commodity for leg in legs}
+        if any(account.book_id != book.id for account in self.accounts.values()):
             raise rules.OtherBook
         self.parts = [
-            rules.merged(((leg.account.pk, leg.commodity.pk), leg.quantity) for leg in d.legs) for d in drafts
+            rules.merged(((leg.account.id, leg.commodity.id), leg.quantity) for leg in d.legs) for d in drafts
         ]
         pairs = sorted({pair for parts in self.parts for pair in parts})
         wanted = [(pair, self.accounts[pair[0]].may_be_negative) for pair in pairs]
-        self.held, self.closed_until = rows.lock_balances(book.pk, wanted)
+        self.held, self.closed_until = rows.lock_balances(cursor, book.id, wanted, behind=_lock(book))
         self.known = _known(draft.key for draft in drafts)
         self.waiting: list[tuple[Movement, dict[Pair, int]]] = []
         self.changed: dict[Pair, int] = {}
@@ -319,20 +321,7 @@ class _Posting:
     def _next(self, draft: Draft, parts: dict[Pair, int], body: str) -> Movement:
         moment = rules.counting_moment(draft.occurred_at, self.now, self.closed_until, may_be_late=draft.may_be_late)
         self._check_stock(parts, moment)
-        movement = Movement(
-            key=draft.key or uuid4(),
-            book=self.book,
-            kind=draft.kind,
-            occurred_at=draft.occurred_at,
-            counts_at=moment,
-            is_late=moment != draft.occurred_at,
-            recorded_at=self.now,
-            by_id=self.by.user_id,
-            about=draft.about,
-            reason=draft.reason,
-            reverses=draft.reverses,
-            body_hash=body,
-        )
+        movement = self._movement(draft, moment, body)
         for pair, quantity in parts.items():
             held = self.held[pair]
             held.quantity += quantity
@@ -341,6 +330,18 @@ class _Posting:
         self.waiting.append((movement, parts))
         self.known[movement.key] = movement
         return movement
+
+    def _movement(self, draft: Draft, moment: datetime, body: str) -> Movement:
+        """Return the row of a movement, not saved; made by position, in the order of its fields: half the time."""
+        made = Movement(
+            None, draft.key or uuid4(), self.book.id, draft.kind, draft.occurred_at, moment,
+            moment != draft.occurred_at, self.now, self.by.user_id, draft.about, draft.reason,
+            draft.reverses.id if draft.reverses else None, body,
+        )  # fmt: skip
+        made._state.fields_cache["book"] = self.book
+        if draft.reverses:
+            made._state.fields_cache["reverses"] = draft.reverses
+        return made
 
     def _check_stock(self, parts: Mapping[Pair, int], moment: datetime) -> None:
         """Let a movement pass that leaves no account below nothing, at its moment and ever since.
@@ -360,16 +361,12 @@ class _Posting:
                 raise rules.OutOfStock(self.accounts[pair[0]], self.commodities[pair[1]], on_hand, -quantity)
 
     def _write(self) -> None:
-        if rows.insert_movements([movement for movement, _ in self.waiting]):
+        if not self.waiting:
+            return
+        if rows.write(
+            self.cursor, self.waiting, [(self.held[pair], change) for pair, change in sorted(self.changed.items())]
+        ):
             raise rules.KeyConflict  # somebody wrote another movement of this key a moment ago
-        rows.insert_entries(
-            [
-                (movement.pk, account, commodity, quantity, movement.counts_at)
-                for movement, parts in self.waiting
-                for (account, commodity), quantity in parts.items()
-            ]
-        )
-        rows.update_balances((self.held[pair], change) for pair, change in sorted(self.changed.items()))
         self.waiting, self.changed = [], {}
 
     def _body_hash(self, draft: Draft, parts: Mapping[Pair, int]) -> str:
