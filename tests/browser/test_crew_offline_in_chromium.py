@@ -244,6 +244,7 @@ def test_a_new_release_takes_the_place_of_the_old_one_and_loses_no_report_that_w
         road.next_fault("e500")  # what is recorded waits
     for upper in (120, 130, 140):
         pressure(page, first, upper)
+        go(page, "")
     style = tmp_path / "release" / "pharmacy" / "crew" / "crew.css"
     style.parent.mkdir(parents=True)
     style.write_text("/* the next release */")
