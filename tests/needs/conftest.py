@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 from tests.programmes.small_county import County, make_county
+from tests.remembered import remembered
 
 from doorstep.base import clock
 from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor
@@ -40,6 +41,11 @@ class Loop:
 
 @pytest.fixture
 def loop(db: None, a_moment: datetime) -> Loop:
+    return make_loop(a_moment)
+
+
+@remembered
+def make_loop(a_moment: datetime) -> Loop:
     here = make_county(a_moment)
     begin_needs(SYSTEM, on=FIRST, now=a_moment)
     power, roads, office = (

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tests.remembered import remembered
+
 from doorstep.base.actor import SYSTEM
 from doorstep.kernel.geo import LonLat
 from doorstep.partners.actions import add_partner
@@ -41,6 +43,7 @@ class County:
     vehicle: Vehicle
 
 
+@remembered
 def make_county(now: datetime) -> County:
     """Make it; the first village of the town has a pharmacy, which is the depot."""
     county = create_place(
