@@ -4,7 +4,9 @@ from datetime import datetime
 
 import pytest
 from tests.programmes.small_county import County, make_county
-from tests.voices.surveys import Survey, make_survey
+from tests.voices.surveys import MORNING, Survey, make_survey
+
+from doorstep.base import clock
 
 
 @pytest.fixture
@@ -16,3 +18,9 @@ def here(db: None, a_moment: datetime) -> County:
 def survey(here: County) -> Survey:
     """Three villages, thirty letters each, open."""
     return make_survey(here)
+
+
+@pytest.fixture
+def at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands at the morning of the survey's first day."""
+    monkeypatch.setattr(clock, "now", lambda: MORNING)

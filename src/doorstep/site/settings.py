@@ -225,6 +225,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.needs.queries.check.faults",
     "doorstep.meetings.queries.check.faults",
     "doorstep.services.queries.faults.faults",
+    "doorstep.voices.queries.faults.faults",
     "doorstep.programmes.pharmacy.queries.plans.faults",
     "doorstep.programmes.pharmacy.queries.cabinets.faults",
     "doorstep.programmes.pharmacy.queries.closing.faults",

@@ -14,7 +14,7 @@ urlpatterns = [
     path("desk/ledger/", include("doorstep.ledger.urls")),
     path("", include("doorstep.meetings.urls")),
     path("desk/services/", include("doorstep.services.urls")),
-    path("desk/voices/", include("doorstep.voices.urls")),
+    path("", include("doorstep.voices.urls")),
     path("desk/", include("doorstep.needs.urls")),
     path("desk/pharmacy/", include("doorstep.programmes.pharmacy.urls")),
     path("desk/stations/", include("doorstep.programmes.stations.urls")),

@@ -68,5 +68,5 @@ DEEDS = (
 SUBJECTS = (
     Subject("voices.Questionnaire", pgettext_lazy("journal", "Questionnaire")),
     Subject("voices.Opinion", pgettext_lazy("journal", "Opinion")),
-    Subject("voices.Wave", pgettext_lazy("journal", "Survey")),
+    Subject("voices.Wave", pgettext_lazy("journal", "Survey"), page="voices:wave", named="name"),
 )

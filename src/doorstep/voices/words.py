@@ -10,6 +10,7 @@ MENU: Final = _("Surveys")
 QUESTIONNAIRES: Final = _("Questionnaires")
 OPINIONS: Final = _("Opinions")
 ANSWER: Final = _("Answer a survey")
+RESULTS: Final = _("Results of surveys")
 
 
 class QuestionnaireState(TextChoices):

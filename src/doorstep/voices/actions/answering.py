@@ -145,6 +145,11 @@ def found(code: str) -> Invitation:
     return row
 
 
+def follow_code_of(form: str) -> str:
+    """Return the private code that belongs to a form, whether or not anything came of it."""
+    return follow_code(settings.SECRET_KEY, form)
+
+
 def _spend(
     by: Actor,
     row: Invitation,

@@ -1,0 +1,58 @@
+"""Villages' numbers with their intervals as a picture, drawn by the server, readable in black and white."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from doorstep.voices.results_table import Line
+
+_WIDE: Final = 640
+_LEFT: Final = 150
+_RIGHT: Final = 24
+_ROW: Final = 26
+_TOP: Final = 30
+
+
+def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeString:
+    """Return an SVG: one row a village, a dot for its number, a bar from end to end of its interval.
+
+    Args:
+        lines: In order; villages without a number get a dash.
+        town: The whole place's number, a dashed line.
+        caption: What the picture shows, for those who hear it.
+    """
+    high = _TOP + _ROW * len(lines) + 8
+    parts = [
+        f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
+        'xmlns="http://www.w3.org/2000/svg" font-size="13" fill="currentColor" stroke="none">'
+    ]
+    for tick in (0, 25, 50, 75, 100):
+        x = _x(tick)
+        parts.append(f'<line x1="{x}" y1="{_TOP - 6}" x2="{x}" y2="{high - 6}" stroke="currentColor" opacity="0.2"/>')
+        parts.append(f'<text x="{x}" y="{_TOP - 12}" text-anchor="middle">{tick}</text>')
+    if town is not None:
+        x = _x(town)
+        parts.append(
+            f'<line x1="{x}" y1="{_TOP - 6}" x2="{x}" y2="{high - 6}" stroke="currentColor" stroke-dasharray="5 4" '
+            'stroke-width="2"/>'
+        )
+    for at, one in enumerate(lines):
+        parts += _row(one, _TOP + _ROW * at + _ROW // 2)
+    return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  names are escaped, all else are numbers
+
+
+def _row(one: Line, y: int) -> list[str]:
+    parts = [f'<text x="{_LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(one.name)}</text>']
+    if one.mean is None or one.low is None or one.high is None:
+        return [*parts, f'<text x="{_x(50)}" y="{y + 4}" text-anchor="middle" opacity="0.7">–</text>']
+    low, high = _x(one.low), _x(one.high)
+    parts.append(f'<line x1="{low}" y1="{y}" x2="{high}" y2="{y}" stroke="currentColor" stroke-width="3"/>')
+    for x in (low, high):
+        parts.append(f'<line x1="{x}" y1="{y - 5}" x2="{x}" y2="{y + 5}" stroke="currentColor" stroke-width="2"/>')
+    return [*parts, f'<circle cx="{_x(one.mean)}" cy="{y}" r="5.5"/>']
+
+
+def _x(value: float) -> float:
+    return round(_LEFT + (_WIDE - _LEFT - _RIGHT) * value / 100, 1)

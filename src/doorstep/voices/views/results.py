@@ -1,0 +1,79 @@
+"""Results: the whole place, then village by village, as table, picture and workbook."""
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from doorstep.base import clock
+from doorstep.base.pages import Request, page
+from doorstep.voices import results_table
+from doorstep.voices.access import SEE_RESULTS
+from doorstep.voices.actions.exports import export_results
+from doorstep.voices.drawing import intervals
+from doorstep.voices.models import Wave
+from doorstep.voices.queries import waves as queries
+from doorstep.voices.queries.questionnaires import questions
+from doorstep.voices.queries.results import estimates
+from doorstep.voices.views.waves import XLSX, file_response
+
+PER_PAGE: Final = 20
+
+
+@page(SEE_RESULTS)
+@require_safe
+def result_list(request: Request) -> HttpResponseBase:
+    """The surveys whose results one may see."""
+    listed = Paginator(queries.with_results(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "voices/result_list.html", {"page": listed})
+
+
+@page(SEE_RESULTS)
+@require_safe
+def results(request: Request, pk: int) -> HttpResponseBase:
+    """What came of a survey: numbers with their margins, or why there is none."""
+    wave = _found(request, pk)
+    asked = list(questions(wave.questionnaire))
+    found = estimates(request.actor, wave)
+    if not found.questions:
+        raise Http404
+    key = request.GET.get("question", "")
+    if key not in found.questions:
+        if key:
+            return redirect("voices:results", pk)
+        key = found.questions[0]
+    at = found.questions.index(key)
+    lines = results_table.by_village(found, key)
+    town = None if found.is_town_hidden[at] or not found.town.n[at] else float(found.town.mean[at])
+    words = {one.key: one.words for one in asked}
+    caption = _("Each village's number for “%(question)s” with its interval") % {"question": words[key]}
+    context = {
+        "wave": wave,
+        "whole": list(zip(found.questions, results_table.by_question(found, asked), strict=True)),
+        "question": words[key],
+        "key": key,
+        "lines": lines,
+        "picture": intervals(lines, town, caption),
+        "least": results_table.least(found.threshold),
+        "answered": int(found.answered.sum()),
+        "rate": float(found.answered.sum() / found.eligible.sum()),
+        "hidden": int(found.is_hidden[:, at].sum()),
+    }
+    return render(request, "voices/results.html", context)
+
+
+@page(SEE_RESULTS)
+@require_safe
+def results_xlsx(request: Request, pk: int) -> HttpResponseBase:
+    """The results as a workbook."""
+    wave = _found(request, pk)
+    data = export_results(request.actor, wave=wave, now=clock.now())
+    return file_response(data, XLSX, f"{_('Results')}-{wave.name}.xlsx")
+
+
+def _found(request: Request, pk: int) -> Wave:
+    return get_object_or_404(queries.with_results(request.actor), pk=pk)
