@@ -1,10 +1,12 @@
 """A small county's survey, made through actions: questionnaire, wave, roll, codes, answers."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from python_calamine import CalamineWorkbook
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM, VISITOR
@@ -40,7 +42,7 @@ ASKED = (
         is_required=False,
     ),
     Wording(
-        "visits", QuestionKind.NUMBER, "今年去过几次？", "How often this year?", is_required=False, low=0, high=400
+        "visits", QuestionKind.NUMBER, "今年去过几次？", "How often this year?", is_required=False, low=0, high=100_000
     ),
     Wording("wish", QuestionKind.TEXT, "您最想改的一件事？", "What should change first?"),
 )
@@ -114,3 +116,9 @@ def day(number: int, hour: int = 9) -> datetime:
 
 
 LAST_DAY = date(2026, 9, 30)
+
+
+def cells_of(workbook: bytes) -> list[list[list[Any]]]:
+    """The cells of each sheet of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return [book.get_sheet_by_index(at).to_python() for at in range(len(book.sheet_names))]
