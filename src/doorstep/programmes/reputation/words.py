@@ -103,3 +103,30 @@ class Standing(TextChoices):
 def in_language(zh: str, en: str) -> str:
     """Return the text in the reader's language; the Chinese one where there is no English."""
     return en if en and (get_language() or "").startswith("en") else zh
+
+
+class Record(TextChoices):
+    """What the platform knows of a village in a quarter (平台已有数据): never asked again."""
+
+    DUTIES_IN_TIME = "duties_in_time", pgettext_lazy("record", "Duties done in time")
+    DUTIES_OVERDUE = "duties_overdue", pgettext_lazy("record", "Duties left undone past their day")
+    NEEDS_IN_TIME = "needs_in_time", pgettext_lazy("record", "Needs answered in time")
+    NEEDS_SOLVED = "needs_solved", pgettext_lazy("record", "Needs solved, as residents say")
+    NEEDS_SATISFIED = "needs_satisfied", pgettext_lazy("record", "Residents satisfied with how a need was handled")
+    MEETINGS_HELD = "meetings_held", pgettext_lazy("record", "Meetings held")
+    MEETING_ATTENDANCE = "meeting_attendance", pgettext_lazy("record", "Those invited who came to meetings")
+    ACTIVITIES_HELD = "activities_held", pgettext_lazy("record", "Activities and classes held")
+    WISHES_GRANTED = "wishes_granted", pgettext_lazy("record", "Wishes that came true")
+
+
+class FaultKind(TextChoices):
+    """What keeps a scheme from being published; `forms.refusals` makes a sentence of it."""
+
+    WEIGHTS = "weights", "weights"
+    EMPTY = "empty", "empty"
+    NO_INDEX = "no_index", "no_index"
+    HELD = "held", "held"
+    TWICE = "twice", "twice"
+    NO_QUESTION = "no_question", "no_question"
+    NO_RECORD = "no_record", "no_record"
+    NO_MINUTES = "no_minutes", "no_minutes"
