@@ -21,6 +21,8 @@ from doorstep.partners import access as partners
 from doorstep.people import access as people
 from doorstep.places import access as places
 from doorstep.programmes.pharmacy import access as pharmacy
+from doorstep.programmes.reputation import access as reputation
+from doorstep.programmes.reputation import words as reputation_words
 from doorstep.programmes.stations import access as stations
 from doorstep.services import access as services
 from doorstep.services import words as services_words
@@ -64,6 +66,7 @@ ENTRIES: list[Entry] = [
     Entry("stations:circles", _("Service circle"), stations.SEE),
     Entry("voices:opinions", voices_words.OPINIONS, voices.SEE_OPINIONS, is_tool=True),
     Entry("voices:questionnaires", voices_words.QUESTIONNAIRES, voices.SEE, is_tool=True),
+    Entry("reputation:quarters", reputation_words.MENU, reputation.SEE),
     Entry("services:activities", services_words.MENU, services.SEE),
     Entry("voices:waves", voices_words.MENU, voices.SEE),
     Entry("voices:result_list", voices_words.RESULTS, voices.SEE_RESULTS, is_tool=True),

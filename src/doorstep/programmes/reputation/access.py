@@ -88,9 +88,9 @@ DEEDS = (
     Deed("reputation.note_finding", pgettext_lazy("verb", "Write down what an audit found")),
 )
 SUBJECTS = (
-    Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index")),
-    Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index")),
-    Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report")),
+    Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index"), "reputation:scheme", "name"),
+    Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index"), "reputation:quarter"),
+    Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report"), "reputation:report"),
     Subject("reputation.Run", pgettext_lazy("journal", "Run of the index")),
     Subject("reputation.Appeal", pgettext_lazy("journal", "Appeal against a value")),
     Subject("reputation.Office", pgettext_lazy("journal", "Office that grades")),

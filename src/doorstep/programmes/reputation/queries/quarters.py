@@ -9,7 +9,7 @@ from doorstep.base.access import may_anywhere, require, scopes
 from doorstep.base.actor import Actor
 from doorstep.partners.queries import seats_of
 from doorstep.places.models import Place
-from doorstep.places.queries import inside, villages
+from doorstep.places.queries import inside, is_everywhere, villages
 from doorstep.programmes.reputation.access import REPORT, SEE
 from doorstep.programmes.reputation.models import Claim, Quarter, VillageReport
 from doorstep.programmes.reputation.rules.burden import Burden
@@ -22,11 +22,13 @@ def visible(actor: Actor, on: date) -> QuerySet[Quarter]:
     if not may_anywhere(actor, SEE):
         require(actor, SEE)
     reach = scopes(actor, SEE)
+    found = Quarter.objects.select_related("scheme", "place").order_by("-year", "-number", "id")
+    if is_everywhere(reach):
+        return found
     above = [path.strip("/").split("/")[:-1] for path in reach]
     towns = {int(pk) for parts in above for pk in parts}
     offices = Q(place__reputation_offices__partner__in=seats_of(actor, on))
-    found = Quarter.objects.filter(inside(reach, "place__path") | Q(place__in=towns) | offices).distinct()
-    return found.select_related("scheme", "place").order_by("-year", "-number", "id")
+    return found.filter(inside(reach, "place__path") | Q(place__in=towns) | offices).distinct()
 
 
 def with_progress(found: QuerySet[Quarter]) -> QuerySet[Quarter]:
