@@ -112,7 +112,9 @@ class NodeForm(forms.Form):
         label=_("So many per cent of what stands below must be known"), min_value=0, max_value=100, required=False
     )
     source = forms.ChoiceField(label=_("Where its value comes from"), choices=Source.choices, required=False)
-    unit = forms.CharField(label=_("Unit in Chinese"), max_length=20, required=False, help_text=_("Per cent for a share: write its sign."))
+    unit = forms.CharField(
+        label=_("Unit in Chinese"), max_length=20, required=False, help_text=_("Per cent for a share: write its sign.")
+    )
     unit_en = forms.CharField(label=_("Unit in English"), max_length=30, required=False)
     direction = forms.TypedChoiceField(
         label=_("More of it is"), choices=[(1, _("better")), (-1, _("worse"))], coerce=int, required=False

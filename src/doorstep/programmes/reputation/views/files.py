@@ -64,7 +64,7 @@ def quarter_workbook(request: Request, pk: int) -> HttpResponseBase:
         for one in seen
     ]
     headings = [
-        _("Village"), _("State"), _("Due"), _("Late"), _("Asked"), _("Answered"), _("Known already"),
+        _("Village"), _("State"), _("Due"), _("Late"), _("Lines to fill in"), _("Lines filled in"), _("Known already"),
         _("Minutes asked"), _("Minutes taken, as said"),
     ]  # fmt: skip
     grade_headings = [
