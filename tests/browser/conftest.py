@@ -34,6 +34,7 @@ from tests.programmes.pharmacy.people_shown import a_counter  # noqa: F401  a co
 from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a stock of medicine to be looked at
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of
+from tests.programmes.reputation.shown import show_index
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
@@ -191,6 +192,12 @@ def a_circle(db: None, a_moment: datetime) -> None:
     circle_of(here, a_moment, "before")
     station(here.villages[0], "灵溪驿站", 119.6225, 30.64, a_moment)
     circle_of(here, a_moment + timedelta(minutes=1), "after")
+
+
+@pytest.fixture
+def an_index(db: None, a_moment: datetime) -> None:
+    """A quarter of a town: reports in every state, grades apart, an audit, a draft that does not add up."""
+    show_index(a_moment)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from doorstep.programmes.pharmacy.models import (
     Trip,
     VisitPlan,
 )
+from doorstep.programmes.reputation.models import Quarter, Scheme, VillageReport
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
 from doorstep.voices.models import Opinion, Questionnaire, Wave
@@ -78,6 +79,24 @@ def _village(*, is_served: bool) -> int | None:
     """Return the first village of the county with a visit, or without."""
     uses = PlanVillage.objects.order_by("pk")
     return (uses.exclude(stop_key="") if is_served else uses.filter(stop_key=""))[0].place_id
+
+
+_INDEX = ("an_index",)
+
+
+def _quarter() -> str:
+    """Return the address of the one quarter of the index."""
+    return f"/desk/reputation/quarters/{Quarter.objects.get().pk}/"
+
+
+def _report() -> int:
+    """Return the id of the report that was handed back."""
+    return VillageReport.objects.get(state="handed_back").pk
+
+
+def _draft() -> int:
+    """Return the id of the scheme that does not add up yet."""
+    return Scheme.objects.get(state="draft").pk
 
 
 def _statement() -> str:
@@ -348,6 +367,22 @@ PAGES: list[Shown] = [
         lambda: f"/desk/stations/sites/{CircleSite.objects.latest('pk').pk}/adopt/",
         Role.COUNTY_PLANNER,
         ("a_circle",),
+    ),
+    Shown("index-quarters", "/desk/reputation/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-quarter", _quarter, Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-report", lambda: f"/desk/reputation/reports/{_report()}/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-grades", lambda: f"{_quarter()}grades/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-audit", lambda: f"{_quarter()}audit/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-burden", lambda: f"{_quarter()}burden/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-offices", "/desk/reputation/offices/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-schemes", "/desk/reputation/schemes/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-scheme", lambda: f"/desk/reputation/schemes/{_draft()}/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-moves", lambda: f"/desk/reputation/schemes/{_draft()}/moves/", Role.COUNTY_PLANNER, _INDEX),
+    Shown(
+        "index-line",
+        lambda: f"/desk/reputation/schemes/{_draft()}/lines/new/?below=A1",
+        Role.COUNTY_PLANNER,
+        _INDEX,
     ),
     Shown("coverages", "/desk/pharmacy/coverage/", Role.COUNTY_PLANNER, ("a_statement",)),
     Shown("coverage-new", "/desk/pharmacy/coverage/new/", Role.COUNTY_PLANNER, ("a_statement",)),

@@ -235,6 +235,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.programmes.pharmacy.queries.recalls.faults",
     "doorstep.programmes.pharmacy.queries.goods_check.faults",
     "doorstep.programmes.pharmacy.queries.trace_reports.faults",
+    "doorstep.programmes.reputation.bridge.check.faults",
 ]
 HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
     "doorstep.needs.queries.duties.count_open_of",

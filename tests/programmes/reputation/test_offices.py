@@ -17,6 +17,7 @@ from doorstep.programmes.reputation.queries.offices import pairs, seen, undecide
 from doorstep.programmes.reputation.rules.grades import (
     AlreadyDecided,
     BadGrade,
+    GradedAtHome,
     GradesLocked,
     GradesMissing,
     NothingToDecide,
@@ -138,3 +139,21 @@ def test_two_grades_too_far_apart_wait_for_a_decision_which_is_made_once_and_sta
         Adjudication.objects.update(value=90)
 
     assert (pair.apart, undecided(quarter)) == (30, [])
+
+
+def test_who_has_to_keep_away_after_grading_is_followed_by_a_colleague_before_the_sheet_is_locked(
+    quarter: Quarter, clerk_of: Clerk, town: Town, a_moment: datetime
+) -> None:
+    first, second = clerk_of("discipline"), clerk_of("discipline")
+    sheet, home = sheet_of(quarter, "discipline"), town.seven[1]
+    grade_all(first, sheet, a_moment)
+    keep_away(SYSTEM, login=Login.objects.get(username=first.name), place=home, now=a_moment)
+    with pytest.raises(GradedAtHome) as refused:
+        lock_grades(first, sheet=sheet, now=a_moment)
+
+    row = quarter.scores.get(office=sheet.office, place=home)
+    grade(second, sheet=sheet, given=[Given(row.pk, 80, "", row.revision)], now=a_moment)
+    lock_grades(first, sheet=sheet, now=a_moment)
+
+    assert refused.value.names == [home.name]
+    assert OfficeScore.objects.get(pk=row.pk).graded_by_id == second.user_id

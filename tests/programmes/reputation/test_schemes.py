@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
+from tests.conftest import tables_unlocked
 from tests.programmes.reputation.conftest import FACTS, NODES, Town
 
 from doorstep.base.access import NotAllowed
@@ -25,6 +26,7 @@ from doorstep.programmes.reputation.actions.schemes import (
     retire_scheme,
     set_weights,
 )
+from doorstep.programmes.reputation.bridge import check
 from doorstep.programmes.reputation.bridge.scheme import engine_scheme
 from doorstep.programmes.reputation.models import Node, Scheme
 from doorstep.programmes.reputation.queries.schemes import faults
@@ -138,3 +140,15 @@ def test_the_ready_made_scheme_has_4_indices_10_classes_44_indicators_and_can_be
     assert levels == [4, 10, 44]
     assert sources == {"claim": 7, "office": 15, "survey": 13, "record": 9}
     assert not made.nodes.filter(name_en="").exists()
+
+
+def test_a_published_scheme_that_somebody_changed_behind_our_back_is_found(scheme: Scheme) -> None:
+    assert list(check.faults()) == []
+
+    with tables_unlocked():
+        Node.objects.filter(code="A12").update(goal_high=90)
+        first = list(check.faults())
+        Node.objects.filter(code="A12").update(weight_bp=1)
+
+    assert first == [f"scheme {scheme.pk} of the reputation index is not what its digest says"]
+    assert list(check.faults()) == [f"scheme {scheme.pk} of the reputation index: weights do not add up below ['A1']"]

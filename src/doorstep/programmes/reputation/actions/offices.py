@@ -25,7 +25,7 @@ from doorstep.programmes.reputation.models import (
     Quarter,
     Recusal,
 )
-from doorstep.programmes.reputation.queries.offices import keeps_away_from
+from doorstep.programmes.reputation.queries.offices import graded_at_home, keeps_away_from
 from doorstep.programmes.reputation.rules import grades as rules
 from doorstep.programmes.reputation.rules.reports import ReasonMissing, SomebodyElseChanged
 from doorstep.programmes.reputation.words import OfficeKey
@@ -113,11 +113,12 @@ def grade(by: Actor, *, sheet: OfficeSheet, given: Sequence[Given], now: datetim
         ).select_related("place", "node")
     }
     away = keeps_away_from(by)
+    anew = set(graded_at_home(OfficeScore.objects.filter(pk__in=rows)).values_list("pk", flat=True))
     changed, moved = [], []
     for one in given:
         row = rows[one.score]
         note = " ".join(one.note.split())[:300]
-        if (row.grade, row.note) == (one.grade, note):
+        if (row.grade, row.note) == (one.grade, note) and row.pk not in anew:
             continue
         if row.place_id in away or rules.is_own(by.grants, row.place.path):
             raise rules.OwnVillage
@@ -143,11 +144,14 @@ def lock_grades(by: Actor, *, sheet: OfficeSheet, now: datetime) -> OfficeSheet:
     Raises:
         NotAllowed, NotYourOffice, QuarterClosed, GradesLocked: see there.
         GradesMissing: some villages have none yet.
+        GradedAtHome: who graded one has to keep away from it by now; a colleague grades it anew.
     """
     held = _own_sheet(by, sheet, now)
     rows = OfficeScore.objects.filter(quarter=held.quarter, office=held.office)
     if missing := rows.filter(grade=None).count():
         raise rules.GradesMissing(missing)
+    if names := sorted(set(graded_at_home(rows).values_list("place__name", flat=True))):
+        raise rules.GradedAtHome(names)
     many = rows.update(locked_at=now)
     held.locked_at, held.locked_by_id = now, by.user_id
     held.save(update_fields=["locked_at", "locked_by"])

@@ -60,6 +60,7 @@ _WITH_FIGURES: tuple[type[Exception], ...] = (
     reports.SomebodyElseChanged,
     reports.OutOfRange,
     grades.GradesMissing,
+    grades.GradedAtHome,
 )
 REFUSALS: tuple[type[Exception], ...] = (*SENTENCES, *_WITH_FIGURES)
 
@@ -69,21 +70,30 @@ def sentence(refusal: Exception) -> tuple[str, str]:
     if isinstance(refusal, days.OfficeMissing):
         names = listed([str(OfficeKey(key).label) for key in refusal.keys])
         return "place", gettext("First say which unit of the town is: %(names)s.") % {"names": names}
+    if isinstance(refusal, _WITH_FIGURES):
+        return "", _figures(refusal)
+    field, words = SENTENCES[type(refusal)]
+    return field, str(words)
+
+
+def _figures(refusal: Exception) -> str:
+    """Return what a refusal of the whole form says that names lines, villages or numbers."""
     if isinstance(refusal, reports.SomebodyElseChanged):
-        return "", gettext(
+        return gettext(
             "Somebody else wrote on these lines while you did: %(codes)s. Nothing was overwritten; look at theirs "
             "below, then write yours again."
         ) % {"codes": listed(refusal.codes)}
     if isinstance(refusal, reports.OutOfRange):
-        return "", gettext("These values cannot be: %(codes)s. A share lies from 0 to 100; a count is not below 0.") % {
+        return gettext("These values cannot be: %(codes)s. A share lies from 0 to 100; a count is not below 0.") % {
             "codes": listed(refusal.codes)
         }
     if isinstance(refusal, grades.GradesMissing):
-        return "", gettext("%(many)s grades are missing. Give them, then lock.") % {"many": refusal.many}
-    if isinstance(refusal, NotPublishable):
-        return "", gettext("It cannot be published yet: see below what is missing.")
-    field, words = SENTENCES[type(refusal)]
-    return field, str(words)
+        return gettext("%(many)s grades are missing. Give them, then lock.") % {"many": refusal.many}
+    if isinstance(refusal, grades.GradedAtHome):
+        return gettext(
+            "Who graded %(names)s has to keep away from there by now. A colleague grades it anew, then lock."
+        ) % {"names": listed(refusal.names)}
+    return gettext("It cannot be published yet: see below what is missing.")
 
 
 def refuse(form: forms.Form, refusal: Exception) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from doorstep.base.access import may, may_anywhere, scopes
 from doorstep.base.actor import Actor
+from doorstep.base.models import Grant
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import inside
 from doorstep.programmes.reputation.access import GRADE, SEE
@@ -53,6 +54,13 @@ def keeps_away_from(actor: Actor) -> frozenset[int]:
     if actor.user_id is None:
         return frozenset()
     return frozenset(Recusal.objects.filter(login=actor.user_id).values_list("place_id", flat=True))
+
+
+def graded_at_home(rows: QuerySet[OfficeScore]) -> QuerySet[OfficeScore]:
+    """Return those of open grades whose grader by now keeps away from the village or holds a role for just it."""
+    away = Recusal.objects.filter(login=OuterRef("graded_by"), place=OuterRef("place"))
+    role = Grant.objects.filter(login=OuterRef("graded_by"), scope=OuterRef("place__path"))
+    return rows.filter(Exists(away) | Exists(role), locked_at__isnull=True)
 
 
 def is_blind(actor: Actor, quarter: Quarter, on: date) -> bool:

@@ -29,6 +29,14 @@ class GradesMissing(ValueError):  # noqa: N818
         self.many = many
 
 
+class GradedAtHome(ValueError):  # noqa: N818
+    """Who graded these villages has to keep away from them by now: a colleague grades them anew."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"graded by their own people: {names}")
+        self.names = names
+
+
 class NothingToDecide(ValueError):  # noqa: N818
     """The two grades lie close together, or only one was given: the mean of both holds."""
 
