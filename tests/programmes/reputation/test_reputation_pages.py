@@ -6,7 +6,9 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from PIL import Image
 from tests.programmes.reputation.conftest import Town, grade_all, make_quarter, say, sheet_of
+from tests.programmes.reputation.shown import show_index
 
 from doorstep.base import clock
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor
@@ -18,6 +20,7 @@ from doorstep.programmes.reputation.actions.quarters import close_quarter
 from doorstep.programmes.reputation.actions.reports import hand_in
 from doorstep.programmes.reputation.actions.schemes import facts_of
 from doorstep.programmes.reputation.models import Quarter, Scheme, VillageReport
+from doorstep.programmes.reputation.queries.offices import undecided
 from doorstep.programmes.reputation.queries.quarters import claims
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +186,69 @@ def test_the_burden_of_a_closed_quarter_is_public_and_of_an_open_one_is_not(
 
     assert before.status_code == 302
     assert "11 分钟" in _text(Client().get(address))
+
+
+def test_a_township_officer_names_an_office_opens_a_quarter_hands_a_report_back_and_closes(
+    town: Town, scheme: Scheme, browser: Callable[..., Client], a_moment: datetime
+) -> None:
+    desk = browser(Role.TOWNSHIP_OFFICER, town.place.path)
+    clerk = Login.objects.latest("pk")
+    named = desk.post(f"{DESK}offices/{town.place.pk}/name/", {"key": "publicity", "partner": "宣传办"}, follow=True)
+    away = desk.post(f"{DESK}offices/keep-away/", {"login": clerk.username, "village": town.seven[2].pk}, follow=True)
+    day = a_moment.date()
+    days = {"opens_on": day, "reports_due_on": day, "scores_due_on": day}
+    form = {"place": town.place.pk, "scheme": scheme.pk, "year": 2026, "number": 2}
+    backwards = desk.post(f"{DESK}quarters/new/", form | days | {"scores_due_on": day - timedelta(days=1)})
+    desk.post(f"{DESK}quarters/new/", form | days)
+    quarter = Quarter.objects.get()
+    report = quarter.reports.order_by("pk")[0]
+    desk.post(f"{DESK}reports/{report.pk}/hand-in/")
+    back = desk.post(f"{DESK}reports/{report.pk}/hand-back/", {"why": "缺照片", "due_on": day}, follow=True)
+    early = desk.post(f"{DESK}quarters/{quarter.pk}/close/", follow=True)
+
+    assert "The office is named." in _text(named)
+    assert town.seven[2].name in _text(away)
+    assert "It opens first, then reports are due, then grades." in _text(backwards)
+    assert "缺照片" in _text(back)
+    assert "An office has not locked its grades yet" in _text(early)
+
+
+def test_two_grades_apart_are_decided_and_an_audit_is_drawn_and_found_on_their_pages(
+    db: None, browser: Callable[..., Client], a_moment: datetime
+) -> None:
+    quarter = show_index(a_moment)
+    desk = browser(Role.COUNTY_PLANNER)
+    pair = undecided(quarter)[0]
+    pick = quarter.picks.get()
+
+    decided = desk.post(
+        f"{DESK}quarters/{quarter.pk}/grades/{pair.first.pk}/decide/", {"value": 80, "why": "实地看过"}, follow=True
+    )
+    again = desk.post(f"{DESK}quarters/{quarter.pk}/audit/{pick.pk}/", {"found": "50"})
+
+    assert "实地看过" in _text(decided)
+    assert "What was found here was written down already" in _text(again)
+    assert desk.get(f"{DESK}quarters/{quarter.pk}/quarter.xlsx").status_code == 200
+
+
+def test_a_picture_is_kept_without_its_past_shown_to_the_village_and_taken_out_again(
+    quarter: Quarter, town: Town, browser: Callable[..., Client]
+) -> None:
+    officer = browser(Role.VILLAGE_OFFICER, town.seven[1].path)
+    report = VillageReport.objects.get(quarter=quarter, place=town.seven[1])
+    line = report.claims.get(node__code="A12")
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "PNG")
+    picture.seek(0)
+    picture.name = "village.png"
+
+    officer.post(f"{DESK}reports/{report.pk}/lines/{line.pk}/picture/", {"photo": picture})
+    kept = line.evidence.get()
+    shown = officer.get(f"{DESK}reports/{report.pk}/pictures/{kept.pk}.jpg")
+    stranger = browser(Role.VILLAGE_OFFICER, town.seven[2].path).get(
+        f"{DESK}reports/{report.pk}/pictures/{kept.pk}.jpg"
+    )
+    officer.post(f"{DESK}reports/{report.pk}/pictures/{kept.pk}/drop/")
+
+    assert (shown.status_code, shown.headers["Content-Type"], stranger.status_code) == (200, "image/jpeg", 404)
+    assert not line.evidence.exists()

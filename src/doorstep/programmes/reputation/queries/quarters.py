@@ -9,8 +9,9 @@ from doorstep.base.access import may_anywhere, require, scopes
 from doorstep.base.actor import Actor
 from doorstep.partners.queries import seats_of
 from doorstep.places.models import Place
-from doorstep.places.queries import inside, is_everywhere, villages
-from doorstep.programmes.reputation.access import REPORT, SEE
+from doorstep.places.queries import inside, is_everywhere, villages, within
+from doorstep.places.words import PlaceKind
+from doorstep.programmes.reputation.access import REPORT, RUN_QUARTER, SEE
 from doorstep.programmes.reputation.models import Claim, Quarter, VillageReport
 from doorstep.programmes.reputation.rules.burden import Burden
 from doorstep.programmes.reputation.rules.quarters import before
@@ -39,6 +40,11 @@ def with_progress(found: QuerySet[Quarter]) -> QuerySet[Quarter]:
         handed_in=Count("reports", filter=handed_in, distinct=True),
         late=Count("reports", filter=handed_in & Q(reports__is_late=True), distinct=True),
     )
+
+
+def towns_run_by(actor: Actor, on: date) -> QuerySet[Place]:
+    """Return the towns in which `actor` runs quarters, in the order of the official list."""
+    return within(scopes(actor, RUN_QUARTER), on).filter(kind=PlaceKind.TOWN).order_by("path")
 
 
 def villages_of(town: Place, on: date) -> QuerySet[Place]:

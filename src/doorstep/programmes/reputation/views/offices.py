@@ -14,7 +14,7 @@ from doorstep.base.models import Login
 from doorstep.base.pages import Request, page
 from doorstep.needs.forms.listed import UnitField, give, units
 from doorstep.places.models import Place
-from doorstep.places.queries import inside, towns
+from doorstep.places.queries import inside
 from doorstep.programmes.reputation.access import ADJUDICATE, GRADE, RUN_QUARTER, SEE
 from doorstep.programmes.reputation.actions import offices as actions
 from doorstep.programmes.reputation.actions.offices import Given
@@ -22,7 +22,7 @@ from doorstep.programmes.reputation.bridge.agreement import agreement, severitie
 from doorstep.programmes.reputation.forms.quarters import DecideForm, KeepAwayForm, OfficeForm
 from doorstep.programmes.reputation.forms.refusals import REFUSALS, sentence
 from doorstep.programmes.reputation.models import OfficeSheet, Recusal
-from doorstep.programmes.reputation.queries import offices
+from doorstep.programmes.reputation.queries import offices, quarters
 from doorstep.programmes.reputation.rules.grades import grades
 from doorstep.programmes.reputation.views.screens import Task, at_once, quarter_of, screen
 
@@ -165,10 +165,10 @@ def decide(request: Request, pk: int, score: int) -> HttpResponseBase:
 def office_list(request: Request) -> HttpResponseBase:
     """Which unit is which office of each town, and who keeps away from which village."""
     reach = scopes(request.actor, RUN_QUARTER)
-    here = towns(reach, clock.today())
+    here = list(quarters.towns_run_by(request.actor, clock.today()))
     away = Recusal.objects.filter(inside(reach, "place__path")).select_related("login", "place")
     context = {
-        "towns": list(here),
+        "towns": here,
         "offices": list(offices.offices([one.pk for one in here])),
         "page": Paginator(away.order_by("place__path", "login__username"), PER_PAGE).get_page(request.GET.get("page")),
     }
@@ -179,7 +179,7 @@ def office_list(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_name(request: Request, town: int) -> HttpResponseBase:
     """Say which unit is one of a town's four offices."""
-    place = get_object_or_404(towns(scopes(request.actor, RUN_QUARTER), clock.today()), pk=town)
+    place = get_object_or_404(quarters.towns_run_by(request.actor, clock.today()), pk=town)
     rows = units(clock.today())
     form = OfficeForm(request.POST or None)
     give(form, UnitField, rows)

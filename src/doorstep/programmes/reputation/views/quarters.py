@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.access import may, may_anywhere, scopes
+from doorstep.base.access import may, may_anywhere
 from doorstep.base.pages import Request, page
-from doorstep.places.queries import towns
 from doorstep.programmes.reputation.access import ADJUDICATE, AUDIT, RUN_QUARTER, SEE, SEE_BURDEN
 from doorstep.programmes.reputation.actions import quarters as actions
 from doorstep.programmes.reputation.bridge.audits import bound
@@ -50,7 +49,7 @@ def quarter_new(request: Request) -> HttpResponseBase:
     year, number = before(today.year, (today.month + 2) // 3)
     form = QuarterForm(
         request.POST or None,
-        towns=towns(scopes(request.actor, RUN_QUARTER), today),
+        towns=quarters.towns_run_by(request.actor, today),
         schemes=Scheme.objects.filter(state=SchemeState.PUBLISHED),
         initial={"year": year, "number": number, "opens_on": today},
     )
