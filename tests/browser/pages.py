@@ -94,7 +94,7 @@ def _report() -> int:
     return VillageReport.objects.get(state="handed_back").pk
 
 
-def _draft() -> int:
+def _scheme() -> int:
     """Return the id of the scheme that does not add up yet."""
     return Scheme.objects.get(state="draft").pk
 
@@ -376,11 +376,11 @@ PAGES: list[Shown] = [
     Shown("index-burden", lambda: f"{_quarter()}burden/", Role.COUNTY_PLANNER, _INDEX),
     Shown("index-offices", "/desk/reputation/offices/", Role.COUNTY_PLANNER, _INDEX),
     Shown("index-schemes", "/desk/reputation/schemes/", Role.COUNTY_PLANNER, _INDEX),
-    Shown("index-scheme", lambda: f"/desk/reputation/schemes/{_draft()}/", Role.COUNTY_PLANNER, _INDEX),
-    Shown("index-moves", lambda: f"/desk/reputation/schemes/{_draft()}/moves/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-scheme", lambda: f"/desk/reputation/schemes/{_scheme()}/", Role.COUNTY_PLANNER, _INDEX),
+    Shown("index-moves", lambda: f"/desk/reputation/schemes/{_scheme()}/moves/", Role.COUNTY_PLANNER, _INDEX),
     Shown(
         "index-line",
-        lambda: f"/desk/reputation/schemes/{_draft()}/lines/new/?below=A1",
+        lambda: f"/desk/reputation/schemes/{_scheme()}/lines/new/?below=A1",
         Role.COUNTY_PLANNER,
         _INDEX,
     ),
