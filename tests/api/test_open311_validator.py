@@ -1,10 +1,14 @@
 """What the public validator of Open311 (open311-validator, Ruby) demands of a site, said again in our words.
 
-The validator is no package, and its code is not ours to copy. Each test here asks for one thing it asks for, of all
+The validator itself runs at the end, where its program is. Each test before it asks for one thing it asks for, of all
 endpoints and formats that the discovery document names: a site that fails here fails there.
 """
 
+import os
+import shutil
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +18,7 @@ from defusedxml import ElementTree
 from tests.needs.conftest import Loop
 
 Element = Any
+RULES = 19  # and one that asks nothing
 
 
 @pytest.fixture
@@ -113,3 +118,19 @@ def test_something_sent_to_a_test_endpoint_is_answered_in_both_formats(json_said
     assert [one.status_code for one in answers] == [200, 200]
     assert ElementTree.fromstring(answers[0].content).findtext("request/service_request_id") != ""
     assert answers[1].json()[0]["service_request_id"] != ""
+
+
+def test_the_validator_itself_has_nothing_to_object_to(loop: Loop, site: str) -> None:
+    """Runs where the program is (`gem install open311-validator`, or DOORSTEP_OPEN311_VALIDATOR names it)."""
+    program = os.environ.get("DOORSTEP_OPEN311_VALIDATOR") or shutil.which("open311-validate")
+    if not program:
+        pytest.skip("the Ruby program open311-validate is not on this machine")
+    around = os.environ | {"RUBYLIB": str(Path(__file__).parent / "ruby")}
+    command = [program, "-u", f"{site}/open311/discovery", "-p", "true"]
+
+    said = subprocess.run(
+        command, env=around, cwd=Path(program).resolve().parents[1], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert [line.strip() for line in said.splitlines() if "FAILED" in line] == []
+    assert said.count("PASSED") >= RULES
