@@ -35,6 +35,7 @@ from doorstep.programmes.pharmacy.words import LegalClass, TripState, VendState
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind, SessionState
+from doorstep.voices.queries.satisfaction import of_visits
 
 pytestmark = [pytest.mark.usefixtures("db")]
 TODAY = NOW.date()
@@ -72,6 +73,14 @@ def test_five_thousand_person_times_were_served_and_99_5_per_cent_were_satisfied
 
     low, high = told.satisfied_between or (0, 0)
     assert (told.served, told.answered, told.satisfied_bp) == (5_000, 5_000, 9_950)
+    assert (round(low, 4), round(high, 4)) == (0.9926, 0.9966)
+
+
+def test_whoever_asks_how_satisfied_people_were_gets_the_same_share_with_its_interval() -> None:
+    said = of_visits(ServiceKind.MEDICINE_VAN)
+
+    low, high = said.between or (0, 0)
+    assert (said.satisfied, said.answered, said.share) == (4_975, 5_000, 0.995)
     assert (round(low, 4), round(high, 4)) == (0.9926, 0.9966)
 
 

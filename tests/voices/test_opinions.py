@@ -19,6 +19,8 @@ from doorstep.needs.rules.states import NotYourNeed
 from doorstep.needs.words import DutyOrigin, NeedState, Outcome
 from doorstep.partners.models import Partner
 from doorstep.services.words import ServiceKind
+from doorstep.voices.actions.editing import write_draft
+from doorstep.voices.actions.invitations import invite
 from doorstep.voices.actions.opinions import (
     hide_opinion,
     raise_need,
@@ -26,11 +28,13 @@ from doorstep.voices.actions.opinions import (
     say_about_opinion,
     screen_opinion,
 )
-from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.actions.questionnaires import publish_questionnaire
+from doorstep.voices.actions.waves import Plan, close_wave, open_wave, prepare_wave, release_wave
+from doorstep.voices.library import VISIT
 from doorstep.voices.models import Invitation, Opinion, Screening, Sheet
 from doorstep.voices.queries import released as queries
 from doorstep.voices.queries.opinions import opinions_of
-from doorstep.voices.queries.satisfaction import Satisfied, of_visits, of_wave
+from doorstep.voices.queries.satisfaction import Satisfied, of_visits, of_wave, visit_wave
 from doorstep.voices.rules import opinions as rules
 from doorstep.voices.words import HideReason, OpinionState
 
@@ -266,6 +270,26 @@ def test_satisfaction_is_told_alike_whether_heads_were_counted_or_sheets(here: C
     assert of_visits(ServiceKind.MEDICINE_VAN) == Satisfied(0, 0)
     low, high = asked.between or (0, 0)
     assert (round(low, 3), round(high, 3)) == (0.529, 0.978)
+
+
+def test_a_survey_after_visits_counts_once_it_is_published(here: County) -> None:
+    asked = publish_questionnaire(SYSTEM, questionnaire=write_draft(SYSTEM, draft=VISIT, now=MORNING), now=MORNING)
+    plan = Plan("九月送药", MORNING.date(), day(30).date())
+    wave = prepare_wave(
+        SYSTEM, questionnaire=asked, place=here.town, areas={here.villages[0]: 100}, plan=plan, now=MORNING
+    )
+    codes = invite(SYSTEM, wave=wave, counts={wave.areas.get(): 8}, now=MORNING)
+    open_wave(SYSTEM, wave=wave, now=MORNING)
+    for at, one in enumerate(codes):
+        send(one.code, {"satisfied": 3 if at == 0 else 5})
+    close_wave(SYSTEM, wave=wave, now=AFTER)
+
+    before = visit_wave([here.town.path])
+    release_wave(SYSTEM, wave=wave, now=AFTER)
+
+    assert before is None
+    assert visit_wave([here.town.path]) == wave
+    assert of_wave(wave) == Satisfied(7, 8)
 
 
 def test_fewer_answers_than_the_threshold_tell_no_satisfaction(here: County) -> None:

@@ -4,14 +4,16 @@ Crews count heads at the stop (how many answered, how many were satisfied: nobod
 anonymous sheets with one scale. Both are counts, and both are told alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep.kernel import shares
-from doorstep.services.queries.sessions import sessions, tally
+from doorstep.places.queries import inside
+from doorstep.services.queries.sessions import Tally, sessions, tally
 from doorstep.services.words import ServiceKind
 from doorstep.voices.library import SATISFIED_FROM, VISIT
 from doorstep.voices.models import Sheet, Wave
-from doorstep.voices.words import COUNTED
+from doorstep.voices.words import COUNTED, WaveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,20 @@ class Satisfied:
         return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def of_visits(kind: ServiceKind) -> Satisfied:
-    """Return what people said at the stops of a service, counted there by heads."""
-    told = tally(sessions(kind=kind))
+def counted(told: Tally) -> Satisfied:
+    """Return what people said at stops, as it was counted there by heads."""
     return Satisfied(told.satisfied, told.answered)
+
+
+def of_visits(kind: ServiceKind) -> Satisfied:
+    """Return what people said at all stops of a service."""
+    return counted(tally(sessions(kind=kind)))
+
+
+def visit_wave(scopes: Sequence[str]) -> Wave | None:
+    """Return the latest published survey in which people were asked how a visit was."""
+    asked = Wave.objects.filter(questionnaire__key=VISIT.key, state=WaveState.RELEASED)
+    return asked.filter(inside(scopes, "place__path")).order_by("-closes_on", "-pk").first()
 
 
 def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_from: int = SATISFIED_FROM) -> Satisfied:

@@ -32,6 +32,7 @@ from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind
+from doorstep.voices.queries import satisfaction
 
 PER_PAGE = 25
 WEAK_GAP = 0.25
@@ -46,7 +47,10 @@ def plan_list(request: Request) -> HttpResponseBase:
     county = own_county()
     in_force = queries.plan_in_force(county, clock.today()) if county else None
     told = tally(sessions(scopes(request.actor, SEE), ServiceKind.MEDICINE_VAN))
-    context = {"page": listed, "in_force": in_force, "county": county, "may_plan": _may_plan(request), "told": told}
+    wave = satisfaction.visit_wave(scopes(request.actor, SEE))
+    context: dict[str, Any] = {"page": listed, "in_force": in_force, "county": county, "told": told, "wave": wave}
+    context |= {"said": satisfaction.counted(told), "asked": satisfaction.of_wave(wave) if wave else None}
+    context["may_plan"] = _may_plan(request)
     return render(request, "pharmacy/plans.html", context)
 
 
