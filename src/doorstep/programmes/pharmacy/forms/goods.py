@@ -165,7 +165,9 @@ class ExplainForm(forms.Form):
 class NoteForm(forms.Form):
     """The head of a supplier's note."""
 
-    supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Partner.objects.none())
+    supplier = forms.ModelChoiceField(
+        label=_("Supplier"), queryset=Partner.objects.none(), empty_label=_("Please choose")
+    )
     document = forms.CharField(label=_("Number of the note"), max_length=60)
 
     def __init__(self, *args: Any, suppliers: QuerySet[Partner], **kwargs: Any) -> None:
@@ -282,7 +284,9 @@ class SlotForm(forms.Form):
 class RefillForm(forms.Form):
     """What was found in each slot, and where the packs come from."""
 
-    source = forms.ModelChoiceField(label=_("Packs come from"), queryset=Holder.objects.none())
+    source = forms.ModelChoiceField(
+        label=_("Packs come from"), queryset=Holder.objects.none(), empty_label=_("Please choose")
+    )
     reason = forms.CharField(
         label=_("Why it differs from the books"), max_length=200, required=False,
         help_text=_("Needed only where something differs."),
@@ -299,6 +303,11 @@ class RefillForm(forms.Form):
                 max_value=slot.capacity,
             )  # fmt: skip
         self.order_fields([*(f"slot_{slot.number}" for slot in self.slots), "source", "reason"])
+
+    @property
+    def packs(self) -> list[forms.BoundField]:
+        """The fields of the slots."""
+        return [self[f"slot_{slot.number}"] for slot in self.slots]
 
     def found(self) -> dict[int, int]:
         """Return packs found by number of the slot."""

@@ -26,9 +26,12 @@ class LicenceForm(forms.Form):
     login = forms.ModelChoiceField(
         label=_("Login of the pharmacist"),
         queryset=Login.objects.none(),
+        empty_label=_("Please choose"),
         help_text=_("Only logins with the role of a pharmacist are listed."),
     )
-    partner = forms.ModelChoiceField(label=_("Company"), queryset=Partner.objects.none())
+    partner = forms.ModelChoiceField(
+        label=_("Company"), queryset=Partner.objects.none(), empty_label=_("Please choose")
+    )
     number = forms.CharField(label=_("Number of the registration"), max_length=40)
     valid_from = forms.DateField(label=_("First day"), widget=DayInput)
     valid_until = forms.DateField(label=_("Last day"), widget=DayInput)

@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.queries import coverage as queries
 class RoadForm(forms.Form):
     """Which road is closed from which day to which, and why."""
 
-    village = forms.ModelChoiceField(label=_("Village"), queryset=Place.objects.none())
+    village = forms.ModelChoiceField(label=_("Village"), queryset=Place.objects.none(), empty_label=_("Please choose"))
     terms = forms.ModelChoiceField(
         label=_("Cut off from"),
         queryset=SupplyTerms.objects.none(),

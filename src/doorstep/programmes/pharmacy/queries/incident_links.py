@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from doorstep.base.access import Verb, may_anywhere
 from doorstep.base.actor import Actor
+from doorstep.ledger.access import SEE as SEE_LEDGER
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.access import DISPENSE, RECEIVE_SCRIPT, SEE_LOOKS, SEE_STOCK
 from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Incident, Script
@@ -58,13 +59,16 @@ def _page(actor: Actor, what: Verb, name: str) -> str:
 
 
 def _sales(actor: Actor, sales: set[int], lines: set[int]) -> dict[str, Thing]:
-    page = _page(actor, DISPENSE, "pharmacy:receipt")
+    """Lead to the receipt; who hands nothing out is led to the sale in the ledger."""
+    page = _page(actor, DISPENSE, "pharmacy:receipt") or _page(actor, SEE_LEDGER, "ledger:movement")
     found: dict[str, Thing] = {}
-    for pk, number in Dispense.objects.filter(pk__in=sales).values_list("pk", "receipt_no"):
-        found[f"pharmacy.Dispense:{pk}"] = Thing(gettext("Sale %(n)s") % {"n": number}, page, pk)
-    rows = DispenseLine.objects.filter(pk__in=lines).values_list("pk", "dispense_id", "dispense__receipt_no")
-    for pk, sale, number in rows:
-        found[f"pharmacy.DispenseLine:{pk}"] = Thing(gettext("Sale %(n)s") % {"n": number}, page, sale)
+    lines_of = dict(DispenseLine.objects.filter(pk__in=lines).values_list("pk", "dispense_id"))
+    named: dict[int, Thing] = {}
+    for sale in Dispense.objects.filter(pk__in=sales | set(lines_of.values())):
+        shown = sale.pk if page == "pharmacy:receipt" else sale.movement_id
+        named[sale.pk] = Thing(gettext("Sale %(n)s") % {"n": sale.receipt_no}, page, shown)
+    found |= {f"pharmacy.Dispense:{pk}": named[pk] for pk in sales if pk in named}
+    found |= {f"pharmacy.DispenseLine:{pk}": named[sale] for pk, sale in lines_of.items()}
     return found
 
 

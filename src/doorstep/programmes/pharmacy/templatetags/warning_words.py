@@ -47,3 +47,9 @@ def severity_word(found: Mapping[str, Any]) -> str:
 def severity(word: str) -> str:
     """Return the label of how bad it is."""
     return str(Severity(word).label)
+
+
+@register.filter
+def sides(side: str) -> str:
+    """Return one side of a pair as people read it: `captopril / enalapril`."""
+    return " / ".join(part.strip() for part in side.split("|"))
