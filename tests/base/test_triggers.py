@@ -101,6 +101,8 @@ ON_SQLITE = """
     reputation_adjudication_no_update
     reputation_appeal_no_delete
     reputation_appeal_stays
+    reputation_asking_no_delete
+    reputation_asking_no_update
     reputation_auditpick_found_update
     reputation_auditpick_no_delete
     reputation_claim_handed_in_update
@@ -268,6 +270,8 @@ ON_POSTGRESQL = """
     reputation_appeal_append_only
     reputation_appeal_no_truncate
     reputation_appeal_stays
+    reputation_asking_append_only
+    reputation_asking_no_truncate
     reputation_auditpick_append_only
     reputation_auditpick_found_update
     reputation_auditpick_no_truncate

@@ -14,6 +14,11 @@ SEE_ABOUT = Verb("door.see_about", public=True, label=pgettext_lazy("verb", "Rea
 SEE_INDEX_EXPLAINED = Verb(
     "door.see_index_explained", public=True, label=pgettext_lazy("verb", "Read what the reputation index is")
 )
+SEE_INDEX_RESULTS = Verb(
+    "door.see_index_results",
+    public=True,
+    label=pgettext_lazy("verb", "See what the reputation index says of a village"),
+)
 SEE_NEAR = Verb("door.see_near", public=True, label=pgettext_lazy("verb", "See what is on near me"))
 SEE_MEDICINE = Verb("door.see_medicine", public=True, label=pgettext_lazy("verb", "See which door has a medicine now"))
 SEE_NEEDS = Verb("door.see_needs", public=True, label=pgettext_lazy("verb", "See what neighbours need, without names"))

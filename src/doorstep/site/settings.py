@@ -212,6 +212,7 @@ MENU = "doorstep.site.menu.ENTRIES"
 SCOPES = {"choices": "doorstep.site.scopes.choices", "names": "doorstep.site.scopes.names"}  # places roles hold at
 JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
+    "reputation.compute": "doorstep.programmes.reputation.tasks.compute_quarter",
 }
 OPERATIONS = ["doorstep.programmes.pharmacy.actions.sync.KINDS"]  # kinds of reports from devices: {name: Kind}
 REPORT_PATIENCE_S = int(os.environ.get("DOORSTEP_REPORT_PATIENCE_S", "20"))  # a device gives up waiting for an answer
@@ -231,6 +232,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.programmes.pharmacy.queries.closing.faults",
     "doorstep.programmes.pharmacy.queries.coverage.faults",
     "doorstep.programmes.stations.queries.faults",
+    "doorstep.programmes.reputation.bridge.recompute.faults",
     "doorstep.programmes.pharmacy.queries.people_check.faults",
     "doorstep.programmes.pharmacy.queries.recalls.faults",
     "doorstep.programmes.pharmacy.queries.goods_check.faults",

@@ -83,6 +83,7 @@ DEEDS = (
     Deed("reputation.hand_back", pgettext_lazy("verb", "Hand a report back")),
     Deed("reputation.lock_grades", pgettext_lazy("verb", "Lock an office's grades")),
     Deed("reputation.draw_audit", pgettext_lazy("verb", "Draw what an audit looks at")),
+    Deed("reputation.join_wave", pgettext_lazy("verb", "Let a survey count in a quarter")),
     Deed("reputation.keep_run", pgettext_lazy("verb", "Keep what was reckoned")),
     Deed("reputation.withdraw", pgettext_lazy("verb", "Withdraw something published")),
     Deed("reputation.note_finding", pgettext_lazy("verb", "Write down what an audit found")),
@@ -91,8 +92,8 @@ SUBJECTS = (
     Subject("reputation.Scheme", pgettext_lazy("journal", "Scheme of the index"), "reputation:scheme", "name"),
     Subject("reputation.Quarter", pgettext_lazy("journal", "Quarter of the index"), "reputation:quarter"),
     Subject("reputation.VillageReport", pgettext_lazy("journal", "Village's report"), "reputation:report"),
-    Subject("reputation.Run", pgettext_lazy("journal", "Run of the index")),
-    Subject("reputation.Appeal", pgettext_lazy("journal", "Appeal against a value")),
+    Subject("reputation.Run", pgettext_lazy("journal", "Run of the index"), "reputation:run"),
+    Subject("reputation.Appeal", pgettext_lazy("journal", "Appeal against a value"), "reputation:appeal"),
     Subject("reputation.Office", pgettext_lazy("journal", "Office that grades")),
     Subject("reputation.Recusal", pgettext_lazy("journal", "Keeping away from a village")),
 )

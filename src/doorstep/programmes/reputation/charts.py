@@ -118,7 +118,8 @@ def waterfall(
     def at(value: float) -> float:
         return 8 + (value - lowest) / (highest - lowest) * (look.width - 16)
 
-    drawn = []
+    drawn: list[str] = []
+    lines: list[str] = []
     rows = [(first, f"{start:.1f}", at(start), at(start), INK)]
     for one, before in zip(parts, levels[:-1], strict=True):
         fill = INK if one.value >= 0 else f"url(#{HATCH})"
@@ -133,8 +134,8 @@ def waterfall(
         left, width = min(begins, ends), abs(ends - begins)
         drawn.append(_box(left - 2, top, 4, 10, INK) if is_end else _box(left, top, max(width, 1.0), 10, fill))
         if number < len(rows) - 1:
-            drawn.append(_rule(ends, top + 10, ends, top + step, "2 3"))
-    return _drawing(drawn, look.width, height, title)
+            lines.append(_rule(ends, top + 10, ends, top + step, "2 3"))
+    return _drawing(lines + drawn, look.width, height, title)
 
 
 def trend(points: Sequence[Reading], town: Sequence[float | None], *, title: str, look: Look = PLAIN) -> str:
@@ -215,7 +216,7 @@ def _text(
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{look.size}" text-anchor="{anchor}"{weight} '
-        f'fill="{SOFT if soft else INK}">{escape(words)}</text>'
+        f'fill="{SOFT if soft else INK}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">{escape(words)}</text>'
     )
 
 

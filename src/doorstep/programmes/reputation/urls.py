@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.programmes.reputation.views import audits, files, offices, quarters, reports, schemes
+from doorstep.programmes.reputation.views import (
+    appeals,
+    audits,
+    files,
+    offices,
+    quarters,
+    reports,
+    results,
+    schemes,
+    village,
+)
 
 app_name = "reputation"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +38,21 @@ urlpatterns: list[URLPattern] = [
     path("offices/", offices.office_list, name="offices"),
     path("offices/<int:town>/name/", offices.office_name, name="office_name"),
     path("offices/keep-away/", offices.keep_away, name="keep_away"),
+    path("quarters/<int:pk>/results/", results.results, name="results"),
+    path("quarters/<int:pk>/survey/", results.join_wave, name="join_wave"),
+    path("quarters/<int:pk>/compute/", results.compute, name="compute"),
+    path("runs/<int:pk>/", results.run_page, name="run"),
+    path("runs/<int:pk>/publish/", results.publish, name="publish"),
+    path("runs/<int:pk>/again/", results.recompute, name="recompute"),
+    path("runs/<int:pk>/run.xlsx", results.run_workbook, name="run_workbook"),
+    path("runs/<int:pk>/run.json", results.run_json, name="run_json"),
+    path("runs/<int:pk>/villages/<int:place>/", village.village, name="village"),
+    path("runs/<int:pk>/villages/<int:place>/report.pdf", village.village_pdf, name="village_pdf"),
+    path("runs/<int:pk>/villages/<int:place>/report.xlsx", village.village_workbook, name="village_workbook"),
+    path("runs/<int:pk>/villages/<int:place>/appeal/<str:code>/", appeals.appeal_new, name="appeal_new"),
+    path("publications/<int:pk>/withdraw/", results.withdraw, name="withdraw"),
+    path("appeals/", appeals.appeal_list, name="appeals"),
+    path("appeals/<int:pk>/", appeals.appeal_page, name="appeal"),
     path("schemes/", schemes.scheme_list, name="schemes"),
     path("schemes/new/", schemes.scheme_new, name="scheme_new"),
     path("schemes/<int:pk>/", schemes.scheme_page, name="scheme"),

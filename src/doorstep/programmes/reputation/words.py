@@ -7,6 +7,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 MENU: Final = _("Reputation index")
+APPEALS: Final = _("Appeals about the index")
 WHOLE_BP: Final = 10_000
 """All of a weight, in basis points."""
 

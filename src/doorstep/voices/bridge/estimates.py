@@ -208,7 +208,7 @@ def _shrink(given: Answers, at: int, areas: Numbers, shrunk: Numbers, own: Float
     mean, se, n = areas.mean[where, at], areas.se[where, at], areas.n[where, at]
     if given.is_share[at]:
         size = effective_size(mean / 100, se / 100, n)
-        drawn = beta_binomial(mean / 100 * size, size, level=LEVEL)
+        drawn = beta_binomial(np.clip(mean / 100, 0.0, 1.0) * size, size, level=LEVEL)
         value, low, high, weight = 100 * drawn.values, 100 * drawn.low, 100 * drawn.high, drawn.weight
         error = np.full(len(where), np.nan)
     elif (se > 0).all():

@@ -17,9 +17,10 @@ from doorstep.base.words import JobState
 from doorstep.programmes.reputation.access import COMPUTE, PUBLISH
 from doorstep.programmes.reputation.bridge.index import Outcome, digest_of
 from doorstep.programmes.reputation.bridge.slices import slices
-from doorstep.programmes.reputation.models import Appeal, Publication, Quarter, Run, RunVillage
+from doorstep.programmes.reputation.models import Appeal, Asking, Publication, Quarter, Run, RunVillage
 from doorstep.programmes.reputation.rules import runs as rules
 from doorstep.programmes.reputation.words import AppealState, QuarterState
+from doorstep.voices.words import WaveState
 
 JOB = "reputation.compute"
 
@@ -32,7 +33,7 @@ def compute(by: Actor, *, quarter: Quarter, why: str = "", now: datetime) -> Job
 
     Raises:
         NotAllowed: `by` may not in this town.
-        TooEarly: the quarter is still under way.
+        TooEarly: the quarter is still under way, or residents are still being asked.
     """
     require(by, COMPUTE, quarter.place.path)
     return start(by, quarter=quarter, why=why, now=now)
@@ -42,9 +43,12 @@ def start(by: Actor, *, quarter: Quarter, why: str, now: datetime) -> Job:
     """Ask for a run inside an action that has checked what `by` may.
 
     Raises:
-        TooEarly: the quarter is still under way.
+        TooEarly: the quarter is still under way, or residents are still being asked.
     """
     if quarter.state != QuarterState.CLOSED:
+        raise rules.TooEarly
+    asking = Asking.objects.filter(quarter=quarter).select_related("wave").first()
+    if asking is not None and asking.wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
         raise rules.TooEarly
     hold(f"{quarter.about}:run")
     prefix = f"{JOB}:{quarter.pk}:"

@@ -52,7 +52,7 @@ def words_of(told: Told, *, village: str, town: str, quarter: str, run: Run, sam
         "audit-title": _("What audits found"),
         "audit": list(told.audit),
         "lines-title": _("Every line"),
-        "lines-head": [_("What"), _("Score"), _("Margin"), _("The town"), _("Points"), _("Rests on")],
+        "lines-head": [_("What is scored"), _("Score"), _("Margin"), _("The town"), _("Points"), _("Rests on")],
         "lines": [_printed(one) for one in told.lines if one.depth],
         "footer": [
             _("Run no. %(number)s of %(moment)s") % {"number": run.number, "moment": full_moment(run.created_at)},
@@ -83,7 +83,7 @@ def pdf(words: dict[str, Any], told: Told, made_on: datetime, faces: Sequence[fo
             font_paths=fonts.folders(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)} | pictures,
             format="pdf",
-            timestamp=made_on.astimezone(UTC),
+            timestamp=made_on.astimezone(UTC).replace(microsecond=0),
             pdf_standards=["ua-1"],
         )
     if not isinstance(made, bytes):

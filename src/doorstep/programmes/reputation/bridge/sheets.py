@@ -37,10 +37,11 @@ def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> byt
     changes = [[one.quarter, one.before, one.change, one.margin, one.said] for one in told.changes]
     return write_workbook(
         [
-            Sheet(_("About"), [_("Item"), _("Content")], about),
+            Sheet(_("About"), [_("Fact"), _("Content")], about),
             Sheet(
                 _("Every line"),
-                [_("Code"), _("What"), _("Score"), _("From"), _("To"), _("The town"), _("Points"), _("Standing"),
+                [_("Code"), _("What is scored"), _("Score"), _("Margin from"), _("Margin to"), _("The town"),
+                 _("Points"), _("Standing"),
                  _("Answers"), _("Rests on")],
                 [
                     [one.code, one.name, _one(one.score), _one(one.low), _one(one.high), _one(one.town),
@@ -51,7 +52,7 @@ def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> byt
             Sheet(_("The difference"), [_("Class"), _("Points"), _("Score"), _("The town")], parts),
             Sheet(
                 _("Earlier quarters"),
-                [_("Quarter"), _("Score then"), _("Change"), _("Margin"), _("What that means")],
+                [_("Quarter"), _("Score then"), _("Changed by"), _("Margin"), _("What that means")],
                 changes,
             ),
         ]
@@ -73,10 +74,10 @@ def run_workbook(run: Run, rows: Sequence[RunVillage], quarter: str) -> bytes:
         [_("Digest of the result"), run.result_digest],
         [_("Order"), _("Villages stand in their administrative order, not by rank.")],
     ]
-    headings = [_("Village"), _("Score"), _("From"), _("To"), _("Standing"), _("Answers"),
+    headings = [_("Village"), _("Score"), _("Margin from"), _("Margin to"), _("Standing"), _("Answers"),
                 _("Holds in per cent of other methods"), _("Places that are possible")]  # fmt: skip
     return write_workbook(
-        [Sheet(_("Villages"), headings, villages), Sheet(_("About"), [_("Item"), _("Content")], about)]
+        [Sheet(_("Villages"), headings, villages), Sheet(_("About"), [_("Fact"), _("Content")], about)]
     )
 
 

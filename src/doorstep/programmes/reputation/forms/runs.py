@@ -1,7 +1,22 @@
 """What is asked when something published is withdrawn, appealed against, decided."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from doorstep.voices.models import Wave
+
+
+class AskingForm(forms.Form):
+    """Which survey of residents counts."""
+
+    wave = forms.ModelChoiceField(Wave.objects.none(), label=_("Survey of residents"), empty_label=None)
+
+    def __init__(self, *args: Any, waves: QuerySet[Wave], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wave"].queryset = waves  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):
@@ -26,7 +41,7 @@ class DecideForm(forms.Form):
     """What is decided about an appeal, and why."""
 
     is_upheld = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("What is decided"),
         choices=[("yes", _("Upheld: the value is corrected and the quarter reckoned anew")), ("no", _("Not upheld"))],
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,

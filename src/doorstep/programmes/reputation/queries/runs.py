@@ -4,13 +4,13 @@ from django.db.models import QuerySet
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
-from doorstep.places.models import Place
-from doorstep.places.queries import inside
 from doorstep.programmes.reputation.access import COMPUTE
 from doorstep.programmes.reputation.models import Publication, Quarter, Run, RunVillage
 
 HEAVY = ("problem", "result")
 """Fields that take long to read; only the town's page, downloads and recomputing need them."""
+
+_IN_FORCE = Publication.objects.filter(withdrawn_at__isnull=True)
 
 
 def runs(actor: Actor, quarter: Quarter) -> QuerySet[Run]:
@@ -18,7 +18,7 @@ def runs(actor: Actor, quarter: Quarter) -> QuerySet[Run]:
     found = Run.objects.filter(quarter=quarter).defer(*HEAVY).select_related("quarter__place", "created_by")
     if any(quarter.place.path.startswith(scope) for scope in scopes(actor, COMPUTE)):
         return found.order_by("-number")
-    return found.filter(publications__withdrawn_at__isnull=True, publications__isnull=False).order_by("-number")
+    return found.filter(publications__in=_IN_FORCE).order_by("-number")
 
 
 def run_seen_by(actor: Actor, pk: int) -> Run:
@@ -41,10 +41,11 @@ def publications() -> QuerySet[Publication]:
     return found.defer("run__problem", "run__result").order_by("-quarter__year", "-quarter__number", "-pk")
 
 
-def latest_of(place: Place) -> RunVillage | None:
+def latest_of(place: int) -> RunVillage | None:
     """Return what is published of a village, of the latest quarter (one query)."""
-    found = RunVillage.objects.filter(place=place, run__publications__withdrawn_at__isnull=True)
-    found = found.filter(run__publications__isnull=False).select_related("run__quarter__place", "run__quarter__scheme")
+    found = RunVillage.objects.filter(place=place, run__publications__in=_IN_FORCE).select_related(
+        "place__parent", "run__quarter__place", "run__quarter__scheme"
+    )
     return (
         found.defer("run__problem", "run__result")
         .order_by("-run__quarter__year", "-run__quarter__number", "-run_id")
@@ -52,6 +53,9 @@ def latest_of(place: Place) -> RunVillage | None:
     )
 
 
-def published_in(scopes_of_towns: list[str]) -> QuerySet[Publication]:
-    """Return what is published of the towns in these subtrees."""
-    return publications().filter(inside(scopes_of_towns, "quarter__place__path"))
+def latest_by_town() -> list[Publication]:
+    """Return the latest published quarter of every town, in the order of the official list (one query)."""
+    found: dict[int, Publication] = {}
+    for one in publications():
+        found.setdefault(one.quarter.place_id, one)
+    return sorted(found.values(), key=lambda one: one.quarter.place.path)

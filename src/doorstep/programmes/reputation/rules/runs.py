@@ -13,6 +13,14 @@ class TooEarly(Exception):  # noqa: N818  named after what happened
     """The quarter is still under way: grades or reports may still come."""
 
 
+class AskedElsewhere(Exception):  # noqa: N818
+    """The survey asks in another place than the quarter's town."""
+
+
+class AlreadyReckoned(Exception):  # noqa: N818
+    """A run stands already, or another survey counts: which answers count is settled before."""
+
+
 class NotPublished(Exception):  # noqa: N818
     """There is nothing published that could be appealed against or withdrawn."""
 

@@ -1,0 +1,248 @@
+"""A quarter of the reputation index in one town (story 05): offices, a survey by codes, reports, grades, audits, a run.
+
+True: the town, its villages, "4+10+N", the four offices. Invented: everything anybody answered, claimed, graded, found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import numpy as np
+
+from doorstep.base.actions import create_login
+from doorstep.base.actor import SYSTEM, VISITOR, Actor, Granted
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.regulations import add_rule, codes
+from doorstep.base.words import Role
+from doorstep.kernel.seeds import rng, seed_for
+from doorstep.partners.actions import add_partner, seat_login
+from doorstep.partners.words import PartnerKind
+from doorstep.places.models import Place
+from doorstep.programmes.reputation.actions.asking import join_wave
+from doorstep.programmes.reputation.actions.audits import draw_audit, note_finding
+from doorstep.programmes.reputation.actions.offices import Given, adjudicate, grade, lock_grades, name_office
+from doorstep.programmes.reputation.actions.quarters import close_quarter, open_quarter
+from doorstep.programmes.reputation.actions.reports import Said, fill_in, hand_in
+from doorstep.programmes.reputation.actions.runs import keep_run, publish
+from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish_scheme
+from doorstep.programmes.reputation.actions.template import FACTS, KEY, nodes
+from doorstep.programmes.reputation.bridge.assemble import assemble
+from doorstep.programmes.reputation.bridge.index import compute
+from doorstep.programmes.reputation.models import Quarter, Run, Scheme
+from doorstep.programmes.reputation.queries.offices import undecided
+from doorstep.programmes.reputation.queries.quarters import villages_of
+from doorstep.programmes.reputation.rules.quarters import bounds
+from doorstep.programmes.reputation.rules.runs import APPEAL_DAYS
+from doorstep.programmes.reputation.words import OfficeKey, Source
+from doorstep.voices.actions.answering import answer, answer_for
+from doorstep.voices.actions.invitations import Issued, invite
+from doorstep.voices.actions.questionnaires import Wording, draft_questionnaire, publish_questionnaire
+from doorstep.voices.actions.waves import Plan, close_wave, open_wave, prepare_wave, release_wave
+from doorstep.voices.models import Questionnaire, Wave
+from doorstep.voices.words import Mode, QuestionKind
+
+OFFICES: Final = ("组织办", "宣传办", "纪检办", "综合治理办")
+INVITED: Final = 24
+"""So many households of a village get a letter."""
+ANSWERED: Final = 15
+FEW: Final = 4
+"""In the last village so few answer that nothing of theirs may be shown."""
+APPEALS: Final = 15
+"""Days for appeals in the sample's rule; nobody has checked it against a regulation."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a quarter was made of; `codes` are those of the first village's letters, by label."""
+
+    town: Place
+    quarter: Quarter
+    wave: Wave
+    run: Run
+    codes: dict[str, str]
+    clerks: dict[str, Actor]
+
+
+def build(town: Place, *, seed: int, year: int, number: int) -> Chapter:
+    """Let a quarter of the town happen from codes to published reports, and return it.
+
+    Args:
+        town: With its villages in place.
+        seed: The same seed and town give the same digits.
+        year: Of the quarter.
+        number: 1 to 4.
+    """
+    _first, last = bounds(year, number)
+    began = _at(last - timedelta(days=25))
+    scheme = ready_scheme(now=began)
+    clerks = seat_offices(town, now=began)
+    quarter = open_quarter(
+        SYSTEM, scheme=scheme, place=town, year=year, number=number, opens_on=began.date(),
+        reports_due_on=began.date() + timedelta(days=10), scores_due_on=began.date() + timedelta(days=18), now=began,
+    )  # fmt: skip
+    wave, issued = survey(scheme, town, began=began, seed=seed)
+    join_wave(SYSTEM, quarter=quarter, wave=wave, now=began)
+    level = rng(seed, "reputation", "level").normal(76, 7, quarter.reports.count())
+    hear(wave, issued, level, seed=seed, began=began)
+    report(quarter, level, seed=seed, now=began + timedelta(days=3))
+    judge(quarter, clerks, level, seed=seed, now=began + timedelta(days=12))
+    close_quarter(SYSTEM, quarter=quarter, now=began + timedelta(days=19))
+    quarter.refresh_from_db()
+    run = reckon(quarter, now=began + timedelta(days=20))
+    publish(SYSTEM, run=run, now=began + timedelta(days=21))
+    mine = [one for one in issued if one.invitation.area.place_id == wave.areas.order_by("place__path")[0].place_id]
+    return Chapter(town, quarter, wave, run, {one.invitation.label: one.code for one in mine}, clerks)
+
+
+def ready_scheme(*, now: datetime) -> Scheme:
+    """Publish the ready-made scheme once, and write down the sample's term for appeals."""
+    if APPEAL_DAYS not in codes():
+        add_rule(
+            SYSTEM, code=APPEAL_DAYS, value=APPEALS, unit="days", valid_from=date(2026, 1, 1), now=now,
+            citation="Doorstep 示例，由运行单位选定：申诉期限。Doorstep sample, operator's choice: days for appeals",
+        )  # fmt: skip
+    there = Scheme.objects.filter(key=KEY).exclude(digest="").first()
+    if there is not None:
+        return there
+    draft = draft_scheme(SYSTEM, key=KEY, facts=FACTS, nodes=nodes(), now=now)
+    return publish_scheme(SYSTEM, scheme=draft, now=now)
+
+
+def seat_offices(town: Place, *, now: datetime) -> dict[str, Actor]:
+    """Name the town's four offices, each with somebody who grades for it."""
+    found = {}
+    for key, name in zip(OfficeKey.values, OFFICES, strict=True):
+        unit = add_partner(
+            SYSTEM, name=f"{town.name}{name}", kind=PartnerKind.PUBLIC_UNIT, place=town, valid_from=now.date(), now=now
+        )
+        name_office(SYSTEM, place=town, key=OfficeKey(key), partner=unit, now=now)
+        username = f"{key}-{town.pk}"
+        login = create_login(
+            SYSTEM, username=username, password=f"a cup of tea {seed_for(town.pk, key)}", role=Role.PARTNER_STAFF,
+            scope=town.path, now=now,
+        )  # fmt: skip
+        seat_login(SYSTEM, partner=unit, login=login, now=now)
+        found[key] = Actor(login.pk, (Granted(Role.PARTNER_STAFF, town.path),), username)
+    return found
+
+
+def survey(scheme: Scheme, town: Place, *, began: datetime, seed: int) -> tuple[Wave, list[Issued]]:
+    """Ask what the scheme wants residents asked, and send a letter with a code to each household drawn."""
+    here = list(villages_of(town, began.date()))
+    plan = Plan("居民口碑问卷", began.date(), began.date() + timedelta(days=10), seed=seed % 2**31)
+    areas = {place: max(INVITED, (place.residents or 0) // 3) for place in here}
+    wave = prepare_wave(
+        SYSTEM, questionnaire=questionnaire(scheme, now=began), place=town, areas=areas, plan=plan, now=began
+    )
+    counts = dict.fromkeys(wave.areas.select_related("place"), INVITED)
+    issued = invite(SYSTEM, wave=wave, counts=counts, now=began)
+    return open_wave(SYSTEM, wave=wave, now=began), issued
+
+
+def questionnaire(scheme: Scheme, *, now: datetime) -> Questionnaire:
+    """Publish the questions the scheme's indicators name: yes or no about what really happened."""
+    lines = scheme.nodes.filter(source=Source.SURVEY).order_by("code")
+    questions = [
+        Wording(one.question_key, QuestionKind.YES_NO, one.help or one.name, one.help_en or one.name_en)
+        for one in lines
+    ]
+    there = Questionnaire.objects.filter(key=KEY).exclude(digest="").first()
+    if there is not None:
+        return there
+    draft = draft_questionnaire(
+        SYSTEM, key=KEY, title="百姓口碑问卷", title_en="How did it really go?", questions=questions, now=now
+    )
+    return publish_questionnaire(SYSTEM, questionnaire=draft, now=now)
+
+
+def hear(wave: Wave, issued: Sequence[Issued], level: np.ndarray, *, seed: int, began: datetime) -> None:
+    """Let households answer online, on paper and on the telephone; then close and publish the survey."""
+    keys = list(wave.questionnaire.questions.order_by("position").values_list("key", flat=True))
+    areas = {area: at for at, area in enumerate(wave.areas.order_by("place__path").values_list("pk", flat=True))}
+    dice, told = rng(seed, "reputation", "answers"), dict.fromkeys(areas, 0)
+    for one in issued:
+        area = one.invitation.area_id
+        if told[area] == (FEW if areas[area] == len(areas) - 1 else ANSWERED):
+            continue
+        told[area] += 1
+        said = {key: "1" if value else "0" for key, value in
+                zip(keys, dice.random(len(keys)) < level[areas[area]] / 100, strict=True)}  # fmt: skip
+        _answer(one, said, told[area], now=began + timedelta(days=told[area] % 9, hours=1), form=f"{seed}-{one.code}")
+    close_wave(SYSTEM, wave=wave, now=began + timedelta(days=11))
+    release_wave(SYSTEM, wave=wave, now=began + timedelta(days=11))
+
+
+def _answer(one: Issued, said: dict[str, str], number: int, *, now: datetime, form: str) -> None:
+    """Send an answer: two of three online, the others on paper or by telephone."""
+    if number % 6 == 0:
+        answer_for(SYSTEM, invitation=one.invitation, answers=said, form=form, now=now)
+    elif number % 3 == 0:
+        answer(SYSTEM, code=one.code, answers=said, mode=Mode.PAPER, form=form, now=now)
+    else:
+        answer(VISITOR, code=one.code, answers=said, form=form, seconds=90, now=now)
+
+
+def report(quarter: Quarter, level: np.ndarray, *, seed: int, now: datetime) -> None:
+    """Let every village report, the last but one too late; the last says nothing."""
+    dice = rng(seed, "reputation", "claims")
+    reports = list(quarter.reports.order_by("place__path"))
+    for at, one in enumerate(reports):
+        lines = list(one.claims.select_related("node").filter(prefilled_from="").order_by("node__code"))
+        shares = np.clip(level[at] / 100 + dice.normal(0.06, 0.08, len(lines)), 0.05, 1)
+        said = [
+            Said(
+                line.pk,
+                round(_between(line.node.goal_low, line.node.goal_high, share, line.node.direction)),
+                "",
+                line.revision,
+            )
+            for line, share in zip(lines, shares, strict=True)
+        ]
+        if at == len(reports) - 1:
+            continue
+        moment = now if at < len(reports) - 2 else _at(quarter.reports_due_on + timedelta(days=1))
+        fill_in(SYSTEM, report=one, said=said, now=moment)
+        hand_in(SYSTEM, report=one, minutes_taken=int(30 + dice.integers(0, 30)), now=moment)
+
+
+def judge(quarter: Quarter, clerks: dict[str, Actor], level: np.ndarray, *, seed: int, now: datetime) -> None:
+    """Let the offices grade and lock, decide where two grades lie apart, and look at what was drawn."""
+    columns = {
+        place: at for at, place in enumerate(quarter.reports.order_by("place__path").values_list("place", flat=True))
+    }
+    step = quarter.scheme.grade_step
+    for sheet in quarter.sheets.select_related("office", "quarter__scheme", "quarter__place"):
+        dice = rng(seed, "reputation", "grades", sheet.office.key)
+        rows = list(quarter.scores.filter(office=sheet.office).order_by("pk"))
+        drawn = np.array([level[columns[row.place_id]] for row in rows]) + dice.normal(0, 8, len(rows))
+        grades = [int(np.clip(round(value / step) * step, 0, 100)) for value in drawn]
+        given = [Given(row.pk, value, "", row.revision) for row, value in zip(rows, grades, strict=True)]
+        grade(clerks[sheet.office.key], sheet=sheet, given=given, now=now)
+        lock_grades(clerks[sheet.office.key], sheet=sheet, now=now)
+    for pair in undecided(quarter):
+        lower = min(pair.first.grade or 0, pair.second.grade or 0)
+        adjudicate(
+            SYSTEM, quarter=quarter, place=pair.first.place, node=pair.first.node, value=lower,
+            reason="两处材料都看过，以现场为准", now=now + timedelta(days=1),
+        )  # fmt: skip
+    dice = rng(seed, "reputation", "audit")
+    for pick in draw_audit(SYSTEM, quarter=quarter, now=now + timedelta(days=1)):
+        off = 0 if dice.random() < 0.8 else -1
+        found = max(pick.node.goal_low or 0.0, pick.claimed + off * round(0.1 * pick.claimed))
+        note_finding(SYSTEM, pick=pick, found=found, note="查看台账和现场", now=now + timedelta(days=2))
+
+
+def reckon(quarter: Quarter, *, now: datetime) -> Run:
+    """Reckon the quarter at once and keep the run."""
+    problem = assemble(quarter, seed=seed_for(quarter.seed, "run"))
+    return keep_run(SYSTEM, quarter=quarter, problem=problem, outcome=compute(problem), now=now)
+
+
+def _between(low: float | None, high: float | None, share: float, direction: int) -> float:
+    bottom, top = low or 0.0, high or 0.0
+    return bottom + (top - bottom) * (share if direction == 1 else 1 - share)
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(10), TIME_ZONE)
