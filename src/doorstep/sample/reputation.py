@@ -37,9 +37,10 @@ from doorstep.programmes.reputation.rules.runs import APPEAL_DAYS
 from doorstep.programmes.reputation.words import OfficeKey, Source
 from doorstep.voices.actions.answering import answer, answer_for
 from doorstep.voices.actions.invitations import Issued, invite
-from doorstep.voices.actions.questionnaires import Wording, draft_questionnaire, publish_questionnaire
+from doorstep.voices.actions.questionnaires import draft_questionnaire, publish_questionnaire
 from doorstep.voices.actions.waves import Plan, close_wave, open_wave, prepare_wave, release_wave
 from doorstep.voices.models import Questionnaire, Wave
+from doorstep.voices.rules.wordings import Wording
 from doorstep.voices.words import Mode, QuestionKind
 
 OFFICES: Final = ("组织办", "宣传办", "纪检办", "综合治理办")
