@@ -35,7 +35,7 @@ from doorstep.voices.actions.invitations import AlreadyAnswered
 from doorstep.voices.models import Envelope, Invitation, Opinion, Sheet
 from doorstep.voices.rules.waves import WaveNotOpen
 
-NANXUN, LIANSHI, VILLAGES = "330503", "330503102", 38
+NANXUN, LIANSHI, VILLAGES = "330503", "330503102", 41
 BEGUN = datetime(2026, 6, 1, 9, tzinfo=TIME_ZONE)
 pytestmark = [pytest.mark.usefixtures("db")]
 
