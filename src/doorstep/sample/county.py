@@ -27,6 +27,7 @@ from doorstep.sample import (
     logins,
     meetings,
     offices,
+    reputation,
     stations,
     supply,
     villagers,
@@ -36,6 +37,8 @@ from doorstep.sample.diary import Diary
 from doorstep.sample.logins import SampleLogin
 
 COUNTY_CODE = "330523"
+INDEX_TOWN = "报福镇"
+"""The town that reckons the reputation index."""
 DAYS = 365
 Report = Callable[[str, str], None]
 
@@ -71,6 +74,10 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     diary.add(border.borrow(county, begun=begun))
     units = offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
     meetings.plan(units, diary=diary, now=now)
+    year_of, number = reputation.last_whole_quarter(now.astimezone(TIME_ZONE).date())
+    diary.add(
+        reputation.tell(Place.objects.get(parent=county, name=INDEX_TOWN), seed=seed, year=year_of, number=number)
+    )
     activities.plan_year(county, diary=diary, seed=seed, begun=begun, now=now)
     dispensary.plan(county, vehicles, diary=diary, seed=seed, now=now)
     year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
@@ -78,6 +85,7 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     offices.catch_up(now=now)
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     report("药品批次、药柜、出车和清点", "lots, cabinets, vehicle days and counts")
+    report(f"{INDEX_TOWN}一个季度的百姓口碑指数", f"a quarter of the reputation index in {INDEX_TOWN}")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
     dispensary.beat_all(county, now=now)

@@ -3,12 +3,14 @@
 True: the town, its villages, "4+10+N", the four offices. Invented: everything anybody answered, claimed, graded, found.
 """
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doorstep.base.actions import create_login
 from doorstep.base.actor import SYSTEM, VISITOR, Actor, Granted
@@ -29,7 +31,7 @@ from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish
 from doorstep.programmes.reputation.actions.template import FACTS, KEY, nodes
 from doorstep.programmes.reputation.bridge.assemble import assemble
 from doorstep.programmes.reputation.bridge.index import compute
-from doorstep.programmes.reputation.models import Quarter, Run, Scheme
+from doorstep.programmes.reputation.models import Node, Quarter, Run, Scheme
 from doorstep.programmes.reputation.queries.offices import undecided
 from doorstep.programmes.reputation.queries.quarters import villages_of
 from doorstep.programmes.reputation.rules.quarters import bounds
@@ -43,6 +45,7 @@ from doorstep.voices.models import Questionnaire, Wave
 from doorstep.voices.rules.wordings import Wording
 from doorstep.voices.words import Mode, QuestionKind
 
+Levels = NDArray[np.float64]
 OFFICES: Final = ("组织办", "宣传办", "纪检办", "综合治理办")
 INVITED: Final = 24
 """So many households of a village get a letter."""
@@ -74,8 +77,26 @@ def build(town: Place, *, seed: int, year: int, number: int) -> Chapter:
         year: Of the quarter.
         number: 1 to 4.
     """
+    story = tell(town, seed=seed, year=year, number=number)
+    while True:
+        try:
+            next(story)
+        except StopIteration as over:
+            found: Chapter = over.value
+            return found
+
+
+def last_whole_quarter(today: date) -> tuple[int, int]:
+    """Return year and number of the latest quarter that is over."""
+    number = (today.month - 1) // 3
+    return (today.year, number) if number else (today.year - 1, 4)
+
+
+def tell(town: Place, *, seed: int, year: int, number: int) -> Generator[datetime, None, Chapter]:
+    """Tell a quarter in the order of time: each step yields the moment at which it happens."""
     _first, last = bounds(year, number)
     began = _at(last - timedelta(days=25))
+    yield began
     scheme = ready_scheme(now=began)
     clerks = seat_offices(town, now=began)
     quarter = open_quarter(
@@ -85,14 +106,26 @@ def build(town: Place, *, seed: int, year: int, number: int) -> Chapter:
     wave, issued = survey(scheme, town, began=began, seed=seed)
     join_wave(SYSTEM, quarter=quarter, wave=wave, now=began)
     level = rng(seed, "reputation", "level").normal(76, 7, quarter.reports.count())
+    yield began + timedelta(days=3)
+    report(quarter, level, seed=seed, is_late=False, now=began + timedelta(days=3))
+    yield began + timedelta(days=11)
     hear(wave, issued, level, seed=seed, began=began)
-    report(quarter, level, seed=seed, now=began + timedelta(days=3))
+    report(quarter, level, seed=seed, is_late=True, now=began + timedelta(days=11))
+    yield began + timedelta(days=12)
     judge(quarter, clerks, level, seed=seed, now=began + timedelta(days=12))
+    yield began + timedelta(days=13)
+    settle(quarter, now=began + timedelta(days=13))
+    yield began + timedelta(days=14)
+    look(quarter, seed=seed, now=began + timedelta(days=14))
+    yield began + timedelta(days=19)
     close_quarter(SYSTEM, quarter=quarter, now=began + timedelta(days=19))
     quarter.refresh_from_db()
+    yield began + timedelta(days=20)
     run = reckon(quarter, now=began + timedelta(days=20))
+    yield began + timedelta(days=21)
     publish(SYSTEM, run=run, now=began + timedelta(days=21))
-    mine = [one for one in issued if one.invitation.area.place_id == wave.areas.order_by("place__path")[0].place_id]
+    first = wave.areas.order_by("place__path")[0].pk
+    mine = [one for one in issued if one.invitation.area_id == first]
     return Chapter(town, quarter, wave, run, {one.invitation.label: one.code for one in mine}, clerks)
 
 
@@ -100,7 +133,7 @@ def ready_scheme(*, now: datetime) -> Scheme:
     """Publish the ready-made scheme once, and write down the sample's term for appeals."""
     if APPEAL_DAYS not in codes():
         add_rule(
-            SYSTEM, code=APPEAL_DAYS, value=APPEALS, unit="days", valid_from=date(2026, 1, 1), now=now,
+            SYSTEM, code=APPEAL_DAYS, value=APPEALS, unit="days", valid_from=now.date(), now=now,
             citation="Doorstep 示例，由运行单位选定：申诉期限。Doorstep sample, operator's choice: days for appeals",
         )  # fmt: skip
     there = Scheme.objects.filter(key=KEY).exclude(digest="").first()
@@ -120,7 +153,7 @@ def seat_offices(town: Place, *, now: datetime) -> dict[str, Actor]:
         name_office(SYSTEM, place=town, key=OfficeKey(key), partner=unit, now=now)
         username = f"{key}-{town.pk}"
         login = create_login(
-            SYSTEM, username=username, password=f"a cup of tea {seed_for(town.pk, key)}", role=Role.PARTNER_STAFF,
+            SYSTEM, username=username, password=secrets.token_urlsafe(12), role=Role.PARTNER_STAFF,
             scope=town.path, now=now,
         )  # fmt: skip
         seat_login(SYSTEM, partner=unit, login=login, now=now)
@@ -157,7 +190,7 @@ def questionnaire(scheme: Scheme, *, now: datetime) -> Questionnaire:
     return publish_questionnaire(SYSTEM, questionnaire=draft, now=now)
 
 
-def hear(wave: Wave, issued: Sequence[Issued], level: np.ndarray, *, seed: int, began: datetime) -> None:
+def hear(wave: Wave, issued: Sequence[Issued], level: Levels, *, seed: int, began: datetime) -> None:
     """Let households answer online, on paper and on the telephone; then close and publish the survey."""
     keys = list(wave.questionnaire.questions.order_by("position").values_list("key", flat=True))
     areas = {area: at for at, area in enumerate(wave.areas.order_by("place__path").values_list("pk", flat=True))}
@@ -184,35 +217,26 @@ def _answer(one: Issued, said: dict[str, str], number: int, *, now: datetime, fo
         answer(VISITOR, code=one.code, answers=said, form=form, seconds=90, now=now)
 
 
-def report(quarter: Quarter, level: np.ndarray, *, seed: int, now: datetime) -> None:
-    """Let every village report, the last but one too late; the last says nothing."""
-    dice = rng(seed, "reputation", "claims")
+def report(quarter: Quarter, level: Levels, *, seed: int, is_late: bool, now: datetime) -> None:
+    """Let every village report in time but the last two: one of them comes late, the other says nothing at all."""
     reports = list(quarter.reports.order_by("place__path"))
-    for at, one in enumerate(reports):
+    last = len(reports) - 2
+    for at in [last] if is_late else range(last):
+        one, dice = reports[at], rng(seed, "reputation", "claims", at)
         lines = list(one.claims.select_related("node").filter(prefilled_from="").order_by("node__code"))
         shares = np.clip(level[at] / 100 + dice.normal(0.06, 0.08, len(lines)), 0.05, 1)
         said = [
-            Said(
-                line.pk,
-                round(_between(line.node.goal_low, line.node.goal_high, share, line.node.direction)),
-                "",
-                line.revision,
-            )
+            Said(line.pk, _claimed(line.node, float(share)), "", line.revision)
             for line, share in zip(lines, shares, strict=True)
         ]
-        if at == len(reports) - 1:
-            continue
-        moment = now if at < len(reports) - 2 else _at(quarter.reports_due_on + timedelta(days=1))
-        fill_in(SYSTEM, report=one, said=said, now=moment)
-        hand_in(SYSTEM, report=one, minutes_taken=int(30 + dice.integers(0, 30)), now=moment)
+        fill_in(SYSTEM, report=one, said=said, now=now)
+        hand_in(SYSTEM, report=one, minutes_taken=int(30 + dice.integers(0, 30)), now=now)
 
 
-def judge(quarter: Quarter, clerks: dict[str, Actor], level: np.ndarray, *, seed: int, now: datetime) -> None:
-    """Let the offices grade and lock, decide where two grades lie apart, and look at what was drawn."""
-    columns = {
-        place: at for at, place in enumerate(quarter.reports.order_by("place__path").values_list("place", flat=True))
-    }
-    step = quarter.scheme.grade_step
+def judge(quarter: Quarter, clerks: dict[str, Actor], level: Levels, *, seed: int, now: datetime) -> None:
+    """Let the four offices grade and lock."""
+    order = quarter.reports.order_by("place__path").values_list("place", flat=True)
+    columns, step = {place: at for at, place in enumerate(order)}, quarter.scheme.grade_step
     for sheet in quarter.sheets.select_related("office", "quarter__scheme", "quarter__place"):
         dice = rng(seed, "reputation", "grades", sheet.office.key)
         rows = list(quarter.scores.filter(office=sheet.office).order_by("pk"))
@@ -221,17 +245,26 @@ def judge(quarter: Quarter, clerks: dict[str, Actor], level: np.ndarray, *, seed
         given = [Given(row.pk, value, "", row.revision) for row, value in zip(rows, grades, strict=True)]
         grade(clerks[sheet.office.key], sheet=sheet, given=given, now=now)
         lock_grades(clerks[sheet.office.key], sheet=sheet, now=now)
+
+
+def settle(quarter: Quarter, *, now: datetime) -> None:
+    """Decide where two grades lie apart, and draw what is looked at."""
     for pair in undecided(quarter):
         lower = min(pair.first.grade or 0, pair.second.grade or 0)
         adjudicate(
             SYSTEM, quarter=quarter, place=pair.first.place, node=pair.first.node, value=lower,
-            reason="两处材料都看过，以现场为准", now=now + timedelta(days=1),
+            reason="两处材料都看过，以现场为准", now=now,
         )  # fmt: skip
+    draw_audit(SYSTEM, quarter=quarter, now=now)
+
+
+def look(quarter: Quarter, *, seed: int, now: datetime) -> None:
+    """Look at what was drawn; one in five says somewhat too much."""
     dice = rng(seed, "reputation", "audit")
-    for pick in draw_audit(SYSTEM, quarter=quarter, now=now + timedelta(days=1)):
+    for pick in quarter.picks.select_related("node", "quarter__place").order_by("pk"):
         off = 0 if dice.random() < 0.8 else -1
         found = max(pick.node.goal_low or 0.0, pick.claimed + off * round(0.1 * pick.claimed))
-        note_finding(SYSTEM, pick=pick, found=found, note="查看台账和现场", now=now + timedelta(days=2))
+        note_finding(SYSTEM, pick=pick, found=found, note="查看台账和现场", now=now)
 
 
 def reckon(quarter: Quarter, *, now: datetime) -> Run:
@@ -240,9 +273,9 @@ def reckon(quarter: Quarter, *, now: datetime) -> Run:
     return keep_run(SYSTEM, quarter=quarter, problem=problem, outcome=compute(problem), now=now)
 
 
-def _between(low: float | None, high: float | None, share: float, direction: int) -> float:
-    bottom, top = low or 0.0, high or 0.0
-    return bottom + (top - bottom) * (share if direction == 1 else 1 - share)
+def _claimed(node: Node, share: float) -> float:
+    low, high = node.goal_low or 0.0, node.goal_high or 0.0
+    return round(low + (high - low) * (share if node.direction == 1 else 1 - share))
 
 
 def _at(day: date) -> datetime:
