@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from tests.programmes.small_county import County
@@ -109,6 +110,9 @@ def test_a_code_nobody_has_and_one_that_still_waits_are_told_alike_and_a_wrong_l
 def test_the_receipt_shows_the_code_in_large_type_with_a_code_to_scan(written: Mapping[str, Any]) -> None:
     page = Client().get(reverse("opinion_slip", args=[written["code"]])).content.decode()
 
+    assert reverse("opinion_slip", args=[written["code"]]) in render_to_string(
+        "voices/parts/follow.html", {"follow_code": written["code"]}
+    )
     assert f'<strong class="slip-number long">{written["code"]}</strong>' in page
     assert "data:image/svg+xml" in page
 
