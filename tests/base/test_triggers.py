@@ -141,6 +141,10 @@ ON_SQLITE = """
     stations_circlevillage_no_update
     voices_area_kept_delete
     voices_area_kept_update
+    voices_call_kept_update
+    voices_call_no_delete
+    voices_calldraw_no_delete
+    voices_calldraw_no_update
     voices_choice_kept_delete
     voices_choice_kept_insert
     voices_choice_kept_update
@@ -317,6 +321,11 @@ ON_POSTGRESQL = """
     stations_circlevillage_no_truncate
     voices_area_kept_delete
     voices_area_kept_update
+    voices_call_append_only
+    voices_call_kept_update
+    voices_call_no_truncate
+    voices_calldraw_append_only
+    voices_calldraw_no_truncate
     voices_choice_kept_delete
     voices_choice_kept_insert
     voices_choice_kept_update

@@ -38,7 +38,7 @@ from tests.programmes.reputation.shown import show_index
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
-from tests.voices.shown import some_opinions, some_questionnaires  # noqa: F401  surveys to be looked at
+from tests.voices.shown import some_opinions, some_questionnaires, some_signs  # noqa: F401  surveys to be looked at
 
 from doorstep.api.actions.keys import create_key, revoke_key
 from doorstep.base import clock, regulations, workdays

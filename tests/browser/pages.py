@@ -46,7 +46,7 @@ from doorstep.programmes.pharmacy.models import (
 from doorstep.programmes.reputation.models import Quarter, Scheme, VillageReport
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
-from doorstep.voices.models import Opinion, Questionnaire, Wave
+from doorstep.voices.models import Call, Opinion, Questionnaire, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,13 @@ def _wave() -> str:
 
 
 _GOODS = ("some_goods",)
+
+
+def _signs(page: str = "quality/") -> str:
+    """Return an address of the one survey's quality and call-backs."""
+    return f"/desk/voices/{Wave.objects.get().pk}/{page}"
+
+
 _ASKED = ("some_questionnaires",)
 _SAID = ("some_opinions",)
 
@@ -632,6 +639,14 @@ PAGES: list[Shown] = [
     Shown("opinion", lambda: f"/opinion/{CODES['lamp']}/", needs=_SAID),
     Shown("opinion-slip", lambda: f"/opinion/{CODES['lamp']}/slip/", needs=_SAID),
     Shown("opinion-ask", "/opinion/"),
+    Shown("survey-quality", _signs, Role.COUNTY_PLANNER, ("some_signs",)),
+    Shown("survey-callbacks", lambda: _signs("callbacks/"), Role.COUNTY_PLANNER, ("some_signs",)),
+    Shown(
+        "survey-callback",
+        lambda: _signs(f"callbacks/{Call.objects.all()[0].pk}/"),
+        Role.COUNTY_PLANNER,
+        ("some_signs",),
+    ),
     Shown("questionnaires", "/desk/voices/questionnaires/", Role.COUNTY_PLANNER, _ASKED),
     Shown("questionnaire", _draft, Role.COUNTY_PLANNER, _ASKED),
     Shown("questionnaire-preview", lambda: _draft("preview/"), Role.COUNTY_PLANNER, _ASKED),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 from tests.programmes.small_county import make_county
 from tests.voices.surveys import MORNING, day, make_survey, say, send
@@ -10,15 +11,16 @@ from tests.voices.surveys import MORNING, day, make_survey, say, send
 from doorstep.base.actor import SYSTEM
 from doorstep.needs.actions.outcome import answer_duty
 from doorstep.needs.models import Category, Duty
+from doorstep.voices.actions.callbacks import draw_calls
 from doorstep.voices.actions.editing import write_draft
 from doorstep.voices.actions.opinions import hide_opinion, raise_need, release_opinions, screen_opinion
 from doorstep.voices.actions.questionnaires import publish_questionnaire
-from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.actions.waves import close_wave, set_aside
 from doorstep.voices.library import RESIDENTS
-from doorstep.voices.models import Opinion
+from doorstep.voices.models import Opinion, Sheet, Wave
 from doorstep.voices.rules.opinions import suggested
 from doorstep.voices.rules.wordings import Wording
-from doorstep.voices.words import HideReason, QuestionKind
+from doorstep.voices.words import HideReason, Mode, QuestionKind
 
 AFTER = day(30, 20)
 
@@ -61,3 +63,34 @@ def some_opinions(db: None, a_moment: datetime) -> None:
 
 CODES: dict[str, str] = {}
 """Private codes that browser tests type: what an author alone has."""
+
+
+@pytest.fixture
+def some_signs(db: None, a_moment: datetime) -> None:
+    """A closed survey in which some were filled in at once, on one day, and whose call-backs say otherwise."""
+    survey = make_survey(make_county(a_moment), (20, 10, 10))
+    for area, many in enumerate((20, 10, 10)):
+        for at in range(many):
+            send(
+                survey.code(area, at),
+                say(1, 5),
+                seconds=2 if area == 0 and at < 6 else 100 + 7 * at,
+                now=day(2 + at % 9),
+            )
+    close_wave(SYSTEM, wave=survey.wave, now=AFTER)
+    wave = Wave.objects.get(pk=survey.wave.pk)
+    dice = np.random.default_rng(3)
+    rows = [
+        Sheet(
+            id=at + 1,
+            wave=wave,
+            area=survey.areas[at % 3],
+            mode=Mode.PAPER if at % 2 else Mode.CALLBACK,
+            answered_on=MORNING.date(),
+            answers=say(int(dice.random() < 0.4), int(dice.integers(1, 4))),
+        )
+        for at in range(48)
+    ]
+    Sheet.objects.bulk_create(rows)
+    draw_calls(SYSTEM, wave=wave, share_bp=1000, now=AFTER)
+    set_aside(SYSTEM, wave=wave, sheets=[2, 4, 6, 8, 10, 12], reason="一人代填", now=AFTER)

@@ -49,6 +49,7 @@ FOLLOW = Verb(
     label=pgettext_lazy("verb", "Follow one's opinion, and say whether it is solved"),
     limits=pgettext_lazy("verb", "with the private code"),
 )
+CALL_BACK = Verb("voices.call_back", _ASKERS, label=pgettext_lazy("verb", "Ring some again"), limits=_NOT_VILLAGE)
 ANSWER = Verb("voices.answer", public=True, label=pgettext_lazy("verb", "Answer a survey by code"))
 
 DEEDS = (
@@ -63,6 +64,9 @@ DEEDS = (
     Deed("voices.release_wave", pgettext_lazy("verb", "Publish the results of a survey")),
     Deed("voices.replace_code", pgettext_lazy("verb", "Replace a lost code")),
     Deed("voices.enter_sheets", pgettext_lazy("verb", "Enter paper sheets of a survey")),
+    Deed("voices.draw_calls", pgettext_lazy("verb", "Draw who is rung again")),
+    Deed("voices.finish_calls", pgettext_lazy("verb", "Finish ringing again")),
+    Deed("voices.export_quality", pgettext_lazy("verb", "Take out what was noticed in a survey")),
     Deed("voices.export_results", pgettext_lazy("verb", "Take out results of a survey")),
 )
 SUBJECTS = (

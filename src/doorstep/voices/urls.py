@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from doorstep.voices.views import answering, entering, opinions, questionnaires, questions, results, waves
+from doorstep.voices.views import (
+    answering,
+    callbacks,
+    entering,
+    opinions,
+    quality,
+    questionnaires,
+    questions,
+    results,
+    waves,
+)
 
 app_name = "voices"
 _DESK: list[URLPattern] = [
@@ -22,6 +32,13 @@ _DESK: list[URLPattern] = [
     path("<int:pk>/calls/", entering.calls, name="calls"),
     path("roll/<int:pk>/call/", entering.call, name="call"),
     path("roll/<int:pk>/replace/", waves.code_replace, name="code_replace"),
+    path("<int:pk>/quality/", quality.quality_page, name="quality"),
+    path("<int:pk>/quality.xlsx", quality.quality_file, name="quality_file"),
+    path("<int:pk>/quality/aside/", quality.quality_aside, name="quality_aside"),
+    path("<int:pk>/quality/back/", quality.quality_back, name="quality_back"),
+    path("<int:pk>/callbacks/", callbacks.callbacks, name="callbacks"),
+    path("<int:pk>/callbacks/finish/", callbacks.finish, name="callbacks_finish"),
+    path("<int:pk>/callbacks/<int:number>/", callbacks.callback, name="callback"),
     path("<int:pk>/results/", results.results, name="results"),
     path("<int:pk>/results.xlsx", results.results_xlsx, name="results_xlsx"),
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaires"),

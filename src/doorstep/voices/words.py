@@ -66,6 +66,23 @@ COUNTED: Final = (Mode.WEB, Mode.PAPER, Mode.PHONE)
 """Modes that spent a row of the roll; the others weigh nothing in any result."""
 
 
+class Sign(TextChoices):
+    """What may be noticed in a wave (异常迹象); a sign is never proof."""
+
+    FAST = "fast", pgettext_lazy("sign", "Too fast")
+    STRAIGHT = "straight", pgettext_lazy("sign", "One answer to everything")
+    ALIKE = "alike", pgettext_lazy("sign", "Near-identical")
+    BURST = "burst", pgettext_lazy("sign", "Many on one day")
+    COLLAPSE = "collapse", pgettext_lazy("sign", "One voice")
+
+
+class CallState(TextChoices):
+    """Where a call-back stands; that it is over is all it knows."""
+
+    WAITING = "waiting", pgettext_lazy("call", "To be rung")
+    OVER = "over", pgettext_lazy("call", "Over")
+
+
 class Pool(TextChoices):
     """Which answers wait together until they are many enough to be mixed."""
 

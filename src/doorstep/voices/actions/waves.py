@@ -133,11 +133,14 @@ def close_wave(by: Actor, *, wave: Wave, now: datetime) -> Wave:
 
 @transaction.atomic
 def release_wave(by: Actor, *, wave: Wave, now: datetime) -> Wave:
-    """Publish the results; from now on no sheet is set aside or taken back.
+    """Publish the results; from now on no sheet is set aside or taken back, and call-backs still waiting are written.
 
     Raises:
         NotAllowed, WrongState: see there.
     """
+    require(by, RUN, wave.place.path)
+    hold(f"voices.calls:{wave.pk}")
+    mix(wave, is_last=True)
     return _moved(by, wave, WaveState.RELEASED, now)
 
 

@@ -1,5 +1,6 @@
 """The tables of voices; Django looks for them under this name."""
 
+from doorstep.voices.models.callback import Call, CallDraw
 from doorstep.voices.models.opinion import Opinion
 from doorstep.voices.models.questionnaire import Choice, Question, Questionnaire
 from doorstep.voices.models.screening import Screening
@@ -8,6 +9,8 @@ from doorstep.voices.models.wave import Area, Invitation, Wave
 
 __all__ = [
     "Area",
+    "Call",
+    "CallDraw",
     "Choice",
     "Envelope",
     "Invitation",

@@ -120,6 +120,11 @@ def counted(wave: Wave) -> list[tuple[int, dict[str, int]]]:
     return list(found.values_list("area_id", "answers"))
 
 
+def left_out(wave: Wave) -> int:
+    """Return how many sheets somebody set aside, each with a reason."""
+    return Sheet.objects.filter(wave=wave, is_set_aside=True).count()
+
+
 def may_see_results(by: Actor, wave: Wave) -> bool:
     """Say whether `by` sees the results: who runs it once it is closed, all staff of the place once published."""
     if wave.state != WaveState.RELEASED:

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
+from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.voices import results_table
-from doorstep.voices.access import SEE_RESULTS
+from doorstep.voices.access import RUN, SEE_RESULTS
 from doorstep.voices.actions.exports import export_results
 from doorstep.voices.drawing import intervals
 from doorstep.voices.models import Wave
 from doorstep.voices.queries import waves as queries
 from doorstep.voices.queries.questionnaires import questions
-from doorstep.voices.queries.results import estimates
+from doorstep.voices.queries.results import estimates, left_out
 from doorstep.voices.views.waves import XLSX, file_response
 
 PER_PAGE: Final = 20
@@ -53,6 +54,8 @@ def results(request: Request, pk: int) -> HttpResponseBase:
     caption = _("Each village's number for “%(question)s” with its interval") % {"question": words[key]}
     context = {
         "wave": wave,
+        "left_out": left_out(wave),
+        "may_run": may(request.actor, RUN, wave.place.path),
         "whole": list(zip(found.questions, results_table.by_question(found, asked), strict=True)),
         "question": words[key],
         "key": key,
