@@ -24,7 +24,7 @@ from doorstep.voices.models import CallDraw, Sheet, Wave
 from doorstep.voices.queries.quality import Quality, noticed, quality
 from doorstep.voices.queries.results import NotClosed
 from doorstep.voices.rules.waves import WrongState
-from doorstep.voices.words import WaveState
+from doorstep.voices.words import Sign, WaveState
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST: Final = 60
@@ -47,7 +47,7 @@ def quality_page(request: Request, pk: int) -> HttpResponseBase:
         "noticed": [(one, _form(one)) for one in every[:MOST]],
         "many": len(every),
         "gaps": [_table(found, at) for at in range(len(found.found.gaps))],
-        "cannot_tell": found.found.threshold >= 1,
+        "cannot_tell": found.found.threshold >= 1 and all(one.sign != Sign.ALIKE for one in found.found.notices),
         "aside": found.aside,
         "left_out": sum(one.sheets for one in found.aside),
         "modes": [(mode.label, many) for mode, many in found.modes.items()],
