@@ -12,6 +12,12 @@ SEND = Verb(
     label=pgettext_lazy("verb", "Send a need from another system"),
     limits=pgettext_lazy("verb", "with a key that may send"),
 )
+REPORT_CABINET = Verb(
+    "api.report_cabinet",
+    public=True,
+    label=pgettext_lazy("verb", "Report for a cabinet from its controller"),
+    limits=pgettext_lazy("verb", "with the cabinet's own key"),
+)
 KEEP_KEYS = Verb(
     "api.keep_keys", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Give out and withdraw keys of other systems")
 )

@@ -24,6 +24,7 @@ from doorstep.places.models import Place, PlaceImport
 from doorstep.places.words import FigureQuality, ImportState, PointQuality
 from doorstep.programmes.pharmacy import access as pharmacy_access
 from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import alarms
 from doorstep.programmes.pharmacy.queries import plans as pharmacy
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
@@ -64,6 +65,11 @@ def visits_unrecorded(actor: Actor, now: datetime) -> QuerySet[Session]:
     midnight = datetime.combine(now.astimezone(TIME_ZONE).date(), time(), TIME_ZONE)
     where = scopes(actor, pharmacy_access.RECORD)
     return services.unrecorded(now, where, ServiceKind.MEDICINE_VAN).filter(starts_at__lt=midnight)
+
+
+def alarms_waiting(actor: Actor) -> int:
+    """Return how many alarms about temperatures the actor is told of that nobody took."""
+    return alarms.waiting(actor).count()
 
 
 def plans_to_decide(actor: Actor) -> QuerySet[VisitPlan]:

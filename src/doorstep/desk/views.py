@@ -20,7 +20,7 @@ from doorstep.base.pages import Request, page
 from doorstep.desk import queries
 from doorstep.desk.access import SEE_DESK, SEE_GAPS
 from doorstep.desk.words import Gap
-from doorstep.programmes.pharmacy.access import ADOPT_PLAN, RECORD, SEE
+from doorstep.programmes.pharmacy.access import ADOPT_PLAN, MEASURE, RECORD, SEE
 
 Row = TypeVar("Row", bound=Model)
 SHOWN: Final = 6
@@ -113,6 +113,8 @@ def _figures(actor: Actor, visits: int, unrecorded: int, plans: int) -> list[Fig
     if may_anywhere(actor, RECORD):
         waiting = reverse("pharmacy:visits") + "?show=waiting"
         figures.append(Figure(unrecorded, gettext("past visits without a record"), waiting))
+    if may_anywhere(actor, MEASURE) and (alarms := queries.alarms_waiting(actor)):
+        figures.append(Figure(alarms, gettext("temperature alarms nobody took"), reverse("pharmacy:temperatures")))
     if may_anywhere(actor, ADOPT_PLAN):
         behind = "#plans" if plans <= SHOWN else reverse("pharmacy:plans")
         figures.append(Figure(plans, gettext("plans not decided yet"), behind))

@@ -214,7 +214,10 @@ JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, re
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
     "reputation.compute": "doorstep.programmes.reputation.tasks.compute_quarter",
 }
-OPERATIONS = ["doorstep.programmes.pharmacy.actions.sync.KINDS"]  # kinds of reports from devices: {name: Kind}
+OPERATIONS = [  # kinds of reports from devices: {name: Kind}
+    "doorstep.programmes.pharmacy.actions.sync.KINDS",
+    "doorstep.programmes.pharmacy.actions.controllers.KINDS",
+]
 REPORT_PATIENCE_S = int(os.environ.get("DOORSTEP_REPORT_PATIENCE_S", "20"))  # a device gives up waiting for an answer
 CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.base.check.faults",

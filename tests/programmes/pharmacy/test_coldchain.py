@@ -12,16 +12,20 @@ from tests.programmes.pharmacy.goods import Goods, make_goods, make_medicine
 from tests.programmes.small_county import County
 
 from doorstep.base.access import NotAllowed
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
+from doorstep.base.regulations import add_rule
 from doorstep.base.words import Role
 from doorstep.ledger.rules import ReasonMissing
 from doorstep.programmes.pharmacy.actions import coldchain as actions
+from doorstep.programmes.pharmacy.actions.alarms import TakenAlready, take_alarm
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
-from doorstep.programmes.pharmacy.models import Breach, Lot, Sensor, SensorReading
+from doorstep.programmes.pharmacy.models import Alarm, Breach, Lot, Sensor, SensorReading
+from doorstep.programmes.pharmacy.queries import alarms as queries_of_alarms
 from doorstep.programmes.pharmacy.queries import coldchain as queries
 from doorstep.programmes.pharmacy.rules import coldchain as rules
+from doorstep.programmes.pharmacy.rules.stock import LICENSED, Unlicensed
 from doorstep.programmes.pharmacy.words import BreachKind, HandoverKind, Storage
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=TIME_ZONE)
@@ -138,6 +142,8 @@ def test_what_was_aboard_in_those_minutes_is_set_aside_and_what_came_later_is_no
     insulin = make_medicine("Y05", goods.now, storage=Storage.COLD)
     early, later = goods.lot("E1", 20, medicine=insulin), goods.lot("L1", 20, medicine=insulin, last_use_on=_later())
     warm_is_fine = goods.lot("W1", 20)
+    second = sensor_in(goods, contacts, "T-2")
+    measure(goods, second, (0, 5.0), (2, 5.0))
     measure(goods, sensor, (0, 5.0), (2, 5.0))
     put_aboard(goods, early, 8, 2)
     put_aboard(goods, warm_is_fine, 5, 2)
@@ -145,6 +151,7 @@ def test_what_was_aboard_in_those_minutes_is_set_aside_and_what_came_later_is_no
 
     first = measure(goods, sensor, (4, 8.4), (8, 8.4), (12, 8.4))
     grown = measure(goods, sensor, (14, 8.4), (16, 7.0), (18, 5.0), (20, 5.0))
+    measure(goods, second, *((at, 5.0) for at in range(5, 21, 5)))
     override = {"kind": HandoverKind.REFILL, "source": goods.shop, "target": goods.van, "quantities": {later: 4}}
     sent = send(SYSTEM, **override, override="旧批次已隔离", now=goods.now + timedelta(minutes=20))  # type: ignore[arg-type]
     confirm(SYSTEM, handover=sent, confirmed={later.pk: 4}, now=goods.now + timedelta(minutes=20))
@@ -185,6 +192,7 @@ def test_silence_in_transport_sets_aside_until_somebody_destroys_or_releases(
     sensor = sensor_in(goods, contacts)
     lot = goods.lot("E1", 20, medicine=make_medicine("Y05", goods.now, storage=Storage.COLD))
     measure(goods, sensor, (0, 5.0))
+    measure(goods, sensor_in(goods, contacts, "T-2"), (0, 5.0))
     put_aboard(goods, lot, 8, 1)
 
     (breach,) = measure(goods, sensor, (40, 5.0))
@@ -202,8 +210,11 @@ def test_nothing_cold_is_loaded_without_a_sensor_that_lives_and_is_cold(goods: G
 
     with pytest.raises(rules.NoColdChain):
         put_aboard(goods, lot, 1, 0)
-    sensor = sensor_in(goods, contacts)
+    sensor, other, elsewhere = (sensor_in(goods, contacts, serial) for serial in ("T-1", "T-2", "T-3"))
+    Sensor.objects.filter(pk=elsewhere.pk).update(compartment="后舱")
     measure(goods, sensor, (0, 9.0))
+    measure(goods, other, (0, 5.0))
+    measure(goods, elsewhere, (0, 5.0))
     with pytest.raises(rules.NoColdChain):
         put_aboard(goods, lot, 1, 1)
     measure(goods, sensor, (2, 5.0))
@@ -240,3 +251,39 @@ def test_the_harm_of_a_day_is_read_from_the_readings(goods: Goods, contacts: lis
     assert mean is not None
     assert round(mean, 2) == round(rules.mean_kinetic([(5.0, 10), (12.0, 5)]), 2)
     assert queries.mean_kinetic(sensor, goods.now, goods.now) is None
+
+
+@on_database
+def test_a_breach_raises_one_alarm_that_waits_until_one_of_those_named_takes_it(
+    goods: Goods, contacts: list[Login], make_actor: Any
+) -> None:
+    sensor = sensor_in(goods, contacts)
+    named, other = (Actor(login.pk, (), login.username) for login in contacts[:2])
+    measure(goods, sensor, (0, 9.0), (4, 9.0), (8, 9.0), (12, 9.0))
+    measure(goods, sensor, (16, 9.0))
+    alarm = Alarm.objects.get()
+    waited = [list(queries_of_alarms.waiting(one)) for one in (named, other, make_actor(Role.CREW))]
+
+    with pytest.raises(NotAllowed):
+        take_alarm(make_actor(Role.CREW), alarm=alarm, now=goods.now + timedelta(minutes=20))
+    taken = take_alarm(named, alarm=alarm, now=goods.now + timedelta(minutes=20))
+    with pytest.raises(TakenAlready):
+        take_alarm(other, alarm=alarm, now=goods.now + timedelta(minutes=21))
+
+    assert waited == [[alarm], [alarm], []]
+    assert (alarm.raised_at, taken.taken_by_id) == (goods.now + timedelta(minutes=12), contacts[0].pk)
+    assert list(queries_of_alarms.waiting(other)) == []
+
+
+@on_database
+def test_without_a_licence_a_kind_that_the_rule_names_stores_nothing(goods: Goods) -> None:
+    lot = goods.lot("A1", 20)
+    put_aboard(goods, lot, 1, 0)
+    add_rule(
+        SYSTEM, code=LICENSED, value=["cabinet", "vehicle"], unit="kinds", citation="未核实",
+        valid_from=goods.now.date(), now=goods.now,
+    )  # fmt: skip
+
+    with pytest.raises(Unlicensed):
+        put_aboard(goods, lot, 1, 1)
+    goods.lot("A2", 20)

@@ -19,6 +19,7 @@ from doorstep.api import rows
 from doorstep.api.access import ASK
 from doorstep.api.queries import own
 from doorstep.api.rows import Invalid, Problem
+from doorstep.api.views import cabinets
 from doorstep.api.views.guard import KEY_HEADER, asking, guarded, problem
 from doorstep.base import clock
 from doorstep.base.access import Verb
@@ -53,7 +54,7 @@ api = NinjaAPI(
     version="1",
     description=(
         "Reads what whoever asks may see: with a key in the header `X-Api-Key`, or logged in. "
-        "Nothing is changed here; needs are sent through Open311."
+        "Nothing is changed here but by cabinets' controllers; needs are sent through Open311."
     ),
     urls_namespace="doorstep-v1",
     openapi_url="",
@@ -150,6 +151,9 @@ ASKED: dict[str, tuple[Callable[..., object], Verb, type[Schema] | None]] = {
 def description() -> dict[str, Any]:
     """Return the description of this interface, OpenAPI 3.1."""
     made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))  # plain, keys are texts
+    made["paths"][f"{PREFIX}cabinet/reports"] = cabinets.described()
+    schemes = made["components"]["securitySchemes"]
+    schemes["CabinetKey"] = {"type": "apiKey", "in": "header", "name": cabinets.KEY_HEADER}
     return made
 
 

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 from doorstep.base import clock
 from doorstep.base.access import Verb, may_anywhere
+from doorstep.base.actor import Actor
 from doorstep.base.login import must_change_password
 from doorstep.base.pages import Page, Request, View, page
 from doorstep.devices import rules
@@ -57,8 +58,16 @@ def told(what: Verb) -> Callable[[View[[]]], Page[[]]]:
     return guard
 
 
-def take_reports(request: Request) -> JsonResponse:
-    """Take a batch of reports and answer each: what `rules.read_batch` cannot read is refused as a whole."""
+def take_reports(
+    request: Request, by: Actor | None = None, check: Callable[[rules.Batch], object] = bool
+) -> JsonResponse:
+    """Take a batch of reports and answer each: what `rules.read_batch` cannot read is refused as a whole.
+
+    Args:
+        request: With the batch as its body.
+        by: Who reports, where it is not whoever is logged in.
+        check: Looks at the batch before any of it is taken; may raise.
+    """
     try:
         batch = rules.read_batch(request.body)
     except RequestDataTooBig:
@@ -69,10 +78,13 @@ def take_reports(request: Request) -> JsonResponse:
         return said({"error": "nothing_sent"}, HTTPStatus.BAD_REQUEST)
     except rules.NotJson:
         return said({"error": "not_json"}, HTTPStatus.BAD_REQUEST)
+    check(batch)
     device = Device.objects.filter(key=batch.device).first()
     if device is None:
         return said({"error": "unknown_device"}, HTTPStatus.NOT_FOUND)
-    answers = take_batch(request.actor, device=device, batch=batch, waiting=_waiting(request.body), now=clock.now())
+    answers = take_batch(
+        by or request.actor, device=device, batch=batch, waiting=_waiting(request.body), now=clock.now()
+    )
     listed = [{"id": one.id, "reply": one.reply.value, "label": str(one.reply.label), **one.result} for one in answers]
     return said({"answers": listed, "now": clock.now().isoformat(), "is_shut_out": device.is_revoked})
 

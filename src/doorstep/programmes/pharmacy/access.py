@@ -179,6 +179,9 @@ DEEDS = (
     Deed("pharmacy.end_supply", pgettext_lazy("verb", "End what a source of medicine promises")),
     Deed("pharmacy.close_road", pgettext_lazy("verb", "Enter a road as closed")),
     Deed("pharmacy.open_road", pgettext_lazy("verb", "Say that a road is open again")),
+    Deed("pharmacy.give_key", pgettext_lazy("verb", "Give a cabinet's controller a key")),
+    Deed("pharmacy.raise_alarm", pgettext_lazy("verb", "Raise an alarm about a temperature")),
+    Deed("pharmacy.take_alarm", pgettext_lazy("verb", "Take an alarm: say that one acts on it")),
     Deed("pharmacy.end_outage", pgettext_lazy("verb", "Say that a door is open again")),
     Deed("pharmacy.add_vehicle", pgettext_lazy("verb", "Write down a vehicle")),
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
@@ -226,6 +229,7 @@ DEEDS = (
 SUBJECTS = (
     Subject("pharmacy.CoverageRun", pgettext_lazy("journal", "Around-the-clock statement"), page="pharmacy:coverage"),
     Subject("pharmacy.SupplyTerms", pgettext_lazy("journal", "Source of medicine"), page="pharmacy:supply_edit"),
+    Subject("pharmacy.Alarm", pgettext_lazy("journal", "Alarm")),
     Subject("pharmacy.Outage", pgettext_lazy("journal", "Shut door")),
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),

@@ -15,6 +15,7 @@ from doorstep.base.models import Login
 from doorstep.ledger.queries import on_hand
 from doorstep.ledger.rules import check_reason
 from doorstep.programmes.pharmacy.access import MEASURE, QUALITY
+from doorstep.programmes.pharmacy.actions.alarms import raise_alarm
 from doorstep.programmes.pharmacy.actions.quality import destroy, release, set_aside
 from doorstep.programmes.pharmacy.models import Breach, BreachLot, Holder, Sensor, SensorReading
 from doorstep.programmes.pharmacy.queries import coldchain as queries
@@ -78,7 +79,7 @@ def take_readings(
     )
     limit = queries.limits(now.astimezone(TIME_ZONE).date())
     band = limit.bands.get(sensor.band, (None, None))
-    since = queries.last_inside(sensor, found[0].at, band) or found[0].at
+    since = queries.last_inside(sensor, found[0].at, band) or queries.earliest(sensor) or found[0].at
     every = limit.transport_every_min if sensor.holder.vehicle_id else limit.storage_every_min
     known = queries.readings(sensor, min(since, queries.reading_before(sensor, found[0].at) or since), found[-1].at)
     spans = rules.spans(known, band, breach_min=limit.breach_min, every_min=every)
@@ -122,6 +123,7 @@ def _written(sensor: Sensor, span: rules.Span, now: datetime) -> Breach | None:
     breach = known or Breach(sensor=sensor, kind=span.kind, begun_at=span.begun_at)
     breach.until, breach.peak_milli_c = span.until, peak
     breach.save()
+    raise_alarm(breach, now)
     detail = {"kind": span.kind.value, "begun_at": str(span.begun_at), "until": str(span.until)}
     journal.record(SYSTEM, "pharmacy.breach", breach.about, detail, now=now)
     holder = sensor.holder

@@ -15,7 +15,7 @@ from doorstep.base.locks import hold
 from doorstep.devices.models import Device
 from doorstep.ledger.actions import Leg, count, post, register_commodity
 from doorstep.ledger.models import Movement
-from doorstep.ledger.words import AccountKind, CommodityKind, MovementKind
+from doorstep.ledger.words import CommodityKind, MovementKind
 from doorstep.partners.models import Partner
 from doorstep.programmes.pharmacy.access import COUNT_STOCK, RECEIVE
 from doorstep.programmes.pharmacy.actions.holders import beside, supplier_account
@@ -197,8 +197,8 @@ def check_may_store(holder: Holder, today: date) -> None:
         HolderFrozen, Unlicensed: see there.
     """
     check_not_frozen(holder)
-    is_cabinet = holder.account.kind == AccountKind.CABINET
-    rules.check_licence(holder.account.name, holder.licence, holder.licensed_until, today, is_cabinet=is_cabinet)
+    is_wanted = rules.wants_licence(queries.licensed_kinds(today), holder.account.kind)
+    rules.check_licence(holder.account.name, holder.licence, holder.licensed_until, today, is_wanted=is_wanted)
 
 
 def check_not_frozen(holder: Holder) -> None:

@@ -93,7 +93,7 @@ FIGURES: dict[type[Exception], tuple[str | Promise, Callable[[Any], dict[str, An
         lambda one: {"n": one.least},
     ),
     coldchain.NoColdChain: (
-        _("%(name)s has no sensor that measured 2 to 8 °C just now: nothing refrigerated goes aboard."),
+        _("%(name)s lacks two sensors in a compartment that measured 2 to 8 °C just now: nothing cold goes aboard."),
         lambda one: {"name": one.name},
     ),
 }

@@ -1,8 +1,10 @@
 """The pharmacy programme's tables; Django looks for them under this name."""
 
+from doorstep.programmes.pharmacy.models.alarm import Alarm
 from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
 from doorstep.programmes.pharmacy.models.closing import DayClose
 from doorstep.programmes.pharmacy.models.coldchain import Breach, BreachLot, Sensor, SensorReading
+from doorstep.programmes.pharmacy.models.controller import CabinetKey
 from doorstep.programmes.pharmacy.models.coverage import CoverageRun, CoverageVillage, SupplyStock, SupplyTerms
 from doorstep.programmes.pharmacy.models.crew import Measurement, UnmetRequest
 from doorstep.programmes.pharmacy.models.delivery import Delivery, DeliveryLine, DeliveryPack, DeliveryStep
@@ -34,10 +36,12 @@ from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
 
 __all__ = [
+    "Alarm",
     "Breach",
     "BreachLot",
     "Cabinet",
     "CabinetEvent",
+    "CabinetKey",
     "CoverageRun",
     "CoverageVillage",
     "DayClose",

@@ -1,9 +1,10 @@
 """Temperatures: the rule of a day, sensors and breaches one sees, and which lots lay there in a span of time."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
@@ -48,6 +49,11 @@ def latest(sensor: Sensor) -> datetime | None:
     return SensorReading.objects.filter(sensor=sensor).aggregate(last=Max("at"))["last"]  # type: ignore[no-any-return]
 
 
+def earliest(sensor: Sensor) -> datetime | None:
+    """Return when a sensor measured first."""
+    return SensorReading.objects.filter(sensor=sensor).aggregate(first=Min("at"))["first"]  # type: ignore[no-any-return]
+
+
 def reading_before(sensor: Sensor, moment: datetime) -> datetime | None:
     """Return when a sensor measured last before a moment."""
     rows = SensorReading.objects.filter(sensor=sensor, at__lt=moment)
@@ -88,17 +94,22 @@ def present(holder: Holder, storage: str, since: datetime, until: datetime) -> l
 
 
 def is_live(holder: Holder, now: datetime) -> bool:
-    """Say whether a holder has a refrigerating sensor that measured inside its band within the time the rule gives."""
+    """Say whether one compartment has as many sensors as the rule wants that measured a refrigerated band lately."""
     limit = limits(now.date())
     low, high = limit.bands.get(Storage.COLD.value, (None, None))
     since = now - timedelta(minutes=limit.transport_every_min)
     rows = SensorReading.objects.filter(
         sensor__holder=holder, sensor__band=Storage.COLD, at__gte=since, at__lte=now
-    ).order_by("-at")
-    milli = rows.values_list("milli_c", flat=True).first()
-    if milli is None:
-        return False
-    return (low is None or milli >= low * 1000) and (high is None or milli <= high * 1000)
+    ).order_by("at")
+    latest = {
+        sensor: (where, milli) for sensor, where, milli in rows.values_list("sensor", "sensor__compartment", "milli_c")
+    }
+    inside_band = [
+        where
+        for where, milli in latest.values()
+        if (low is None or milli >= low * 1000) and (high is None or milli <= high * 1000)
+    ]
+    return max(Counter(inside_band).values(), default=0) >= limit.sensors
 
 
 def mean_kinetic(sensor: Sensor, since: datetime, until: datetime) -> float | None:

@@ -18,7 +18,7 @@ from doorstep.places.models import Place, Site
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.models import Handover, Holder, Lease, Lot, Medicine, Trip, Vehicle
 from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
-from doorstep.programmes.pharmacy.rules.stock import LOADING, HolderFrozen, least_days
+from doorstep.programmes.pharmacy.rules.stock import LICENSED, LOADING, HolderFrozen, least_days
 from doorstep.programmes.pharmacy.rules.trips import LeaseOpen, NoLease
 from doorstep.programmes.pharmacy.words import HandoverState, HolderRole, TripState
 
@@ -103,6 +103,14 @@ def days_wanted(kind: str, on: date) -> int:
         return least_days(in_force(LOADING, on).value, kind)
     except NoRule:
         return 0
+
+
+def licensed_kinds(on: date) -> list[str] | None:
+    """Return the kinds of accounts that store medicine on a licence alone, by the rule of a day; nothing: no rule."""
+    try:
+        return [str(kind) for kind in in_force(LICENSED, on).value]
+    except NoRule:
+        return None
 
 
 def trips(actor: Actor, what: Verb) -> QuerySet[Trip]:

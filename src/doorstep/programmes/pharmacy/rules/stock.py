@@ -1,16 +1,19 @@
 """What may be received, sent, confirmed and counted. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from doorstep.engines.stocking.lots import Held, allocate, why_unusable
+from doorstep.ledger.words import AccountKind
 
 LOADING: Final = "pharmacy.loading"
 """Code of the dated rule: days between visits and days of a course, by kind of handover."""
 
 
+LICENSED: Final = "pharmacy.licensed"
+"""Code of the dated rule: kinds of accounts (cabinet, shop, vehicle) that store medicine on a licence alone."""
 NEAR_EXPIRY: Final = "pharmacy.near_expiry"
 """Code of the dated rule: so many days before its last day a lot is looked after."""
 
@@ -159,14 +162,19 @@ def check_confirmed(sent: Mapping[int, int], confirmed: Mapping[int, int]) -> No
         raise MoreThanSent
 
 
-def check_licence(name: str, licence: str, until: date | None, today: date, *, is_cabinet: bool) -> None:
-    """Let a place pass that may store medicine: a cabinet's address stands on a licence, and no licence is over.
+def check_licence(name: str, licence: str, until: date | None, today: date, *, is_wanted: bool) -> None:
+    """Let a place pass that may store medicine: its address stands on a licence where one is wanted, and none is over.
 
     Raises:
         Unlicensed: it may not.
     """
-    if (is_cabinet and not licence) or (until is not None and until < today):
+    if (is_wanted and not licence) or (until is not None and until < today):
         raise Unlicensed(name)
+
+
+def wants_licence(value: Sequence[str] | None, kind: str) -> bool:
+    """Say whether a kind of account stores medicine on a licence alone, by the rule; without one a cabinet does."""
+    return kind in (value if value is not None else (AccountKind.CABINET.value,))
 
 
 def least_days(value: Mapping[str, Mapping[str, int]], kind: str) -> int:

@@ -15,11 +15,13 @@ from doorstep.places.queries import sites
 from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.access import HAND_OVER, KEEP_CABINET, SEE_STOCK
 from doorstep.programmes.pharmacy.actions import cabinets as actions
+from doorstep.programmes.pharmacy.actions.controllers import give_key
 from doorstep.programmes.pharmacy.forms import goods as forms
 from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Cabinet
 from doorstep.programmes.pharmacy.queries import cabinets as queries
 from doorstep.programmes.pharmacy.queries import stock
+from doorstep.programmes.pharmacy.queries.controllers import key_of
 from doorstep.programmes.pharmacy.rules.cabinets import is_working
 from doorstep.programmes.pharmacy.words import HolderRole
 
@@ -80,6 +82,16 @@ def slot_plan(request: Request, pk: int) -> HttpResponseBase:
     return _show(request, cabinet, planning=form)
 
 
+@page(KEEP_CABINET)
+@require_POST
+def cabinet_key(request: Request, pk: int) -> HttpResponseBase:
+    """Give the cabinet's controller a key, and show it this once; one it had opens nothing any more."""
+    cabinet = _found(request, pk)
+    given = give_key(request.actor, cabinet=cabinet, now=clock.now())
+    context = {"cabinet": cabinet, "given": given, "root": request.build_absolute_uri("/"), "tab": "cabinets"}
+    return render(request, "pharmacy/cabinet_key.html", context)
+
+
 @page(HAND_OVER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cabinet_refill(request: Request, pk: int) -> HttpResponseBase:
@@ -116,6 +128,8 @@ def _show(request: Request, cabinet: Cabinet, *, planning: Form | None = None) -
         "slots": list(cabinet.slots.all()),
         "is_working": is_working(cabinet.heartbeat_at, now, queries.limits(now.date()).heartbeat_min),
         "planning": (planning or forms.SlotForm()) if may_keep else None,
+        "may_keep": may_keep,
+        "key": key_of(cabinet) if may_keep else None,
         "may_fill": may(request.actor, HAND_OVER, cabinet.holder.path),
         "tab": "cabinets",
     }

@@ -18,11 +18,12 @@ from doorstep.base.pages import Request, page
 from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.access import MEASURE, QUALITY, SEE_STOCK
 from doorstep.programmes.pharmacy.actions import coldchain as actions
+from doorstep.programmes.pharmacy.actions.alarms import TakenAlready, take_alarm
 from doorstep.programmes.pharmacy.forms import goods as forms
 from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Breach
+from doorstep.programmes.pharmacy.queries import alarms, stock
 from doorstep.programmes.pharmacy.queries import coldchain as queries
-from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules.coldchain import NotATemperature
 from doorstep.programmes.pharmacy.words import HolderRole, Storage
 
@@ -39,6 +40,8 @@ def temperatures(request: Request) -> HttpResponseBase:
         "sensors": list(queries.sensors(request.actor, SEE_STOCK)),
         "page": breaches,
         "limit": queries.limits(clock.today()),
+        "alarms": list(alarms.waiting(request.actor)),
+        "now": clock.now(),
         "may_measure": may_anywhere(request.actor, MEASURE),
         "tab": "temperatures",
     }
@@ -96,6 +99,20 @@ def readings_new(request: Request) -> HttpResponseBase:
 
 
 @page(SEE_STOCK)
+@require_POST
+def alarm_take(request: Request, pk: int) -> HttpResponseBase:
+    """Say that one acts on a breach: nobody else has to."""
+    alarm = get_object_or_404(alarms.alarms(request.actor), pk=pk)
+    try:
+        take_alarm(request.actor, alarm=alarm, now=clock.now())
+    except TakenAlready:
+        messages.info(request, _("Somebody else took it."))
+    else:
+        messages.success(request, _("You act on it. Look at what was set aside."))
+    return redirect("pharmacy:breach", pk=alarm.breach_id)
+
+
+@page(SEE_STOCK)
 @require_safe
 def breach_page(request: Request, pk: int) -> HttpResponseBase:
     """One breach: when, how far, and which lots lay there."""
@@ -127,6 +144,8 @@ def _show(request: Request, breach: Breach, *, reviewing: Form | None = None) ->
         "breach": breach,
         "lots": breach.lots.select_related("lot__medicine", "lot__commodity"),
         "contacts": list(breach.sensor.contacts.order_by("username")),
+        "alarm": getattr(breach, "alarm", None),
+        "may_take": alarms.waiting(request.actor).filter(breach=breach).exists(),
         "mean": queries.mean_kinetic(breach.sensor, breach.begun_at, breach.until),
         "reviewing": (reviewing or forms.ReviewForm()) if may_review else None,
         "tab": "temperatures",
