@@ -81,6 +81,13 @@ COMMANDS = {
         needs_site=False,
         needs_tables=False,
     ),
+    "bench": Command(
+        "doorstep.cli.bench",
+        "在公开算例上检验引擎（无需数据库）",
+        "try the engines on published problems, without a database",
+        needs_site=False,
+        needs_tables=False,
+    ),
     "serve": Command("doorstep.cli.serve", "启动网站", "serve the site"),
     "worker": Command("doorstep.cli.worker", "处理后台任务", "do the background jobs"),
     "tick": Command("doorstep.cli.tick", "执行到期的定时工作（每分钟运行一次）", "do what is due; run it every minute"),

@@ -1,0 +1,135 @@
+"""`doorstep bench planning`: how near the best known plans the engine comes, on a folder of published problems.
+
+The folder holds problems in the format of Cordeau, Gendreau and Laporte and a `best_known.csv` (`instance,best_known`)
+or `optimal.csv` (`instance,optimal`). Every plan is checked by the independent verifier.
+"""
+
+import csv
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from doorstep.cli.files import read
+from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
+from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
+from doorstep.engines.planning.periodic.solve import solve_periodic
+from doorstep.engines.planning.periodic.verify import verify_plan
+
+LISTS = {"best_known.csv": "best_known", "optimal.csv": "optimal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A problem of the folder and the published cost."""
+
+    name: str
+    path: Path
+    cost: float
+
+
+def run(arguments: Sequence[str], say: Tongue) -> int:
+    """Solve every problem of a folder with every seed and print a line for each; 1 where a plan breaks a rule."""
+    parser = Parser(
+        say,
+        "doorstep bench",
+        "在公开算例上检验排班引擎：doorstep bench planning --dir 文件夹 --seconds 10 --seeds 1,2,3",
+        "Try the planning engine on published problems: doorstep bench planning --dir DIR --seconds 10 --seeds 1,2,3",
+    )
+    parser.option("what", "检验什么", "what to try", choices=["planning"])
+    parser.option("--dir", "算例文件夹", "the folder of problems", type=Path, required=True, metavar="FOLDER")
+    parser.option("--seconds", "每次用多少秒（默认 10）", "seconds for each run (default 10)", type=float, default=10.0)
+    parser.option("--seeds", "随机种子，用逗号隔开（默认 1）", "seeds, with commas between (default 1)", default="1")
+    parser.option("--only", "只做这些算例，用逗号隔开", "only these problems, with commas between", default="")
+    parser.option(
+        "--cpu",
+        "按本进程占用的处理器时间计时",
+        "count this process's processor seconds, not those on the wall",
+        action="store_true",
+    )
+    wanted = parser.parse_args(arguments)
+    seeds = _seeds(wanted.seeds, say)
+    if not 0 < wanted.seconds < 1e7:
+        raise Refused(say("秒数应大于 0。", "Seconds must be above 0."))
+    found = list(known(wanted.dir, set(filter(None, wanted.only.split(","))), say))
+    if not found:
+        raise Refused(say("没有可做的算例。", "There is no problem to try."))
+    problems = [(one, _problem(one, say)) for one in found]
+    return _table(problems, wanted.seconds, seeds, time.process_time if wanted.cpu else time.monotonic, say)
+
+
+def known(folder: Path, only: set[str], say: Tongue) -> Iterator[Known]:
+    """Yield the problems the folder's list names; say which of them have no file."""
+    listed = next((folder / name for name in LISTS if (folder / name).is_file()), None)
+    if listed is None:
+        names = say(" 或 ", " or ").join(LISTS)
+        raise Refused(say(f"{folder} 里没有 {names}。", f"There is no {names} in {folder}."))
+    rows = csv.DictReader(read(listed, say).decode("utf-8-sig").splitlines())
+    for row in rows:
+        name, cost = (row.get("instance") or "").strip(), _cost(row.get(LISTS[listed.name]))
+        if not name or cost is None:
+            zh, en = (
+                f"{listed.name} 第 {rows.line_num} 行看不懂。",
+                f"Line {rows.line_num} of {listed.name} makes no sense.",
+            )
+            raise Refused(say(zh, en))
+        if only and name not in only:
+            continue
+        path = next((path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file()), None)
+        if path is None:
+            complain(say(f"{name}：文件夹里没有这个算例。", f"{name}: there is no such file in the folder."))
+        else:
+            yield Known(name, path, cost)
+
+
+def _cost(text: str | None) -> float | None:
+    try:
+        cost = float(text or "")
+    except ValueError:
+        return None
+    return cost if math.isfinite(cost) and cost > 0 else None
+
+
+def _seeds(text: str, say: Tongue) -> list[int]:
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError as failed:
+        raise Refused(say("种子是整数，用逗号隔开，如 1,2,3。", "Seeds are whole numbers, such as 1,2,3.")) from failed
+
+
+def _problem(one: Known, say: Tongue) -> PeriodicProblem:
+    try:
+        return read_cordeau(read(one.path, say).decode())
+    except (Unreadable, FaultyProblem, UnicodeDecodeError) as failed:
+        zh = f"{one.path.name} 不是周期巡回算例：{failed}"
+        raise Refused(say(zh, f"{one.path.name} is no periodic routing problem: {failed}")) from failed
+
+
+def _table(problems: list[tuple[Known, PeriodicProblem]], seconds: float, seeds: list[int],
+           clock: Callable[[], float], say: Tongue) -> int:  # fmt: skip
+    solve_periodic(problems[0][1], seed=1, step_limit=2000)  # compiles, or reads what was compiled
+    print("instance      seed        cost  best known    gap %  seconds  verified", flush=True)
+    gaps, faults = list[float](), 0
+    for one, problem in problems:
+        for seed in seeds:
+            outcome = solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=clock)
+            if outcome.plan is None:
+                complain(say(f"{one.name}：没有找到可行方案。", f"{one.name}: no plan within the limits was found."))
+                faults += 1
+                continue
+            wrong = verify_plan(problem, outcome.plan)
+            faults += bool(wrong)
+            gaps.append(100 * (outcome.plan.distance / one.cost - 1))
+            print(
+                f"{one.name:<12}{seed:>6}{outcome.plan.distance:>12.2f}{one.cost:>12.2f}{gaps[-1]:>9.3f}"
+                f"{outcome.run.seconds:>9.1f}  {'no: ' + wrong[0] if wrong else 'yes'}",
+                flush=True,
+            )
+    if gaps:
+        mean = sum(max(0.0, gap) for gap in gaps) / len(gaps)
+        zh = f"共 {len(gaps)} 次，平均差距 {mean:.3f}%（优于已知最好的按 0 计）。"
+        runs = "1 run" if len(gaps) == 1 else f"{len(gaps)} runs"
+        print(say(zh, f"{runs}, mean gap {mean:.3f} % (better than the best known counts as 0)."))
+    return 1 if faults else 0

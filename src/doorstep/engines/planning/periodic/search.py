@@ -1,0 +1,187 @@
+"""The search: first plans by ruin and recreate, then children of two plans, each improved.
+
+Source: hybrid genetic search (Vidal, Crainic, Gendreau, Lahrichi and Rei 2012) with ruin and recreate (Christiaens and
+Vanden Berghe 2020) beside local search as education.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from doorstep.engines.planning.periodic.assess import assess
+from doorstep.engines.planning.periodic.budget import Budget
+from doorstep.engines.planning.periodic.cross import cross
+from doorstep.engines.planning.periodic.descend import educate
+from doorstep.engines.planning.periodic.dice import below_once, dice_of
+from doorstep.engines.planning.periodic.insert import seat_all
+from doorstep.engines.planning.periodic.plan import Progress
+from doorstep.engines.planning.periodic.population import TOLERANCE, Population
+from doorstep.engines.planning.periodic.ruin import anneal
+from doorstep.engines.planning.periodic.state import Ground, Whole, clear_day, empty_plan, take
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the search goes about it; found by trial on the published instances, the same for all of them.
+
+    Attributes:
+        first_share: of the budget for the first plans.
+        first_most: first plans, at most.
+        first_steps: steps per visit a first plan needs to be worth its time.
+        hot: temperature at the start of a first plan, in mean distances between neighbours.
+        cool: temperature at its end.
+        burst: steps of ruin and recreate for a child, per visit.
+        warm: temperature at the start of such a burst.
+        cold: temperature at its end.
+        removed: mean number of visits taken out in a step.
+        longest: most visits of a string.
+        route_blink: chance to overlook a route.
+        pattern_blink: chance to overlook a pattern.
+        fewest: plans kept in each group of the population.
+        brood: plans more before the worst are dropped.
+        width: near visits tried by local search.
+        rounds: of routes and patterns in turn.
+        low_share: of steps within the limits, below which the penalties rise.
+        high_share: above which they fall.
+    """
+
+    first_share: float = 0.3
+    first_most: int = 16
+    first_steps: int = 150
+    hot: float = 1.0
+    cool: float = 0.03
+    burst: float = 15.0
+    warm: float = 0.1
+    cold: float = 0.01
+    removed: float = 10.0
+    longest: float = 10.0
+    route_blink: float = 0.02
+    pattern_blink: float = 0.08
+    fewest: int = 10
+    brood: int = 15
+    width: int = 12
+    rounds: int = 3
+    low_share: float = 0.3
+    high_share: float = 0.5
+
+
+AT_ONCE = 100
+"""Steps between two looks at clock, temperature and penalties."""
+
+
+class Search:
+    """One run; `best_*` hold the best plan within the limits."""
+
+    def __init__(self, ground: Ground, seed: int, budget: Budget, settings: Settings,
+                 progress: Callable[[Progress], bool | None] | None) -> None:  # fmt: skip
+        self.ground, self.budget, self.settings, self.progress = ground, budget, settings, progress
+        self.dice = dice_of(seed)
+        self.plan, self.undo = empty_plan(ground), empty_plan(ground)
+        load = float(ground.demand.max()) if ground.n else 0.0
+        far = float(ground.dist.max())
+        self.prices = np.array([min(1000.0, max(0.1, far / load)) if load > 0 else 1.0, 1.0])
+        self.blinks = np.array([settings.route_blink, settings.pattern_blink])
+        self.figures = np.zeros(4)
+        self.tally = np.zeros(3)
+        self.found_after, self.found_chosen = self.plan.after.copy(), self.plan.chosen.copy()
+        self.best_distance = math.inf
+        self.best_after: Whole = self.plan.after.copy()
+        self.best_chosen: Whole = self.plan.chosen.copy()
+        self.population = Population(ground, settings.fewest, settings.brood)
+        self.children = 0
+        self.edge, self.visits = 1.0, 1
+
+    def run(self) -> None:
+        """Search until the budget is used."""
+        self._start_anew()
+        count, share = self._first_plans()
+        for index in range(count):
+            if index:
+                self._start_anew()
+            self._anneal_until(share * (index + 1) / count)
+            self._enter()
+        while self.budget.fraction() < 1.0:
+            self._breed()
+            self._enter()
+
+    def _first_plans(self) -> tuple[int, float]:
+        """How many first plans there is time for, and the share of the budget for them."""
+        s, fraction = self.settings, 0.0
+        while fraction < 1e-3 and self.budget.steps < 50 * AT_ONCE:
+            self._anneal(AT_ONCE, s.hot * self.edge)
+            fraction = self.budget.fraction()
+        capacity = self.budget.steps / max(fraction, 1e-9)
+        plans = capacity / (s.first_steps * self.visits)
+        if plans * s.first_share >= 3:
+            return min(s.first_most, int(plans * s.first_share)), s.first_share
+        return min(3, max(1, int(plans * 0.8))), 0.8
+
+    def _start_anew(self) -> None:
+        for day in range(self.ground.t):
+            clear_day(self.ground, self.plan, day)
+        self.plan.chosen[:] = -1
+        seat_all(self.ground, self.plan, self.prices, self.dice)
+        self._assess()
+        self.visits = max(1, int((self.plan.route[:, 1 : self.ground.n + 1] >= 0).sum()))
+        self.edge = float(self.figures[0]) / self.visits
+        self.tally[0] = math.inf
+
+    def _anneal_until(self, share: float) -> None:
+        """Ruin and recreate with falling temperature until so much of the budget is used."""
+        s, begun = self.settings, self.budget.fraction()
+        while (now := self.budget.fraction()) < share:
+            done = (now - begun) / (share - begun)
+            self._anneal(2 * AT_ONCE, self.edge * s.hot * (s.cool / s.hot) ** done)
+
+    def _anneal(self, wanted: int, heat: float) -> None:
+        s, steps = self.settings, self.budget.allowed(wanted)
+        if steps == 0:
+            return
+        self.tally[1:] = 0.0
+        anneal(self.ground, self.plan, self.undo, self.found_after, self.found_chosen, self.prices, self.tally,
+               steps, heat, s.removed, s.longest, self.blinks, self.dice)  # fmt: skip
+        self.budget.steps += steps
+        for kind in range(2):
+            share = self.tally[1 + kind] / steps
+            if share < s.low_share:
+                self.prices[kind] = min(self.prices[kind] * 1.05, 1e5)
+            elif share > s.high_share:
+                self.prices[kind] = max(self.prices[kind] * 0.96, 1e-2)
+
+    def _breed(self) -> None:
+        s = self.settings
+        one, other = self.population.choose(self.prices, self.dice)
+        if below_once(self.dice, 2):
+            one, other = other, one
+        cross(self.ground, self.plan, self.prices, self.population.after[one], self.population.after[other], self.dice)
+        educate(self.ground, self.plan, self.prices, s.width, s.rounds, self.dice)
+        self.children += 1
+        self.budget.steps += self.budget.allowed(self.visits)
+        self.tally[0] = math.inf
+        steps, chunks = int(s.burst * self.visits), max(1, math.ceil(s.burst * self.visits / AT_ONCE))
+        for chunk in range(chunks):
+            if self.budget.fraction() >= 1.0:
+                break
+            heat = self.edge * s.warm * (s.cold / s.warm) ** (chunk / chunks)
+            self._anneal(min(AT_ONCE, steps - chunk * AT_ONCE), heat)
+
+    def _assess(self) -> None:
+        assess(self.ground, self.plan, self.prices, self.figures)
+
+    def _enter(self) -> None:
+        """Take the best plan of the last annealing into the population, or the last one if none kept the limits."""
+        if self.tally[0] < math.inf:
+            take(self.ground, self.plan, self.prices, self.found_after, self.found_chosen)
+        self._assess()
+        within = self.figures[1] <= TOLERANCE and self.figures[2] <= TOLERANCE
+        if within and self.figures[0] < self.best_distance - 1e-9:
+            self.best_distance = float(self.figures[0])
+            self.best_after, self.best_chosen = self.plan.after.copy(), self.plan.chosen.copy()
+        self.population.add(self.plan, self.figures, self.prices)
+        if self.progress is not None:
+            told = Progress(self.budget.fraction(), self.budget.steps, self.best_distance)
+            self.budget.cancelled = self.progress(told) is False

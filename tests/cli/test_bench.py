@@ -1,0 +1,62 @@
+"""`doorstep bench` tries a folder of problems, checks every plan, and says what is wrong with the folder."""
+
+from pathlib import Path
+
+import pytest
+
+from doorstep.cli.main import main
+
+SQUARE = """1 1 4 2
+0 2
+0 2
+0 0 0 0 0 0 0
+1 10 0 0 1 1 2 1 2
+2 10 1 0 1 1 2 1 2
+3 -10 0 0 1 1 2 1 2
+4 -10 1 0 1 1 2 1 2
+"""
+
+
+def bench(folder: Path, *more: str) -> int:
+    return main(["--lang", "en", "bench", "planning", "--dir", str(folder), "--seconds", "0.2", *more])
+
+
+def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "square").write_text(SQUARE)
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nsquare,42.10\nabsent,1\n")
+
+    code = bench(tmp_path, "--seeds", "1,2")
+
+    said = capsys.readouterr()
+    assert code == 0
+    assert [line.split()[:4] + line.split()[-1:] for line in said.out.splitlines()[1:3]] == [
+        ["square", "1", "42.10", "42.10", "yes"],
+        ["square", "2", "42.10", "42.10", "yes"],
+    ]
+    assert said.out.splitlines()[-1].startswith("2 runs, mean gap 0.000 %")
+    assert said.err == "absent: there is no such file in the folder.\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({}, "There is no best_known.csv or optimal.csv in"),
+        ({"optimal.csv": "instance,optimal\nsquare,many\n"}, "Line 2 of optimal.csv makes no sense."),
+        ({"optimal.csv": "instance,optimal\n"}, "There is no problem to try."),
+        (
+            {"optimal.csv": "instance,optimal\nsquare,42\n", "square": "2 1 1 1"},
+            "square is no periodic routing problem: line 1: type 2 is no periodic routing problem (type 1)",
+        ),
+    ],
+    ids=str,
+)
+def test_a_folder_that_cannot_be_tried_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], fault: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    code = bench(tmp_path)
+
+    assert code == 2
+    assert fault in capsys.readouterr().err
