@@ -100,6 +100,7 @@ COMMANDS = {
     "traces": Command("doorstep.cli.traces", "追溯码编批上报、读回执", "trace codes in batches for the authority"),
     "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
     "ledger": Command("doorstep.cli.ledger", "列出或导出账簿", "list the books of the ledger, or take one out"),
+    "voices": Command("doorstep.cli.voices", "调查：列出、导出结果", "list surveys, take out results with margins"),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
     "sample": Command("doorstep.cli.sample", "建立示范县", "make the sample county"),
 }

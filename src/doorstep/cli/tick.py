@@ -12,6 +12,7 @@ from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.outcome import close_unanswered
 from doorstep.needs.actions.wishes import release_wishes
 from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
+from doorstep.voices.actions.mixing import flush_waves
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -46,6 +47,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
             )
         )
     _tend_needs(say)
+    if mixed := flush_waves(SYSTEM):
+        print(say(f"调查答卷打乱入库 {mixed} 份。", f"{mixed} answers of surveys mixed and written out."))
     recount(SYSTEM, now=now())  # after whatever was done to needs just now
     return 0
 
