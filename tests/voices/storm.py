@@ -14,7 +14,10 @@ from urllib.parse import urlencode
 from tests.processes import Start, told
 
 TOKEN = "t" * 32
-HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}", "Accept-Language": "en"}
+HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Cookie": f"csrftoken={TOKEN}; django_language=en",
+}
 TRIES = 200
 
 

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.voices.results_table import Line
 
-_WIDE: Final = 640
-_LEFT: Final = 150
-_RIGHT: Final = 24
-_ROW: Final = 26
+_WIDE: Final = 440
+_LEFT: Final = 112
+_RIGHT: Final = 20
+_ROW: Final = 28
 _TOP: Final = 30
 
 
@@ -26,7 +26,7 @@ def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeSt
     high = _TOP + _ROW * len(lines) + 8
     parts = [
         f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
-        'xmlns="http://www.w3.org/2000/svg" font-size="13" fill="currentColor" stroke="none">'
+        'xmlns="http://www.w3.org/2000/svg" font-size="15" fill="currentColor" stroke="none">'
     ]
     for tick in (0, 25, 50, 75, 100):
         x = _x(tick)
