@@ -38,7 +38,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 
 
 def _export(number: int | None, file: Path | None, say: Tongue) -> int:
-    wave = Wave.objects.select_related("place", "questionnaire").filter(pk=number).first()
+    wave = Wave.objects.select_related("place", "questionnaire").filter(pk=number or 0).first()
     if wave is None or file is None:
         raise Refused(
             say(
