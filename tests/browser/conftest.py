@@ -34,7 +34,7 @@ from tests.programmes.pharmacy.people_shown import a_counter  # noqa: F401  a co
 from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a stock of medicine to be looked at
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of
-from tests.programmes.reputation.shown import show_index
+from tests.programmes.reputation.shown import show_index, show_results
 from tests.programmes.small_county import make_county, make_plan
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
@@ -198,6 +198,12 @@ def a_circle(db: None, a_moment: datetime) -> None:
 def an_index(db: None, a_moment: datetime) -> None:
     """A quarter of a town: reports in every state, grades apart, an audit, a draft that does not add up."""
     show_index(a_moment)
+
+
+@pytest.fixture
+def some_results(db: None, a_moment: datetime) -> None:
+    """A published quarter of the index with appeals, and the next quarter under way."""
+    show_results(a_moment)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from tests.programmes.reputation.shown import seat_in_an_office
 from tests.voices.shown import CODES
 
 from doorstep.base.models.job import Job
@@ -43,7 +44,7 @@ from doorstep.programmes.pharmacy.models import (
     Trip,
     VisitPlan,
 )
-from doorstep.programmes.reputation.models import Quarter, Scheme, VillageReport
+from doorstep.programmes.reputation.models import Appeal, OfficeSheet, Quarter, Run, RunVillage, Scheme, VillageReport
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
 from doorstep.voices.models import Call, Opinion, Questionnaire, Wave
@@ -59,6 +60,7 @@ class Shown:
         role: Who opens it; `None` is a visitor.
         needs: Names of fixtures that arrange what the page shows.
         status: What it answers.
+        seat: What else makes the login somebody who may open it, such as a seat in an office.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Shown:
     role: Role | None = None
     needs: tuple[str, ...] = ()
     status: int = 200
+    seat: Callable[[Login], None] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -97,6 +100,24 @@ def _report() -> int:
 def _scheme() -> int:
     """Return the id of the scheme that does not add up yet."""
     return Scheme.objects.get(state="draft").pk
+
+
+_RESULTS = ("some_results",)
+
+
+def _results(number: int) -> str:
+    """Return the address of the results of a quarter of the year."""
+    return f"/desk/reputation/quarters/{Quarter.objects.get(number=number).pk}/results/"
+
+
+def _run(more: str = "") -> str:
+    """Return an address of the one run."""
+    return f"/desk/reputation/runs/{Run.objects.get().pk}/{more}"
+
+
+def _told() -> int:
+    """Return the id of the village that has appealed."""
+    return RunVillage.objects.get(place__name="灵溪村").place_id
 
 
 def _statement() -> str:
@@ -391,6 +412,33 @@ PAGES: list[Shown] = [
         Role.COUNTY_PLANNER,
         _INDEX,
     ),
+    Shown("index-results", lambda: _results(2), Role.COUNTY_PLANNER, _RESULTS),
+    Shown("index-joining", lambda: _results(3), Role.COUNTY_PLANNER, _RESULTS),
+    Shown("index-run", lambda: _run("?places=1"), Role.COUNTY_PLANNER, _RESULTS),
+    Shown("index-village", lambda: _run(f"villages/{_told()}/"), Role.VILLAGE_OFFICER, _RESULTS),
+    Shown("index-appeals", "/desk/reputation/appeals/", Role.AUDITOR, _RESULTS),
+    Shown(
+        "index-appeal",
+        lambda: f"/desk/reputation/appeals/{Appeal.objects.get(state='open').pk}/",
+        Role.AUDITOR,
+        _RESULTS,
+    ),
+    Shown(
+        "index-appeal-new",
+        lambda: _run(f"villages/{_told()}/appeal/{Appeal.objects.get(state='open').node.code}/"),
+        Role.VILLAGE_OFFICER,
+        _RESULTS,
+    ),
+    Shown(
+        "index-grading",
+        lambda: f"/desk/reputation/grading/{OfficeSheet.objects.latest('quarter', 'pk').pk}/",
+        Role.PARTNER_STAFF,
+        _RESULTS,
+        seat=seat_in_an_office,
+    ),
+    Shown("index-results-town", "/index/results/", needs=_RESULTS),
+    Shown("index-results-village", lambda: f"/index/results/villages/{_told()}/", needs=_RESULTS),
+    Shown("index-results-empty", "/index/results/"),
     Shown("coverages", "/desk/pharmacy/coverage/", Role.COUNTY_PLANNER, ("a_statement",)),
     Shown("coverage-new", "/desk/pharmacy/coverage/new/", Role.COUNTY_PLANNER, ("a_statement",)),
     Shown("coverage", lambda: f"{_statement()}", Role.COUNTY_PLANNER, ("a_statement",)),

@@ -42,6 +42,8 @@ def test_everybody_can_use_the_pages(
     for shown, looks in pages:
         with subtests.test(shown.name), transaction.atomic():
             login = make_login(shown.role) if shown.role else None
+            if login is not None and shown.seat is not None:
+                shown.seat(login)
             seen = [(look, open_page(shown.path(), look=look, login=login, window=True)) for look in looks]
             for at, (look, watched) in enumerate(seen):
                 assert watched.response is not None, look

@@ -1,18 +1,23 @@
 """A quarter of the index in its fullest state, for those who look at its pages."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.programmes.reputation.conftest import FACTS, make_quarter, make_scheme, make_town, say, sheet_of
+from tests.programmes.small_county import make_county
 
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.partners.actions import seat_login
+from doorstep.programmes.reputation.actions.appeals import appeal, decide
 from doorstep.programmes.reputation.actions.audits import draw_audit, note_finding
 from doorstep.programmes.reputation.actions.offices import Given, grade, keep_away, lock_grades
+from doorstep.programmes.reputation.actions.quarters import open_quarter
 from doorstep.programmes.reputation.actions.reports import hand_back, hand_in
 from doorstep.programmes.reputation.actions.schemes import draft_scheme, set_weights
-from doorstep.programmes.reputation.models import Quarter
+from doorstep.programmes.reputation.models import OfficeSheet, Publication, Quarter
+from doorstep.programmes.reputation.words import Source
+from doorstep.sample.reputation import Chapter, build
 
 
 def show_index(now: datetime) -> Quarter:
@@ -39,3 +44,32 @@ def show_index(now: datetime) -> Quarter:
     draft = draft_scheme(SYSTEM, key=scheme.key, facts=FACTS, based_on=scheme, now=now)
     set_weights(SYSTEM, scheme=draft, weights={"A": 5500, "A12": 4000, "A11": 4000}, now=now)
     return quarter
+
+
+def show_results(now: datetime) -> Chapter:
+    """Arrange a published quarter with two appeals, one refused and one open, and the next quarter just opened."""
+    here = make_county(now)
+    story = build(here.town, seed=5, year=2026, number=2)
+    publication = Publication.objects.select_related("quarter__place", "quarter__scheme", "run").get()
+    moment = publication.published_at + timedelta(days=1)
+    place = here.villages[0]
+    first, second = publication.quarter.scheme.nodes.filter(source=Source.CLAIM).order_by("code")[:2]
+    asked = [
+        appeal(
+            SYSTEM, publication=publication, place=place, node=node, asked_value=node.goal_high or 0.0,
+            reason="台账漏录三户，登记本可以查", now=moment,
+        )
+        for node in (first, second)
+    ]  # fmt: skip
+    decide(SYSTEM, appeal=asked[0], is_upheld=False, decision="登记本上没有这三户", now=moment + timedelta(days=1))
+    open_quarter(
+        SYSTEM, scheme=publication.quarter.scheme, place=here.town, year=2026, number=3, opens_on=date(2026, 9, 5),
+        reports_due_on=date(2026, 9, 15), scores_due_on=date(2026, 9, 23), now=now,
+    )  # fmt: skip
+    return story
+
+
+def seat_in_an_office(login: Login) -> None:
+    """Let a login work for the office whose grades for the newest quarter are open."""
+    sheet = OfficeSheet.objects.select_related("office__partner").latest("quarter", "pk")
+    seat_login(SYSTEM, partner=sheet.office.partner, login=login, now=login.created_at)

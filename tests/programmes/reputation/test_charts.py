@@ -36,6 +36,19 @@ def test_no_chart_needs_colour_style_or_script() -> None:
     assert not re.search(r"style=|<script|<style|onload", drawn)
 
 
+def test_the_words_of_a_chart_stand_out_as_elders_need_it() -> None:
+    contrast = [(_light(charts.PAPER) + 0.05) / (_light(ink) + 0.05) for ink in (charts.INK, charts.SOFT)]
+
+    assert [one >= 7 for one in contrast] == [True, True]
+
+
+def _light(colour: str) -> float:
+    """Return the relative luminance of a colour, 0 to 1 (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def test_a_name_cannot_break_out_of_a_chart() -> None:
     assert "&lt;东村&gt; &amp; 西村" in charts.forest(ROWS, 64.4, title="村", town="全镇")
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 from tests.programmes.reputation.conftest import FACTS, Town, grade_all, say, sheet_of
+from tests.programmes.small_county import make_county
 
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.programmes.reputation.actions.audits import draw_audit, note_finding
@@ -19,7 +20,8 @@ from doorstep.programmes.reputation.models import Quarter, Scheme
 from doorstep.programmes.reputation.queries.offices import undecided
 from doorstep.programmes.reputation.rules.audits import TooEarly
 from doorstep.programmes.reputation.rules.grades import AlreadyDrawn, AlreadyFound
-from doorstep.programmes.reputation.words import Provenance
+from doorstep.programmes.reputation.words import Provenance, Source
+from doorstep.sample.reputation import build
 
 pytestmark = pytest.mark.django_db
 P = Provenance
@@ -118,3 +120,15 @@ def test_inputs_take_the_same_number_of_queries_for_one_quarter_or_another(
 ) -> None:
     with django_assert_num_queries(9):  # type: ignore[attr-defined]
         quarter_inputs(reported)
+
+
+def test_what_residents_answered_counts_in_what_a_draft_moves(a_moment: datetime) -> None:
+    story = build(make_county(a_moment).town, seed=5, year=2026, number=2)
+    draft = draft_scheme(SYSTEM, key=story.quarter.scheme.key, facts=FACTS, based_on=story.quarter.scheme, now=a_moment)
+
+    found = moves(draft, story.quarter)
+
+    asked = set(draft.nodes.filter(source=Source.SURVEY).values_list("code", flat=True))
+    assert len(asked) > 0
+    assert asked & set(found.unknown) == set()
+    assert {row.change for row in found.rows} == {0.0}

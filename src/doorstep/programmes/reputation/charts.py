@@ -12,7 +12,7 @@ from typing import Final
 from zlib import crc32
 
 INK: Final = "#1d1a16"
-SOFT: Final = "#6b645a"
+SOFT: Final = "#544e46"
 PAPER: Final = "#ffffff"
 HATCH: Final = "hatch"
 ABOVE, LIKE, BELOW = "above", "not_distinguishable", "below"

@@ -9,6 +9,7 @@ from doorstep.engines.scoring.build import score
 from doorstep.engines.scoring.rank_sets import Band, bands
 from doorstep.programmes.reputation import models
 from doorstep.programmes.reputation.bridge.inputs import Inputs, quarter_inputs
+from doorstep.programmes.reputation.bridge.residents import put_answers
 from doorstep.programmes.reputation.bridge.scheme import engine_scheme
 from doorstep.programmes.reputation.models import Quarter
 
@@ -103,10 +104,14 @@ def first_order_errors(inputs: Inputs, index: Floats) -> Floats:
 def moves(draft: models.Scheme, quarter: Quarter) -> Moves:
     """Return what a draft moves, on the facts of a quarter that was scored by another version.
 
+    Answers of residents count in it as they do in a run; what may not be shown counts nowhere.
+
     Raises:
         ValueError: the draft cannot be scored yet, such as a branch without an indicator.
     """
     inputs = quarter_inputs(quarter)
+    hidden = put_answers(inputs, quarter).is_hidden
+    inputs.values[hidden], inputs.se[hidden] = np.nan, 0.0
     other = inputs.under(engine_scheme(draft))
     before, after = scored(inputs), scored(other)
     rows = tuple(
