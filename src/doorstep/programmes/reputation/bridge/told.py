@@ -294,8 +294,8 @@ def _asked(detail: Json) -> str:
     if detail["response"] is None:
         return ngettext("%(n)s resident answered.", "%(n)s residents answered.", many) % {"n": many}
     words = ngettext(
-        "%(n)s resident answered, %(share)s of those who were asked.",
-        "%(n)s residents answered, %(share)s of those who were asked.",
+        "%(n)s resident answered, %(share)s of those who may answer.",
+        "%(n)s residents answered, %(share)s of those who may answer.",
         many,
     )
     return words % {"n": many, "share": percent(detail["response"])}
