@@ -85,8 +85,9 @@ UNROLL = """how => {
   document.querySelector('main').style.maxWidth = how && 'none';
 }"""
 
-JUDGED = {"exclude": [["svg.chart text"]]}
-"""Axe cannot judge words inside a drawing; tests/programmes/reputation/test_charts.py reckons their contrast."""
+JUDGED = {"exclude": [["svg.chart text"], ["svg.intervals text"]]}
+"""Axe cannot judge words inside a drawing: tests/programmes/reputation/test_charts.py reckons their contrast, intervals
+are drawn in the page's own ink."""
 
 
 def _judged(page: Page, options: dict[str, Any]) -> list[str]:

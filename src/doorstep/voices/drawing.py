@@ -26,7 +26,7 @@ def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeSt
     high = _TOP + _ROW * len(lines) + 8
     parts = [
         f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
-        'xmlns="http://www.w3.org/2000/svg" font-size="15" fill="currentColor" stroke="none">'
+        'xmlns="http://www.w3.org/2000/svg" font-size="18" fill="currentColor" stroke="none">'
     ]
     for tick in (0, 25, 50, 75, 100):
         x = _x(tick)
