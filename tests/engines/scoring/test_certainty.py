@@ -179,7 +179,7 @@ def test_sets_of_places_hold_the_true_place_where_percentiles_of_ranks_do_not() 
 def test_shrunk_shares_are_nearer_the_truth_and_their_intervals_hold() -> None:
     dice = np.random.default_rng(22)
     held, gained = [], []
-    for _ in range(12):
+    for _ in range(60):
         truth = dice.beta(34, 6, 100)
         n = np.full(100, 10.0)
         hits = dice.binomial(10, truth).astype(float)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, When
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Greatest
 
 from doorstep.base import journal
 from doorstep.base.access import require
@@ -138,4 +139,6 @@ def _earlier_promise(need: Need, duplicate: Need) -> None:
     need.clock_rule_id = duplicate.clock_rule_id
     need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule"])
     if need.lead_duty_id is not None:
-        Duty.objects.filter(pk=need.lead_duty_id).filter(due_at__gt=duplicate.due_at).update(due_at=duplicate.due_at)
+        # A duty that began after the earlier promise was due is due when it began: no sooner.
+        sooner = Greatest(F("started_at"), Value(duplicate.due_at))
+        Duty.objects.filter(pk=need.lead_duty_id, due_at__gt=duplicate.due_at).update(due_at=sooner)
