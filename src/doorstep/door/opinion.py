@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doorstep.base import clock, limits
 from doorstep.base.pages import Request, page
+from doorstep.base.printing import qr_svg
 from doorstep.door import needs_queries, needs_words, slip
 from doorstep.door.needs_forms import WordForm
-from doorstep.door.poster import qr_svg
 from doorstep.needs.models import Follower, Need
 from doorstep.needs.rules import states
 from doorstep.needs.words import NeedState, Outcome

@@ -1,21 +1,18 @@
 """A village's poster for the notice board: A3, typst, a QR code that leads to the village's page."""
 
 import hashlib
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
-from importlib.resources import as_file, files
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-import segno
-import typst
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from doorstep.base import fonts
+from doorstep.base import fonts, printing
 from doorstep.base.templatetags.parts import site_name
 from doorstep.door import sentences
 from doorstep.door.queries import MyVillage
@@ -23,8 +20,6 @@ from doorstep.door.queries import MyVillage
 TYPE: Final = "application/pdf"
 SAMPLE: Final = "示例 · SAMPLE"
 """The band on a demonstration's poster, in both languages."""
-_QUIET: Final = 4
-"""Modules of white around a QR code, as ISO/IEC 18004 asks."""
 
 
 class NoVisits(Exception):  # noqa: N818  named after what happened
@@ -90,46 +85,15 @@ def pdf(poster: Poster, faces: Sequence[fonts.Face] | None = None) -> bytes:
         fonts.GlyphsMissing: A character on the poster is in no installed font.
     """
     words = asdict(poster)
-    printed = "".join(_strings(words))
     data = {key.replace("_", "-"): value for key, value in words.items() if key not in {"url", "valid_from"}}
-    language, _, region = poster.lang.partition("-")
-    data |= {
-        "lang": language,
-        "region": "CN" if region == "hans" else None,
-        "font": fonts.family_for(printed, faces),
-        "author": poster.brand,
-    }
-    with as_file(_template()) as template:
-        made = typst.compile(
-            str(template),
-            root=str(template.parent),
-            font_paths=fonts.folders(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg(poster.url)},
-            format="pdf",
-            timestamp=datetime.combine(poster.valid_from, time(), UTC),
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        message = "a poster is one page, but typst returned none or several"
-        raise TypeError(message)
-    return made
-
-
-def qr_svg(url: str) -> str:
-    """Return a QR code of `url` as SVG, black on white, readable with 15 % of it hidden."""
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="svg", border=_QUIET, light="white", xmldecl=False)
-    return out.getvalue().decode()
-
-
-def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
-    if isinstance(value, list | tuple):
-        return [text for item in value for text in _strings(item)]
-    return []
+    data |= printing.speech(poster.lang)
+    data |= {"font": fonts.family_for("".join(printing.texts(words)), faces), "author": poster.brand}
+    return printing.print_pdf(
+        _template(),
+        data,
+        made_at=datetime.combine(poster.valid_from, time(), UTC),
+        pictures={"qr": printing.qr_svg(poster.url)},
+    )
 
 
 def _template() -> Traversable:

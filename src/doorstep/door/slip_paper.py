@@ -3,14 +3,11 @@
 The office's own pages lead here too: `paper_address(code)` and `pdf_address(code)`.
 """
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.resources import as_file, files
-from typing import Final
+from datetime import datetime
+from importlib.resources import files
 from urllib.parse import quote
 
-import typst
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,18 +19,15 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from doorstep.base import clock, fonts
+from doorstep.base import clock, fonts, printing
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import full_moment, site_name
 from doorstep.door import needs_words
-from doorstep.door.poster import SAMPLE, TYPE, qr_svg
+from doorstep.door.poster import SAMPLE, TYPE
 from doorstep.door.slip import of_slip
 from doorstep.needs.access import FOLLOW_SLIP
 from doorstep.needs.models import Follower
 from doorstep.needs.rules.intake import shown_code
-
-_UNKNOWN: Final = "□"
-"""Printed in place of a character that no installed font has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def paper(request: Request, follower: Follower) -> HttpResponseBase:
     now = clock.now()
     need = follower.need
     due = needs_words.due_at(need)
-    picture = qr_svg(_story_address(request, follower))
+    picture = printing.qr_svg(_story_address(request, follower))
     return render(
         request,
         "door/slip_paper.html",
@@ -148,29 +142,11 @@ def printed(slip: Slip, url: str, since: datetime) -> bytes:
         fonts.NoChineseFont: No font with Chinese is installed.
     """
     words = asdict(slip)
-    try:
-        family = fonts.family_for("".join(words.values()))
-    except fonts.GlyphsMissing as lack:
-        family = lack.family
-        unknown = str.maketrans(dict.fromkeys(lack.missing, _UNKNOWN))
-        words = {name: text.translate(unknown) for name, text in words.items()}
-    language, _, region = slip.lang.partition("-")
-    data = {name.replace("_", "-"): text for name, text in words.items()}
-    data |= {"lang": language, "region": "CN" if region == "hans" else None, "font": family}
-    with as_file(files("doorstep.door").joinpath("typst", "slip.typ")) as template:
-        made = typst.compile(
-            str(template),
-            root=str(template.parent),
-            font_paths=fonts.folders(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg(url)},
-            format="pdf",
-            timestamp=since.astimezone(UTC).replace(microsecond=0),  # typst takes whole seconds only
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        message = "a slip is one page, but typst returned none or several"
-        raise TypeError(message)
-    return made
+    family, boxes = printing.family_or_boxes("".join(words.values()))
+    data = {name.replace("_", "-"): text.translate(boxes) for name, text in words.items()}
+    data |= {**printing.speech(slip.lang), "font": family}
+    template = files("doorstep.door").joinpath("typst", "slip.typ")
+    return printing.print_pdf(template, data, made_at=since, pictures={"qr": printing.qr_svg(url)})
 
 
 def _story_address(request: Request, follower: Follower) -> str:

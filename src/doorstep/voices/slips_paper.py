@@ -1,23 +1,19 @@
 """Slips with one-time codes on paper: eight on a sheet of A4, each with a picture to scan."""
 
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any, Final
 
 import segno
-import typst
 from django.utils.translation import get_language, gettext
 
-from doorstep.base import fonts
+from doorstep.base import printing
 from doorstep.base.templatetags.parts import full_day, site_name
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.voices.models import Wave
 
 TYPE: Final = "application/pdf"
-_UNKNOWN: Final = "□"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +29,6 @@ class Slip:
     village: str
     label: str
     code: str
-
-
-def qr_svg(address: str) -> str:
-    """Return a QR code of an address as SVG, black on white."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, light="white", xmldecl=False)
-    return out.getvalue().decode()
 
 
 def pdf(wave: Wave, slips: Sequence[Slip], addresses: Mapping[str, str], *, typed_at: str, sample: str) -> bytes:
@@ -66,33 +55,19 @@ def pdf(wave: Wave, slips: Sequence[Slip], addresses: Mapping[str, str], *, type
         "alt": gettext("Code to scan"),
         "sample": sample,
     }
-    rows = [asdict(one) for one in slips]
-    text = "".join([*words.values(), *(value for row in rows for value in row.values())])
-    try:
-        family = fonts.family_for(text)
-    except fonts.GlyphsMissing as lack:
-        family, unknown = lack.family, str.maketrans(dict.fromkeys(lack.missing, _UNKNOWN))
-        words = {name: value.translate(unknown) for name, value in words.items()}
-        rows = [{name: value.translate(unknown) for name, value in row.items()} for row in rows]
-    language, _, region = (get_language() or "zh-hans").partition("-")
+    text = "".join([*words.values(), *(value for one in slips for value in asdict(one).values())])
+    family, boxes = printing.family_or_boxes(text)
     data = {
-        "words": words,
-        "slips": [{**row, "qr": qr_svg(addresses[one.code])} for row, one in zip(rows, slips, strict=True)],
-        "lang": language,
-        "region": "CN" if region == "hans" else None,
+        "words": {name: value.translate(boxes) for name, value in words.items()},
+        "slips": [
+            {name: value.translate(boxes) for name, value in asdict(one).items()}
+            | {"qr": printing.qr_svg(addresses[one.code], border=2)}
+            for one in slips
+        ],
+        **printing.speech(get_language() or "zh-hans"),
         "font": family,
     }
-    with as_file(files("doorstep.voices").joinpath("typst", "slips.typ")) as template:
-        made = typst.compile(
-            str(template),
-            root=str(template.parent),
-            font_paths=fonts.folders(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    assert isinstance(made, bytes)  # noqa: S101  one file, whatever the number of sheets
-    return made
+    return printing.print_pdf(files("doorstep.voices").joinpath("typst", "slips.typ"), data)
 
 
 def workbook(slips: Sequence[Slip], addresses: Mapping[str, str]) -> bytes:

@@ -1,16 +1,14 @@
 """Minutes on paper: A4, typst, in a font that has every character."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any, Final
 
-import typst
 from django.utils.translation import get_language, gettext
 
-from doorstep.base import fonts
+from doorstep.base import fonts, printing
 from doorstep.base.templatetags.parts import site_name
 from doorstep.meetings.bridge.minutes import Minutes
 
@@ -42,38 +40,13 @@ def pdf(minutes: Minutes, *, is_demo: bool = False, faces: Sequence[fonts.Face] 
         "head": gettext("Minutes"),
     }
     body: dict[str, Any] = json.loads(json.dumps(asdict(minutes), ensure_ascii=False, default=str))
-    language, _, region = (get_language() or "zh-hans").partition("-")
     data = {
         "minutes": body,
         "words": words,
         "brand": site_name(),
         "sample": SAMPLE if is_demo else "",
-        "lang": language,
-        "region": "CN" if region == "hans" else None,
+        **printing.speech(get_language() or "zh-hans"),
     }
-    data["font"] = fonts.family_for("".join(_strings(data)), faces)
-    with as_file(files("doorstep.meetings").joinpath("typst", "minutes.typ")) as template:
-        made = typst.compile(
-            str(template),
-            root=str(template.parent),
-            font_paths=fonts.folders(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            format="pdf",
-            timestamp=minutes.starts_at.astimezone(UTC).replace(microsecond=0),  # typst takes whole seconds only
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        message = "minutes are one file, but typst returned none or several"
-        raise TypeError(message)
-    return made
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
+    data["font"] = fonts.family_for("".join(printing.texts(data)), faces)
+    template = files("doorstep.meetings").joinpath("typst", "minutes.typ")
+    return printing.print_pdf(template, data, made_at=minutes.starts_at)

@@ -1,17 +1,15 @@
 """A village's report on paper: two pages of A4, typst; charts drawn by the same hand as on the page."""
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from importlib.resources import as_file, files
+from datetime import datetime
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from doorstep.base import fonts
+from doorstep.base import fonts, printing
 from doorstep.base.templatetags.parts import full_moment, number, site_name
 from doorstep.programmes.reputation.bridge.told import Line, Told
 from doorstep.programmes.reputation.models import Run
@@ -69,27 +67,13 @@ def pdf(words: dict[str, Any], told: Told, made_on: datetime, faces: Sequence[fo
         fonts.NoChineseFont: No font with Chinese is installed.
         fonts.GlyphsMissing: A character is in no installed font.
     """
-    family = fonts.family_for("".join(_strings(words)), faces)
-    data = words | {"font": family}
+    family = fonts.family_for("".join(printing.texts(words)), faces)
     pictures = {
         "standing": _with_font(told.standing_chart, family),
         "parts": _with_font(told.parts_chart, family),
         "history": _with_font(told.trend_chart or "", family),
     }
-    with as_file(_template()) as template:
-        made = typst.compile(
-            str(template),
-            root=str(template.parent),
-            font_paths=fonts.folders(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)} | pictures,
-            format="pdf",
-            timestamp=made_on.astimezone(UTC).replace(microsecond=0),
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        message = "a report is one file, but typst returned none or several"
-        raise TypeError(message)
-    return made
+    return printing.print_pdf(_template(), words | {"font": family}, made_at=made_on, pictures=pictures)
 
 
 def _printed(line: Line) -> list[Any]:
@@ -100,16 +84,6 @@ def _printed(line: Line) -> list[Any]:
 
 def _with_font(svg: str, family: str) -> str:
     return svg.replace("<svg ", f'<svg font-family="{family}" ', 1)
-
-
-def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
-    if isinstance(value, list | tuple):
-        return [text for item in value for text in _strings(item)]
-    return []
 
 
 def _template() -> Traversable:
