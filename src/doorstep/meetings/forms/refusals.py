@@ -1,6 +1,5 @@
 """Every refusal of the actions as a sentence that says what to do, and the field it belongs to."""
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +57,3 @@ def sentence(refusal: Exception) -> tuple[str, str]:
             field, words = SENTENCES[kind]
             return field, str(words)
     return of_needs.sentence(refusal)
-
-
-def refuse(form: forms.Form, refusal: Exception) -> None:
-    """Say in the form why the action refused, at the field it belongs to where the form has it."""
-    field, words = sentence(refusal)
-    form.add_error(field if field in form.fields else None, words)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.meetings.access import ADD_ITEM, KEEP, RUN, SEE
 from doorstep.meetings.actions import agenda as agenda_actions
 from doorstep.meetings.actions import meetings as actions
@@ -21,7 +22,7 @@ from doorstep.meetings.models import AgendaItem, Meeting
 from doorstep.meetings.queries import agenda
 from doorstep.meetings.queries import slots as slot_queries
 from doorstep.meetings.rules.meetings import EARLIEST_BEGIN
-from doorstep.meetings.views.screens import Task, at_once, meeting_of, screen
+from doorstep.meetings.views.screens import at_once, meeting_of, screen
 from doorstep.meetings.words import MeetingState
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.base.templatetags import parts as words
 from doorstep.meetings.access import RUN, SEE
 from doorstep.meetings.actions import minutes as actions
@@ -23,7 +24,7 @@ from doorstep.meetings.forms.refusals import REFUSALS, sentence
 from doorstep.meetings.forms.running import PRESENCES, DutyForm, PersonForm, SettleForm, UnitForm
 from doorstep.meetings.models import AgendaItem, Decision, Meeting
 from doorstep.meetings.queries import agenda, slots
-from doorstep.meetings.views.screens import Task, meeting_of, screen
+from doorstep.meetings.views.screens import meeting_of, screen
 from doorstep.meetings.words import ItemOrigin, ItemResult, MeetingKind, MeetingState, Presence
 from doorstep.needs.models import Need
 from doorstep.needs.templatetags.need_words import named

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import Verb, may, may_anywhere, require
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.meetings.access import KEEP, SEE
 from doorstep.meetings.actions import series as actions
 from doorstep.meetings.actions.feeds import renew_address
 from doorstep.meetings.forms.series import EndForm, SeriesForm
 from doorstep.meetings.models import Series
 from doorstep.meetings.queries import meetings as queries
-from doorstep.meetings.views.screens import Task, at_once, screen
+from doorstep.meetings.views.screens import at_once, screen
 
 PER_PAGE = 25
 NEXT = 13

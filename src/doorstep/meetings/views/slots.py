@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may, require
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.meetings.access import BOOK, RUN
 from doorstep.meetings.actions import slots as actions
 from doorstep.meetings.forms.running import BookForm, ProblemForm
 from doorstep.meetings.models import Booking
 from doorstep.meetings.queries import slots as queries
 from doorstep.meetings.rules.slots import slots
-from doorstep.meetings.views.screens import Task, at_once, screen
+from doorstep.meetings.views.screens import at_once, screen
 from doorstep.needs.words import Urgency
 from doorstep.people.models import Person
 

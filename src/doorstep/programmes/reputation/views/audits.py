@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.programmes.reputation.access import AUDIT
 from doorstep.programmes.reputation.actions import audits as actions
 from doorstep.programmes.reputation.bridge.audits import bound
 from doorstep.programmes.reputation.forms.quarters import FindingForm
 from doorstep.programmes.reputation.queries import offices
-from doorstep.programmes.reputation.views.screens import Task, at_once, quarter_of, screen
+from doorstep.programmes.reputation.views.screens import at_once, quarter_of, screen
 
 PER_PAGE = 25
 

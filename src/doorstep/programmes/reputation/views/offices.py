@@ -12,6 +12,7 @@ from doorstep.base import clock
 from doorstep.base.access import may, scopes
 from doorstep.base.models import Login
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.needs.forms.listed import UnitField, give, units
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
@@ -24,7 +25,7 @@ from doorstep.programmes.reputation.forms.refusals import REFUSALS, sentence
 from doorstep.programmes.reputation.models import OfficeSheet, Recusal
 from doorstep.programmes.reputation.queries import offices, quarters
 from doorstep.programmes.reputation.rules.grades import grades
-from doorstep.programmes.reputation.views.screens import Task, at_once, quarter_of, screen
+from doorstep.programmes.reputation.views.screens import at_once, quarter_of, screen
 
 PER_PAGE = 40
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.programmes.reputation.access import ADJUDICATE, AUDIT, RUN_QUARTER, SEE, SEE_BURDEN
 from doorstep.programmes.reputation.actions import quarters as actions
 from doorstep.programmes.reputation.bridge.audits import bound
@@ -18,7 +19,7 @@ from doorstep.programmes.reputation.forms.quarters import QuarterForm
 from doorstep.programmes.reputation.models import Quarter, Scheme
 from doorstep.programmes.reputation.queries import offices, quarters
 from doorstep.programmes.reputation.rules.quarters import before
-from doorstep.programmes.reputation.views.screens import Task, at_once, quarter_of, screen
+from doorstep.programmes.reputation.views.screens import at_once, quarter_of, screen
 from doorstep.programmes.reputation.words import QuarterState, ReportState, SchemeState
 
 PER_PAGE = 25

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.programmes.reputation.access import REPORT, RUN_QUARTER, SEE
 from doorstep.programmes.reputation.actions import reports as actions
 from doorstep.programmes.reputation.actions.reports import Said
@@ -20,7 +21,7 @@ from doorstep.programmes.reputation.forms.refusals import REFUSALS, sentence
 from doorstep.programmes.reputation.models import Claim, Evidence, VillageReport
 from doorstep.programmes.reputation.queries import quarters
 from doorstep.programmes.reputation.rules.quarters import bounds
-from doorstep.programmes.reputation.views.screens import Task, at_once, report_of, screen
+from doorstep.programmes.reputation.views.screens import at_once, report_of, screen
 from doorstep.programmes.reputation.words import QuarterState, ReportState
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.base.tables import CellError
 from doorstep.programmes.reputation.access import EDIT_SCHEME, SEE
 from doorstep.programmes.reputation.actions import schemes as actions
@@ -23,7 +24,7 @@ from doorstep.programmes.reputation.forms.schemes import NodeForm, SchemeForm, S
 from doorstep.programmes.reputation.models import Node, Quarter, Scheme
 from doorstep.programmes.reputation.queries import quarters, schemes
 from doorstep.programmes.reputation.rules.facts import NodeFacts, SchemeFacts
-from doorstep.programmes.reputation.views.screens import Task, at_once, scheme_of, screen
+from doorstep.programmes.reputation.views.screens import at_once, scheme_of, screen
 from doorstep.programmes.reputation.words import Level
 
 PER_PAGE = 25
