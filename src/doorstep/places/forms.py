@@ -180,7 +180,39 @@ class LastDayForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=DayInput)
 
 
-class SiteForm(PointForm):
+class WeekForm(forms.Form):
+    """A form that asks for the hours of each weekday, in words such as `8:00-12:00, 14:00-17:30`."""
+
+    def ask_week(self) -> None:
+        """Add the seven fields."""
+        for day in range(7):
+            self.fields[f"day_{day}"] = forms.CharField(label=weekday_words(day), max_length=60, required=False)
+
+    @property
+    def days(self) -> list[Any]:
+        """The seven fields of the week."""
+        return [self[f"day_{day}"] for day in range(7)]
+
+    @staticmethod
+    def week_of(rows: Iterable[Stretch]) -> dict[str, str]:
+        """Return what the seven fields show of hours."""
+        found = list(rows)
+        return {f"day_{day}": hours.written(one for one in found if one.weekday == day) for day in range(7)}
+
+    def read_week(self, given: dict[str, Any]) -> tuple[Stretch, ...]:
+        """Return the hours that were typed; what cannot be read is said at its day."""
+        week: list[Stretch] = []
+        for day in range(7):
+            try:
+                week += hours.read(day, given.get(f"day_{day}", ""))
+            except HoursOverlap:
+                self.add_error(f"day_{day}", gettext("These hours overlap."))
+            except ValueError:
+                self.add_error(f"day_{day}", gettext("Write hours such as 8:00-12:00, 14:00-17:30."))
+        return tuple(week)
+
+
+class SiteForm(PointForm, WeekForm):
     """A site with its week."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=[("", _("Please choose")), *SiteKind.choices])
@@ -194,14 +226,12 @@ class SiteForm(PointForm):
         super().__init__(*args, **kwargs)
         if not is_new:
             del self.fields["kind"]
-        for day in range(7):
-            self.fields[f"day_{day}"] = forms.CharField(label=weekday_words(day), max_length=60, required=False)
+        self.ask_week()
 
     @staticmethod
     def of(site: Site) -> dict[str, Any]:
         """Return what the form shows of a site."""
         rows = [Stretch(row.weekday, row.opens_min, row.closes_min) for row in site.hours.all()]
-        week = {f"day_{day}": hours.written(one for one in rows if one.weekday == day) for day in range(7)}
         always = tuple(sorted(rows)) == hours.around_the_clock()
         return {
             "name": site.name,
@@ -212,26 +242,14 @@ class SiteForm(PointForm):
             "frame": FrameWord.WGS84,
             "quality": site.point_quality,
             "is_always": always,
-            **({} if always else week),
+            **({} if always else SiteForm.week_of(rows)),
         }
-
-    @property
-    def days(self) -> list[Any]:
-        """The seven fields of the week."""
-        return [self[f"day_{day}"] for day in range(7)]
 
     def clean(self) -> dict[str, Any]:
         """Read each day's hours."""
         given = super().clean()
-        week: list[Stretch] = []
-        for day in range(7):
-            try:
-                week += hours.read(day, given.get(f"day_{day}", ""))
-            except HoursOverlap:
-                self.add_error(f"day_{day}", gettext("These hours overlap."))
-            except ValueError:
-                self.add_error(f"day_{day}", gettext("Write hours such as 8:00-12:00, 14:00-17:30."))
-        given["hours"] = hours.around_the_clock() if given.get("is_always") else tuple(week)
+        week = self.read_week(given)
+        given["hours"] = hours.around_the_clock() if given.get("is_always") else week
         return given
 
 

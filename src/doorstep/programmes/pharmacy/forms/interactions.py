@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from doorstep.programmes.pharmacy.forms.uploads import within
 
 
 class RulesForm(forms.Form):
@@ -28,9 +29,5 @@ class RulesForm(forms.Form):
         self.most = most
 
     def clean_file(self) -> Any:
-        """Refuse what is too large; what lies inside is read by the bridge."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > self.most:
-            limit = self.most // 1_000_000
-            raise forms.ValidationError(gettext("This file is larger than %(limit)s MB.") % {"limit": limit})
-        return file
+        """Refuse what is too large."""
+        return within(self.cleaned_data["file"], self.most)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.models import Login
-from doorstep.base.templatetags.parts import weekday
 from doorstep.partners.models import Partner
-from doorstep.places.rules import hours
-from doorstep.places.rules.hours import HoursOverlap, Stretch
+from doorstep.places.forms import WeekForm
+from doorstep.places.rules.hours import Stretch
 from doorstep.programmes.pharmacy.forms.plans import DayInput
 from doorstep.programmes.pharmacy.models import Holder, Roster
 
@@ -50,7 +49,7 @@ class UntilForm(forms.Form):
     valid_until = forms.DateField(label=_("Last day"), widget=DayInput)
 
 
-class RosterForm(forms.Form):
+class RosterForm(WeekForm):
     """Weekly hours of a pharmacist from a day on, at one post."""
 
     use_required_attribute = False
@@ -64,23 +63,16 @@ class RosterForm(forms.Form):
         self.today = today
         posts = [("", gettext("By telephone, for every door")), *((pk, str(one)) for pk, one in self.doors.items())]
         self.fields["post"] = forms.ChoiceField(label=gettext("Where"), choices=posts, required=False)
-        for day in range(7):
-            self.fields[f"day_{day}"] = forms.CharField(label=weekday(day), max_length=60, required=False)
+        self.ask_week()
 
     @staticmethod
     def of(rows: Iterable[Roster], doors: Sequence[Holder], today: date) -> dict[str, Any]:
         """Return what the form shows of hours that hold."""
         found = list(rows)
-        stretches = [Stretch(row.weekday, row.begins_min, row.ends_min) for row in found]
-        week = {f"day_{day}": hours.written(one for one in stretches if one.weekday == day) for day in range(7)}
+        week = RosterForm.week_of(Stretch(row.weekday, row.begins_min, row.ends_min) for row in found)
         posts = {(row.site_id, row.vehicle_id) for row in found}
         door = next((one for one in doors if (one.site_id, one.vehicle_id) in posts), None)
         return {"post": str(door.pk) if door else "", "valid_from": today, **week}
-
-    @property
-    def days(self) -> list[Any]:
-        """The seven fields of the week."""
-        return [self[f"day_{day}"] for day in range(7)]
 
     def clean_valid_from(self) -> date:
         """Refuse a day that is over: who was to be on duty then is not written anew."""
@@ -92,13 +84,5 @@ class RosterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read each day's hours."""
         given = super().clean() or {}
-        week: list[Stretch] = []
-        for day in range(7):
-            try:
-                week += hours.read(day, given.get(f"day_{day}", ""))
-            except HoursOverlap:
-                self.add_error(f"day_{day}", gettext("These hours overlap."))
-            except ValueError:
-                self.add_error(f"day_{day}", gettext("Write hours such as 8:00-12:00, 14:00-17:30."))
-        given["hours"] = tuple(week)
+        given["hours"] = self.read_week(given)
         return given

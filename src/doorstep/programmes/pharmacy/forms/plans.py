@@ -21,6 +21,7 @@ from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.actions.plans import Run
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
+from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.models import Vehicle
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules.plans import Visiting
@@ -247,10 +248,7 @@ class UploadForm(RunForm):
 
     def clean_file(self) -> Any:
         """Refuse what is too large or no workbook at all; what lies inside is read by the bridge."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            limit = settings.UPLOAD_MAX_BYTES // 1_000_000
-            raise forms.ValidationError(gettext("This file is larger than %(limit)s MB.") % {"limit": limit})
+        file = within(self.cleaned_data["file"], settings.UPLOAD_MAX_BYTES)
         if not _is_xlsx(file):
             raise forms.ValidationError(
                 gettext("This is not an .xlsx file. Save it as an Excel workbook and try again.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.models import Holder, Lot
 from doorstep.programmes.pharmacy.words import TraceResult
 
@@ -55,12 +56,8 @@ class AnswerFileForm(forms.Form):
         self.most = most
 
     def clean_file(self) -> Any:
-        """Refuse what is too large; what lies inside is read by the bridge."""
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > self.most:
-            limit = self.most // 1_000_000
-            raise forms.ValidationError(gettext("This file is larger than %(limit)s MB.") % {"limit": limit})
-        return file
+        """Refuse what is too large."""
+        return within(self.cleaned_data["file"], self.most)
 
 
 class AnswerForm(forms.Form):
