@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.base import clock
-from doorstep.base.access import may, require
+from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.people.access import REVEAL_PHONE
 from doorstep.people.actions import reveal_phone
@@ -21,12 +21,13 @@ from doorstep.voices.access import CALL_BACK
 from doorstep.voices.actions import callbacks as actions
 from doorstep.voices.forms.answering import SheetForm
 from doorstep.voices.forms.quality import DrawForm
-from doorstep.voices.models import Call, CallDraw, Wave
+from doorstep.voices.models import Call, CallDraw
 from doorstep.voices.queries import waves as queries
 from doorstep.voices.queries.questionnaires import questions
 from doorstep.voices.rules.answers import AnswersUnfit
 from doorstep.voices.rules.callbacks import ShareUnfit, TooFewAnswered
 from doorstep.voices.rules.waves import WrongState
+from doorstep.voices.views.chosen import wave_for
 from doorstep.voices.words import CallState, WaveState
 
 PER_PAGE: Final = 30
@@ -36,7 +37,7 @@ PER_PAGE: Final = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def callbacks(request: Request, pk: int) -> HttpResponseBase:
     """Draw who is rung again; then the list of those still to be rung, in the order drawn."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, CALL_BACK)
     draw = CallDraw.objects.filter(wave=wave).first()
     form = DrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -75,7 +76,7 @@ def callbacks(request: Request, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def callback(request: Request, pk: int, number: int) -> HttpResponseBase:
     """Ring somebody: the number on request, then what they say, or that nobody was there."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, CALL_BACK)
     held = get_object_or_404(
         Call.objects.select_related("invitation__person__village", "invitation__area__place"), draw=wave.pk, pk=number
     )
@@ -115,7 +116,7 @@ def callback(request: Request, pk: int, number: int) -> HttpResponseBase:
 @require_POST
 def finish(request: Request, pk: int) -> HttpResponseBase:
     """End all calls and mix what was said."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, CALL_BACK)
     try:
         many = actions.finish_calls(request.actor, wave=wave, now=clock.now())
     except WrongState:
@@ -124,9 +125,3 @@ def finish(request: Request, pk: int) -> HttpResponseBase:
     words = ngettext("%(n)s answer was mixed in.", "%(n)s answers were mixed in.", many)
     messages.success(request, words % {"n": many})
     return redirect("voices:quality", pk)
-
-
-def _wave(request: Request, pk: int) -> Wave:
-    wave = get_object_or_404(Wave.objects.select_related("place", "questionnaire"), pk=pk)
-    require(request.actor, CALL_BACK, wave.place.path)
-    return wave

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.access import may, may_anywhere, require
+from doorstep.base.access import may, may_anywhere
 from doorstep.base.pages import Request, page
 from doorstep.needs.actions.duties import HasLeft
 from doorstep.needs.actions.intake import CategoryClosed
@@ -25,6 +25,7 @@ from doorstep.voices.forms.opinions import HideForm, RaiseForm, ScreenForm
 from doorstep.voices.models import Opinion, Wave
 from doorstep.voices.queries import released as queries
 from doorstep.voices.rules import opinions as rules
+from doorstep.voices.views.chosen import wave_for
 from doorstep.voices.words import HideReason, OpinionState
 
 GROUPS: Final = 10
@@ -168,8 +169,7 @@ def raise_need(request: Request) -> HttpResponseBase:
 
 
 def _wave(request: Request, pk: int) -> Wave:
-    wave = get_object_or_404(Wave.objects.select_related("place", "questionnaire"), pk=pk)
-    require(request.actor, SCREEN, wave.place.path)
+    wave = wave_for(request, pk, SCREEN)
     if not wave.opinions.exists():
         raise Http404
     return wave

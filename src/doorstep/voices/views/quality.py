@@ -5,14 +5,14 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.base import clock
-from doorstep.base.access import may, require
+from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.voices.access import CALL_BACK, RUN, SET_ASIDE
 from doorstep.voices.actions.quality import export_quality
@@ -24,6 +24,7 @@ from doorstep.voices.models import CallDraw, Sheet, Wave
 from doorstep.voices.queries.quality import Quality, noticed, quality
 from doorstep.voices.queries.results import NotClosed
 from doorstep.voices.rules.waves import WrongState
+from doorstep.voices.views.chosen import wave_for
 from doorstep.voices.words import Sign, WaveState
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +36,7 @@ MOST: Final = 60
 @require_safe
 def quality_page(request: Request, pk: int) -> HttpResponseBase:
     """What was noticed, with what to do; gaps between ways of answering; what was set aside, and what that changes."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, RUN)
     try:
         found = quality(request.actor, wave)
     except NotClosed:
@@ -62,7 +63,7 @@ def quality_page(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 def quality_file(request: Request, pk: int) -> HttpResponseBase:
     """The same as a workbook; taking it out stands in the journal."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, RUN)
     try:
         found = quality(request.actor, wave)
     except NotClosed:
@@ -80,7 +81,7 @@ def quality_file(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 def quality_aside(request: Request, pk: int) -> HttpResponseBase:
     """Set the sheets of one notice aside, for a reason."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, RUN)
     form = AsideForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was set aside: say why, in your own words."))
@@ -102,7 +103,7 @@ def quality_aside(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 def quality_back(request: Request, pk: int) -> HttpResponseBase:
     """Let the sheets count again that were set aside for one reason."""
-    wave = _wave(request, pk)
+    wave = wave_for(request, pk, RUN)
     reason = request.POST.get("reason", "")
     rows = Sheet.objects.filter(wave=wave, is_set_aside=True, set_aside_reason=reason)
     place = request.POST.get("place", "")
@@ -115,12 +116,6 @@ def quality_back(request: Request, pk: int) -> HttpResponseBase:
     words = ngettext("%(n)s sheet counts again.", "%(n)s sheets count again.", many)
     messages.success(request, words % {"n": many})
     return redirect("voices:quality", pk)
-
-
-def _wave(request: Request, pk: int) -> Wave:
-    wave = get_object_or_404(Wave.objects.select_related("place", "questionnaire"), pk=pk)
-    require(request.actor, RUN, wave.place.path)
-    return wave
 
 
 def _every(found: Quality, wave: Wave) -> list[Said]:
