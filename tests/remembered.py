@@ -17,6 +17,9 @@ from django.db import connection
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_Written = list[tuple[str, str, Any, bool]]
+_LISTENING: list[_Written] = []
+"""What is being remembered now, the innermost last: one remembered beginning may contain another."""
 _WRITES = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 
 
@@ -58,8 +61,8 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextmanager
-def _listening() -> Iterator[list[tuple[str, str, Any, bool]]]:
-    written: list[tuple[str, str, Any, bool]] = []
+def _listening() -> Iterator[_Written]:
+    written: _Written = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django's own way
         if found := _WRITES.match(sql):
@@ -67,8 +70,12 @@ def _listening() -> Iterator[list[tuple[str, str, Any, bool]]]:
             written.append((found[2], sql, params, many))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        yield written
+    _LISTENING.append(written)
+    try:
+        with connection.execute_wrapper(note):
+            yield written
+    finally:
+        _LISTENING.pop()
 
 
 def _tables_with_rows() -> set[str]:
@@ -89,7 +96,7 @@ def _is_empty(tables: list[str]) -> bool:
         return not cursor.fetchone()[0]
 
 
-def _take(returned: Any, touched: list[str], written: list[tuple[str, str, Any, bool]]) -> _Seen:
+def _take(returned: Any, touched: list[str], written: _Written) -> _Seen:
     seen = _Seen(returned)
     virtual = _virtual() & set(touched)
     seen.words = [(sql, params, many) for table, sql, params, many in written if table in virtual]
@@ -124,6 +131,8 @@ def _put_in(seen: _Seen) -> None:
             for table, rows in seen.tables.items():
                 with cursor.cursor.copy(f"COPY {connection.ops.quote_name(table)} FROM STDIN") as copying:
                     copying.write(rows)
+                for written in _LISTENING:
+                    written.append((table, "", None, False))  # what is copied is not heard
             return
         for table, rows in seen.tables.items():
             if rows:
