@@ -1,8 +1,9 @@
-"""Run every bench/*/*.py and collect what they print in docs/benchmarks.md; started by scripts/bench."""
+"""Run bench/*/*.py and keep what they print in docs/benchmarks.md; started by scripts/bench."""
 
 import argparse
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -46,10 +47,17 @@ def section(path: Path, limit_s: float) -> tuple[str, bool]:
     return title + run.stdout.strip() + "\n" + took, True
 
 
+def merged(page: str, sections: list[str]) -> str:
+    """Return the page with these sections in the place of those of the same title, all of them by title."""
+    every = {one.splitlines()[0]: one.strip() for one in re.split(r"^(?=## )", page, flags=re.MULTILINE)[1:]}
+    every |= {one.splitlines()[0]: one.strip() for one in sections}
+    return "\n\n".join(every[title] for title in sorted(every)) + "\n"
+
+
 def main() -> int:
-    """Run the wanted benchmarks; the page is written only when all of them ran."""
+    """Run the wanted benchmarks and write their sections into the page; those that did not end well are left out."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, and write docs/benchmarks.md.")
-    parser.add_argument("names", nargs="*", help="those whose path contains one of these; printed only")
+    parser.add_argument("names", nargs="*", help="those whose path contains one of these (all)")
     parser.add_argument("--minutes", type=float, default=30, help="longest time for one benchmark (default 30)")
     wanted = parser.parse_args()
     paths = found(wanted.names)
@@ -60,15 +68,13 @@ def main() -> int:
     for path in paths:
         print(f"… {path.relative_to(ROOT)}", file=sys.stderr, flush=True)
         text, ended_well = section(path, wanted.minutes * 60)
-        sections.append(text)
-        is_well = is_well and ended_well
-    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores.\n\n"
-    text = "\n".join(sections)
-    if wanted.names:
         print(text)
-    else:
-        PAGE.write_text(OPENING + machine + text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}", file=sys.stderr)
+        sections += [text] * ended_well
+        is_well = is_well and ended_well
+    kept = PAGE.read_text(encoding="utf-8") if PAGE.exists() and wanted.names else ""
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores.\n\n"
+    PAGE.write_text(OPENING + machine + merged(kept, sections), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}", file=sys.stderr)
     return 0 if is_well else 1
 
 
