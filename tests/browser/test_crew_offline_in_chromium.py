@@ -220,6 +220,41 @@ def test_a_whole_tour_without_a_network_arrives_afterwards(road: Road, phone: Ph
     assert page.evaluate(LEFT) == ["key", "registered", "seq"]
 
 
+def test_a_device_from_which_the_vehicle_was_taken_forgets_the_day_though_its_login_is_over(
+    road: Road, phone: Phone
+) -> None:
+    page = phone.open()
+    page.wait_for_selector("#crew[data-ready]")
+    (first, *_) = road.given["stops"]
+    pressure(page, first, 130)
+    send_until(page, SENT)
+    assert phone.context is not None
+    phone.context.clear_cookies()
+    sell(page, first, 1)
+    page.evaluate(TRY)
+    page.wait_for_selector("#crew[data-sending=log_in]")
+    before = page.evaluate(LEFT)
+
+    told(road.start_child("revoke"))
+    page.evaluate(TRY)
+    page.wait_for_selector("#crew[data-taken=true]")
+    left = page.evaluate(LEFT)
+    look(page, "taken")
+    phone.log_in()
+    send_until(page, "[data-unsent='0']")
+    page.wait_for_function(NOTHING_KEPT, polling=200)
+
+    assert (before, left) == (["changes", "copy", "key", "registered", "seq"], ["key", "registered", "seq"])
+    assert page.query_selector(f"a[href='#/stop/{first}']") is None
+    assert road.told()["questions"] == ["no_lease"]
+
+
+NOTHING_KEPT = """async () => {
+  const { open } = await import('/static/devices/store.js');
+  const kept = await caches.keys();
+  const pages = await Promise.all(kept.map(async name => (await caches.open(name)).match('/desk/pharmacy/crew/')));
+  return !(await (await open('doorstep-crew')).told()).length && !pages.some(Boolean);
+}"""
 LEFT = """async () => {
   const { open } = await import('/static/devices/store.js');
   const facts = (await open('doorstep-crew')).database.transaction('facts').objectStore('facts').getAllKeys();

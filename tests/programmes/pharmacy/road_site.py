@@ -1,4 +1,4 @@
-"""A site in a program of its own, for tests that kill it: `prepare`, `serve PORT`, `send FILE`, `told`.
+"""A site in a program of its own, for tests that kill it: `prepare`, `serve PORT`, `send FILE`, `told`, `revoke`.
 
 `serve` takes the next fault from its standard input, one word a line: `e500`, `lost`, `half`, `late`, `log_in`; each is
 for one sending.
@@ -30,10 +30,13 @@ from tests.programmes.pharmacy.tour import books, effects, held, load, stops_of 
 from tests.programmes.small_county import make_county  # noqa: E402
 
 from doorstep.base import clock  # noqa: E402
+from doorstep.base.actor import SYSTEM  # noqa: E402
 from doorstep.base.models.login import Grant, Login  # noqa: E402
 from doorstep.base.words import Role  # noqa: E402
-from doorstep.devices.models import Question  # noqa: E402
+from doorstep.devices.models import Device, Question  # noqa: E402
 from doorstep.devices.queries import faults  # noqa: E402
+from doorstep.programmes.pharmacy.actions.trips import revoke_lease  # noqa: E402
+from doorstep.programmes.pharmacy.models import Lease  # noqa: E402
 
 PASSWORD = "warm tea at noon"
 SYNC = "/desk/pharmacy/crew/sync/"
@@ -66,6 +69,13 @@ def told() -> None:
     say({"effects": [found.sales, found.measured, found.unmet, found.notes, found.is_zero_sum], "books": books(),
          "patients": held("patient"), "faults": list(faults()),
          "questions": list(Question.objects.values_list("why", flat=True))})  # fmt: skip
+
+
+def revoke() -> None:
+    """Take the vehicle from the browser that was registered last, as somebody at the desk does."""
+    Lease.objects.update(device=Device.objects.latest("pk"))
+    revoke_lease(SYSTEM, lease=Lease.objects.get(), reason="手机丢了", now=clock.now())
+    say({})
 
 
 def send(path: str) -> None:
@@ -174,4 +184,4 @@ if __name__ == "__main__":
     elif task == "send":
         send(given[0])
     else:
-        {"prepare": prepare, "told": told}[task]()
+        {"prepare": prepare, "told": told, "revoke": revoke}[task]()

@@ -1,16 +1,20 @@
 """A vehicle's day: loaded, one device in charge, counted, closed; a lost device freezes the stock."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
 from tests.programmes.small_county import County
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
+from doorstep.devices.actions.devices import revoke_device
 from doorstep.ledger.rules import ReasonMissing
 from doorstep.programmes.pharmacy.actions import trips as actions
 from doorstep.programmes.pharmacy.actions.closing import close_day
@@ -117,6 +121,35 @@ def test_a_lost_device_freezes_the_vehicle_until_it_is_counted(goods: Goods, lot
 
     ended = Lease.objects.get()
     assert (ended.ended_how, ended.ended_reason, goods.held(lot)["adjust"]) == (LeaseEnd.REVOKED, "手机丢了", 1)
+
+
+def test_a_device_from_which_a_vehicle_was_taken_forgets_the_day_until_it_is_given_one_again(
+    goods: Goods, lot: Lot, client: Client, make_login: Any
+) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    asked = {"device": str(device.key)}
+
+    def standing() -> object:
+        return client.get(reverse("pharmacy:crew_standing"), asked).json()["is_taken_back"]
+
+    seen = [standing()]
+    trip = actions.revoke_lease(SYSTEM, lease=lease, reason="手机丢了", now=goods.now)
+    client.force_login(make_login(Role.CREW, goods.here.county.path))
+    copy = client.get(reverse("pharmacy:crew_snapshot"), asked, headers={"accept": "application/json"})
+    client.logout()
+    seen.append(standing())
+    later = goods.now + timedelta(hours=1)
+    actions.count_trip(SYSTEM, trip=trip, counted={lot: 5}, reason="", now=later)
+    actions.close_trip(SYSTEM, trip=trip, now=later)
+    again = actions.plan_trip(SYSTEM, vehicle=trip.vehicle, on=goods.now.date() + timedelta(days=1), now=later)
+    actions.open_trip(SYSTEM, trip=again, device=device, now=later)
+    seen.append(standing())
+    revoke_device(SYSTEM, device=device, reason="屏幕碎了", now=later)
+    seen.append(standing())
+
+    assert (seen, copy.status_code) == ([False, True, False, True], HTTPStatus.GONE)
 
 
 def _again(goods: Goods) -> Any:

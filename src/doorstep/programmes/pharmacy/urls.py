@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("crew/", crew.crew_page, name="crew"),
     path("crew/sync/", crew.crew_sync, name="crew_sync"),
     path("crew/device/", crew.crew_device, name="crew_device"),
+    path("crew/standing/", crew.crew_standing, name="crew_standing"),
     path("crew/snapshot/", crew.crew_snapshot, name="crew_snapshot"),
     path("crew/back/", crew.crew_back, name="crew_back"),
     path("crew/worker.js", crew.crew_worker, name="crew_worker"),

@@ -98,6 +98,14 @@ class Store {
     });
   }
 
+  /* Removes what the device knows about the day at once; what is unsent stays until it has arrived. */
+  forget(names) {
+    return this.all(["told", "facts"], async (told, facts) => {
+      await asked(told.clear());
+      for (const name of names) await asked(facts.delete(name));
+    });
+  }
+
   /* Removes everything about the day; the device's own id and numbering stay. Refuses while anything is unsent. */
   clear(names) {
     return this.all(["outbox", "told", "facts"], async (outbox, told, facts) => {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -43,6 +44,15 @@ def lease_word(vehicle: Vehicle | None, device_key: object) -> tuple[str, str]:
     if trip is None or lease is None:
         return (trip.about if trip else "", "nobody")
     return trip.about, "mine" if lease.device.key == device_key else "other"
+
+
+def is_taken_back(device_key: UUID) -> bool:
+    """Say whether a device must forget the day: it is shut out, or the last vehicle in its charge was taken from it."""
+    device = Device.objects.filter(key=device_key).first()
+    if device is None:
+        return False
+    last = Lease.objects.filter(device=device).order_by("-begun_at", "-id").first()
+    return device.is_revoked or (last is not None and last.ended_how == LeaseEnd.REVOKED)
 
 
 def open_lease_of(device: Device) -> Lease | None:

@@ -26,8 +26,8 @@ from doorstep.devices.seal import public_key, sealed
 from doorstep.devices.views.reports import asked_by, said, take_registration, take_reports, told
 from doorstep.programmes.pharmacy.access import CREW_FILES, RECORD, RUN_TRIP
 from doorstep.programmes.pharmacy.actions.trips import end_lease
+from doorstep.programmes.pharmacy.queries import aboard
 from doorstep.programmes.pharmacy.queries import crew as queries
-from doorstep.programmes.pharmacy.queries.aboard import open_lease_of
 from doorstep.programmes.pharmacy.rules.trips import ReportsWaiting
 from doorstep.programmes.pharmacy.words import Band, Measured, UnmetWhy
 from doorstep.services.words import MissReason
@@ -72,6 +72,14 @@ def crew_device(request: Request) -> HttpResponseBase:
     return take_registration(request)
 
 
+@page(CREW_FILES)
+@require_safe
+def crew_standing(request: Request) -> HttpResponseBase:
+    """Say whether a device must forget the day; also one whose login is over, which is why it says nothing else."""
+    device = identity(request.GET.get("device"))
+    return said({"is_taken_back": device is not None and aboard.is_taken_back(device)})
+
+
 @told(RECORD)
 @require_safe
 def crew_snapshot(request: Request) -> HttpResponseBase:
@@ -81,6 +89,8 @@ def crew_snapshot(request: Request) -> HttpResponseBase:
         return redirect("pharmacy:crew")
     if device is None:
         return said({"error": "no_device"}, HTTPStatus.BAD_REQUEST)
+    if aboard.is_taken_back(device):
+        return said({"error": "taken_back"}, HTTPStatus.GONE)
     vehicle = request.GET.get("vehicle", "")
     number = int(vehicle) if vehicle.isascii() and vehicle.isdigit() and len(vehicle) < 10 else None
     return said(dict(sealed(queries.snapshot(request.actor, device=device, vehicle_id=number, now=clock.now()))))
@@ -92,7 +102,7 @@ def crew_back(request: Request) -> HttpResponseBase:
     """Give the vehicle back, when everything the device recorded has arrived."""
     key = asked_by(request)
     device = Device.objects.filter(key=key).first() if key else None
-    lease = open_lease_of(device) if device else None
+    lease = aboard.open_lease_of(device) if device else None
     if lease is None:
         return said({"has_ended": False})
     try:
@@ -152,6 +162,7 @@ def _addresses() -> dict[str, str]:
         "sync": reverse("pharmacy:crew_sync"),
         "device": reverse("pharmacy:crew_device"),
         "snapshot": reverse("pharmacy:crew_snapshot"),
+        "standing": reverse("pharmacy:crew_standing"),
         "back": reverse("pharmacy:crew_back"),
         "worker": reverse("pharmacy:crew_worker"),
         "page": reverse("pharmacy:crew"),
@@ -203,6 +214,10 @@ def _words() -> dict[str, str]:
         "duplicate": _("Recorded"),
         "accepted": _("Recorded"),
         "shut_out": _("This device has been shut out. Please call the office."),
+        "taken_back": _(
+            "The office has taken the vehicle back from this device. What it knew about today is gone; "
+            "what you recorded and is not sent yet stays until it has arrived."
+        ),
         "other_tab": _("Another window is sending just now."),
         "sending": _("Sending …"),
         "server_ill": _(

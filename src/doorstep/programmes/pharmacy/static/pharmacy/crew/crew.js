@@ -17,7 +17,7 @@ export function say(word, values = {}) {
 
 const store = await open("doorstep-crew");
 const key = (await store.fact("key")) ?? (await named());
-const state = { snapshot: undefined, seal: "", sending: "", unsent: 0, persisted: false };
+const state = { snapshot: undefined, seal: "", sending: "", unsent: 0, persisted: false, isTaken: false };
 const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) });
 const views = new Views({ store, state, say, record, refresh, clear, flush: () => outbox.flush() });
 state.snapshot = await opened(await store.fact("copy"), (await store.fact("changes")) ?? []);
@@ -59,7 +59,33 @@ async function tell(word) {
   if (word !== "other_tab") state.sending = word;
   await count();
   if (word === "sent" || word === "held") views.refreshLists();
+  if (!["sending", "offline"].includes(word)) await heed();
   if (word === "sent" && wasSending) await refresh("", { isQuiet: true });
+}
+
+/* Asks whether the vehicle was taken back from this device; if so, the day is forgotten, whoever holds it. */
+async function heed() {
+  try {
+    const response = await fetch(`${addresses.standing}?device=${key}`, { cache: "no-store" });
+    if (response.ok) state.isTaken = (await response.json()).is_taken_back;
+  } catch { /* no network: asked again in a minute */ }
+  if (state.isTaken) await forget();
+}
+
+async function forget() {
+  await store.forget(COPY);
+  const hadCopy = state.snapshot !== undefined;
+  state.snapshot = undefined;
+  if (!(await store.unsent()).length) await forgetPage();
+  show();
+  if (hadCopy) views.draw(false);
+  else views.refreshLists();
+}
+
+async function forgetPage() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(`kept ${addresses.page} `)) await (await caches.open(name)).delete(addresses.page);
+  }
 }
 
 async function count() {
@@ -82,9 +108,10 @@ function show() {
       month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) })
     : say("no_copy");
   const notice = document.getElementById("crew-notice");
+  root.dataset.taken = state.isTaken;
   const isDoubtful = ["changed", "unchecked"].includes(state.seal);
-  const line = isIll && !isOff ? say(state.sending) : isDoubtful ? say(`copy_${state.seal}`)
-    : views.isOld() ? say("old_copy") : "";
+  const line = state.isTaken ? say("taken_back") : isIll && !isOff ? say(state.sending)
+    : isDoubtful ? say(`copy_${state.seal}`) : views.isOld() ? say("old_copy") : "";
   root.dataset.seal = state.seal;
   if (notice.dataset.line === line) return;
   notice.dataset.line = line;
@@ -93,7 +120,7 @@ function show() {
   const box = document.createElement("div");
   box.className = "notice warn";
   box.append(line);
-  if (state.sending === "log_in") {
+  if (state.sending === "log_in" && !isOff) {
     const link = document.createElement("a");
     link.className = "btn";
     link.href = addresses.login;
@@ -108,6 +135,8 @@ checked here is used while connected and not kept. */
 async function refresh(vehicle, { isQuiet = false } = {}) {
   if (vehicle) await store.keep("vehicle", vehicle);
   const chosen = (await store.fact("vehicle")) ?? "";
+  await heed();
+  if (state.isTaken) return;
   try {
     const response = await fetch(`${addresses.snapshot}?device=${key}&vehicle=${chosen}`, {
       headers: { Accept: "application/json" }, cache: "no-store", credentials: "same-origin" });
@@ -131,9 +160,7 @@ async function clear() {
   if (given.state !== "fine") return given.state === "offline" ? "connect_first" : given.state;
   if (!(await store.clear(COPY))) return "send_first";
   state.snapshot = undefined;
-  for (const name of await caches.keys()) {
-    if (name.startsWith(`kept ${addresses.page} `)) await (await caches.open(name)).delete(addresses.page);
-  }
+  await forgetPage();
   show();
   return "cleared";
 }
