@@ -111,13 +111,13 @@ def _results(number: int) -> str:
 
 
 def _run(more: str = "") -> str:
-    """Return an address of the one run."""
-    return f"/desk/reputation/runs/{Run.objects.get().pk}/{more}"
+    """Return an address of the latest run."""
+    return f"/desk/reputation/runs/{Run.objects.latest('pk').pk}/{more}"
 
 
 def _told() -> int:
     """Return the id of the village that has appealed."""
-    return RunVillage.objects.get(place__name="灵溪村").place_id
+    return RunVillage.objects.filter(place__name="灵溪村").latest("pk").place_id
 
 
 def _statement() -> str:

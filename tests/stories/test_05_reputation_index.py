@@ -16,6 +16,8 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry
+from doorstep.base.templatetags.parts import minutes
+from doorstep.needs.models import Duty, Need
 from doorstep.places.actions.gazetteer import load_gazetteer
 from doorstep.places.queries import place_at_code
 from doorstep.places.words import CodeSystem
@@ -24,9 +26,11 @@ from doorstep.programmes.reputation.actions.offices import keep_away
 from doorstep.programmes.reputation.actions.quarters import open_quarter
 from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish_scheme, set_weights
 from doorstep.programmes.reputation.actions.template import FACTS, nodes
+from doorstep.programmes.reputation.bridge.beside import beside
 from doorstep.programmes.reputation.bridge.recompute import fault_of
-from doorstep.programmes.reputation.models import Node, OfficeScore, OfficeSheet, RunVillage
+from doorstep.programmes.reputation.models import Appeal, Node, OfficeScore, OfficeSheet, RunVillage
 from doorstep.programmes.reputation.queries import offices
+from doorstep.programmes.reputation.queries.quarters import burdens
 from doorstep.programmes.reputation.rules.scheme import NotPublishable
 from doorstep.programmes.reputation.words import Level, Source
 from doorstep.sample import reputation
@@ -74,11 +78,11 @@ def test_every_village_of_lianshi_has_its_report_in_the_official_order(story: re
 
 
 def test_answers_came_online_on_paper_and_by_telephone_and_each_code_counts_once(story: reputation.Chapter) -> None:
-    modes = set(Sheet.objects.filter(wave=story.wave).values_list("mode", flat=True))
+    counted = Sheet.objects.filter(wave=story.wave).exclude(mode="callback")
     answered = Invitation.objects.filter(wave=story.wave, state="answered").count()
 
-    assert modes == {"web", "paper", "phone"}
-    assert Sheet.objects.filter(wave=story.wave).count() == answered == (VILLAGES - 1) * 15 + 4
+    assert set(counted.values_list("mode", flat=True)) == {"web", "paper", "phone"}
+    assert counted.count() == answered == (VILLAGES - 1) * 15 + 4
     assert Envelope.objects.count() == 0
 
 
@@ -189,7 +193,32 @@ def test_no_answer_can_be_joined_to_its_code(story: reputation.Chapter) -> None:
 
     assert [code for code in codes if code in journal or code in sheets] == []
     assert not {field.name for field in Sheet._meta.get_fields()} & {"invitation", "code", "person"}
-    assert Opinion.objects.filter(wave=story.wave).count() == 0
+    assert not {field.name for field in Opinion._meta.get_fields()} & {"sheet", "invitation", "code", "person"}
+
+
+def test_opinions_become_duties_and_their_authors_say_what_came_of_it(story: reputation.Chapter) -> None:
+    duties = Duty.objects.filter(need__opinions__wave=story.wave).distinct()
+    released = Opinion.objects.filter(wave=story.wave, state="released")
+
+    assert released.count() == 15
+    assert set(duties.values_list("origin", flat=True)) == {"opinion"}
+    assert duties.count() == released.exclude(need=None).values("need").distinct().count() == 4
+    assert list(Need.objects.filter(opinions__in=released, outcome="solved").values_list("state", flat=True)) != []
+
+
+def test_what_a_report_asked_of_a_village_stands_in_its_report(story: reputation.Chapter) -> None:
+    place = RunVillage.objects.filter(run=story.run).order_by("position")[3].place
+    mine = next(one.burden for one in burdens(story.quarter) if one.report.place_id == place.pk)
+
+    said = beside(story.quarter, place, reads_words=False).burden
+
+    assert [row[1] for row in said[:2]] == [str(mine.fields), minutes(mine.minutes)]
+
+
+def test_an_appeal_is_decided_with_a_reason_and_another_waits(story: reputation.Chapter) -> None:
+    found = Appeal.objects.filter(publication__run=story.run).order_by("pk")
+
+    assert list(found.values_list("state", flat=True)) == ["refused", "open"]
 
 
 def test_the_report_is_a_page_a_print_and_a_workbook_in_both_languages(story: reputation.Chapter) -> None:

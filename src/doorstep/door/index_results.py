@@ -12,6 +12,7 @@ from doorstep.base.pages import Request, is_elder, page
 from doorstep.door.access import SEE_INDEX_RESULTS
 from doorstep.programmes.reputation import charts
 from doorstep.programmes.reputation.bridge import town as towns
+from doorstep.programmes.reputation.bridge.beside import beside
 from doorstep.programmes.reputation.bridge.told import quarter_name, tell
 from doorstep.programmes.reputation.models import RunVillage
 from doorstep.programmes.reputation.queries import runs as queries
@@ -54,6 +55,7 @@ def index_village(request: Request, pk: int) -> HttpResponseBase:
         "run": row.run,
         "quarter_name": quarter_name(quarter.year, quarter.number),
         "told": tell(row, quarter=f"{quarter.year}Q{quarter.number}", look=_look(request)),
+        "beside": beside(quarter, row.place, reads_words=False),
         "town": quarter.place,
     }
     return render(request, "door/index_village.html", context)

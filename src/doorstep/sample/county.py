@@ -16,6 +16,7 @@ from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.pack import load_pack
 from doorstep.programmes.pharmacy.queries.stock import logins_with
+from doorstep.programmes.reputation.rules.quarters import before as quarter_before
 from doorstep.sample import (
     activities,
     border,
@@ -74,10 +75,13 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     diary.add(border.borrow(county, begun=begun))
     units = offices.open_offices(county, diary=diary, seed=seed, begun=begun, now=now)
     meetings.plan(units, diary=diary, now=now)
-    year_of, number = reputation.last_whole_quarter(now.astimezone(TIME_ZONE).date())
-    diary.add(
-        reputation.tell(Place.objects.get(parent=county, name=INDEX_TOWN), seed=seed, year=year_of, number=number)
+    index_town, latest = (
+        Place.objects.get(parent=county, name=INDEX_TOWN),
+        reputation.last_whole_quarter(now.astimezone(TIME_ZONE).date()),
     )
+    for year_of, number in (quarter_before(*latest), latest):
+        is_latest = (year_of, number) == latest
+        diary.add(reputation.tell(index_town, seed=seed, year=year_of, number=number, has_echo=is_latest))
     activities.plan_year(county, diary=diary, seed=seed, begun=begun, now=now)
     dispensary.plan(county, vehicles, diary=diary, seed=seed, now=now)
     year.live(county, vehicles, effort=year.Effort(seed, steps), begun=begun, now=now, diary=diary, report=report)
@@ -85,7 +89,7 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     offices.catch_up(now=now)
     report("半年的需求、履职和微心愿", "half a year of needs, duties and wishes")
     report("药品批次、药柜、出车和清点", "lots, cabinets, vehicle days and counts")
-    report(f"{INDEX_TOWN}一个季度的百姓口碑指数", f"a quarter of the reputation index in {INDEX_TOWN}")
+    report(f"{INDEX_TOWN}两个季度的百姓口碑指数", f"two quarters of the reputation index in {INDEX_TOWN}")
     report("活动、志愿服务时长、进校园宣传", "activities, volunteers' hours, a campaign in schools")
     stations.reckon(county, "今天的服务圈", now)
     dispensary.beat_all(county, now=now)

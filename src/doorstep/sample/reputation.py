@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from doorstep.base.actions import create_login
 from doorstep.base.actor import SYSTEM, VISITOR, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
 from doorstep.base.regulations import add_rule, codes
 from doorstep.base.words import Role
 from doorstep.kernel.seeds import rng, seed_for
+from doorstep.needs.actions.standing import begin_needs
 from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place
@@ -31,13 +33,14 @@ from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish
 from doorstep.programmes.reputation.actions.template import FACTS, KEY, nodes
 from doorstep.programmes.reputation.bridge.assemble import assemble
 from doorstep.programmes.reputation.bridge.index import compute
-from doorstep.programmes.reputation.models import Node, Quarter, Run, Scheme
+from doorstep.programmes.reputation.models import Node, Office, Quarter, Run, Scheme
 from doorstep.programmes.reputation.queries.offices import undecided
 from doorstep.programmes.reputation.queries.quarters import villages_of
 from doorstep.programmes.reputation.rules.quarters import bounds
 from doorstep.programmes.reputation.rules.runs import APPEAL_DAYS
 from doorstep.programmes.reputation.words import OfficeKey, Source
-from doorstep.voices.actions.answering import answer, answer_for
+from doorstep.sample import reputation_echo as echo
+from doorstep.voices.actions.answering import Receipt, answer, answer_for
 from doorstep.voices.actions.invitations import Issued, invite
 from doorstep.voices.actions.questionnaires import draft_questionnaire, publish_questionnaire
 from doorstep.voices.actions.waves import Plan, close_wave, open_wave, prepare_wave, release_wave
@@ -68,7 +71,7 @@ class Chapter:
     clerks: dict[str, Actor]
 
 
-def build(town: Place, *, seed: int, year: int, number: int) -> Chapter:
+def build(town: Place, *, seed: int, year: int, number: int, has_echo: bool = True) -> Chapter:
     """Let a quarter of the town happen from codes to published reports, and return it.
 
     Args:
@@ -76,8 +79,9 @@ def build(town: Place, *, seed: int, year: int, number: int) -> Chapter:
         seed: The same seed and town give the same digits.
         year: Of the quarter.
         number: 1 to 4.
+        has_echo: Whether people also write in their own words, are rung again, and a village appeals.
     """
-    story = tell(town, seed=seed, year=year, number=number)
+    story = tell(town, seed=seed, year=year, number=number, has_echo=has_echo)
     while True:
         try:
             next(story)
@@ -92,12 +96,16 @@ def last_whole_quarter(today: date) -> tuple[int, int]:
     return (today.year, number) if number else (today.year - 1, 4)
 
 
-def tell(town: Place, *, seed: int, year: int, number: int) -> Generator[datetime, None, Chapter]:
+def tell(
+    town: Place, *, seed: int, year: int, number: int, has_echo: bool = True
+) -> Generator[datetime, None, Chapter]:
     """Tell a quarter in the order of time: each step yields the moment at which it happens."""
     _first, last = bounds(year, number)
     began = _at(last - timedelta(days=25))
     yield began
     scheme = ready_scheme(now=began)
+    if has_echo:
+        begin_needs(SYSTEM, on=began.date(), now=began)
     clerks = seat_offices(town, now=began)
     quarter = open_quarter(
         SYSTEM, scheme=scheme, place=town, year=year, number=number, opens_on=began.date(),
@@ -109,21 +117,36 @@ def tell(town: Place, *, seed: int, year: int, number: int) -> Generator[datetim
     yield began + timedelta(days=3)
     report(quarter, level, seed=seed, is_late=False, now=began + timedelta(days=3))
     yield began + timedelta(days=11)
-    hear(wave, issued, level, seed=seed, began=began)
+    follow = hear(wave, issued, level, seed=seed, began=began, has_echo=has_echo)
     report(quarter, level, seed=seed, is_late=True, now=began + timedelta(days=11))
     yield began + timedelta(days=12)
     judge(quarter, clerks, level, seed=seed, now=began + timedelta(days=12))
+    if has_echo:
+        echo.ring_again(wave, seed=seed, now=began + timedelta(days=12))
     yield began + timedelta(days=13)
+    release_wave(SYSTEM, wave=wave, now=began + timedelta(days=13))
+    echo.read_opinions(wave, now=began + timedelta(days=13))
     settle(quarter, now=began + timedelta(days=13))
     yield began + timedelta(days=14)
     look(quarter, seed=seed, now=began + timedelta(days=14))
+    lead = Office.objects.select_related("partner").get(place=town, key=OfficeKey.GOVERNANCE).partner
+    duties = echo.make_duties(wave, lead, now=began + timedelta(days=14))
+    yield began + timedelta(days=16)
+    echo.do_first(duties, now=began + timedelta(days=16))
+    yield began + timedelta(days=17)
+    echo.thank(duties, follow, now=began + timedelta(days=17))
     yield began + timedelta(days=19)
     close_quarter(SYSTEM, quarter=quarter, now=began + timedelta(days=19))
     quarter.refresh_from_db()
     yield began + timedelta(days=20)
     run = reckon(quarter, now=began + timedelta(days=20))
     yield began + timedelta(days=21)
-    publish(SYSTEM, run=run, now=began + timedelta(days=21))
+    published = publish(SYSTEM, run=run, now=began + timedelta(days=21))
+    if has_echo:
+        yield began + timedelta(days=24)
+        appeals = echo.appeal_twice(published, now=began + timedelta(days=24))
+        yield began + timedelta(days=27)
+        echo.refuse_first(appeals, now=began + timedelta(days=27))
     first = wave.areas.order_by("place__path")[0].pk
     mine = [one for one in issued if one.invitation.area_id == first]
     return Chapter(town, quarter, wave, run, {one.invitation.label: one.code for one in mine}, clerks)
@@ -144,8 +167,14 @@ def ready_scheme(*, now: datetime) -> Scheme:
 
 
 def seat_offices(town: Place, *, now: datetime) -> dict[str, Actor]:
-    """Name the town's four offices, each with somebody who grades for it."""
+    """Name the town's four offices, each with somebody who grades for it; once, for all quarters."""
     found = {}
+    if Office.objects.filter(place=town).exists():
+        there = Login.objects.filter(username__in=[f"{key}-{town.pk}" for key in OfficeKey.values])
+        return {
+            one.username.rpartition("-")[0]: Actor(one.pk, (Granted(Role.PARTNER_STAFF, town.path),), one.username)
+            for one in there
+        }
     for key, name in zip(OfficeKey.values, OFFICES, strict=True):
         unit = add_partner(
             SYSTEM, name=f"{town.name}{name}", kind=PartnerKind.PUBLIC_UNIT, place=town, valid_from=now.date(), now=now
@@ -175,12 +204,14 @@ def survey(scheme: Scheme, town: Place, *, began: datetime, seed: int) -> tuple[
 
 
 def questionnaire(scheme: Scheme, *, now: datetime) -> Questionnaire:
-    """Publish the questions the scheme's indicators name: yes or no about what really happened."""
+    """Publish the questions the scheme's indicators name, yes or no about what happened, and for own words."""
     lines = scheme.nodes.filter(source=Source.SURVEY).order_by("code")
     questions = [
         Wording(one.question_key, QuestionKind.YES_NO, one.help or one.name, one.help_en or one.name_en)
         for one in lines
     ]
+    asked = "还有什么想说的？请不要写姓名、电话。", "Anything else? Please do not write names or phone numbers."
+    questions.append(Wording(echo.OPINION, QuestionKind.TEXT, *asked, is_required=False))
     there = Questionnaire.objects.filter(key=KEY).exclude(digest="").first()
     if there is not None:
         return there
@@ -190,9 +221,12 @@ def questionnaire(scheme: Scheme, *, now: datetime) -> Questionnaire:
     return publish_questionnaire(SYSTEM, questionnaire=draft, now=now)
 
 
-def hear(wave: Wave, issued: Sequence[Issued], level: Levels, *, seed: int, began: datetime) -> None:
-    """Let households answer online, on paper and on the telephone; then close and publish the survey."""
-    keys = list(wave.questionnaire.questions.order_by("position").values_list("key", flat=True))
+def hear(
+    wave: Wave, issued: Sequence[Issued], level: Levels, *, seed: int, began: datetime, has_echo: bool
+) -> list[str]:
+    """Let households answer online, on paper and on the telephone, then close the survey; return private codes."""
+    questions = wave.questionnaire.questions.exclude(key=echo.OPINION)
+    keys, follow = list(questions.order_by("position").values_list("key", flat=True)), []
     areas = {area: at for at, area in enumerate(wave.areas.order_by("place__path").values_list("pk", flat=True))}
     dice, told = rng(seed, "reputation", "answers"), dict.fromkeys(areas, 0)
     for one in issued:
@@ -202,19 +236,23 @@ def hear(wave: Wave, issued: Sequence[Issued], level: Levels, *, seed: int, bega
         told[area] += 1
         said = {key: "1" if value else "0" for key, value in
                 zip(keys, dice.random(len(keys)) < level[areas[area]] / 100, strict=True)}  # fmt: skip
-        _answer(one, said, told[area], now=began + timedelta(days=told[area] % 9, hours=1), form=f"{seed}-{one.code}")
+        if has_echo:
+            said[echo.OPINION] = echo.words_of(areas[area], told[area])
+        moment = began + timedelta(days=told[area] % 9, hours=1)
+        receipt = _answer(one, said, told[area], now=moment, form=f"{seed}-{one.code}")
+        if receipt.follow_code is not None:
+            follow.append(receipt.follow_code)
     close_wave(SYSTEM, wave=wave, now=began + timedelta(days=11))
-    release_wave(SYSTEM, wave=wave, now=began + timedelta(days=11))
+    return follow
 
 
-def _answer(one: Issued, said: dict[str, str], number: int, *, now: datetime, form: str) -> None:
+def _answer(one: Issued, said: dict[str, str], number: int, *, now: datetime, form: str) -> Receipt:
     """Send an answer: two of three online, the others on paper or by telephone."""
     if number % 6 == 0:
-        answer_for(SYSTEM, invitation=one.invitation, answers=said, form=form, now=now)
-    elif number % 3 == 0:
-        answer(SYSTEM, code=one.code, answers=said, mode=Mode.PAPER, form=form, now=now)
-    else:
-        answer(VISITOR, code=one.code, answers=said, form=form, seconds=90, now=now)
+        return answer_for(SYSTEM, invitation=one.invitation, answers=said, form=form, now=now)
+    if number % 3 == 0:
+        return answer(SYSTEM, code=one.code, answers=said, mode=Mode.PAPER, form=form, now=now)
+    return answer(VISITOR, code=one.code, answers=said, form=form, seconds=90, now=now)
 
 
 def report(quarter: Quarter, level: Levels, *, seed: int, is_late: bool, now: datetime) -> None:

@@ -9,14 +9,12 @@ from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.partners.actions import seat_login
-from doorstep.programmes.reputation.actions.appeals import appeal, decide
 from doorstep.programmes.reputation.actions.audits import draw_audit, note_finding
 from doorstep.programmes.reputation.actions.offices import Given, grade, keep_away, lock_grades
 from doorstep.programmes.reputation.actions.quarters import open_quarter
 from doorstep.programmes.reputation.actions.reports import hand_back, hand_in
 from doorstep.programmes.reputation.actions.schemes import draft_scheme, set_weights
-from doorstep.programmes.reputation.models import OfficeSheet, Publication, Quarter
-from doorstep.programmes.reputation.words import Source
+from doorstep.programmes.reputation.models import OfficeSheet, Quarter
 from doorstep.sample.reputation import Chapter, build
 
 
@@ -47,23 +45,12 @@ def show_index(now: datetime) -> Quarter:
 
 
 def show_results(now: datetime) -> Chapter:
-    """Arrange a published quarter with two appeals, one refused and one open, and the next quarter just opened."""
+    """Arrange two published quarters, the later with opinions and two appeals, and the next one just opened."""
     here = make_county(now)
+    build(here.town, seed=4, year=2026, number=1, has_echo=False)
     story = build(here.town, seed=5, year=2026, number=2)
-    publication = Publication.objects.select_related("quarter__place", "quarter__scheme", "run").get()
-    moment = publication.published_at + timedelta(days=1)
-    place = here.villages[0]
-    first, second = publication.quarter.scheme.nodes.filter(source=Source.CLAIM).order_by("code")[:2]
-    asked = [
-        appeal(
-            SYSTEM, publication=publication, place=place, node=node, asked_value=node.goal_high or 0.0,
-            reason="台账漏录三户，登记本可以查", now=moment,
-        )
-        for node in (first, second)
-    ]  # fmt: skip
-    decide(SYSTEM, appeal=asked[0], is_upheld=False, decision="登记本上没有这三户", now=moment + timedelta(days=1))
     open_quarter(
-        SYSTEM, scheme=publication.quarter.scheme, place=here.town, year=2026, number=3, opens_on=date(2026, 9, 5),
+        SYSTEM, scheme=story.quarter.scheme, place=here.town, year=2026, number=3, opens_on=date(2026, 9, 5),
         reports_due_on=date(2026, 9, 15), scores_due_on=date(2026, 9, 23), now=now,
     )  # fmt: skip
     return story

@@ -9,6 +9,7 @@ from tests.programmes.reputation.problems import node, quarter
 from doorstep.engines.scoring.build import combine
 from doorstep.programmes.reputation.bridge.estimates import levels, node_variances, scheme_of
 from doorstep.programmes.reputation.bridge.index import NothingToScore, compute, digest_of
+from doorstep.programmes.reputation.bridge.slices import slices
 
 
 def test_a_run_computed_again_has_the_same_digits() -> None:
@@ -115,7 +116,7 @@ def test_a_change_smaller_than_its_error_is_not_called_one() -> None:
 
     said = [cell and cell["said"] for cell in second["changes"]["all"]]
     assert said == ["not_distinguishable", "up", "down", None]
-    assert first == {"quarter": "2026Q1", "is_comparable": False, "changes": {}}
+    assert first == {"quarter": "2026Q1", "is_comparable": False, "changes": {}, "reference": None}
 
 
 def test_places_are_sets_and_the_best_village_may_be_among_the_best() -> None:
@@ -177,3 +178,42 @@ def test_a_zero_in_one_index_breaks_nothing() -> None:
 
     assert result["scores"]["all"][0] == 0.0
     assert result["low"]["all"][0] == 0.0
+
+
+def test_a_class_too_little_is_known_of_is_in_no_part_of_the_distance() -> None:
+    problem = quarter(6)
+    shut = next(one for one in problem["scheme"]["nodes"] if one["code"] == "service0")
+    shut["least_available"] = 0.5
+    for row in (1, 2, 3):  # nobody has a value of three of its four indicators
+        problem["values"][row] = [None] * 6
+
+    result = compute(problem).result
+
+    assert set(result["scores"]["service0"]) == {None}
+    assert [code for code in result["parts"] if code.startswith("service0")] == []
+    away = np.array(result["scores"]["all"]) - result["reference"]["all"][0]
+    sums = np.sum(list(result["parts"].values()), axis=0) + np.array(result["missing"])
+    assert np.allclose(away, result["gap"], atol=0.001)
+    assert np.allclose(sums, result["gap"], atol=0.01)
+    told = slices(problem, result)[0].detail["nodes"]
+    assert [one["part"] for one in told if one["code"].startswith("service0")] == [0.0] * 5
+
+
+def test_quarters_in_a_row_are_one_mean_with_an_error_of_its_own() -> None:
+    problem = quarter(4) | {"quarter": "2026Q1"}
+    alone = compute(problem).result
+    score, error = alone["scores"]["all"][0], alone["errors"]["all"][0]
+    scores = {str(at): {"all": [70.0, 3.0]} for at in (1, 2, 3)}
+    row = {"scheme_digest": alone["scheme_digest"], "reference": 71.0, "scores": scores}
+    problem["earlier"] = [row | {"quarter": name} for name in ("2025Q4", "2025Q3", "2025Q1")]
+
+    pooled = compute(problem).result["pooled"]
+
+    assert alone["pooled"] is None
+    assert pooled["quarters"] == ["2025Q4", "2025Q3"]  # the second of the year is missing: the first stays apart
+    mean, spread = (score + 140.0) / 3, np.sqrt(error**2 + 18.0) / 3
+    first = pooled["villages"][0]
+    assert np.isclose(first["score"], mean, atol=0.001)
+    assert np.isclose(first["high"] - first["low"], 2 * 1.959964 * spread, atol=0.002)
+    assert np.isclose(pooled["reference"], (alone["reference"]["all"][0] + 142.0) / 3, atol=0.001)
+    assert (pooled["of"], pooled["villages"][3]) == (3, None)

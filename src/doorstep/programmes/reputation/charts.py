@@ -5,6 +5,7 @@ A chart is as wide as a phone and grows with what it stands in. Beside every cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,8 @@ INK: Final = "#1d1a16"
 SOFT: Final = "#544e46"
 PAPER: Final = "#ffffff"
 HATCH: Final = "hatch"
+_PIECES: Final = re.compile(r"[⺀-\U0003ffff]|[^\s⺀-\U0003ffff]+\s*|\s+")
+"""What a line may be broken after: a Chinese letter, or a word with the blanks behind it."""
 ABOVE, LIKE, BELOW = "above", "not_distinguishable", "below"
 
 
@@ -22,8 +25,8 @@ ABOVE, LIKE, BELOW = "above", "not_distinguishable", "below"
 class Look:
     """How large: `width` of the drawing and `size` of its letters, in units that are pixels on a phone."""
 
-    width: int = 340
-    size: int = 13
+    width: int = 320
+    size: int = 14
 
     @property
     def line(self) -> float:
@@ -32,8 +35,10 @@ class Look:
 
 
 PLAIN: Final = Look()
-ELDER: Final = Look(340, 19)
-WIDE: Final = Look(640, 13)
+ELDER: Final = Look(270, 20)
+"""Narrower, so that letters stay large on a phone."""
+MOST_LINES: Final = 3
+"""So many lines a name may take before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ def forest(
     Above: a triangle that points up; below: one that points down; what cannot be told apart: a ring. Without one
     `reference` for all, each row's own `town` stands in it as a bar.
     """
-    step = look.line * 2
     top = look.line * (1.6 if reference is not None else 0.2)
-    height = top + step * len(rows) + look.line
+    names, tops, foot = _stacked([one.label for one in rows], look, 6, top)
+    height = foot + look.line
     own = [one.town for one in rows if one.town is not None] + ([] if reference is None else [reference])
     lowest, highest = _ends([one.low for one in rows] + [one.high for one in rows] + own)
 
@@ -88,14 +93,13 @@ def forest(
     if reference is not None:
         x = at(reference)
         drawn += [_rule(x, top - 4, x, height - look.line, "5 4"), _text(x, look.line, town, look, _anchor(x, look))]
-    for number, one in enumerate(rows):
-        y = top + step * number + look.line
-        drawn.append(_text(8, y, _short(one.label, look, 9), look))
-        drawn.append(_text(look.width - 8, y, f"{one.score:.1f}", look, "end", bold=True))
-        middle = y + look.line * 0.55
+    for one, name, above in zip(rows, names, tops, strict=True):
+        drawn += _named(name, above, look)
+        drawn.append(_text(look.width - 8, above + look.line, f"{one.score:.1f}", look, "end", bold=True))
+        middle = above + look.line * (len(name) + 0.6)
         drawn.append(_box(at(one.low), middle - 4, at(one.high) - at(one.low), 8, f"url(#{HATCH})"))
         if one.town is not None:
-            drawn.append(_rule(at(one.town), middle - 9, at(one.town), middle + 9, width=3))
+            drawn.append(_rule(at(one.town), middle - 8, at(one.town), middle + 8, width=3))
         drawn.append(_mark(at(one.score), middle, look.size * 0.45, one.band))
     drawn += [
         _text(8, height - 4, f"{lowest:g}", look, soft=True),
@@ -108,8 +112,7 @@ def waterfall(
     parts: Sequence[Part], start: float, end: float, *, title: str, first: str, last: str, look: Look = PLAIN
 ) -> str:
     """Draw how one comes from the town's score to the village's: solid bars go up, hatched ones down."""
-    step = look.line * 2
-    height = look.line + step * (len(parts) + 2)
+    names, tops, height = _stacked([first, *(one.label for one in parts), last], look, 6, 0)
     levels = [start]
     for one in parts:
         levels.append(levels[-1] + one.value)
@@ -125,22 +128,22 @@ def waterfall(
         fill = INK if one.value >= 0 else f"url(#{HATCH})"
         rows.append((one.label, one.said, at(before), at(before + one.value), fill))
     rows.append((last, f"{end:.1f}", at(end), at(end), INK))
-    for number, (label, said, begins, ends, fill) in enumerate(rows):
-        y = look.line + step * number
+    for number, ((_label, said, begins, ends, fill), name, above) in enumerate(zip(rows, names, tops, strict=True)):
         is_end = number in {0, len(rows) - 1}
-        drawn.append(_text(8, y, _short(label, look, 7), look, bold=is_end))
-        drawn.append(_text(look.width - 8, y, said, look, "end", bold=is_end))
-        top = y + look.line * 0.3
+        drawn += _named(name, above, look, bold=is_end)
+        drawn.append(_text(look.width - 8, above + look.line, said, look, "end", bold=is_end))
+        top = above + look.line * (len(name) + 0.3)
         left, width = min(begins, ends), abs(ends - begins)
         drawn.append(_box(left - 2, top, 4, 10, INK) if is_end else _box(left, top, max(width, 1.0), 10, fill))
         if number < len(rows) - 1:
-            lines.append(_rule(ends, top + 10, ends, top + step, "2 3"))
+            below = tops[number + 1] + look.line * (len(names[number + 1]) + 0.3)
+            lines.append(_rule(ends, top + 10, ends, below, "2 3"))
     return _drawing(lines + drawn, look.width, height, title)
 
 
 def trend(points: Sequence[Reading], town: Sequence[float | None], *, title: str, look: Look = PLAIN) -> str:
-    """Draw scores quarter by quarter, each with its margin; the town's as small crosses."""
-    height, foot, head = look.line * 9, look.line * 1.6, look.line * 1.8
+    """Draw scores quarter by quarter, each with its margin; the town's as small crosses. Labels are such as 2026Q3."""
+    height, foot, head = look.line * 11, look.line * 2.8, look.line * 1.8
     known = [one for one in town if one is not None]
     lowest, highest = _ends([one.low for one in points] + [one.high for one in points] + known)
     gap = (look.width - 16) / max(1, len(points))
@@ -163,9 +166,13 @@ def trend(points: Sequence[Reading], town: Sequence[float | None], *, title: str
         ]
     for number, one in enumerate(points):
         x = across(number)
-        drawn.append(_mark(x, up(one.score), look.size * 0.4, one.band))
+        half = look.size * 0.3
+        drawn.append(_box(x - half, up(one.score) - half, 2 * half, 2 * half, INK))
         drawn.append(_text(x, up(one.high) - 6, f"{one.score:.1f}", look, "middle", bold=True))
-        drawn.append(_text(x, height - 6, one.label, look, "middle"))
+        year, _q, quarter = one.label.partition("Q")
+        drawn.append(_text(x, height - 6 - look.line, f"Q{quarter}", look, "middle"))
+        if not number or quarter == "1":
+            drawn.append(_text(x, height - 6, year, look, "middle", soft=True))
         level = town[number]
         if level is not None:
             y = up(level)
@@ -175,17 +182,17 @@ def trend(points: Sequence[Reading], town: Sequence[float | None], *, title: str
 
 def tornado(bars: Sequence[Bar], *, title: str, look: Look = PLAIN) -> str:
     """Draw how far each choice goes: a hatched bar for low, a solid one for high, one under the other."""
-    step = look.line * 2.3
-    height = look.line * 0.6 + step * len(bars)
+    names, tops, height = _stacked([one.label for one in bars], look, 5, 0, more=0.5)
     longest = max([one.low for one in bars] + [one.high for one in bars] + [1e-9])
     drawn = []
-    for number, one in enumerate(bars):
-        y = look.line + step * number
-        drawn.append(_text(8, y, _short(one.label, look, 9), look))
-        drawn.append(_text(look.width - 8, y, one.said, look, "end", bold=True))
+    for one, name, above in zip(bars, names, tops, strict=True):
+        drawn += _named(name, above, look)
+        drawn.append(_text(look.width - 8, above + look.line, one.said, look, "end", bold=True))
         for row, (value, fill) in enumerate(((one.low, f"url(#{HATCH})"), (one.high, INK))):
-            width = max(1.0, value / longest * (look.width - 16))
-            drawn.append(_box(8, y + look.line * 0.3 + 10 * row, width, 9, fill))
+            width = value / longest * (look.width - 16)
+            if width < 1:
+                continue
+            drawn.append(_box(8, above + look.line * (len(name) + 0.3) + 10 * row, width, 9, fill))
     return _drawing(drawn, look.width, height, title)
 
 
@@ -248,12 +255,52 @@ def _anchor(x: float, look: Look) -> str:
     return "start" if x < third else "end" if x > 2 * third else "middle"
 
 
-def _short(words: str, look: Look, beside: int) -> str:
-    """Return words that fit into a line that ends with a figure of `beside` letters; wide letters count double."""
+def _stacked(
+    labels: Sequence[str], look: Look, beside: int, top: float, *, more: float = 0.0
+) -> tuple[list[tuple[str, ...]], list[float], float]:
+    """Return each name's lines, where its row begins, and where the last one ends; a row has a line for its bar, too.
+
+    Args:
+        labels: Of the rows.
+        look: How large.
+        beside: Letters of the figure a name leaves room for.
+        top: Where the first row begins.
+        more: Lines a bar takes beyond one.
+    """
+    names = [_wrapped(one, look, beside) for one in labels]
+    tops = [top]
+    for one in names:
+        tops.append(tops[-1] + look.line * (len(one) + 1 + more))
+    return names, tops[:-1], tops[-1]
+
+
+def _named(lines: Sequence[str], top: float, look: Look, *, bold: bool = False) -> list[str]:
+    return [_text(8, top + look.line * (at + 1), one, look, bold=bold) for at, one in enumerate(lines)]
+
+
+def _wrapped(words: str, look: Look, beside: int) -> tuple[str, ...]:
+    """Return words in lines that leave room for a figure of `beside` letters; what is too long ends with three dots."""
     room = look.width / (look.size * 0.55) - beside
-    used = 0.0
-    for at, letter in enumerate(words):
-        used += 1.85 if ord(letter) > 0x2E7F else 1.0
-        if used > room:
-            return words[: max(1, at - 1)] + "…"
-    return words
+    lines = [""]
+    for piece in _PIECES.findall(words):
+        if lines[-1] and _wide(lines[-1] + piece.rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    if len(lines) > MOST_LINES:
+        lines = [*lines[: MOST_LINES - 1], "".join(lines[MOST_LINES - 1 :])]
+    return tuple(_cut(one.strip(), room) for one in lines)
+
+
+def _cut(words: str, room: float) -> str:
+    """Return words cut before they are too wide."""
+    if _wide(words) <= room:
+        return words
+    kept = words
+    while kept and _wide(kept + "…") > room:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _wide(words: str) -> float:
+    """Return how wide words are, in letters; Chinese ones count double, nearly."""
+    return sum(1.85 if ord(letter) > 0x2E7F else 1.0 for letter in words)

@@ -39,6 +39,7 @@ def assemble(quarter: Quarter, *, seed: int) -> Json:
     heard = put_answers(inputs, quarter)
     hidden = heard.is_hidden
     problem: Json = {
+        "quarter": f"{quarter.year}Q{quarter.number}",
         "scheme": {"version": inputs.scheme.version, "nodes": _nodes(quarter, inputs)},
         "places": _places(inputs),
         "values": _cells(np.where(hidden, np.nan, inputs.values)),
@@ -111,12 +112,16 @@ def _earlier(quarter: Quarter, places: Sequence[int]) -> list[Json]:
     """Return what was published of the four quarters before this one, the latest first."""
     before = Publication.objects.filter(quarter__place=quarter.place_id, withdrawn_at__isnull=True)
     before = before.select_related("quarter", "run").defer("run__problem", "run__result")
-    moment = (quarter.year, quarter.number)
+    moment, here = (quarter.year, quarter.number), set(places)
     ordered = sorted(before, key=lambda one: (one.quarter.year, one.quarter.number), reverse=True)
     shown = [one for one in ordered if (one.quarter.year, one.quarter.number) < moment][:EARLIER]
-    rows = RunVillage.objects.filter(run__in=[one.run_id for one in shown], place__in=places)
+    rows = RunVillage.objects.filter(run__in=[one.run_id for one in shown])
     cells: dict[int, dict[str, Mapping[str, Any]]] = {}
+    town: dict[int, float] = {}
     for row in rows:
+        town[row.run_id] = row.detail["reference"]
+        if row.place_id not in here:
+            continue
         cells.setdefault(row.run_id, {})[str(row.place_id)] = {
             node["code"]: [node["score"], node["error"]] for node in row.detail["nodes"] if node["depth"] < 2
         }
@@ -124,6 +129,7 @@ def _earlier(quarter: Quarter, places: Sequence[int]) -> list[Json]:
         {
             "quarter": f"{one.quarter.year}Q{one.quarter.number}",
             "scheme_digest": one.run.scheme_digest,
+            "reference": town.get(one.run_id),
             "scores": cells.get(one.run_id, {}),
         }
         for one in shown

@@ -17,17 +17,18 @@ import numpy as np
 import scipy
 from scipy import stats
 
-from doorstep.engines.scoring.arrays import Floats
+from doorstep.engines.scoring.arrays import Bools, Floats
 from doorstep.engines.scoring.build import Built, combine
 from doorstep.engines.scoring.contribution import contributions
 from doorstep.engines.scoring.influence import influence
 from doorstep.engines.scoring.rank_sets import Band, bands, quick_sets, top_set
 from doorstep.engines.scoring.scheme import Scheme
 from doorstep.programmes.reputation.bridge.estimates import PRINTED, levels, node_variances, scheme_of
+from doorstep.programmes.reputation.bridge.pooled import pooled
 from doorstep.programmes.reputation.bridge.steadiness import Nominal, steadiness
 
 FORMAT: Final = "doorstep.reputation-run/1"
-ENGINE: Final = f"scoring/1 numpy {np.__version__} scipy {scipy.__version__}"
+ENGINE: Final = f"scoring/2 numpy {np.__version__} scipy {scipy.__version__}"
 """Other libraries may give another last digit: a run is proved to the digit by those it was made with."""
 DIGITS: Final = 4
 LEVEL: Final = 0.95
@@ -50,15 +51,16 @@ def compute(problem: Mapping[str, Any]) -> Outcome:
     """Reckon the index of a quarter.
 
     Args:
-        problem: `scheme` (version, nodes), `places` (id, name, peer), `values`, `errors`, `provenance`, `hidden`,
-            `answers` (a row per indicator, a cell per village), `response` per village, `audits` (indicator, place,
-            claimed, found), `earlier` (quarter, scheme digest, scores by place and code), `seed`, `methods`.
+        problem: `quarter` (2026Q3), `scheme` (version, nodes), `places` (id, name, peer), `values`, `errors`,
+            `provenance`, `hidden`, `answers` (a row per indicator, a cell per village), `response` per village,
+            `audits` (indicator, place, claimed, found), `earlier` (quarter, scheme digest, the town's `reference`,
+            scores by place and code), `seed`, `methods`.
 
     Returns:
         By code of every node: `scores`, `errors`, `low`, `high`, `bands` (against the town), `is_capped`; the town's
         own `reference`; `parts` of every village's gap and what comes of `missing` indicators; stated and effective
         `weights`; `best`, who may be among the best tenth; `places`, the sets of places; `steadiness`; `trend`;
-        `peers`.
+        `pooled`, up to four quarters together; `peers`.
 
     Raises:
         NothingToScore: see there.
@@ -85,8 +87,9 @@ def compute(problem: Mapping[str, Any]) -> Outcome:
         said[-1],
         np.asarray(built.is_capped.any(axis=0)),
     )
-    there = ~np.isnan(means)
-    counted, values = _without(scheme, set(found.unknown)), found.values[there]
+    there = _counts(scheme, built)
+    counted = _without(scheme, {leaf.code for leaf, is_in in zip(scheme.leaves, there, strict=True) if not is_in})
+    values = found.values[there]
     result = {
         "format": FORMAT,
         "engine_version": ENGINE,
@@ -108,6 +111,7 @@ def compute(problem: Mapping[str, Any]) -> Outcome:
         **_order(built.index, errors[-1], problem["seed"]),
         "steadiness": steadiness(counted, values, nominal, methods=problem["methods"], seed=problem["seed"]),
         "trend": _trend(scheme, problem, built.scores, errors),
+        "pooled": pooled(scheme, problem, built.index, errors[-1], float(town[-1]), level=LEVEL),
         "peers": _peers(problem["places"], built.index, errors[-1]),
     }
     return Outcome(result, digest_of(result))
@@ -162,6 +166,17 @@ def _waterfall(scheme: Scheme, values: Floats, means: Floats) -> Json:
     return {"gap": _row(parts.gap), "parts": named, "missing": _row(parts.missing)}
 
 
+def _counts(scheme: Scheme, built: Built) -> Bools:
+    """Return (indicators,) whether each reaches the index: it is known, and no node above it lacks too much.
+
+    Holes are filled before, so an indicator is known of all villages or of none.
+    """
+    is_scored = ~np.asarray(np.isnan(built.scores).any(axis=1))
+    for family in reversed(scheme.families):
+        is_scored[family.children] &= is_scored[family.row]
+    return is_scored[: len(scheme.leaves)]
+
+
 def _without(scheme: Scheme, gone: set[str]) -> Scheme:
     """Return the scheme without some indicators, and without the nodes that have nothing left."""
     if not gone:
@@ -211,7 +226,7 @@ def _trend(scheme: Scheme, problem: Mapping[str, Any], scores: Floats, errors: F
     found = []
     for quarter in problem["earlier"]:
         if quarter["scheme_digest"] != scheme.digest:
-            found.append({"quarter": quarter["quarter"], "is_comparable": False, "changes": {}})
+            found.append({"quarter": quarter["quarter"], "is_comparable": False, "changes": {}, "reference": None})
             continue
         changes = {}
         for row in shown:
@@ -220,7 +235,14 @@ def _trend(scheme: Scheme, problem: Mapping[str, Any], scores: Floats, errors: F
             changes[code] = [
                 _change(float(scores[row, at]), float(errors[row, at]), cell, len(ids)) for at, cell in enumerate(cells)
             ]
-        found.append({"quarter": quarter["quarter"], "is_comparable": True, "changes": changes})
+        found.append(
+            {
+                "quarter": quarter["quarter"],
+                "is_comparable": True,
+                "changes": changes,
+                "reference": quarter.get("reference"),
+            }
+        )
     return found
 
 

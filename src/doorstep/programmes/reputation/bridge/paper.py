@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from doorstep.base import fonts, printing
 from doorstep.base.templatetags.parts import full_moment, number, site_name
+from doorstep.programmes.reputation.bridge.beside import Beside, Topic
 from doorstep.programmes.reputation.bridge.told import Line, Told
 from doorstep.programmes.reputation.models import Run
 
 TYPE: Final = "application/pdf"
 
 
-def words_of(told: Told, *, village: str, town: str, quarter: str, run: Run, sample: str = "") -> dict[str, Any]:
+def words_of(
+    told: Told, more: Beside, *, village: str, town: str, quarter: str, run: Run, sample: str = ""
+) -> dict[str, Any]:
     """Return everything printed, ready in the active language."""
     language, _sep, _region = (get_language() or "zh-hans").partition("-")
     return {
@@ -41,6 +44,7 @@ def words_of(told: Told, *, village: str, town: str, quarter: str, run: Run, sam
         "parts-title": _("What makes the difference from the town"),
         "trend-title": _("Since earlier quarters"),
         "trend": [[one.quarter, f"{one.change} {one.margin}".strip(), one.said] for one in told.changes],
+        "pooled": told.pooled,
         "no-trend": _("This is the first quarter; a change can be told from the next one on."),
         "has-trend": told.trend_chart is not None,
         "strong-title": _("What is strong"),
@@ -49,6 +53,14 @@ def words_of(told: Told, *, village: str, town: str, quarter: str, run: Run, sam
         "weak": list(told.weaknesses) or [_("No indicator lies notably below the town.")],
         "audit-title": _("What audits found"),
         "audit": list(told.audit),
+        "burden-title": _("What the report asked of the village"),
+        "burden-head": [_("What was asked"), _("This village"), _("On average in the town")],
+        "burden": [list(row) for row in more.burden],
+        "no-burden": _("The village had no report to write."),
+        "opinions-title": _("What residents wrote"),
+        "opinions-head": [_("About"), _("Opinions"), _("What became of them")],
+        "opinions": [_opinions(one) for one in more.topics],
+        "loop": list(more.loop) or [more.no_opinions],
         "lines-title": _("Every line"),
         "lines-head": [_("What is scored"), _("Score"), _("Margin"), _("The town"), _("Points"), _("Rests on")],
         "lines": [_printed(one) for one in told.lines if one.depth],
@@ -74,6 +86,12 @@ def pdf(words: dict[str, Any], told: Told, made_on: datetime, faces: Sequence[fo
         "history": _with_font(told.trend_chart or "", family),
     }
     return printing.print_pdf(_template(), words | {"font": family}, made_at=made_on, pictures=pictures)
+
+
+def _opinions(topic: Topic) -> list[Any]:
+    """Return a topic's row: its name, what was written where that may be read, how many, what became of it."""
+    became = [f"{one.text} ({one.lead} · {one.state})" for one in topic.duties] or [_("no duty yet")]
+    return [topic.name, list(topic.texts), str(topic.many), "\n".join(became)]
 
 
 def _printed(line: Line) -> list[Any]:

@@ -6,13 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.programmes.reputation.bridge.beside import Beside
 from doorstep.programmes.reputation.bridge.told import Told
 from doorstep.programmes.reputation.models import Run, RunVillage
 from doorstep.programmes.reputation.words import Standing
 
 
-def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> bytes:
-    """Return one village's report: account, every line, what makes the difference, earlier quarters."""
+def village_workbook(told: Told, more: Beside, *, village: str, quarter: str, run: Run) -> bytes:
+    """Return one village's report: account, every line, the difference, earlier quarters, what it asked, opinions."""
     about: list[Sequence[Any]] = [
         [_("Village"), village],
         [_("Quarter"), quarter],
@@ -24,6 +25,7 @@ def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> byt
         [_("Answers"), told.asked],
         [_("Like villages"), told.peer],
         [_("Weights and methods"), told.steady],
+        *([[_("Several quarters together"), told.pooled]] if told.pooled else []),
         *[[_("What is strong"), words] for words in told.strengths],
         *[[_("What is weak"), words] for words in told.weaknesses],
         *[[_("What audits found"), words] for words in told.audit],
@@ -55,8 +57,24 @@ def village_workbook(told: Told, *, village: str, quarter: str, run: Run) -> byt
                 [_("Quarter"), _("Score then"), _("Changed by"), _("Margin"), _("What that means")],
                 changes,
             ),
+            Sheet(
+                _("What it asked"),
+                [_("What was asked"), _("This village"), _("On average in the town")],
+                [list(row) for row in more.burden],
+            ),
+            Sheet(_("Opinions"), [_("About"), _("Opinions"), _("Became a duty"), _("What")], _opinions(more)),
         ]
     )  # fmt: skip
+
+
+def _opinions(more: Beside) -> list[Sequence[Any]]:
+    """Return a row per topic, below it its duties and, where the reader may, what was written; at last how far."""
+    rows: list[Sequence[Any]] = []
+    for one in more.topics:
+        rows.append([one.name, one.many, one.raised, ""])
+        rows += [[one.name, None, None, f"{duty.text} ({duty.lead} · {duty.state})"] for duty in one.duties]
+        rows += [[one.name, None, None, text] for text in one.texts]
+    return rows + [["", None, None, words] for words in more.loop or (more.no_opinions,)]
 
 
 def run_workbook(run: Run, rows: Sequence[RunVillage], quarter: str) -> bytes:

@@ -99,6 +99,7 @@ def _slice(cut: _Cut, at: int, place: Mapping[str, Any]) -> Slice:
             if one["place"] == place["id"]
         ],
         "trend": [_trend(at, quarter, root) for quarter in result["trend"]],
+        **_pooled(at, result),
         "filled": sum(1 for code in cut.order if _cell(result["is_filled"], code, at)),
     }
     return Slice(
@@ -160,6 +161,15 @@ def _node(cut: _Cut, at: int, node: Mapping[str, Any], depth: int, rows: list[in
     return said
 
 
+def _pooled(at: int, result: Mapping[str, Any]) -> Json:
+    """Return several quarters together, as far as there are any."""
+    pooled = result.get("pooled")
+    if not pooled or pooled["villages"][at] is None:
+        return {}
+    whole = {name: pooled[name] for name in ("quarters", "reference", "of")}
+    return {"pooled": whole | pooled["villages"][at]}
+
+
 def _trend(at: int, quarter: Mapping[str, Any], root: str) -> Json:
     changes = {code: row[at] for code, row in quarter["changes"].items()}
     return {
@@ -167,4 +177,4 @@ def _trend(at: int, quarter: Mapping[str, Any], root: str) -> Json:
         "is_comparable": quarter["is_comparable"],
         "index": changes.pop(root, None),
         "indices": changes,
-    }
+    } | ({"reference": quarter["reference"]} if "reference" in quarter else {})

@@ -30,6 +30,8 @@ ROOTS: Final = (1.0, 0.0, -1.0)
 """Arithmetic, geometric, harmonic across the indices."""
 _MEANS: Final = {Method.ARITHMETIC, Method.GEOMETRIC, Method.HARMONIC, Method.POWER}
 _FEWEST: Final = 3
+_WIDEST: Final = 0.5
+"""A share whose 95 % interval is wider than this says nothing: few villages change places too seldom."""
 Json = dict[str, Any]
 
 
@@ -62,7 +64,7 @@ def steadiness(scheme: Scheme, values: Floats, nominal: Nominal, *, methods: int
     Returns:
         `reason` (empty, or why there is nothing); `methods`, how many; `holds`, per village the whole per cent of them
         that give the same band, nothing where a red line holds it down; `tornado`: by how many places villages move on
-        average; `sobol`: which share of all moving comes of each choice.
+        average; `sobol`: which share of all moving comes of each choice, nothing where too few move to tell.
     """
     plain = _plain(scheme)
     if plain is None:
@@ -164,8 +166,10 @@ def _sobol(scheme: Scheme, variants: Sequence[Floats], roots: Sequence[float], s
         names, found = method_sobol(scheme, variants, roots=roots, swing=SWING, doublings=8, seed=seed)
     except ValueError:  # no choice moves anybody
         return []
+    if (found.total_high - found.total_low).max() > _WIDEST:
+        return []
     rows = [
-        {"name": name, "first": round(max(0.0, float(first)), 2), "total": round(float(total), 2)}
+        {"name": name, "first": round(min(max(0.0, float(first)), 1.0), 2), "total": round(min(float(total), 1.0), 2)}
         for name, first, total in zip(names, found.first, found.total, strict=True)
     ]
     return sorted(rows, key=lambda one: -one["total"])

@@ -84,6 +84,7 @@ class Told:
     strengths: tuple[str, ...]
     weaknesses: tuple[str, ...]
     changes: tuple[Change, ...]
+    pooled: str
     steady: str
     place: str
     peer: str
@@ -118,6 +119,7 @@ def tell(row: RunVillage, *, quarter: str, look: charts.Look = charts.PLAIN) -> 
         strengths=_named(lines, 1),
         weaknesses=_named(lines, -1),
         changes=changes,
+        pooled=_pooled(detail, quarter),
         steady=_steady(detail),
         place=_place(detail),
         peer=_peer(detail["peer"]),
@@ -168,7 +170,7 @@ def _line(node: Json) -> Line:
         part=node["part"],
         rests_on=rests_on(node["rests_on"]) if is_indicator else "",
         answers=node.get("answers") or None,
-        note=_note(node) if is_indicator else "",
+        note=_note(node),
         is_indicator=is_indicator,
     )
 
@@ -191,6 +193,8 @@ def rests_on(code: str) -> str:
 
 def _note(node: Json) -> str:
     """Return why a cell has no figure, or what stands in for it."""
+    if "source" not in node:
+        return "" if node["score"] is not None else _("Too little is known: it is not scored and counts for nobody.")
     if node["is_hidden"]:
         return _("Too few answers: hidden so that nobody can be recognised. The town's mean counts instead.")
     if node["rests_on"] in {"missing", "late"}:
@@ -202,7 +206,7 @@ def _note(node: Json) -> str:
 
 def _parts(lines: Sequence[Line], detail: Json) -> tuple[Line, ...]:
     """Return the classes with parts that sum, as printed, to the printed gap."""
-    classes = [one for one in lines if one.depth == CLASSES]
+    classes = [one for one in lines if one.depth == CLASSES and one.score is not None]
     root = lines[0]
     if not classes or root.score is None:
         return ()
@@ -250,6 +254,23 @@ def _change(one: Json) -> Change:
     return Change(_said_quarter(one["quarter"]), cell["before"], signed(cell["change"]), margin, said)
 
 
+def _pooled(detail: Json, quarter: str) -> str:
+    """Return what several quarters together say: narrower margins than one alone."""
+    one = detail.get("pooled")
+    if one is None:
+        return ""
+    words = _("%(first)s to %(last)s together: %(score)s (%(low)s–%(high)s), the town %(town)s. %(said)s")
+    return words % {
+        "first": _said_quarter(one["quarters"][-1]),
+        "last": _said_quarter(quarter),
+        "score": f"{one['score']:.1f}",
+        "low": f"{one['low']:.1f}",
+        "high": f"{one['high']:.1f}",
+        "town": f"{one['reference']:.1f}",
+        "said": str(Standing(one["band"]).label),
+    }
+
+
 def _comparable(detail: Json) -> list[Json]:
     return [one for one in detail["trend"] if one["is_comparable"] and one["index"] is not None]
 
@@ -265,7 +286,13 @@ def _steady(detail: Json) -> str:
 
 def _place(detail: Json) -> str:
     words = _("By the answers at hand its place may be any from %(first)s to %(last)s of %(of)s.")
-    return words % {"first": detail["first"], "last": detail["last"], "of": detail["of"]}
+    said = words % {"first": detail["first"], "last": detail["last"], "of": detail["of"]}
+    if (one := detail.get("pooled")) is None:
+        return said
+    more = _("Over the %(many)s quarters together: any from %(first)s to %(last)s of %(of)s.")
+    return f"{said} " + more % {
+        "many": len(one["quarters"]) + 1, "first": one["first"], "last": one["last"], "of": one["of"]
+    }  # fmt: skip
 
 
 def peer_name(code: str) -> str:
@@ -357,7 +384,8 @@ def trend_chart(row: RunVillage, quarter: str, look: charts.Look) -> str:
         )  # fmt: skip
     points.append(charts.Reading(quarter, row.score, row.low, row.high, row.band))
     title = _("Quarter by quarter: %(rows)s") % {"rows": listed([f"{one.label} {one.score:.1f}" for one in points])}
-    towns: list[float | None] = [None] * (len(points) - 1) + [row.detail["reference"]]
+    before_town = [one.get("reference") for one in reversed(_comparable(row.detail))]
+    towns: list[float | None] = [*before_town, row.detail["reference"]]
     return charts.trend(points, towns, title=title, look=look)
 
 

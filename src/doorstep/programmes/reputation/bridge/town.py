@@ -17,6 +17,10 @@ from doorstep.programmes.reputation.bridge.told import peer_name
 from doorstep.programmes.reputation.models import RunVillage
 from doorstep.programmes.reputation.words import Standing, in_language
 
+FEWEST: Final = 10
+"""Villages below which nobody can tell what a weight does from chance."""
+MOVED: Final = 0.05
+"""Places below which a bar is printed as nothing."""
 PEERS: Final = ("all", "community", "larger", "smaller")
 Json = Mapping[str, Any]
 
@@ -99,7 +103,7 @@ def factor(code: str, names: Mapping[str, str]) -> str:
 
 
 def methods(result: Json, names: Mapping[str, str], look: charts.Look) -> dict[str, Any]:
-    """Return the tornado and the shares of every choice, the widest first."""
+    """Return the tornado and the shares of every choice, the widest first; what no choice moves, in words alone."""
     steady = result["steadiness"]
     shares = {one["name"]: one for one in steady["sobol"]}
     nothing = {"first": None, "total": None}
@@ -113,18 +117,31 @@ def methods(result: Json, names: Mapping[str, str], look: charts.Look) -> dict[s
         }
         for one in steady["tornado"]
     ]
+    if bars and all(max(one["low"], one["high"]) < MOVED for one in bars):
+        return {"bars": [], "tornado": "", "is_still": True, "has_shares": False}
     drawn = [charts.Bar(one["label"], one["low"], one["high"], f"{max(one['low'], one['high']):.1f}") for one in bars]
     title = _("By how many places villages move when one choice alone is made otherwise; the table says the same.")
     chart = charts.tornado(drawn, title=title, look=look) if drawn else ""
-    return {"bars": bars, "tornado": mark_safe(chart)}  # noqa: S308  drawn here, every word escaped
+    return {
+        "bars": bars,
+        "tornado": mark_safe(chart),  # noqa: S308  drawn here, every word escaped
+        "is_still": False,
+        "has_shares": bool(shares),
+    }
 
 
 def weights(result: Json, names: Mapping[str, str], most_depth: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return stated and effective weights of the indices and classes."""
+    """Return stated and effective weights of the indices, each with its classes below it; none for few villages.
+
+    An effective weight is a share of what tells the villages apart: below zero, those strong here are weak elsewhere.
+    """
+    if len(next(iter(result["scores"].values()))) < FEWEST:
+        return []
+    said = {one["code"]: one for one in result["weights"]}
     return [
-        {"name": names.get(one["code"], one["code"])} | one
-        for one in result["weights"]
-        if most_depth.get(one["code"], 9) in {1, 2}
+        {"name": name, "depth": most_depth[code], "is_scored": result["reference"][code][0] is not None} | said[code]
+        for code, name in names.items()
+        if most_depth[code] in {1, 2}
     ]
 
 

@@ -13,10 +13,12 @@ from doorstep.base.pages import Request, page
 from doorstep.programmes.reputation import charts
 from doorstep.programmes.reputation.access import APPEAL, SEE
 from doorstep.programmes.reputation.bridge import paper, sheets
+from doorstep.programmes.reputation.bridge.beside import beside
 from doorstep.programmes.reputation.bridge.told import quarter_name, tell
 from doorstep.programmes.reputation.models import Appeal, Run, RunVillage
 from doorstep.programmes.reputation.views.results import XLSX, named
 from doorstep.programmes.reputation.views.seen import look_of, run_seen, said
+from doorstep.voices.access import SEE_OPINIONS
 
 
 @page(SEE)
@@ -28,6 +30,7 @@ def village(request: Request, pk: int, place: int) -> HttpResponseBase:
     context = said(run) | {
         "place": row.place,
         "told": tell(row, quarter=_short(run), look=look_of(request)),
+        "beside": beside(run.quarter, row.place, reads_words=_reads_words(request, row)),
     }
     publication = context["publication"]
     is_open = publication is not None and publication.withdrawn_at is None
@@ -46,16 +49,23 @@ def village(request: Request, pk: int, place: int) -> HttpResponseBase:
 def village_pdf(request: Request, pk: int, place: int) -> HttpResponseBase:
     """The report on paper, in the reader's language."""
     run = run_seen(request, pk)
-    return printed(run, _row(run, place))
+    row = _row(run, place)
+    return printed(run, row, reads_words=_reads_words(request, row))
 
 
-def printed(run: Run, row: RunVillage) -> HttpResponse:
-    """Print a village's report; without a font for Chinese, say so instead."""
+def printed(run: Run, row: RunVillage, *, reads_words: bool = False) -> HttpResponse:
+    """Print a village's report, opinions in words only where the reader may; without a Chinese font, say so instead."""
     told = tell(row, quarter=_short(run), look=charts.PLAIN)
     quarter = quarter_name(run.quarter.year, run.quarter.number)
     sample = "示例 · SAMPLE" if settings.IS_DEMO else ""
     words = paper.words_of(
-        told, village=row.place.name, town=run.quarter.place.name, quarter=quarter, run=run, sample=sample
+        told,
+        beside(run.quarter, row.place, reads_words=reads_words),
+        village=row.place.name,
+        town=run.quarter.place.name,
+        quarter=quarter,
+        run=run,
+        sample=sample,
     )
     try:
         made = paper.pdf(words, told, run.created_at)
@@ -73,12 +83,17 @@ def village_workbook(request: Request, pk: int, place: int) -> HttpResponseBase:
     row = _row(run, place)
     quarter = quarter_name(run.quarter.year, run.quarter.number)
     told = tell(row, quarter=_short(run))
-    data = sheets.village_workbook(told, village=row.place.name, quarter=quarter, run=run)
+    more = beside(run.quarter, row.place, reads_words=_reads_words(request, row))
+    data = sheets.village_workbook(told, more, village=row.place.name, quarter=quarter, run=run)
     return named(HttpResponse(data, content_type=XLSX), f"{row.place.name} {quarter}.xlsx")
 
 
 def _row(run: Run, place: int) -> RunVillage:
     return get_object_or_404(RunVillage.objects.select_related("place__parent"), run=run, place=place)
+
+
+def _reads_words(request: Request, row: RunVillage) -> bool:
+    return may(request.actor, SEE_OPINIONS, row.place.path)
 
 
 def _short(run: Run) -> str:
