@@ -32,9 +32,9 @@ def starter(child: Path, folder: Path) -> Start:
     return start
 
 
-def told(child: "subprocess.Popen[str]") -> str:
+def told(child: "subprocess.Popen[str]", patience_s: int = PATIENCE_S) -> str:
     """Wait until a program has ended, and return what it said."""
-    return child.communicate(timeout=PATIENCE_S)[0].strip()
+    return child.communicate(timeout=patience_s)[0].strip()
 
 
 def at_once(children: Iterable["subprocess.Popen[str]"]) -> list[str]:

@@ -1,6 +1,7 @@
 """Started by tests and the benchmark: `prepare N FILE`, `race CODE THREADS`, `serve PORT`, `count`."""
 
 import json
+import logging
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -64,6 +65,7 @@ def race(code: str, threads: int) -> None:
 
 
 def serve(port: int) -> None:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits is what is wanted here
     server = listen("127.0.0.1", port, threads=4)
     say("ready")
     answer(server)

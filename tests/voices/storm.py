@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.processes import Start, told
+from tests.processes import PATIENCE_S, Start, told
 
 TOKEN = "t" * 32
 HEADERS = {
@@ -73,7 +73,7 @@ class Outcome:
 def storm(start: Start, folder: Path, *, letters: int, kills: int = 2, threads: int = 8) -> Outcome:
     """Let `letters` people answer once each, and kill a worker after every (letters / (kills + 1)) answers."""
     codes = folder / "codes.json"
-    told(start("prepare", letters, codes))
+    told(start("prepare", letters, codes), PATIENCE_S + letters // 10)
     workers = [Worker(start), Worker(start)]
     for one in workers:
         one.begin()
@@ -98,7 +98,7 @@ def storm(start: Start, folder: Path, *, letters: int, kills: int = 2, threads: 
     finally:
         for one in workers:
             one.kill()
-    counted = json.loads(told(start("count")))
+    counted = json.loads(told(start("count"), PATIENCE_S + letters // 10))
     return Outcome(sorted(thanked), [tuple(one) for one in counted["marks"]], counted["spent"], counted["faults"])
 
 

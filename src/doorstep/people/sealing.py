@@ -49,7 +49,7 @@ def fingerprint(text: str) -> str:
 def _mixed(data: bytes, nonce: bytes) -> bytes:
     key, blocks = _key("read"), range(-(-len(data) // _TAG))
     stream = b"".join(hmac.digest(key, nonce + block.to_bytes(4), "sha256") for block in blocks)
-    return bytes(one ^ other for one, other in zip(data, stream, strict=False))
+    return (int.from_bytes(data) ^ int.from_bytes(stream[: len(data)])).to_bytes(len(data))
 
 
 def _tag(data: bytes) -> bytes:

@@ -22,7 +22,7 @@ from doorstep.voices.actions.invitations import AlreadyAnswered
 from doorstep.voices.actions.mixing import enclose
 from doorstep.voices.actions.waves import NotInTheWave
 from doorstep.voices.models import Area, Invitation, Wave
-from doorstep.voices.queries.questionnaires import asked as asked_by
+from doorstep.voices.queries.questionnaires import as_asked, published
 from doorstep.voices.rules.answers import Checked, check, in_steps
 from doorstep.voices.rules.codes import NotACode, code_digest, follow_code
 from doorstep.voices.rules.waves import check_open
@@ -58,6 +58,7 @@ def answer(
     form: str,
     seconds: float | None = None,
     on: date | None = None,
+    row: Invitation | None = None,
     now: datetime,
 ) -> Receipt:
     """Take the answers of whoever holds a code.
@@ -70,13 +71,14 @@ def answer(
         form: The random word of the form, from which the private code is made: the same form, the same code.
         seconds: How long it took, if known.
         on: The day on which a sheet of paper was filled in; nothing: today.
+        row: What `found` returned for this code, if it was looked for already.
         now: This moment; only its day is kept.
 
     Raises:
         NoSuchCode, CodeReplaced, AlreadyAnswered, WaveNotOpen, AnswersUnfit: see there.
         NotAllowed: `by` enters no answers here.
     """
-    return _spend(by, found(code), answers=answers, mode=mode, form=form, seconds=seconds, on=on, now=now)
+    return _spend(by, row or found(code), answers=answers, mode=mode, form=form, seconds=seconds, on=on, now=now)
 
 
 @transaction.atomic
@@ -124,7 +126,7 @@ def answer_openly(
     today = now.astimezone(TIME_ZONE).date()
     state = WaveState(held.state) if held.has_open_link else WaveState.DRAFT
     check_open(state, held.opens_on, held.closes_on, today)
-    checked = check(asked_by(held.questionnaire), answers)
+    checked = check([as_asked(one) for one in published(held.questionnaire)], answers)
     return _sealed(area, checked, form, pool=Pool.OPEN, mode=Mode.OPEN, on=today, seconds=seconds)
 
 
@@ -173,7 +175,7 @@ def _spend(
     wave = Wave.objects.get(pk=row.wave_id)
     day = on or now.astimezone(TIME_ZONE).date()
     check_open(WaveState(wave.state), wave.opens_on, wave.closes_on, day)
-    checked = check(asked_by(row.wave.questionnaire), answers)
+    checked = check([as_asked(one) for one in published(row.wave.questionnaire)], answers)
     open_rows = Invitation.objects.filter(pk=row.pk, state=InvitationState.INVITED)
     if not open_rows.update(state=InvitationState.ANSWERED):
         raise AlreadyAnswered  # somebody was faster, or the code was replaced just now

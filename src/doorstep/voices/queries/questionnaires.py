@@ -1,5 +1,6 @@
 """Reading questionnaires: their questions as the rules see them, and as one digestible whole."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,11 @@ def questions(questionnaire: Questionnaire) -> QuerySet[Question]:
 def asked(questionnaire: Questionnaire) -> list[Asked]:
     """Return the questions as the rules see them, in their order (two queries)."""
     return [as_asked(one) for one in questions(questionnaire)]
+
+
+def published(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    """Return the questions of a published questionnaire with their choices; as they never change, they are read once."""
+    return _published(questionnaire.pk, questionnaire.digest)
 
 
 def as_asked(question: Question) -> Asked:
@@ -48,3 +54,9 @@ def whole(questionnaire: Questionnaire) -> dict[str, Any]:
             for one in questions(questionnaire)
         ],
     }
+
+
+@lru_cache(maxsize=64)
+def _published(questionnaire: int, _digest: str) -> tuple[Question, ...]:
+    found = Question.objects.filter(questionnaire=questionnaire)
+    return tuple(found.prefetch_related("choices").order_by("position"))

@@ -31,7 +31,7 @@ from doorstep.voices.actions.answering import (
 from doorstep.voices.actions.invitations import AlreadyAnswered
 from doorstep.voices.forms.answering import CodeForm, OpenForm, SheetForm
 from doorstep.voices.models import Area, Invitation, Wave
-from doorstep.voices.queries.questionnaires import questions
+from doorstep.voices.queries.questionnaires import published
 from doorstep.voices.rules.answers import AnswersUnfit
 from doorstep.voices.rules.waves import WaveNotOpen, check_open
 from doorstep.voices.words import InvitationState, WaveState
@@ -70,7 +70,7 @@ def open_page(request: Request, wave: int) -> HttpResponseBase:
     now = clock.now()
     areas = Area.objects.filter(wave=asked).select_related("place").order_by("place__path")
     posted = request.POST if request.method == "POST" else None
-    form = OpenForm(posted, questions=questions(asked.questionnaire), areas=areas, initial=_begun())
+    form = OpenForm(posted, questions=published(asked.questionnaire), areas=areas, initial=_begun())
     context = {"form": form, "wave": asked, "is_open_link": True}
     try:
         check_open(WaveState(asked.state), asked.opens_on, asked.closes_on, now.date())
@@ -110,7 +110,7 @@ def _opened(request: Request, code: str) -> HttpResponseBase:
     row = _row(request, code)
     if not isinstance(row, Invitation):
         return row
-    asked = questions(row.wave.questionnaire)
+    asked = published(row.wave.questionnaire)
     form = SheetForm(questions=asked, initial=_begun())
     return render(request, "voices/sheet.html", {"form": form, "wave": row.wave, "code": code})
 
@@ -120,7 +120,7 @@ def _taken(request: Request, code: str) -> HttpResponseBase:
     row = _row(request, code, is_sent=True)
     if not isinstance(row, Invitation):
         return row
-    form = SheetForm(request.POST, questions=questions(row.wave.questionnaire))
+    form = SheetForm(request.POST, questions=published(row.wave.questionnaire))
     context = {"form": form, "wave": row.wave, "code": code}
     if not form.is_valid():
         return render(request, "voices/sheet.html", context, status=422)
@@ -132,6 +132,7 @@ def _taken(request: Request, code: str) -> HttpResponseBase:
             answers=form.given,
             form=given["form"],
             seconds=_seconds(given["began"]),
+            row=row,
             now=clock.now(),
         )
     except AnswersUnfit as refused:
