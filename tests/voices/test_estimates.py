@@ -116,7 +116,7 @@ def possible(found: Reckoned, eligible: np.ndarray, hidden: np.ndarray, n: np.nd
     for guess in itertools.product(*(range(n[at] + 1) for at in hidden)):
         yes = shown_yes | dict(zip(hidden.tolist(), guess, strict=True))
         values = np.concatenate([[100.0] * yes[at] + [0.0] * (n[at] - yes[at]) for at in range(len(n))])
-        again = reckon(Answers(area, values[None], np.array([True]), eligible, 5))
+        again = reckon(Answers(area, values[None], np.array([True]), np.array([True]), eligible, 5))
         table = [(one.town.mean, one.town.se, one.town.low, one.areas.mean, one.shrunk.mean) for one in (found, again)]
         same = all(np.allclose(a, b, atol=1e-9, equal_nan=True) for a, b in zip(*table, strict=True))
         if same and (again.is_hidden == found.is_hidden).all():
@@ -135,7 +135,7 @@ def test_nobody_who_knows_the_whole_table_learns_what_a_hidden_village_said(
     size, eligible = np.array(n), np.array([37, 53, 71, 89])[: len(n)]
     area = np.repeat(np.arange(len(n)), size)
     values = np.concatenate([[100.0] * y + [0.0] * (m - y) for y, m in zip(yes, n, strict=True)])
-    found = reckon(Answers(area, values[None], np.array([True]), eligible, 5))
+    found = reckon(Answers(area, values[None], np.array([True]), np.array([True]), eligible, 5))
     hidden = np.flatnonzero(found.is_hidden[:, 0])
     small = np.flatnonzero(found.is_small[:, 0])
 

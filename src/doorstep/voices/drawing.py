@@ -7,12 +7,15 @@ from typing import Final
 from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.voices.results_table import Line
+from doorstep.voices.shares_table import Share
 
 _WIDE: Final = 440
 _LEFT: Final = 112
 _RIGHT: Final = 20
 _ROW: Final = 28
 _TOP: Final = 30
+_BAR: Final = 18
+_LONGEST: Final = 40
 
 
 def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeString:
@@ -40,6 +43,32 @@ def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeSt
         )
     for at, one in enumerate(lines):
         parts += _row(one, _TOP + _ROW * at + _ROW // 2)
+    return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  names are escaped, all else are numbers
+
+
+def bars(shares: Sequence[Share], caption: str) -> SafeString:
+    """Return an SVG: under the words of each answer a bar as long as its share, with its interval across its end."""
+    high = (_BAR + 36) * len(shares) + 4
+    parts = [
+        f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
+        'xmlns="http://www.w3.org/2000/svg" font-size="18" fill="currentColor" stroke="none">'
+    ]
+    full = _WIDE - 84
+    for at, one in enumerate(shares):
+        top = (_BAR + 36) * at + 20
+        label = one.label if len(one.label) <= _LONGEST else f"{one.label[: _LONGEST - 1]}…"
+        low, long, up = (round(full * value / 100, 1) for value in (one.low, one.mean, one.high))
+        y = top + 8 + _BAR / 2
+        parts.append(f'<text x="0" y="{top}">{escape(label)}</text>')
+        parts.append(f'<rect x="1" y="{top + 8}" width="{long}" height="{_BAR}" opacity="0.45"/>')
+        parts.append(
+            f'<rect x="1" y="{top + 8}" width="{full}" height="{_BAR}" fill="none" stroke="currentColor" '
+            'stroke-width="1"/>'
+        )
+        parts.append(f'<line x1="{low + 1}" y1="{y}" x2="{up + 1}" y2="{y}" stroke="currentColor" stroke-width="3"/>')
+        for x in (low + 1, up + 1):
+            parts.append(f'<line x1="{x}" y1="{y - 6}" x2="{x}" y2="{y + 6}" stroke="currentColor" stroke-width="2"/>')
+        parts.append(f'<text x="{_WIDE}" y="{y + 6}" text-anchor="end">{one.mean:.1f} %</text>')
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  names are escaped, all else are numbers
 
 

@@ -23,7 +23,7 @@ class Line:
         mean: 0 to 100.
         low: End of the interval.
         high: End of the interval.
-        n: Answers; nothing where they are too few to say.
+        n: Answers; nothing where the number is hidden: how many were asked a second question may answer the first.
         why: Why there is no number.
         rate: Response rate, 0 to 1; nothing for a question.
         shrunk: What the village's number is when it borrows from the others.
@@ -46,11 +46,7 @@ def by_question(found: Estimates, questions: Sequence[Question]) -> list[Line]:
     names = {one.key: one.words for one in questions}
     lines = []
     for at, key in enumerate(found.questions):
-        why = ""
-        if found.is_town_hidden[at]:
-            why = _("Not shown: a small village could be worked out from it.")
-        elif not found.town.n[at]:
-            why = _("Nobody answered.")
+        why = town_why(is_hidden=bool(found.is_town_hidden[at]), n=int(found.town.n[at]))
         n = int(found.town.n[at]) if not why else None
         mean, low, high = (_figure(one[at]) for one in (found.town.mean, found.town.low, found.town.high))
         lines.append(Line(names[key], mean, low, high, n, why))
@@ -63,8 +59,8 @@ def by_village(found: Estimates, question: str) -> list[Line]:
     return [_village(found, row, at, place) for row, place in enumerate(found.areas)]
 
 
-def workbook(found: Estimates, questions: Sequence[Question]) -> bytes:
-    """Return the results as XLSX: the whole place, then each question by village."""
+def workbook(found: Estimates, questions: Sequence[Question], more: Sequence[Sheet] = ()) -> bytes:
+    """Return the results as XLSX: the whole place, then each question by village; `more` stand before the notes."""
     names = {one.key: one.words for one in questions}
     margins = [_("Mean (0–100)"), _("from"), _("to"), _("Answers")]
     whole = [
@@ -79,6 +75,7 @@ def workbook(found: Estimates, questions: Sequence[Question]) -> bytes:
             figures = _rounded(one.mean, one.low, one.high, one.shrunk)
             rows.append([one.name, *figures[:3], one.n, shares[0], figures[3], shares[1], one.why])
         sheets.append(Sheet(f"{number} {names[key]}", [*heads, _("Why no number")], rows))
+    sheets += more
     notes = [
         [_("In 95 of 100 surveys such an interval holds the true number (Wilson, on the effective size).")],
         [_("Villages whose intervals overlap cannot be told apart.")],
@@ -98,12 +95,29 @@ def least(threshold: int) -> str:
     ) % {"n": threshold}
 
 
+def town_why(*, is_hidden: bool, n: int) -> str:
+    """Say why the whole place has no number; nothing where it has one."""
+    if is_hidden:
+        return _("Not shown: a small village could be worked out from it.")
+    return "" if n else _("Nobody answered.")
+
+
+def few_why(threshold: int) -> str:
+    """Say that too few answered."""
+    return _("Not shown: fewer than %(n)s answers.") % {"n": threshold}
+
+
+def protected_why() -> str:
+    """Say that another village would follow from this one."""
+    return _("Not shown, to protect a village with few answers.")
+
+
 def _village(found: Estimates, row: int, at: int, place: Place) -> Line:
     why, n = "", int(found.n[row, at])
     if found.is_small[row, at]:
-        why = _("Not shown: fewer than %(n)s answers.") % {"n": found.threshold}
+        why = few_why(found.threshold)
     elif found.is_hidden[row, at]:
-        why = _("Not shown, to protect a village with few answers.")
+        why = protected_why()
     elif not n:
         why = _("Nobody answered.")
     mean, low, high = (_figure(one[row, at]) for one in (found.mean, found.low, found.high))
@@ -112,7 +126,7 @@ def _village(found: Estimates, row: int, at: int, place: Place) -> Line:
         mean,
         low,
         high,
-        n=None if found.is_small[row, at] else n,
+        n=None if found.is_hidden[row, at] else n,
         why=why,
         rate=float(found.response_rate[row]),
         shrunk=_figure(found.shrunk.mean[row, at]),

@@ -52,7 +52,14 @@ def table_equations(rows: int, columns: int) -> Floats:
     return np.array(found)
 
 
-def suppress(counts: ArrayLike, equations: Floats, k: int = 5) -> Shown:
+def suppress(
+    counts: ArrayLike,
+    equations: Floats,
+    k: int = 5,
+    *,
+    also: ArrayLike | None = None,
+    prefer: ArrayLike | None = None,
+) -> Shown:
     """Return which cells to hide so that no cell of 1 to k - 1 people is shown or follows from what is shown.
 
     Small cells are hidden first. Then, as long as a small cell follows from the published ones and the equations, or a
@@ -63,6 +70,8 @@ def suppress(counts: ArrayLike, equations: Floats, k: int = 5) -> Shown:
         counts: (cells,) people in every cell that would be published, totals among them.
         equations: (equations, cells) whose products with the counts are all 0.
         k: fewest people a shown cell has.
+        also: (cells,) hidden anyway, as they are in another table with which this one could be compared.
+        prefer: (cells,) of the cells beside a small one, the lowest is hidden first; nothing: the counts.
 
     Raises:
         ValueError: k under 3, counts that do not fit the equations, or no way to protect.
@@ -76,7 +85,8 @@ def suppress(counts: ArrayLike, equations: Floats, k: int = 5) -> Shown:
     if np.abs(equations @ n).max(initial=0.0) > 0:
         raise ValueError("counts do not add up to their totals")
     small = (n > 0) & (n < k)
-    hidden = small.copy()
+    hidden = small.copy() if also is None else small | (np.asarray(also, bool) & (n > 0))
+    first = n if prefer is None else np.asarray(prefer, np.float64)
     while True:
         open_at = _exposed(n, equations, hidden, small, k)
         if open_at is None:
@@ -85,7 +95,7 @@ def suppress(counts: ArrayLike, equations: Floats, k: int = 5) -> Shown:
         if len(beside) == 0:
             raise ValueError("suppress: nothing is left to hide beside a small cell")
         totals = equations[open_at][beside] < 0
-        hidden[beside[np.lexsort((n[beside], totals))[0]]] = True
+        hidden[beside[np.lexsort((first[beside], totals))[0]]] = True
 
 
 def derivable(equations: Floats, hidden: Bools) -> Bools:

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
-from doorstep.voices import results_table
+from doorstep.voices import results_table, shares_table
 from doorstep.voices.actions.waves import about
 from doorstep.voices.models import Wave
 from doorstep.voices.queries.questionnaires import questions
 from doorstep.voices.queries.results import estimates
+from doorstep.voices.queries.shares import spreads
 
 
 @transaction.atomic
@@ -20,6 +21,8 @@ def export_results(by: Actor, *, wave: Wave, now: datetime) -> bytes:
     Raises:
         NotAllowed, NotClosed: see `estimates`.
     """
-    made = results_table.workbook(estimates(by, wave), list(questions(wave.questionnaire)))
+    found = estimates(by, wave)
+    more = shares_table.sheets(spreads(by, wave), len(found.questions) + 1)
+    made = results_table.workbook(found, list(questions(wave.questionnaire)), more)
     journal.record(by, "voices.export_results", about(wave), now=now)
     return made

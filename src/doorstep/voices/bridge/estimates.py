@@ -3,23 +3,25 @@
 How a town's number is kept from giving a small village away. A village that may not be shown is hidden together with
 at least one other. In the town's number the hidden ones count as one stratum, so that no weight tells them apart: what
 follows from the town and the shown villages is how the hidden ones answered together, at least `threshold` people. If
-they all answered the same, even that would say what each of them said; then the town's number leaves them out, and
-leaves open which answer it was. What small villages borrow from the others is reckoned from shown villages alone.
+nearly all of them answered the same, even that would say what each of them said; then the town's number leaves them
+out and leaves open which answer it was (`hiding.py`). What small villages borrow is reckoned from shown ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import stats
 
 from doorstep.engines.scoring.arrays import Bools, Floats, Ints
-from doorstep.engines.scoring.disclose import suppress, tree_equations
 from doorstep.engines.scoring.small_areas import benchmarked, beta_binomial, fay_herriot
 from doorstep.engines.scoring.survey.design import Design, design
 from doorstep.engines.scoring.survey.estimate import domain_means, means
 from doorstep.engines.scoring.survey.intervals import effective_size, wilson
+from doorstep.voices.bridge.hiding import Kept, hide
 
+Between = Callable[[Floats, Floats, Ints], tuple[Floats, Floats]]
 LEVEL = 0.95
 _LEAST_AREAS = 5
 """Fewer villages say too little about how villages differ to borrow from one another."""
@@ -33,6 +35,7 @@ class Answers:
         area: (answers,) which village, from 0.
         values: (questions, answers) on 0 to 100; NaN = not answered.
         is_share: (questions,) yes or no.
+        is_required: (questions,) everybody had to answer.
         eligible: (areas,) people on the frame.
         threshold: Fewest answers a number shown rests on.
     """
@@ -40,6 +43,7 @@ class Answers:
     area: Ints
     values: Floats
     is_share: Bools
+    is_required: Bools
     eligible: Ints
     threshold: int
 
@@ -64,30 +68,13 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept back of one question.
-
-    Attributes:
-        hidden: (areas,) villages.
-        small: (areas,) those that are few themselves.
-        is_town: the town's number, too.
-        is_rest: the town's number leaves the hidden villages out.
-    """
-
-    hidden: Bools
-    small: Bools
-    is_town: bool
-    is_rest: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Reckoned:
     """Everything there is to say.
 
     Attributes:
         areas: (areas, questions).
         town: (questions,).
-        is_hidden: (areas, questions) kept back, with answers behind it.
+        is_hidden: (areas, questions) kept back.
         is_small: (areas, questions) kept back for being small itself; the other hidden ones protect these.
         is_town_hidden: (questions,); where the town is shown, its `n` says how many answers it rests on.
         shrunk: (areas, questions) drawn towards what like villages lead one to expect, with their own interval.
@@ -113,65 +100,55 @@ def reckon(given: Answers) -> Reckoned:
     own = np.full(shape, np.nan)
     hidden, small = np.zeros(shape, bool), np.zeros(shape, bool)
     town_hidden = np.zeros(shape[1], bool)
+    answered = np.bincount(given.area, minlength=shape[0])
     for at, values in enumerate(given.values):
         known = ~np.isnan(values)
-        area, y = given.area[known], values[known]
+        area, ys = given.area[known], values[known][None]
         n = np.bincount(area, minlength=shape[0])
-        areas.n[:, at], shrunk.n[:, at], town.n[at] = n, n, len(y)
-        kept = hide(area, y, n, given.threshold)
+        kept = hide(area, ys / 100, answered, given.threshold, is_required=bool(given.is_required[at]))
         hidden[:, at], small[:, at], town_hidden[at] = kept.hidden, kept.small, kept.is_town
-        _fill(given, at, areas, town, kept)
+        between = partial(interval, is_share=bool(given.is_share[at]))
+        of_areas, of_town = measured(area, ys, kept, given.eligible, between)
+        _put(areas, of_areas, at)
+        _put(town, of_town, at)
+        shrunk.n[:, at] = n
         _shrink(given, at, areas, shrunk, own)
-    answered = np.bincount(given.area, minlength=shape[0])
     return Reckoned(areas, town, hidden, small, town_hidden, shrunk, own, answered)
 
 
-def hide(area: Ints, y: Floats, n: Ints, threshold: int) -> Kept:
-    """Return what to keep back.
+def measured(area: Ints, ys: Floats, kept: Kept, eligible: Ints, between: Between) -> tuple[Numbers, Numbers]:
+    """Return the numbers of villages, (areas, rows), and of the whole place, (rows,), as far as they may be shown.
 
     Args:
         area: (answers,) which village.
-        y: (answers,) 0 to 100.
-        n: (areas,) answers.
-        threshold: fewest answers shown.
+        ys: (rows, answers).
+        kept: what is kept back.
+        eligible: (areas,) people on the frame.
+        between: means, errors and answers to ends of intervals.
     """
-    cells = np.append(n, n.sum())
-    parents: list[int | None] = [len(n)] * len(n)
-    small = (n > 0) & (n < threshold)
-    try:
-        shown = suppress(cells, tree_equations([*parents, None]), threshold)
-    except ValueError:  # nothing is left to hide beside a small village
-        return Kept(n > 0, small, is_town=True, is_rest=True)
-    hidden = shown.is_hidden[:-1]
-    rest = y[hidden[area]]
-    all_agree = len(rest) > 0 and rest.min() == rest.max()
-    is_town = bool(shown.is_hidden[-1]) or (all_agree and len(rest) == len(y))
-    return Kept(hidden, small, is_town=is_town, is_rest=bool(all_agree))
-
-
-def _fill(given: Answers, at: int, areas: Numbers, town: Numbers, kept: Kept) -> None:
-    known = ~np.isnan(given.values[at])
-    area, y = given.area[known], given.values[at][known]
+    n = np.bincount(area, minlength=len(eligible))
+    areas, town = _empty((len(n), len(ys))), _empty((len(ys),))
+    areas.n[:], town.n[:] = n[:, None], n.sum()
     if kept.is_rest:
-        area, y = area[~kept.hidden[area]], y[~kept.hidden[area]]
-    if len(y) == 0:
-        return
-    rest, is_share = len(given.eligible), bool(given.is_share[at])
+        area, ys = area[~kept.hidden[area]], ys[:, ~kept.hidden[area]]
+    if len(area) == 0:
+        return areas, town
+    rest = len(eligible)
     stratum = np.where(kept.hidden[area], rest, area)
-    sampled = _sampled(given.eligible, stratum, kept.hidden & (areas.n[:, at] > 0))
-    found = domain_means(sampled, y[None], stratum)
+    sampled = _sampled(eligible, stratum, kept.hidden & (n > 0))
+    found = domain_means(sampled, ys, stratum)
     labels = np.unique(stratum)
     shown = labels < rest
     where = labels[shown]
-    mean, se = found.means[0][shown], found.errors[0][shown]
-    areas.mean[where, at], areas.se[where, at] = mean, se
-    areas.low[where, at], areas.high[where, at] = interval(mean, se, found.answers[0][shown], is_share=is_share)
+    mean, se = found.means[:, shown].T, found.errors[:, shown].T
+    areas.mean[where], areas.se[where] = mean, se
+    areas.low[where], areas.high[where] = between(mean, se, found.answers[:, shown].T)
     if kept.is_town:
-        return
-    whole = means(sampled, y[None])
-    low, high = interval(whole.values, whole.errors, np.array([len(y)]), is_share=is_share)
-    town.mean[at], town.se[at], town.low[at], town.high[at] = whole.values[0], whole.errors[0], low[0], high[0]
-    town.n[at] = len(y)
+        return areas, town
+    whole = means(sampled, ys)
+    town.mean[:], town.se[:], town.n[:] = whole.values, whole.errors, len(area)
+    town.low[:], town.high[:] = between(whole.values, whole.errors, town.n)
+    return areas, town
 
 
 def _sampled(eligible: Ints, stratum: Ints, hidden: Bools) -> Design:
@@ -224,6 +201,12 @@ def _shrink(given: Answers, at: int, areas: Numbers, shrunk: Numbers, own: Float
     shrunk.low[where, at] = np.clip(low + moved - value, 0, 100)
     shrunk.high[where, at] = np.clip(high + moved - value, 0, 100)
     own[where, at] = weight
+
+
+def _put(all_of: Numbers, one: Numbers, at: int) -> None:
+    """Write the numbers of one question, a single row, among those of all."""
+    for name in ("mean", "se", "low", "high", "n"):
+        getattr(all_of, name)[..., at] = getattr(one, name)[..., 0]
 
 
 def _empty(shape: Sequence[int]) -> Numbers:

@@ -9,6 +9,7 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.places.models import Place
 from doorstep.voices.access import RUN
+from doorstep.voices.bridge.hiding import hide
 from doorstep.voices.bridge.quality import Found, Notice, Sheets, look
 from doorstep.voices.models import Question, Sheet, Wave
 from doorstep.voices.queries.questionnaires import as_asked, questions
@@ -98,7 +99,7 @@ def quality(by: Actor, wave: Wave) -> Quality:
         counted=len(kept),
         modes={mode: many for mode in Mode if (many := sum(row.mode == mode for row in rows))},
         aside=_aside(wave, {area.pk: area.place for area in areas}),
-        beside=_beside(wave, scored, kept),
+        beside=_beside(wave, scored, kept, at),
     )
 
 
@@ -133,12 +134,23 @@ def _aside(wave: Wave, places: dict[int, Place]) -> list[Aside]:
     return [Aside(places[area], reason, many) for area, reason, many in counted]
 
 
-def _beside(wave: Wave, scored: list[Question], kept: list[Sheet]) -> list[Beside]:
-    """Return means with and without; the difference of two means over few sheets would tell what those few said."""
+def _beside(wave: Wave, scored: list[Question], kept: list[Sheet], at: dict[int, int]) -> list[Beside]:
+    """Return means with and without, of the villages that results show.
+
+    The difference of two means over few sheets would tell what those few said, and a mean over villages that are hidden
+    would tell more of them than the results do.
+    """
     left = list(Sheet.objects.filter(wave=wave, is_set_aside=True, mode__in=COUNTED))
     if len(left) < wave.threshold or len(kept) < wave.threshold:
         return []
-    both = _on_hundred(scored, kept), _on_hundred(scored, [*kept, *left])
+    both = [_on_hundred(scored, rows) for rows in (kept, [*kept, *left])]
+    area = [np.array([at[row.area_id] for row in rows]) for rows in (kept, [*kept, *left])]
+    answered = np.bincount(area[0], minlength=len(at))
+    for line, values in enumerate(both[0]):
+        told = ~np.isnan(values)
+        hidden = hide(area[0][told], values[None, told] / 100, answered, wave.threshold, is_required=True).hidden
+        for side in (0, 1):
+            both[side][line, hidden[area[side]]] = np.nan
     few = (~np.isnan(both[1])).sum(axis=1) - (~np.isnan(both[0])).sum(axis=1) < wave.threshold
     return [
         Beside(one, float(np.nanmean(both[0][at])), float(np.nanmean(both[1][at])))

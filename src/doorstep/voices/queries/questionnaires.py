@@ -21,7 +21,7 @@ def asked(questionnaire: Questionnaire) -> list[Asked]:
 
 
 def published(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    """Return the questions of a published questionnaire with their choices; as they never change, they are read once."""
+    """Return the questions of a published questionnaire with their choices: they never change and are read once."""
     return _published(questionnaire.pk, questionnaire.digest)
 
 

@@ -33,7 +33,7 @@ class Estimates:
         low: (areas, questions) ends of the 95 % interval.
         high: (areas, questions).
         n: (areas, questions) answers.
-        is_hidden: (areas, questions) there are answers, and they are not shown.
+        is_hidden: (areas, questions) not shown, so that nobody is given away.
         is_small: (areas, questions) hidden because they are few; the other hidden ones protect these.
         eligible: (areas,) people on the frame.
         answered: (areas,) sheets that count.
@@ -89,6 +89,7 @@ def estimates(by: Actor, wave: Wave) -> Estimates:
             area=np.array([at[area] for area, _ in rows], np.int64),
             values=values,
             is_share=np.array([one.kind is QuestionKind.YES_NO for one in scored], bool),
+            is_required=np.array([one.is_required for one in scored], bool),
             eligible=eligible,
             threshold=wave.threshold,
         )

@@ -7,13 +7,17 @@ anonymous sheets with one scale. Both are counts, and both are told alike.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from doorstep.kernel import shares
 from doorstep.places.queries import inside
 from doorstep.services.queries.sessions import Tally, sessions, tally
 from doorstep.services.words import ServiceKind
+from doorstep.voices.bridge.hiding import hide
 from doorstep.voices.library import SATISFIED_FROM, VISIT
-from doorstep.voices.models import Sheet, Wave
-from doorstep.voices.words import COUNTED, WaveState
+from doorstep.voices.models import Question, Wave
+from doorstep.voices.queries.results import counted as counted_sheets
+from doorstep.voices.words import WaveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,24 @@ def visit_wave(scopes: Sequence[str]) -> Wave | None:
 def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_from: int = SATISFIED_FROM) -> Satisfied:
     """Return what people said in a survey; nothing before so many answered as its threshold asks for.
 
+    Villages whose own results are hidden count only where nothing about them follows from it.
+
     Args:
         wave: Which survey.
         question: Key of its scale.
         satisfied_from: The lowest answer that means satisfied.
     """
-    said = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False).values_list("answers", flat=True)
-    values = [answers[question] for answers in said.iterator() if question in answers]
-    if len(values) < wave.threshold:
+    sheets = list(counted_sheets(wave))
+    areas = sorted({area for area, _ in sheets})
+    told = [(areas.index(area), answers[question]) for area, answers in sheets if question in answers]
+    if len(told) < wave.threshold:
         return Satisfied(0, 0)
-    return Satisfied(sum(value >= satisfied_from for value in values), len(values))
+    area, values = np.array(told, np.int64).T
+    answered = np.bincount([areas.index(one) for one, _ in sheets])
+    is_satisfied = values >= satisfied_from
+    must = Question.objects.filter(questionnaire=wave.questionnaire_id, key=question, is_required=True).exists()
+    kept = hide(area, is_satisfied[None].astype(np.float64), answered, wave.threshold, is_required=must)
+    if kept.is_town:
+        return Satisfied(0, 0)
+    counts = ~kept.hidden[area] if kept.is_rest else np.ones(len(area), bool)
+    return Satisfied(int(is_satisfied[counts].sum()), int(counts.sum()))
