@@ -297,3 +297,5 @@ def a_statement(db: None, a_moment: datetime) -> None:
         now=a_moment,
     )
     prove_coverage(SYSTEM, county=here.county, name="九月", on=a_moment.date(), now=a_moment)
+    today = clock.today()
+    close_road(SYSTEM, village=here.villages[1], first_day=today, last_day=today, reason="修桥", now=clock.now())

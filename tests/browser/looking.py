@@ -62,6 +62,12 @@ class Watched:
         self.page.wait_for_selector("[data-map]:not([data-state])", state="detached")  # no eval: the policy forbids it
 
 
+def leave_picture(page: Page, name: str) -> None:
+    """Leave a picture of the whole page where DOORSTEP_PICTURES asks for pictures."""
+    if folder := os.environ.get("DOORSTEP_PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
 def assert_accessible(page: Page, *, is_elder: bool = False, is_known: bool = False) -> None:
     """Fail on everything axe objects to and on everything it could not decide.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from playwright.sync_api import Page
 from tests.programmes.reputation.shown import seat_in_an_office
 from tests.voices.shown import CODES
 
@@ -32,6 +33,7 @@ from doorstep.programmes.pharmacy.models import (
     Holder,
     InteractionUpload,
     Licence,
+    Lot,
     Medicine,
     PlanVillage,
     QuestionLine,
@@ -61,6 +63,7 @@ class Shown:
         needs: Names of fixtures that arrange what the page shows.
         status: What it answers.
         seat: What else makes the login somebody who may open it, such as a seat in an office.
+        then: What is pressed on it before it is looked at: some pages are only ever the answer to a form.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Shown:
     needs: tuple[str, ...] = ()
     status: int = 200
     seat: Callable[[Login], None] | None = None
+    then: Callable[[Page], None] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -145,6 +149,19 @@ def _cabinet() -> int:
     return Cabinet.objects.order_by("pk")[0].pk
 
 
+def _aside() -> str:
+    """Return the address where somebody decides about the packs that were set aside in the pharmacy."""
+    lying = Holder.objects.get(site__kind="pharmacy", role="aside").pk
+    return f"/desk/pharmacy/stock/{lying}/lots/{Lot.objects.get(number='D04-C').pk}/judge/"
+
+
+def _new_key(page: Page) -> None:
+    """Press for a new key of the cabinet's controller."""
+    page.click("#controller summary")
+    page.click("#controller form button")
+    page.wait_for_selector("code")
+
+
 def a_plan(number: int) -> int:
     """Return the id of one of the plans that the fixture of this name makes."""
     return VisitPlan.objects.get(name=f"plan {number}").pk
@@ -184,6 +201,11 @@ def _quiz(title: str) -> str:
 
 _WORK = ("partners_at_work",)
 _COUNTER = ("a_counter",)
+
+
+def _patient() -> int:
+    """Return the id of the one patient."""
+    return Person.objects.get().pk
 
 
 def _put_aside() -> int:
@@ -703,4 +725,29 @@ PAGES: list[Shown] = [
     Shown("questionnaire-preview", lambda: _draft("preview/"), Role.COUNTY_PLANNER, _ASKED),
     Shown("question", lambda: _draft("questions/where/"), Role.COUNTY_PLANNER, _ASKED),
     Shown("questionnaire-import", "/desk/voices/questionnaires/import/", Role.COUNTY_PLANNER),
+    Shown("sales", "/desk/pharmacy/sales/", Role.PHARMACIST, _COUNTER),
+    Shown("script-new", lambda: f"/desk/pharmacy/scripts/new/{_patient()}/", Role.PHARMACIST, _COUNTER),
+    Shown("hold-new", "/desk/pharmacy/holds/new/", Role.PHARMACIST, _COUNTER),
+    Shown("deliveries", "/desk/pharmacy/deliveries/?who=阿婆", Role.PHARMACIST, _COUNTER),
+    Shown("delivery-new", lambda: f"/desk/pharmacy/deliveries/new/{_patient()}/", Role.PHARMACIST, _COUNTER),
+    Shown("question-new", "/desk/pharmacy/questions/new/", Role.TOWNSHIP_OFFICER, _COUNTER),
+    Shown(
+        "question-desk",
+        lambda: f"/desk/pharmacy/questions/{QuestionLine.objects.latest('pk').question_id}/",
+        Role.PHARMACIST,
+        _COUNTER,
+    ),
+    Shown("trip-new", "/desk/pharmacy/trips/new/", Role.PHARMACIST, _GOODS),
+    Shown("recall-new", "/desk/pharmacy/recalls/new/", Role.PHARMACIST, _GOODS),
+    Shown("lot-judge", _aside, Role.PHARMACIST, _GOODS),
+    Shown("cabinet-new", "/desk/pharmacy/cabinets/new/", Role.PHARMACIST, _GOODS),
+    Shown(
+        "cabinet-key",
+        lambda: f"/desk/pharmacy/cabinets/{_cabinet()}/",
+        Role.PHARMACIST,
+        _GOODS,
+        then=_new_key,
+    ),
+    Shown("readings-new", "/desk/pharmacy/temperatures/readings/new/", Role.PHARMACIST, _GOODS),
+    Shown("trace-destroyed", "/desk/pharmacy/traces/destroyed/", Role.PHARMACIST, _GOODS),
 ]

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from tests.browser.looking import LOOKS, Look, Watched, assert_accessible, assert_elder, assert_fits, looks_at
+from tests.browser.looking import (
+    LOOKS,
+    Look,
+    Watched,
+    assert_accessible,
+    assert_elder,
+    assert_fits,
+    leave_picture,
+    looks_at,
+)
 from tests.browser.pages import PAGES, Shown
 
 from doorstep.base.models.login import Login
@@ -48,6 +57,9 @@ def test_everybody_can_use_the_pages(
             for at, (look, watched) in enumerate(seen):
                 assert watched.response is not None, look
                 assert watched.response.status == shown.status, look
+                if shown.then is not None:
+                    shown.then(watched.page)
+                leave_picture(watched.page, f"{shown.name}.{look}")
                 assert_accessible(watched.page, is_elder=look.is_elder, is_known=at > 0 and len(seen) < len(LOOKS))
                 assert_fits(watched.page)
                 if look.is_elder:

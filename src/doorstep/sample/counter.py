@@ -29,8 +29,8 @@ _QUESTIONS = (
 )
 
 
-def open_counter(county: Place, *, now: datetime) -> None:
-    """Put the sample's pharmacist on duty by telephone, and let people ask and reserve."""
+def open_counter(county: Place, *, now: datetime) -> Actor:
+    """Put the sample's pharmacist on duty by telephone, let people ask and reserve; return the pharmacist."""
     login = Login.objects.get(username="pharmacist")
     company = Partner.objects.filter(kind=PartnerKind.PHARMACY_COMPANY, place=county).order_by("pk")[0]
     today = now.astimezone(TIME_ZONE).date()
@@ -46,6 +46,7 @@ def open_counter(county: Place, *, now: datetime) -> None:
     for minute, ((text, severity), home) in enumerate(zip(_QUESTIONS, homes, strict=True)):
         ask(VISITOR, village=home, text=text, severity=severity, now=now - timedelta(minutes=minute))
     _reserve(now)
+    return by
 
 
 def _reserve(now: datetime) -> None:

@@ -28,6 +28,7 @@ from doorstep.sample import (
     logins,
     meetings,
     offices,
+    patients,
     reputation,
     stations,
     supply,
@@ -101,8 +102,11 @@ def build(*, now: datetime, seed: int, report: Report, steps: int = year.STEPS) 
     pharmacy = dispensary.pharmacy(county)
     lots = goods.deliver(pharmacy, now=now - timedelta(hours=1))
     goods.of_today(pharmacy, vehicles[0], lots, contacts=list(told[:3]), now=now)
-    counter.open_counter(county, now=now)
-    report("今早的药房：收货、装车、冰箱温度、召回", "this morning at the pharmacy: a delivery, a load, a recall")
+    patients.come(county, counter.open_counter(county, now=now), now=now)
+    report(
+        "今早的药房：收货、装车、冰箱温度、召回、处方、提醒",
+        "this morning at the pharmacy: a delivery, a load, a recall, prescriptions, reminders",
+    )
     write_ahead(SYSTEM, now=now)
     report("每周例会、每月座谈、每季评议、直通车", "working meetings, talks, reviews and a direct line")
     return made

@@ -1,7 +1,8 @@
 """The last weeks of the pharmacy: lots come in, shops and cabinets are filled, vehicles are loaded and counted.
 
-Invented: what a box holds and costs, lots, numbers, who took what, and the two medicines of class B. The legal class of
-the thirty listed ones is left empty, so that all ask for a prescription, until a county's own pharmacist enters it.
+Invented: what a box holds and costs, trace numbers, lots, who took what, and the two medicines of class B. The legal
+class of the thirty listed ones is what such boxes usually carry, for the sample only; where boxes differ by maker it is
+left empty, as it is until a county's own pharmacist enters it, and the medicine asks for a prescription.
 """
 
 import csv
@@ -58,7 +59,6 @@ PACKS = 60
 """Of every medicine and lot that the supplier brings."""
 ABOARD = 6
 MOST_STOPS = 4
-OTC = (LegalClass.OTC_A, LegalClass.OTC_B)
 IN_A_SHOP = 8
 CAPACITY, BASE_STOCK = 15, 9
 _DAY = timedelta(days=1)
@@ -145,7 +145,8 @@ def describe(now: datetime) -> None:
             medicine = known[row["code"]]
             facts = MedicineFacts(
                 code=medicine.code, name_zh=medicine.name_zh, form=medicine.form, strength=medicine.strength,
-                inn=medicine.inn, maker=MAKER,
+                inn=medicine.inn, maker=MAKER, legal_class=LegalClass(row["class"]) if row["class"] else None,
+                trace_prefixes=(f"89{int(medicine.code[1:]):05}",),
                 storage=Storage(row["storage"]), units_per_pack=int(row["units_per_pack"]), unit=row["unit"],
                 price_fen=int(row["price_fen"]), ingredients=(medicine.inn,), is_long_rx_allowed=True,
                 is_carried=medicine.is_carried,
@@ -264,7 +265,7 @@ def _crew(vehicle: Vehicle) -> Actor:
 
 
 def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) -> None:
-    """Let the tablet send what was handed out without prescription and measured at a few stops of the day."""
+    """Let the tablet send what was handed out without a pharmacist's word and measured at a few stops of the day."""
     stops = Session.objects.filter(
         resource=trip.vehicle.about,
         starts_at__gte=o_clock(day, 0),
@@ -275,7 +276,7 @@ def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) ->
     if lease is None:
         return
     told: list[dict[str, Any]] = []
-    aboard = [one.lot for one in reversed(stock.lying(holder)) if one.lot.medicine.legal_class in OTC]
+    aboard = [one.lot for one in reversed(stock.lying(holder)) if one.lot.medicine.legal_class == LegalClass.OTC_B]
     lots = {lot.medicine_id: lot for lot in aboard}  # of each medicine the lot that expires first
     for stop in stops.order_by("starts_at")[:MOST_STOPS]:
         if lots and draw.random() < 0.6:

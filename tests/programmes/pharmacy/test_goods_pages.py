@@ -17,7 +17,7 @@ from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, set_up_cabinet
-from doorstep.programmes.pharmacy.actions.coldchain import register_sensor
+from doorstep.programmes.pharmacy.actions.coldchain import register_sensor, take_readings
 from doorstep.programmes.pharmacy.actions.handovers import send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.recalls import recall_lot
@@ -254,6 +254,26 @@ def test_what_was_handed_out_is_a_workbook_by_lot(desk: Client, goods: Goods) ->
     rows = rows_of(desk.get(typed("sales_xlsx")).content, "Handed out by lot")
 
     assert [(row[1], row[5], row[7], row[8]) for row in rows] == [("安康总店", "A1", 2, "盒")]
+
+
+def test_temperatures_are_a_workbook_of_breaches_days_and_readings(
+    desk: Client, goods: Goods, make_login: Any
+) -> None:
+    people = [make_login(Role.CREW) for _ in range(3)]
+    sensor = register_sensor(
+        SYSTEM, holder=goods.shop, serial="T1", band=Storage.COLD, contacts=people, compartment="", now=goods.now
+    )
+    told = zip(range(0, 60, 10), (5.0, 9.5, 9.5, 9.25, 5.0, 4.0), strict=True)
+    rows = [(goods.now + timedelta(minutes=minute), degrees, "C") for minute, degrees in told]
+    take_readings(SYSTEM, sensor=sensor, rows=rows, now=clock.now())
+
+    answer = desk.get(typed("temperatures_xlsx")).content
+
+    assert [(row[2], row[3], row[4], row[5]) for row in rows_of(answer, "Breaches")] == [
+        ("安康总店", "T1", "Too warm", 9.5)
+    ]
+    assert [row[1:] for row in rows_of(answer, "By day")] == [["安康总店", "T1", 6, 4, 7.04, 9.5]]
+    assert [(row[2], row[3]) for row in rows_of(answer, "Readings")] == [("T1", degrees) for _, degrees, _ in rows]
 
 
 def test_single_units_come_out_of_an_opened_pack(desk: Client, goods: Goods) -> None:

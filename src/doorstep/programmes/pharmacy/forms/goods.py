@@ -99,7 +99,7 @@ class SendForm(LotsForm):
     """Where to, why, and how much of each lot."""
 
     kind = forms.ChoiceField(label=_("What for"), widget=forms.RadioSelect)
-    target = forms.ModelChoiceField(label=_("To"), queryset=Holder.objects.none())
+    target = forms.ModelChoiceField(label=_("To"), queryset=Holder.objects.none(), empty_label=_("Please choose"))
     override = forms.CharField(
         label=_("Why another lot than the first to expire"),
         max_length=200,
@@ -181,7 +181,9 @@ class LineForm(forms.Form):
     scan = forms.CharField(
         label=_("Scan"), max_length=200, required=False, help_text=_("The square code on the box. Or type the rest.")
     )
-    medicine = forms.ModelChoiceField(label=_("Medicine"), queryset=Medicine.objects.none(), required=False)
+    medicine = forms.ModelChoiceField(
+        label=_("Medicine"), queryset=Medicine.objects.none(), empty_label="—", required=False
+    )
     number = forms.CharField(label=_("Lot number"), max_length=40, required=False)
     expiry = forms.CharField(
         label=_("Usable until"), max_length=40, required=False, help_text=_("2027.10 means the last day of October.")
@@ -229,12 +231,16 @@ class LineForm(forms.Form):
 class TripForm(forms.Form):
     """Which vehicle goes out on which day, with whom."""
 
-    vehicle = forms.ModelChoiceField(label=_("Vehicle"), queryset=Vehicle.objects.none())
+    vehicle = forms.ModelChoiceField(
+        label=_("Vehicle"), queryset=Vehicle.objects.none(), empty_label=_("Please choose")
+    )
     on = forms.DateField(label=_("Day"), widget=DayInput())
     crew = forms.ModelMultipleChoiceField(
         label=_("Crew"), queryset=Login.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    pharmacist = forms.ModelChoiceField(label=_("Pharmacist"), queryset=Login.objects.none(), required=False)
+    pharmacist = forms.ModelChoiceField(
+        label=_("Pharmacist"), queryset=Login.objects.none(), empty_label="—", required=False
+    )
 
     def __init__(
         self, *args: Any, vehicles: Any, crew: QuerySet[Login], pharmacists: QuerySet[Login], **kwargs: Any
@@ -247,7 +253,9 @@ class TripForm(forms.Form):
 class DeviceForm(forms.Form):
     """Which device gets charge of the vehicle."""
 
-    device = forms.ModelChoiceField(label=_("Device that goes along"), queryset=Device.objects.none())
+    device = forms.ModelChoiceField(
+        label=_("Device that goes along"), queryset=Device.objects.none(), empty_label=_("Please choose")
+    )
 
     def __init__(self, *args: Any, devices: QuerySet[Device], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -257,7 +265,7 @@ class DeviceForm(forms.Form):
 class CabinetForm(forms.Form):
     """A cabinet at a site whose address stands on a licence."""
 
-    site = forms.ModelChoiceField(label=_("Where"), queryset=Site.objects.none())
+    site = forms.ModelChoiceField(label=_("Where"), queryset=Site.objects.none(), empty_label=_("Please choose"))
     licence = forms.CharField(
         label=_("Number of the licence"), max_length=60, help_text=_("The licence names this address.")
     )
@@ -272,7 +280,9 @@ class SlotForm(forms.Form):
     """What a slot is for."""
 
     number = forms.IntegerField(label=_("Slot"), min_value=1, max_value=500)
-    medicine = forms.ModelChoiceField(label=_("Medicine"), queryset=Medicine.objects.none())
+    medicine = forms.ModelChoiceField(
+        label=_("Medicine"), queryset=Medicine.objects.none(), empty_label=_("Please choose")
+    )
     capacity = forms.IntegerField(label=_("Packs that fit"), min_value=1, max_value=200)
     base_stock = forms.IntegerField(label=_("Fill up to, packs"), min_value=1, max_value=200)
 
@@ -317,7 +327,7 @@ class RefillForm(forms.Form):
 class SensorForm(forms.Form):
     """A thermometer, and who is told of a breach."""
 
-    holder = forms.ModelChoiceField(label=_("Where"), queryset=Holder.objects.none())
+    holder = forms.ModelChoiceField(label=_("Where"), queryset=Holder.objects.none(), empty_label=_("Please choose"))
     serial = forms.CharField(label=_("Serial number"), max_length=40)
     compartment = forms.CharField(label=_("Compartment"), max_length=40, required=False)
     band = forms.ChoiceField(label=_("Must be"), choices=[one for one in Storage.choices if one[0] != Storage.UNKNOWN])
@@ -334,7 +344,7 @@ class SensorForm(forms.Form):
 class ReadingsForm(forms.Form):
     """What a sensor measured, as its recorder prints it."""
 
-    sensor = forms.ModelChoiceField(label=_("Sensor"), queryset=Sensor.objects.none())
+    sensor = forms.ModelChoiceField(label=_("Sensor"), queryset=Sensor.objects.none(), empty_label=_("Please choose"))
     rows = forms.CharField(
         label=_("Readings"),
         max_length=500_000,
@@ -362,7 +372,7 @@ class ReviewForm(forms.Form):
 class RecallForm(forms.Form):
     """Which lot, how grave, by which notice."""
 
-    lot = forms.ModelChoiceField(label=_("Lot"), queryset=Lot.objects.none())
+    lot = forms.ModelChoiceField(label=_("Lot"), queryset=Lot.objects.none(), empty_label=_("Please choose"))
     level = forms.ChoiceField(label=_("Level"), choices=RecallLevel.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why"), max_length=200)
     document = forms.CharField(label=_("Number of the notice"), max_length=80, required=False)
@@ -370,7 +380,9 @@ class RecallForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = Lot.objects.filter(recall__isnull=True).select_related("medicine")
-        self.fields["lot"] = _LotChoice(label=_("Lot"), queryset=found.order_by("medicine__code", "number"))
+        self.fields["lot"] = _LotChoice(
+            label=_("Lot"), queryset=found.order_by("medicine__code", "number"), empty_label=_("Please choose")
+        )
         self.order_fields(["lot", "level", "reason", "document"])
 
 

@@ -70,6 +70,18 @@ def _moved(actor: Actor, what: Verb, where: Q) -> Iterator[Moved]:
         )
 
 
+def readings(actor: Actor, what: Verb, since: datetime, until: datetime) -> Iterator[tuple[datetime, str, str, float]]:
+    """Yield when, where, by which sensor and how many degrees Celsius, sensor by sensor, in order of time."""
+    found = SensorReading.objects.filter(
+        inside(scopes(actor, what), "sensor__holder__path"), at__gte=since, at__lte=until
+    )
+    rows = found.order_by("sensor__serial", "at").values_list(
+        "at", "sensor__holder__account__name", "sensor__serial", "milli_c"
+    )
+    for at, holder, serial, milli in rows.iterator(chunk_size=2_000):
+        yield at.astimezone(TIME_ZONE), holder, serial, milli / 1000
+
+
 def temperatures(actor: Actor, what: Verb, since: datetime, until: datetime) -> list[DayOfSensor]:
     """Return what each sensor measured by day between two moments, as far as `actor` may do `what` there."""
     found = SensorReading.objects.filter(

@@ -79,7 +79,7 @@ def recall_xlsx(request: Request, pk: int) -> HttpResponseBase:
 @page(SEE_STOCK)
 @require_safe
 def temperatures_xlsx(request: Request) -> HttpResponseBase:
-    """Breaches, and each sensor's readings of the last month by day, as a workbook."""
+    """Breaches, and each sensor's readings of the last month, by day and one by one, as a workbook."""
     now = clock.now()
     breaches = [
         (
@@ -112,6 +112,11 @@ def temperatures_xlsx(request: Request) -> HttpResponseBase:
             _("By day"),
             [_("Day"), _("Where"), _("Sensor"), _("Readings"), _("Lowest, °C"), _("Mean, °C"), _("Highest, °C")],
             days,
+        ),
+        Sheet(
+            _("Readings"),
+            [_("When"), _("Where"), _("Sensor"), _("°C")],
+            reports.readings(request.actor, SEE_STOCK, now - MONTH, now),
         ),
     ]
     return _workbook(f"temperatures-{now.date()}", sheets)

@@ -48,7 +48,7 @@ def hold_new(request: Request) -> HttpResponseBase:
     form = HoldForm(
         request.POST or None, doors=doors, medicines=list(near.on_the_shelf(now)), initial={"key": uuid4(), "packs": 1}
     )
-    context: dict[str, object] = {"form": form, "doors": doors}
+    context: dict[str, object] = {"form": form, "doors": doors, "may_list": may_anywhere(request.actor, DISPENSE)}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
