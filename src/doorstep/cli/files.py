@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,27 +14,6 @@ from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 def output(parser: Parser) -> None:
     """Add the option that says where to write."""
     parser.add_argument("-o", "--output", required=True, type=Path, help=parser.say("写到哪里", "where to write"))
-
-
-def question_or_example(
-    parser: Parser, arguments: Sequence[str], example: dict[str, Any], say: Tongue
-) -> tuple[Path, Path] | None:
-    """Return the input and the output of a command that reckons from a file; nothing once an example is written.
-
-    Raises:
-        Refused: There is no input, or the output cannot be written.
-    """
-    output(parser)
-    parser.option("--example", "写出一个示例", "write an example", action="store_true")
-    wanted = parser.parse_args(arguments)
-    out = writable(wanted.output, {".json"}, say)
-    if wanted.example:
-        write_json(out, example, say)
-        return None
-    if wanted.input is None:
-        raise Refused(say("缺少输入文件。", "The input file is missing."))
-    must_differ(out, wanted.input, say)
-    return wanted.input, out
 
 
 @contextmanager
