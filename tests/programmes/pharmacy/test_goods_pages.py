@@ -256,9 +256,7 @@ def test_what_was_handed_out_is_a_workbook_by_lot(desk: Client, goods: Goods) ->
     assert [(row[1], row[5], row[7], row[8]) for row in rows] == [("安康总店", "A1", 2, "盒")]
 
 
-def test_temperatures_are_a_workbook_of_breaches_days_and_readings(
-    desk: Client, goods: Goods, make_login: Any
-) -> None:
+def test_temperatures_are_a_workbook_of_breaches_days_and_readings(desk: Client, goods: Goods, make_login: Any) -> None:
     people = [make_login(Role.CREW) for _ in range(3)]
     sensor = register_sensor(
         SYSTEM, holder=goods.shop, serial="T1", band=Storage.COLD, contacts=people, compartment="", now=goods.now
