@@ -43,13 +43,14 @@ def medicine(request: Request) -> HttpResponseBase:
     text = request.GET.get("q", "").replace("\0", "").strip()[:40]
     found = list(catalogue.medicines(text)[:FOUND]) if text else []
     chosen = _chosen(request.GET.get("medicine", ""), found)
-    sources = near.sources(chosen, now, mine.point if mine else None)[:DOORS] if chosen else []
+    sources = near.sources(chosen, now, mine.point if mine else None) if chosen else []
     context = {
         "text": text,
         "found": found,
         "shelf": [] if text or chosen else list(near.on_the_shelf(now)[:60]),
         "chosen": chosen,
-        "sources": sources,
+        "sources": [one for one in sources if not one.decision.is_never][:DOORS],
+        "never": list(dict.fromkeys(one.decision.said for one in sources if one.decision.is_never)),
         "is_ready": any(one.is_ready for one in sources),
         "mine": mine,
         "visits": next_visits(mine, after=now, limit=1) if mine and chosen else [],

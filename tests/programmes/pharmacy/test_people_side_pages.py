@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
+from tests.programmes.pharmacy.goods import make_cabinet
 from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
 from tests.programmes.pharmacy.pharmacists import make_on_duty
 
@@ -19,6 +20,7 @@ from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
+from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.receiving import Delivered, receive
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Medicine, Question, Script
@@ -174,6 +176,20 @@ def test_a_prescription_is_not_offered_while_nobody_is_on_duty(
     assert "Put aside for me" not in shown
     desk.post(f"{DESK}/duty/begin/", {"licence": str(side.licence.pk), "post": ""})
     assert "Put aside for me" in visitor_browser.get(f"/medicine/?medicine={side.rx.pk}").content.decode()
+
+
+def test_residents_are_not_sent_to_a_cabinet_that_may_never_hold_the_medicine(
+    side: Side, visitor_browser: Client
+) -> None:
+    here = side.goods.here
+    open_holder(SYSTEM, thing=make_cabinet(here, side.now), licence="浙C0002", now=side.now)
+
+    green, script = (
+        visitor_browser.get(f"/medicine/?medicine={one.pk}").content.decode() for one in (side.otc, side.rx)
+    )
+
+    assert ("灵溪药柜" in green, "灵溪药柜" in script) == (True, False)
+    assert "A cabinet may hold only medicines of class B without prescription.</p>" in script
 
 
 def test_a_medicine_is_found_by_name_and_an_unknown_one_is_told(side: Side, visitor_browser: Client) -> None:

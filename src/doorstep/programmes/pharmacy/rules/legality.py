@@ -57,21 +57,32 @@ class Decision:
     needs_pharmacist: bool = False
 
     @property
-    def words(self) -> str:
-        """The answer in a sentence, with the rule where it is a refusal."""
+    def is_never(self) -> bool:
+        """Whether medicines of this class never leave through this door, whoever is on duty."""
+        return self.why in {Why.CABINET, Why.SHOP, Why.BARRED}
+
+    @property
+    def said(self) -> str:
+        """The answer in a sentence."""
         if self.is_allowed:
             return _("May be given against a checked prescription.") if self.needs_script else _("May be given.")
-        said = {
+        return {
             Why.CABINET: _("A cabinet may hold only medicines of class B without prescription."),
             Why.SHOP: _("A village shop may not give out medicines of this class."),
             Why.BARRED: _("Medicines under special control are not given out here."),
             Why.NO_PHARMACIST: _("No pharmacist is on duty: medicines of this class are not given out now."),
             Why.NO_RULE: _("No rule is written down for this, so it is refused."),
         }[self.why or Why.NO_RULE]
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence, with the rule where it is a refusal."""
+        if self.is_allowed:
+            return self.said
         if self.since is None:
-            return f"{said} ({self.rule})"
+            return f"{self.said} ({self.rule})"
         return _("%(said)s (rule %(rule)s, since %(since)s)") % {
-            "said": said, "rule": self.rule, "since": self.since.isoformat(),
+            "said": self.said, "rule": self.rule, "since": self.since.isoformat(),
         }  # fmt: skip
 
 
