@@ -1,6 +1,6 @@
 """What was sold at a source, and for how long it had something to sell: the ledger read back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ class Sold:
     """Of one medicine at one source.
 
     Args:
-        packs: Given to patients, less what came back.
+        packs: Given out, less what came back.
         days_in_stock: Days on which at least one pack lay there.
         refills: Times something came in.
     """
@@ -32,9 +32,26 @@ def sold_at(terms: SupplyTerms, medicines: Iterable[Medicine], *, until: datetim
 
     Empty where the source's stock is not in the ledger: a delivery sells from its pharmacy and has none of its own.
     """
-    holder = Holder.objects.filter(role=HolderRole.STOCK, site=terms.site_id, vehicle=terms.vehicle_id).first()
+    found = Holder.objects.filter(role=HolderRole.STOCK, site=terms.site_id, vehicle=terms.vehicle_id)
+    holder = found.select_related("account").first()
+    if holder is None or terms.dispatch_min is not None:
+        return {}
+    return sold_by(holder, medicines, until=until)
+
+
+def sold_by(
+    holder: Holder, medicines: Iterable[Medicine], *, until: datetime, sides: Collection[str] = ("patient",)
+) -> dict[int, Sold]:
+    """Return what went out from a holder to one of the sides in the twelve weeks before a moment; two queries.
+
+    Args:
+        holder: Whose stock.
+        medicines: Which; the answer is by their ids.
+        until: The moment.
+        sides: Keys of the sides: `patient` for sales alone, with `transit` also what was sent on.
+    """
     sizes = {one.pk: one.counts_per_pack for one in medicines}
-    if holder is None or terms.dispatch_min is not None or not sizes:
+    if not sizes:
         return {}
     since = until - timedelta(weeks=WEEKS_BACK)
     rows = Entry.objects.filter(
@@ -43,7 +60,7 @@ def sold_at(terms: SupplyTerms, medicines: Iterable[Medicine], *, until: datetim
     lines = list(rows.values_list("commodity__lot__medicine", "movement__occurred_at", "movement", "quantity"))
     sales = set(
         Entry.objects.filter(
-            account__book=holder.account.book_id, account__key="patient", movement__occurred_at__gte=since
+            account__book=holder.account.book_id, account__key__in=sides, movement__occurred_at__gte=since
         )
         .order_by()
         .values_list("movement", flat=True)
