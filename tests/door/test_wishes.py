@@ -222,7 +222,7 @@ def test_who_is_logged_in_finds_their_needs_and_their_firms(
         SYSTEM, name="竹韵家居厂", kind=PartnerKind.COMPANY, place=loop.county.county, valid_from=FIRST, now=a_moment
     )
     seat_login(SYSTEM, partner=firm, login=login, now=a_moment)
-    told("我们要招五个人", category="firm_staff", firm=firm)
+    told("我们要招五个人", category="firm_staff", firm=firm, by=SYSTEM)
     theirs = told("桥边的灯不亮", is_public=True)
     told("别人的事情")
     mine = follow_need(Actor(login.pk), need=theirs.need, sender=Sender(Channel.WEB, person=loop.old_man), now=a_moment)

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.needs.conftest import Loop, Told
 from tests.needs.desk import counted, errors, words
 
-from doorstep.base.actor import Actor
+from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models.journal import JournalEntry
 from doorstep.needs.actions.duties import assign_need
 from doorstep.needs.actions.outcome import answer_duty
@@ -104,7 +104,7 @@ def test_a_unit_sees_the_needs_of_its_duties_and_a_firm_its_own(
 ) -> None:
     mine = told("路灯不亮").need
     told("别的路灯也不亮")
-    theirs = told("招不到电工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.county.company).need
+    theirs = told("招不到电工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.county.company, by=SYSTEM).need
     assign_need(officer, need=mine, lead=loop.power, now=a_moment)
 
     unit, firm = unit_desk(loop.power), unit_desk(loop.county.company)

@@ -312,8 +312,8 @@ def test_a_unit_sees_its_own_duties_alone_and_both_places_see_a_case_that_was_pa
 def test_a_firm_sees_its_own_needs_alone(
     told: Told, loop: Loop, clerk_of: Callable[..., Actor], a_moment: datetime
 ) -> None:
-    mine = told("招不到电工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.county.company).need
-    told("招不到焊工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.office)
+    mine = told("招不到电工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.county.company, by=SYSTEM).need
+    told("招不到焊工", category="firm_staff", kind=NeedKind.FIRM, firm=loop.office, by=SYSTEM)
 
     seen = need_queries.visible(clerk_of(loop.county.company), a_moment.date())
 

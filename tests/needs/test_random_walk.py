@@ -27,27 +27,34 @@ from tests.needs.conftest import Loop
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR, Actor
 from doorstep.base.words import Role
+from doorstep.kernel.deadlines import Clock
 from doorstep.needs.actions.clock import escalate_duties, pause_duty, resume_duty
 from doorstep.needs.actions.duties import (
+    Owed,
     accept_duty,
     assign_need,
+    create_duty,
     name_helpers,
     reassign_duty,
     return_duty,
     withdraw_duty,
 )
 from doorstep.needs.actions.intake import Asked, ClosedAlready, Sender, follow_need, take_need
-from doorstep.needs.actions.outcome import answer_duty, close_unanswered, drop_need, say_word
+from doorstep.needs.actions.outcome import answer_duty, close_unanswered, confirm_duty, drop_need, say_word
 from doorstep.needs.actions.sorting import SameNeed, merge_needs, sort_need
 from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, release_wish, release_wishes, withdraw_wish
 from doorstep.needs.models import Category, Duty, Follower, Need, Step, Wish
+from doorstep.needs.queries import duties as duty_queries
 from doorstep.needs.queries import needs as need_queries
+from doorstep.needs.queries import wishes as wish_queries
 from doorstep.needs.queries.check import faults
 from doorstep.needs.queries.promise import due_of
 from doorstep.needs.rules import states, wishes
 from doorstep.needs.words import (
     OWED,
     Channel,
+    DutyOrigin,
+    DutyState,
     NeedKind,
     NeedState,
     Outcome,
@@ -69,6 +76,7 @@ REFUSALS = (
     states.SameLead,
     states.LeadCannotHelp,
     states.PauseForbidden,
+    states.ReasonMissing,
     wishes.AlreadyClaimed,
     wishes.NotClaimed,
     wishes.NotYourClaim,
@@ -278,20 +286,49 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
                 if self.attempt(who, self.near(who, one) and self.near(who, two), act):
                     assert one.followers.count() == followers
 
-        @rule(pick=PICK, who=WHO, urgency=st.sampled_from(Urgency))
-        def it_is_sorted_anew(self, pick: int, who: str, urgency: Urgency) -> None:
+        @rule(
+            pick=PICK,
+            who=WHO,
+            code=st.sampled_from(["light", "power", "other"]),
+            urgency=st.sampled_from(Urgency),
+            text=st.sampled_from(["", "看错了"]),
+        )
+        def it_is_sorted_anew(self, pick: int, who: str, code: str, urgency: Urgency, text: str) -> None:
             if need := self.need(pick):
+                before = need.due_at
                 act = lambda: sort_need(  # noqa: E731
-                    actors[who], need=need, category=Category.objects.get(code="power"), urgency=urgency,
-                    kind=NeedKind.PROBLEM, is_public=True, now=self.now,
+                    actors[who], need=need, category=Category.objects.get(code=code), urgency=urgency,
+                    kind=NeedKind.PROBLEM, is_public=True, text=text, now=self.now,
                 )  # fmt: skip
-                self.attempt(who, self.near(who, need), act)
+                if self.attempt(who, self.near(who, need), act):
+                    need.refresh_from_db()
+                    is_later = before is not None and (need.due_at is None or need.due_at > before)
+                    assert text or not is_later
+                    if is_later:
+                        happened["put off"] += 1
 
         @rule(pick=PICK, who=WHO)
         def it_is_taken_back(self, pick: int, who: str) -> None:
             if need := self.need(pick):
                 act = lambda: drop_need(actors[who], need=need, text="误报", now=self.now)  # noqa: E731
                 self.attempt(who, self.near(who, need), act)
+
+        @rule(pick=PICK, who=WHO, unit=st.integers(0, 2), village=st.integers(0, 1))
+        def one_more_duty_is_written_down(self, pick: int, who: str, unit: int, village: int) -> None:
+            owed = Owed(f"另一件 {pick}", villages[village], units[unit], by=Clock(working_days=3))
+            origin = DutyOrigin.NEED if pick % 2 else DutyOrigin.MEETING
+            need = self.need(pick) if pick % 2 else None
+            act = lambda: create_duty(actors[who], origin=origin, owed=owed, need=need, now=self.now)  # noqa: E731
+            is_near = who == "officer" or (who == "neighbour" and village == 1)
+            self.attempt(who, is_near and (need is None or self.near(who, need)), act)
+
+        @rule(pick=PICK, who=WHO, outcome=st.sampled_from([Outcome.SOLVED, Outcome.NOT]))
+        def a_duty_is_confirmed(self, pick: int, who: str, outcome: Outcome) -> None:
+            answered = Duty.objects.filter(state=DutyState.ANSWERED, leads_for=None).order_by("pk")
+            if duty := answered[pick % answered.count()] if answered else self.duty(pick):
+                act = lambda: confirm_duty(actors[who], duty=duty, outcome=outcome, text="看过了", now=self.now)  # noqa: E731
+                if self.attempt(who, self.supervises(who), act):
+                    happened[f"confirmed {outcome}"] += 1
 
         @rule(pick=PICK, who=WHO)
         def a_duty_is_withdrawn(self, pick: int, who: str) -> None:
@@ -352,7 +389,13 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
                 assert all(pause.reason for pause in duty.pauses.all())
                 if not any(pause.ended_at is None for pause in duty.pauses.all()):
                     reckoned = due_of(duty, self.now).due_at
-                    assert duty.due_at == reckoned or (duty.need_id and Need.objects.filter(merged_into=duty.need_id))
+                    assert duty.due_at is not None
+                    assert reckoned is not None
+                    is_joined = duty.need_id and Need.objects.filter(merged_into=duty.need_id)
+                    assert duty.due_at == reckoned or (is_joined and duty.due_at < reckoned)  # the earlier one holds
+            for need in Need.objects.filter(state=NeedState.ASSIGNED, due_at__isnull=False, reopenings=0):
+                assert need.lead_duty is not None
+                assert need.lead_duty.due_at is not None, "the promise holds, and its duty has no clock"
 
         @precondition(lambda self: self.steps % 20 == 10)
         @invariant()
@@ -371,6 +414,20 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
                         expected.add(need.pk)
                 seen = set(need_queries.visible(actor, self.now.date()).values_list("pk", flat=True))
                 assert seen == expected, who
+                self.sees_these_duties_alone(who, actor, own)
+                wishers = {one.pk for one in wish_queries.with_wisher(actor)}
+                assert wishers == (set(Wish.objects.values_list("pk", flat=True)) if who == "officer" else set()), who
+
+        def sees_these_duties_alone(self, who: str, actor: Actor, own: set[int]) -> None:
+            expected = set()
+            for duty in Duty.objects.select_related("need").prefetch_related("helpers"):
+                places = {duty.place_id} | ({duty.need.place_id} if duty.need else set())
+                units_on = {duty.lead_id} | {one.partner_id for one in duty.helpers.all() if one.until is None}
+                is_near = who == "neighbour" and villages[1].pk in places
+                if who in {"officer", "auditor"} or is_near or own & units_on:
+                    expected.add(duty.pk)
+            seen = set(duty_queries.visible(actor, self.now.date()).values_list("pk", flat=True))
+            assert seen == expected, who
 
     return Walk
 
@@ -412,4 +469,5 @@ def test_ten_thousand_random_steps_keep_what_must_hold(
         )
 
     assert {*StepKind} - {StepKind.NOTE} <= set(happened), happened  # nothing was merely refused
+    assert {"put off", "confirmed solved", "confirmed not"} <= set(happened), happened
     assert set(WishState) <= set(happened), happened

@@ -56,9 +56,19 @@ class LoginTaken(ValueError):  # noqa: N818
 
 @transaction.atomic
 def register_person(
-    by: Actor, *, name: str, village: Place, phone: str = "", birth_year: int | None = None, now: datetime
+    by: Actor,
+    *,
+    name: str,
+    village: Place,
+    phone: str = "",
+    birth_year: int | None = None,
+    is_hidden: bool = False,
+    now: datetime,
 ) -> Person:
     """Write down somebody who lives in `village`.
+
+    With `is_hidden` the journal says that somebody was written down and not which row or where: for actions whose next
+    line, of the same moment, would give away whom it is about.
 
     Raises:
         NotAllowed: `by` may not register people there.
@@ -75,7 +85,8 @@ def register_person(
         village=village,
         registered_at=now,
     )
-    journal.record(by, REGISTER.name, _about(person), {"village": village.pk}, now=now)
+    about, detail = ("people.Person", {}) if is_hidden else (_about(person), {"village": village.pk})
+    journal.record(by, REGISTER.name, about, detail, now=now)
     return person
 
 

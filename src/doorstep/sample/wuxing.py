@@ -26,7 +26,7 @@ from doorstep.needs.actions.standing import begin_needs
 from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, thank_for_wish
 from doorstep.needs.models import Category, Follower, Need
 from doorstep.needs.words import Channel, NeedKind, Outcome
-from doorstep.partners.actions import add_partner
+from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.actions.alliances import found_alliance, join_alliance, offer_service
 from doorstep.partners.actions.promises import make_promise, record_delivery
 from doorstep.partners.actions.teams import form_team
@@ -263,6 +263,7 @@ def _wishes(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iter
         scope=EVERYWHERE,
         now=begun,
     )
+    seat_login(SYSTEM, partner=there.power, login=login, now=begun)
     giver = Actor(login.pk, (Granted(Role.PARTNER_STAFF, EVERYWHERE),))
     days = (now - begun).days - 8
     for number in range(WISHES_POSTED):

@@ -98,7 +98,7 @@ def post_wish_for(
 ) -> tuple[Wish, bool]:
     """Put somebody's wish on the board who may not be written down yet: both are kept, or neither.
 
-    The same form sent twice is one wish of one person.
+    The same form sent twice is one wish of one person. Whose it is cannot be read from the journal either.
 
     Args:
         by: Somebody of the staff.
@@ -119,7 +119,8 @@ def post_wish_for(
         before = Wish.objects.filter(mark=mark, posted_by=by.user_id).first()
         if before is not None:
             return before, False
-    return post_wish(by, wisher=_known(by, wisher, now), text=text, value_fen=value_fen, mark=mark, now=now), True
+    person = _known(by, wisher, now, is_hidden=True)
+    return post_wish(by, wisher=person, text=text, value_fen=value_fen, mark=mark, now=now), True
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def print_slip(by: Actor, *, follower: Follower, now: datetime) -> Follower:
     return follower
 
 
-def _known(by: Actor, who: Person | Somebody, now: datetime) -> Person:
+def _known(by: Actor, who: Person | Somebody, now: datetime, *, is_hidden: bool = False) -> Person:
     if isinstance(who, Person):
         return who
-    return register_person(by, name=who.name, village=who.village, phone=who.phone, now=now)
+    return register_person(by, name=who.name, village=who.village, phone=who.phone, is_hidden=is_hidden, now=now)

@@ -95,12 +95,15 @@ def assign_need(
         raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
     units = tuple(helpers)
     _check_units(lead, units, now)
-    promised = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
+    promised = _promised(need, lead)
     owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
     begun = Begun(origin, need.received_at, promised, source, need)
     duty = _write(by, owed, begun, now)
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
-    need.save(update_fields=["state", "lead_duty", "tray_at"])
+    if need.reopenings == 0:  # the office hours of the unit count from now on, on the slip too
+        need.clock_rule, need.clock = promised.rule, promised.value
+        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+    need.save()
     note_step(by, StepKind.ASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
     journal.record(by, ASSIGN.name, about_duty(duty), {"need": need.pk, "lead": lead.pk}, now=now)
     return duty
@@ -113,10 +116,16 @@ def create_duty(
     """Write down a duty that comes from a meeting, an opinion, a plan or a case, or one more for a need.
 
     Raises:
-        NotAllowed: `by` names nobody at that place.
+        NotAllowed: `by` names nobody at that place, or at the need's.
+        NotPossibleNow: the need is closed.
         HasLeft, LeadCannotHelp, DueOver: see there.
     """
     require(by, ASSIGN, owed.place.path)
+    if need is not None:
+        need = locked_need(need)
+        require(by, ASSIGN, need.place.path)
+        if not need.is_open:
+            raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
     _check_units(owed.lead, owed.helpers, now)
     duty = _write(by, owed, Begun(origin, now, _by_when(owed, now), source, need), now)
     note_step(by, StepKind.ASSIGN, duty=duty, now=now)
@@ -265,6 +274,16 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
     end_duty(by, duty, said, now)
     journal.record(by, "needs.withdraw_duty", about_duty(duty), now=now)
     return duty
+
+
+def _promised(need: Need, lead: Partner) -> Promise:
+    """Return by when `lead` owes an answer; an earlier promise of a need that was joined with this one holds."""
+    own = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
+    if need.clock is None or need.due_at is None or need.clock == own.value:
+        return own
+    if own.due_at is not None and own.due_at <= need.due_at:
+        return own
+    return Promise(need.clock_rule, Clock.parse(need.clock), need.due_at, need.is_due_certain)
 
 
 def first_line(text: str) -> str:

@@ -23,6 +23,7 @@ from doorstep.needs.rules import clocks, intake
 from doorstep.needs.rules.papers import ReceivedLater
 from doorstep.needs.words import Channel, MandateKind, NeedKind, NeedState, StepKind, Urgency
 from doorstep.partners.models import Partner
+from doorstep.partners.queries import seats_of
 from doorstep.people.models import Person
 from doorstep.places.actions.tree import check_point
 from doorstep.places.models import Place, Site
@@ -124,11 +125,13 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
         now: This moment, aware.
 
     Raises:
-        NotAllowed: `by` may not take needs at that place in this way.
+        NotAllowed: `by` may not take needs at that place in this way, or not for that firm.
         TextMissing, TextTooLong, CategoryClosed, MandateMissing, MandateOver, ReceivedLater: see there.
         Refused: the point lies outside the county, or its coordinates are exchanged.
     """
     require(by, TELL if sender.channel in OPEN_TO_ALL else TAKE, asked.place.path)
+    if asked.firm is not None:
+        _require_firm(by, asked.firm, asked.place, now)
     sender = _marked(by, sender)
     text = intake.clean_text(asked.text)
     today = now.astimezone(TIME_ZONE).date()
@@ -212,6 +215,12 @@ def give_mandate(
     )
     journal.record(by, "needs.give_mandate", f"needs.Mandate:{mandate.pk}", {"kind": str(kind)}, now=now)
     return mandate
+
+
+def _require_firm(by: Actor, firm: Partner, place: Place, now: datetime) -> None:
+    """Let somebody speak for a firm who works for it, or who takes needs on others' behalf there."""
+    if firm.pk not in seats_of(by, now.astimezone(TIME_ZONE).date()):
+        require(by, TAKE, place.path)
 
 
 def _marked(by: Actor, sender: Sender) -> Sender:

@@ -16,7 +16,8 @@ from doorstep.needs.actions.locks import locked_duty, locked_need
 from doorstep.needs.actions.steps import about_need, note_step
 from doorstep.needs.models import Category, Duty, Need, NotTheSame
 from doorstep.needs.queries.promise import due_of, promise
-from doorstep.needs.rules.states import NotPossibleNow
+from doorstep.needs.rules.clocks import is_put_off
+from doorstep.needs.rules.states import NotPossibleNow, check_reason
 from doorstep.needs.words import OWED, NeedKind, NeedState, StepKind, Urgency
 
 
@@ -41,12 +42,13 @@ def sort_need(
     Raises:
         NotAllowed: `by` does not sort at that place.
         NotPossibleNow: it is closed.
+        ReasonMissing: the promise comes later or goes, and `text` does not say why.
     """
     need = locked_need(need)
     require(by, SORT, need.place.path)
     if not need.is_open:
         raise NotPossibleNow(need.state, "sorted")
-    before = {"category": need.category.code, "urgency": need.urgency}
+    before, promised_before = {"category": need.category.code, "urgency": need.urgency}, need.due_at
     has_moved = (category.pk, urgency.value) != (need.category_id, need.urgency)
     need.category, need.urgency, need.kind, need.is_public = category, urgency, kind, is_public
     if has_moved and need.reopenings == 0:
@@ -57,6 +59,8 @@ def sort_need(
     need.save()
     if has_moved and need.reopenings == 0 and need.lead_duty is not None:
         _new_clock(need, need.lead_duty, now)
+    if is_put_off(promised_before, need.due_at):
+        check_reason(text)
     note_step(by, StepKind.SORT, need=need, text=text.strip(), now=now)
     journal.record(by, "needs.sort", about_need(need), {"before": before, "category": category.code}, now=now)
     return need
@@ -81,7 +85,7 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
         if not one.is_open:
             raise NotPossibleNow(one.state, NeedState.MERGED.value)
     moved = duplicate.lead_duty
-    was = Need(state=duplicate.state, answered_at=duplicate.answered_at)
+    was = Need(state=duplicate.state, answered_at=duplicate.answered_at, reopenings=duplicate.reopenings)
     duplicate.followers.update(need=need, came_from=duplicate)
     duplicate.state, duplicate.merged_into, duplicate.lead_duty = NeedState.MERGED, need, None
     duplicate.tray_at = None
@@ -129,16 +133,20 @@ def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> N
     Duty.objects.filter(pk=duty.pk).update(need=need)
     need.lead_duty, need.state, need.tray_at = duty, was.state, None
     need.answered_at = need.answered_at or was.answered_at
-    need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at"])
+    need.reopenings = max(need.reopenings, was.reopenings)
+    need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at", "reopenings"])
 
 
 def _earlier_promise(need: Need, duplicate: Need) -> None:
-    if duplicate.due_at is None or (need.due_at is not None and need.due_at <= duplicate.due_at):
+    if duplicate.due_at is not None and (need.due_at is None or duplicate.due_at < need.due_at):
+        need.due_at, need.clock, need.is_due_certain = duplicate.due_at, duplicate.clock, duplicate.is_due_certain
+        need.clock_rule_id = duplicate.clock_rule_id
+        need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule"])
+    if need.lead_duty_id is None or need.due_at is None or need.reopenings:
         return
-    need.due_at, need.clock, need.is_due_certain = duplicate.due_at, duplicate.clock, duplicate.is_due_certain
-    need.clock_rule_id = duplicate.clock_rule_id
-    need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule"])
-    if need.lead_duty_id is not None:
-        # A duty that began after the earlier promise was due is due when it began: no sooner.
-        sooner = Greatest(F("started_at"), Value(duplicate.due_at))
-        Duty.objects.filter(pk=need.lead_duty_id, due_at__gt=duplicate.due_at).update(due_at=sooner)
+    # A duty that began after the earlier promise was due is due when it began: no sooner.
+    sooner = Greatest(F("started_at"), Value(need.due_at))
+    later = Duty.objects.filter(pk=need.lead_duty_id, due_at__gt=need.due_at)
+    later.update(due_at=sooner)
+    without = Duty.objects.filter(pk=need.lead_duty_id, due_at=None)
+    without.update(due_at=sooner, clock=need.clock, clock_rule=need.clock_rule_id)

@@ -16,6 +16,7 @@ from doorstep.needs.rules import clocks, wishes
 from doorstep.needs.rules.intake import TextMissing
 from doorstep.needs.words import ReleaseReason, WishState
 from doorstep.partners.models import Partner
+from doorstep.partners.queries import seats_of
 from doorstep.people.models import Person
 
 
@@ -52,11 +53,14 @@ def claim_wish(by: Actor, *, wish: Wish, partner: Partner | None = None, now: da
     """Claim a wish for a time; of a hundred who try at once exactly one has it.
 
     Raises:
-        NotAllowed: visitors claim nothing: somebody must be told when it comes true.
+        NotAllowed: visitors claim nothing: somebody must be told when it comes true; nobody claims for a unit they
+            do not work for.
         AlreadyClaimed, WishOver: see there.
         NoRule: no rule says for how long.
     """
     login = require_known(by)
+    if partner is not None and partner.pk not in seats_of(by, now.astimezone(TIME_ZONE).date()):
+        raise NotAllowed(CLAIM_WISH.name, EVERYWHERE)
     days = Clock.parse(in_force(clocks.WISH_DAYS, now.astimezone(TIME_ZONE).date()).value)
     try:
         with transaction.atomic():

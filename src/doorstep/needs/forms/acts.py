@@ -6,10 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.base.actor import Actor
-from doorstep.needs.access import SUPERVISE
 from doorstep.needs.forms.inbox import CategoryChoice, categories
-from doorstep.needs.forms.listed import PlaceField, UnitField, give, label_of, places, units
+from doorstep.needs.forms.listed import PlaceField, UnitField, everywhere, give, label_of, units
 from doorstep.needs.models import Category, Duty, Need
 from doorstep.needs.words import SAID, Channel, NeedKind, Outcome, PauseReason, ReturnReason, Urgency
 from doorstep.partners.models import Partner
@@ -111,9 +109,9 @@ class ReassignForm(UnitsForm):
     )
     text = words(_("Why"), required=False, rows=3, help_text=_("Whoever holds the slip reads it too."))
 
-    def __init__(self, *args: Any, on: date, actor: Actor, duty: Duty, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, duty: Duty, **kwargs: Any) -> None:
         super().__init__(*args, on=on, **kwargs)
-        self.places = places(actor, SUPERVISE)
+        self.places = everywhere()
         give(self, PlaceField, self.places)
         if duty.suggested_lead is not None:
             self.initial["lead"] = label_of(self.units, duty.suggested_lead)
@@ -209,7 +207,7 @@ class SortForm(forms.Form):
         label=_("May be shown to everybody, without a name"), required=False,
         help_text=_("Only if nothing in the text says who it is about."),
     )  # fmt: skip
-    text = words(_("Why"), required=False, rows=3)
+    text = words(_("Why"), required=False, rows=3, help_text=_("Needed where the day promised comes later or goes."))
 
     def __init__(self, *args: Any, need: Need, on: date, **kwargs: Any) -> None:
         names = ("urgency", "kind", "is_public")

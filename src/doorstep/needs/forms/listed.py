@@ -1,6 +1,6 @@
 """One of many, typed: units and places by a part of their name, with the browser's own list of proposals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Verb, scopes
-from doorstep.base.actor import Actor
+from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
 from doorstep.places.models import Place
@@ -86,7 +86,16 @@ def units(on: date) -> dict[str, Partner]:
 
 def places(actor: Actor, what: Verb) -> dict[str, Place]:
     """Return the places where `actor` may do something, by what the list calls them; one query."""
-    found = within(scopes(actor, what)).filter(valid_until=None).select_related("parent").order_by("path")
+    return _places(scopes(actor, what))
+
+
+def everywhere() -> dict[str, Place]:
+    """Return every place of the county, by what the list calls it; one query."""
+    return _places((EVERYWHERE,))
+
+
+def _places(reach: Sequence[str]) -> dict[str, Place]:
+    found = within(reach).filter(valid_until=None).select_related("parent").order_by("path")
     return _labelled((one.name, one.parent.name if one.parent else "", one) for one in found)
 
 

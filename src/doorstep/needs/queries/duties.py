@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
@@ -10,15 +11,20 @@ from django.db.models.expressions import OrderBy
 
 from doorstep.base.access import may, scopes
 from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
 from doorstep.base.prepared import Prepared
 from doorstep.base.words import Role
 from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
+from doorstep.needs.queries.promise import value_of
+from doorstep.needs.rules import clocks
 from doorstep.needs.words import IN_TRAY, OWED, NeedState, StepKind
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import is_everywhere, within
 
 WITH = ("lead", "place__parent", "need__category")
+NEVER = 32_767
+"""A step that no rule reaches."""
 
 
 def visible(actor: Actor, on: date) -> QuerySet[Duty]:
@@ -78,10 +84,20 @@ class Tray(NamedTuple):
 def tray(actor: Actor, now: datetime) -> Tray:
     """Return the tray of the area `actor` supervises; querysets, not yet asked."""
     reach = scopes(actor, SUPERVISE)
-    level = 1 if actor.roles & {Role.TOWNSHIP_OFFICER, Role.ADMIN} else 2
+    level = _level(actor, now)
     if is_everywhere(reach):
         return _tray(Q(), level, now)._replace(everywhere=level)
     return _tray(Q(place__in=within(reach).order_by().values("pk")), level, now)
+
+
+def _level(actor: Actor, now: datetime) -> int:
+    """Return from which step of the rule on duties come to this desk; the administrator sees them from the first."""
+    value = value_of(clocks.ESCALATION, now.astimezone(TIME_ZONE).date())
+    steps = clocks.escalation_steps(value) if value is not None else ()
+    if Role.ADMIN in actor.roles:
+        return 1
+    found = [clocks.first_step_to(steps, role.value) for role in actor.roles if SUPERVISE.allows(role)]
+    return min((step for step in found if step is not None), default=NEVER)
 
 
 def _tray(here: Q, level: int, now: datetime) -> Tray:
@@ -97,7 +113,7 @@ def _tray(here: Q, level: int, now: datetime) -> Tray:
 
 def tray_counts(tray: Tray, now: datetime) -> dict[str, int]:
     """Return how much lies in each pile of a tray, by its name; one query."""
-    return dict(_counted(tray) if tray.everywhere is None else _EVERYWHERE[tray.everywhere](now))
+    return dict(_counted(tray) if tray.everywhere is None else _everywhere(tray.everywhere)(now))
 
 
 def _counted(tray: Tray) -> QuerySet[Any, Any]:
@@ -109,11 +125,9 @@ def _counted(tray: Tray) -> QuerySet[Any, Any]:
     return counted
 
 
+@cache
 def _everywhere(level: int) -> Prepared[datetime]:
     return Prepared(lambda now: _counted(_tray(Q(), level, now)), datetime)
-
-
-_EVERYWHERE = {level: _everywhere(level) for level in (1, 2)}
 
 
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:

@@ -7,6 +7,7 @@ What it does not name gets no promise: a date is never guessed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from doorstep.kernel.deadlines import Clock, OfficeHours
@@ -38,6 +39,11 @@ def clock_for(value: Any, urgency: Urgency) -> Clock | None:
     """
     said = value.get(urgency.value) if isinstance(value, Mapping) else None
     return None if said is None else Clock.parse(said)
+
+
+def is_put_off(before: datetime | None, after: datetime | None) -> bool:
+    """Say whether a promise comes later than it was, or is none any more: that needs a reason in words."""
+    return before is not None and (after is None or after > before)
 
 
 def office_hours(value: Any) -> OfficeHours:
@@ -85,3 +91,8 @@ def escalation_steps(value: Any) -> tuple[EscalationStep, ...]:
             raise ValueError("a step of an escalation says to whom")
         steps.append(EscalationStep(Clock.parse(one["after"]) if "after" in one else None, one["to"]))
     return tuple(steps)
+
+
+def first_step_to(steps: Sequence[EscalationStep], role: str) -> int | None:
+    """Return the first step, from 1 on, by which something overdue comes to a role's desk; nothing if none does."""
+    return next((number for number, step in enumerate(steps, start=1) if step.to == role), None)

@@ -178,7 +178,7 @@ reassign = duty_task(
         _("Say who leads"),
         _("The unit you name leads from now on; the clock goes on. After a second return this is a ruling: it stays."),
         _("The unit is named."),
-        lambda request, duty, data, _files: ReassignForm(data, on=clock.today(), actor=request.actor, duty=duty),
+        lambda _request, duty, data, _files: ReassignForm(data, on=clock.today(), duty=duty),
         _reassign,
     )
 )
