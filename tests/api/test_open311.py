@@ -1,7 +1,7 @@
 """Open311 shows what may be shown, takes what comes with a key, and says in the standard's way what is wrong."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,16 @@ def test_what_is_not_public_is_in_no_list_and_at_no_address(client: Client, show
     assert asking("requests", service_request_id=str(shown.hidden.pk)) == []
     assert client.get(f"/open311/v2/tokens/{shown.hidden.pk}.json").status_code == 404
     assert str(shown.hidden.pk) not in [row["service_request_id"] for row in asking("servicerequestupdates")]
+
+
+def test_another_system_says_what_sort_of_need_how_much_and_until_when(client: Client, loop: Loop, key: str) -> None:
+    wrong = send(client, key, kind="firm", quantity="0", wanted_until="20.9.2026").json()
+    over = send(client, key, wanted_until="2020-01-01").json()
+    send(client, key, kind="help", quantity="6", quantity_of="个人", wanted_until="2026-09-20")
+
+    need = Need.objects.latest("pk")
+    assert [len(wrong), len(over)] == [3, 1]
+    assert (need.kind, need.quantity, need.quantity_of, need.wanted_until) == ("help", 6, "个人", date(2026, 9, 20))
 
 
 def test_a_request_says_what_the_standard_says_it_says(shown: Shown, asking: Ask) -> None:

@@ -35,6 +35,7 @@ def upto(client: Client, village: int, words: str = WORDS, category: str = "ligh
     client.post("/tell/", {"go": "anew"})
     first = walk(client, carried(client.get("/tell/")) | {"text": words, "go": "next"})
     about = {"category": category} | ({"danger": "on"} if more.pop("danger", "") else {})
+    about |= {"kind": more.pop("kind")} if "kind" in more else {}
     second = walk(client, carried(first) | about | {"go": "next"})
     third = walk(client, carried(second) | {"village": str(village), "go": "next"} | more)
     return carried(third)

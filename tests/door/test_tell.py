@@ -67,6 +67,20 @@ def test_danger_is_answered_within_two_hours(client: Client, loop: Loop) -> None
     assert (need.urgency, need.due_at) == (Urgency.DANGER, september(1, 11, 30))
 
 
+def test_a_resident_says_what_sort_of_thing_how_much_and_until_when(english: Client, loop: Loop) -> None:
+    last = upto(english, village(loop), words="秋收缺人手", kind="help")
+
+    over = send(english, last, quantity="6", quantity_of="个人", wanted_until="2026-08-31")
+    wrong = send(english, last, quantity="几个")
+    send(english, last, quantity="6", quantity_of="个人", wanted_until="2026-09-20")
+
+    need = Need.objects.get()
+    assert "This day is over. Please choose a later one, or leave it empty." in text(over)
+    assert "Please write a whole number, or leave it empty." in text(wrong)
+    assert (need.kind, need.quantity, need.quantity_of) == (NeedKind.HELP, 6, "个人")
+    assert need.wanted_until == september(20, 0).date()
+
+
 def test_who_is_not_sure_skips_the_category_and_is_promised_nothing(english: Client, loop: Loop) -> None:
     first = walk(english, carried(english.get("/tell/")) | {"text": WORDS, "go": "next"})
     second = walk(english, carried(first) | {"category": "light", "go": "skip"})

@@ -184,13 +184,16 @@ def test_the_database_keeps_that_a_number_of_a_town_stands_once(
 def test_the_template_can_be_filled_in_and_brought_in(officer: Actor, a_moment: datetime, *, is_english: bool) -> None:
     with translation.override("en" if is_english else "zh-hans"):
         made = paper_sheet.template(list(Category.objects.all()), is_english=is_english)
-    papers, categories, urgencies = read_grids(made, "template.xlsx")
-    filled = ["1", "灵溪村", categories.rows[1][0], urgencies.rows[1][0], "电线垂下", "", "2026-08-31", "9:30", "", ""]
+    papers, categories, urgencies, kinds = read_grids(made, "template.xlsx")
+    filled = ["1", "灵溪村", categories.rows[1][0], urgencies.rows[1][0], "电线垂下", "", "2026-08-31", "9:30"]
+    filled += [kinds.rows[2][0], "3", "人", "2026-09-30", "", ""]
     data = write_workbook([Sheet("1", [str(head) for head in papers.rows[0]], [filled])])
 
     brought = take_papers(officer, data=data, file_name="t.xlsx", now=a_moment)
 
-    assert (brought.new, Need.objects.get().category) == (1, Category.objects.all()[0])
+    need = Need.objects.get()
+    assert (brought.new, need.category) == (1, Category.objects.all()[0])
+    assert (need.kind, need.quantity, need.quantity_of) == ("help", 3, "人")
 
 
 @pytest.mark.usefixtures("_the_clock_stands")

@@ -41,14 +41,16 @@ def anew(code: str, urgency: Urgency, **more: Any) -> dict[str, Any]:
 def test_sorting_puts_a_promise_off_only_with_a_reason(
     in_danger: Duty, officer: Actor, a_moment: datetime, code: str, urgency: Urgency
 ) -> None:
-    due = in_danger.due_at
+    due, need = in_danger.due_at, in_danger.need
+    assert need is not None
 
     with pytest.raises(ReasonMissing):
-        sort_need(officer, need=in_danger.need, **anew(code, urgency, text=" "), now=a_moment)
+        sort_need(officer, need=need, **anew(code, urgency, text=" "), now=a_moment)
 
     in_danger.refresh_from_db()
-    assert (in_danger.due_at, in_danger.need and in_danger.need.due_at) == (due, due)
-    sort_need(officer, need=in_danger.need, **anew(code, urgency, text="只是一根网线"), now=a_moment)
+    need.refresh_from_db()
+    assert (in_danger.due_at, need.due_at) == (due, due)
+    sort_need(officer, need=need, **anew(code, urgency, text="只是一根网线"), now=a_moment)
     in_danger.refresh_from_db()
     assert in_danger.due_at != due
     assert Step.objects.get(kind=StepKind.SORT).text == "只是一根网线"
@@ -78,7 +80,7 @@ def test_the_form_asks_why_a_promise_is_put_off(in_danger: Duty, officer_desk: C
         ([{"to": "county_planner"}], {"county_planner": 1, "township_officer": 0}),
         ([{"to": "township_officer"}], {"county_planner": 0, "township_officer": 1}),
         (
-            [{"to": "township_officer"}, {"after": {"hours": 9_00}, "to": "county_planner"}],
+            [{"to": "township_officer"}, {"after": {"hours": 900}, "to": "county_planner"}],
             {"county_planner": 0, "township_officer": 1},
         ),
     ],

@@ -154,6 +154,9 @@ class NeedRow(Schema):
     town_name: str
     lon: float | None
     lat: float | None
+    quantity: int | None
+    quantity_of: str
+    wanted_until: date | None
     is_public: bool
     received_at: datetime
     due_at: datetime | None
@@ -305,8 +308,9 @@ def need(row: Need) -> dict[str, Any]:
     """Return what is told of a need: never who brought it or follows it."""
     lead = row.lead_duty.lead if row.lead_duty else None
     names = ("id", "kind", "urgency", "state", "outcome", "text", "where", "place_id", "lon", "lat", "is_public")
+    wanted = ("quantity", "quantity_of", "wanted_until")
     moments = ("received_at", "due_at", "answered_at", "closed_at")
-    return {name: getattr(row, name) for name in (*names, *moments)} | {
+    return {name: getattr(row, name) for name in (*names, *wanted, *moments)} | {
         "category": row.category.code,
         "category_name": row.category.name_zh,
         "place_name": row.place.name,

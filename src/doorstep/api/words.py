@@ -43,6 +43,9 @@ class Fault(TextChoices):
     OUTSIDE = "outside", _("This point lies outside the county.")
     NO_ADDRESS = "no_address", _("address_id is not the code of a place of this county.")
     TEXT_MISSING = "text_missing", _("description says too little.")
+    KIND = "kind", _("kind is problem, help or suggestion.")
+    QUANTITY = "quantity", _("quantity is a whole number from 1 to 1000000.")
+    UNTIL = "until", _("wanted_until is a day like 2026-01-31, not before today.")
     TEXT_LONG = "text_long", _("description is longer than 4000 characters.")
 
     @property

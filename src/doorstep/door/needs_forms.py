@@ -15,8 +15,8 @@ from doorstep.kernel.geo import LonLat
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.telling import PhotoRefused
 from doorstep.needs.models import Category
-from doorstep.needs.rules.intake import LONGEST, TextMissing, TextTooLong, clean_text, typed_code
-from doorstep.needs.words import Outcome
+from doorstep.needs.rules.intake import LONGEST, MOST_WANTED, TextMissing, TextTooLong, clean_text, typed_code
+from doorstep.needs.words import NeedKind, Outcome
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place
 from doorstep.places.rules.said import Refused, Said
@@ -25,6 +25,8 @@ TRAP: Final = "website"
 """A field nobody sees: only what fills in everything fills it in."""
 NOT_ON_THE_GLOBE: Final = Said("经度和纬度好像反了。", "longitude and latitude seem to be exchanged.")
 NOTE_LONGEST: Final = 500
+TOLD: Final = [("", ""), *((one.value, one.value) for one in (NeedKind.PROBLEM, NeedKind.HELP, NeedKind.SUGGESTION))]
+"""What residents can say it is; whoever speaks for a firm says so by naming it."""
 
 
 class TellForm(forms.Form):
@@ -43,6 +45,7 @@ class TellForm(forms.Form):
         label=_("What is it about?"),
         error_messages={"invalid_choice": _("Please choose what it is about.")},
     )
+    kind = forms.ChoiceField(required=False, label=_("What sort of thing is it?"), choices=TOLD)
     danger = forms.BooleanField(required=False, label=_("Somebody may get hurt: it cannot wait"))
     village = forms.IntegerField(
         label=_("Your village"),
@@ -59,6 +62,27 @@ class TellForm(forms.Form):
     )
     lon = forms.FloatField(required=False, label=_("Place of the telephone"), widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, label=_("Place of the telephone"), widget=forms.HiddenInput)
+    quantity = forms.IntegerField(
+        required=False,
+        label=_("How much or how many?"),
+        min_value=1,
+        max_value=MOST_WANTED,
+        error_messages={
+            "invalid": _("Please write a whole number, or leave it empty."),
+            "min_value": _("Please write a whole number from 1 on, or leave it empty."),
+            "max_value": _("Please write a smaller number, or leave it empty."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    quantity_of = forms.CharField(
+        required=False, max_length=20, label=_("Of what?"), help_text=_("Such as: people, sacks, hours.")
+    )
+    wanted_until = forms.DateField(
+        required=False,
+        label=_("Until which day does it help?"),
+        error_messages={"invalid": _("Please choose a day, or leave it empty.")},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     public = forms.BooleanField(required=False, label=_("Neighbours may read it, without my name"))
     firm = forms.IntegerField(required=False, label=_("For whom?"))
     mark = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.templatetags.parts import full_moment, moment
 from doorstep.door.sentences import is_english
 from doorstep.needs.models import Category, Need, Step, Wish
-from doorstep.needs.words import NeedState, Outcome, PauseReason, StepKind, WishState
+from doorstep.needs.words import NeedKind, NeedState, Outcome, PauseReason, StepKind, WishState
 
 SHORT: Final = 80
 """So many characters of somebody else's need are shown."""
@@ -23,6 +23,15 @@ class Line:
     at: datetime
     words: str
     said: str = ""
+
+
+def kinds() -> list[tuple[str, str, str]]:
+    """Return what residents can say a need is: value, name, and an example."""
+    return [
+        (NeedKind.PROBLEM.value, gettext("Something is wrong"), gettext("A lamp is dark, a road is broken")),
+        (NeedKind.HELP.value, gettext("Somebody needs help"), gettext("Medicine to be fetched, hands for the harvest")),
+        (NeedKind.SUGGESTION.value, gettext("A suggestion"), gettext("Something could be better")),
+    ]
 
 
 def category_name(category: Category) -> str:

@@ -31,6 +31,7 @@ from doorstep.needs.actions.telling import PhotoRefused, tell_need
 from doorstep.needs.bridge.suggest import suggest
 from doorstep.needs.models import Category, Need
 from doorstep.needs.queries.needs import choosable
+from doorstep.needs.rules.intake import HelpsNoMore
 from doorstep.needs.words import Channel, NeedKind, Urgency
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import seats_of
@@ -42,9 +43,9 @@ from doorstep.places.rules.said import Refused
 STEPS: Final = ("what", "about", "where", "send")
 FIELDS: Final = {
     "what": ("text",),
-    "about": ("category", "danger"),
+    "about": ("category", "danger", "kind"),
     "where": ("village", "where", "lon", "lat", "firm"),
-    "send": ("public", "photos"),
+    "send": ("public", "photos", "quantity", "quantity_of", "wanted_until"),
 }
 """Which step asks for which field."""
 FIRMS: Final = (PartnerKind.COMPANY, PartnerKind.VILLAGE_COMPANY)
@@ -141,11 +142,14 @@ def _send(request: Request, form: TellForm, now: datetime) -> HttpResponseBase:
             text=said["text"],
             category=said["category"],
             place=said["village"],
-            kind=NeedKind.FIRM if firm else NeedKind.PROBLEM,
+            kind=NeedKind.FIRM if firm else NeedKind(said["kind"] or NeedKind.PROBLEM),
             urgency=Urgency.DANGER if said["danger"] else None,
             where=said["where"],
             point=sent_point(said),
             firm=firm,
+            quantity=said["quantity"],
+            quantity_of=said["quantity_of"],
+            wanted_until=said["wanted_until"],
             is_public=said["public"],
             suggested=suggest(said["text"], now.date()).codes,
         )
@@ -155,6 +159,9 @@ def _send(request: Request, form: TellForm, now: datetime) -> HttpResponseBase:
         )
     except (PhotoRefused, TooManyPhotos) as refusal_of_photo:
         form.add_error(None, photo_words(refusal_of_photo))
+        return _show(request, form, "send", now, is_told=True)
+    except HelpsNoMore:
+        form.add_error("wanted_until", gettext("This day is over. Please choose a later one, or leave it empty."))
         return _show(request, form, "send", now, is_told=True)
     except Refused as refusal_of_point:
         form.add_error(None, off_the_map(refusal_of_point))
@@ -268,6 +275,7 @@ def _show(
         context["carried"].append((LOST, "1"))
     if step == "about":
         context["groups"] = grouped(list(form.categories.values()))
+        context["kinds"] = needs_words.kinds()
         context["likely"] = likely = suggest(form.data.get("text", ""), now.date(), among=needs_queries.shown())
         context["earlier"] = list(dict.fromkeys(needs_words.short(one.need.text) for one in likely.reasons))[:QUOTED]
     if step == "where":

@@ -13,15 +13,17 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.tables import CellError, Column, Kind, Row, Table, has_heading, read_table
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.needs.models import Category, Paper
-from doorstep.needs.rules.intake import LONGEST, shown_code
+from doorstep.needs.rules.intake import LONGEST, MOST_WANTED, shown_code
 from doorstep.needs.rules.papers import MOST_ROWS
-from doorstep.needs.words import Urgency
+from doorstep.needs.words import NeedKind, Urgency
 from doorstep.places.models import Place
 
 NOON_MIN = 12 * 60
 _NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 """How documents and pictures begin that people choose by mistake."""
 _OTHER_WORDS = {"一般": "ordinary", "普通": "ordinary", "复杂": "complex", "紧急": "urgent", "危险": "danger"}
+
+_OTHER_KINDS = {"问题": "problem", "求助": "help", "企业": "firm", "建议": "suggestion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class Sheeted:
         text: In their words.
         where: In words.
         received_at: Aware.
+        kind: What sort of need.
+        quantity: How much, in whole units, if they said so.
+        quantity_of: The unit.
+        wanted_until: The last day on which it still helps, if they said so.
         name: Whose it is, if they left a name.
         phone: If they left one.
     """
@@ -49,6 +55,10 @@ class Sheeted:
     text: str
     where: str
     received_at: datetime
+    kind: NeedKind
+    quantity: int | None
+    quantity_of: str
+    wanted_until: date | None
     name: str
     phone: str
 
@@ -78,6 +88,15 @@ def _urgencies() -> dict[str, str]:
     return found
 
 
+def _kinds() -> dict[str, str]:
+    """Return the kinds of needs by what they are called in both languages."""
+    found = {**_OTHER_KINDS, **{one: one for one in NeedKind.values}}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(one.label): one.value for one in NeedKind}
+    return found
+
+
 def columns(categories: Sequence[Category]) -> tuple[Column, ...]:
     """Return the columns of the table; the categories are those that can be chosen."""
     names = {word: one.code for one in categories for word in (one.name_zh, one.name_en, one.code)}
@@ -92,6 +111,12 @@ def columns(categories: Sequence[Category]) -> tuple[Column, ...]:
         Column("where", "具体位置", "Where exactly", is_required=False, may_be_blank=True),
         Column("day", "收到日期", "Received on", Kind.DAY, aliases=("日期",)),
         Column("time", "收到时间", "Received at", Kind.TIME, aliases=("时间",), is_required=False, may_be_blank=True),
+        Column("kind", "诉求类型", "Kind", Kind.CHOICE, choices=_kinds(), is_required=False, may_be_blank=True),
+        Column(
+            "quantity", "数量", "How much", Kind.WHOLE, is_required=False, may_be_blank=True, least=1, most=MOST_WANTED
+        ),
+        Column("unit", "单位", "Of what", is_required=False, may_be_blank=True, max_length=20),
+        Column("until", "有效期至", "Helps until", Kind.DAY, is_required=False, may_be_blank=True),
         Column("name", "姓名", "Name", is_required=False, may_be_blank=True, max_length=60),
         Column("phone", "电话", "Telephone", Kind.CODE, is_required=False, may_be_blank=True, max_length=24),
     )
@@ -170,6 +195,10 @@ def _sheeted(row: Row, place: Place, categories: Mapping[str, Category], now: da
         text=row["text"],
         where=row["where"] or "",
         received_at=at.astimezone(UTC),
+        kind=NeedKind(row["kind"] or NeedKind.PROBLEM),
+        quantity=row["quantity"],
+        quantity_of=row["unit"] or "",
+        wanted_until=row["until"],
         name=row["name"] or "",
         phone=row["phone"] or "",
     )
@@ -183,11 +212,13 @@ def template(categories: Sequence[Category], *, is_english: bool) -> bytes:
     heads = [column.en if is_english else column.zh for column in columns(categories)]
     words = [[one.name_en if is_english else one.name_zh, one.code] for one in categories]
     urgencies = [[str(one.label), one.value] for one in Urgency]
+    kinds = [[str(one.label), one.value] for one in NeedKind]
     return write_workbook(
         [
             Sheet(_("Papers"), heads),
             Sheet(_("Categories"), [_("Category"), _("Code")], words),
             Sheet(_("Urgencies"), [_("Urgency"), _("Code")], urgencies),
+            Sheet(_("Kinds"), [_("Kind"), _("Code")], kinds),
         ]
     )
 

@@ -1,7 +1,7 @@
 """Take a need that another system sends."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -18,8 +18,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.kernel.geo import LonLat
 from doorstep.needs.actions.intake import Asked, CategoryClosed, Sender, Taken, take_need
 from doorstep.needs.models import Category
-from doorstep.needs.rules.intake import TextMissing, TextTooLong
-from doorstep.needs.words import Channel
+from doorstep.needs.rules.intake import HelpsNoMore, TextMissing, TextTooLong
+from doorstep.needs.words import Channel, NeedKind
 from doorstep.places.models import Place
 from doorstep.places.rules.said import Refused
 
@@ -40,6 +40,10 @@ class Sending:
         point: WGS-84, if known.
         address: In words, if known.
         address_id: Code of a place, if known.
+        kind: What sort of need.
+        quantity: How much, in whole units, if known.
+        quantity_of: The unit.
+        wanted_until: The last day on which it still helps, if known.
         who: What the other system calls its sender; only a digest of it is kept.
     """
 
@@ -48,6 +52,10 @@ class Sending:
     point: LonLat | None = None
     address: str = ""
     address_id: str = ""
+    kind: NeedKind = NeedKind.PROBLEM
+    quantity: int | None = None
+    quantity_of: str = ""
+    wanted_until: date | None = None
     who: str = ""
 
 
@@ -77,7 +85,17 @@ def send_need(key: ApiKey, *, sending: Sending, is_rehearsal: bool = False, now:
     place = _place(sending, now)
     spoken = f"{category.name_zh}：{sending.address}" if sending.address else category.name_zh
     text = sending.text if sending.text.strip() else spoken
-    asked = Asked(text, category, place, where=sending.address[:_WHERE], point=sending.point)
+    asked = Asked(
+        text,
+        category,
+        place,
+        kind=sending.kind,
+        where=sending.address[:_WHERE],
+        point=sending.point,
+        quantity=sending.quantity,
+        quantity_of=sending.quantity_of,
+        wanted_until=sending.wanted_until,
+    )
     sender = Sender(Channel.OPEN311, mark=keys.mark(key.pk, sending.who))
     try:
         taken = take_need(by, asked=asked, sender=sender, now=now)
@@ -87,6 +105,8 @@ def send_need(key: ApiKey, *, sending: Sending, is_rehearsal: bool = False, now:
         raise Unclear(Fault.TEXT_MISSING) from None
     except TextTooLong:
         raise Unclear(Fault.TEXT_LONG) from None
+    except HelpsNoMore:
+        raise Unclear(Fault.UNTIL) from None
     except Refused:
         raise Unclear(Fault.OUTSIDE) from None
     SentNeed.objects.get_or_create(key=key, need=taken.need, defaults={"is_first": taken.is_new, "at": now})

@@ -6,11 +6,13 @@ Source: Open311 GeoReport v2, "GET Service Requests"; `page` and `page_size` as 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from doorstep.api.words import Fault
 from doorstep.kernel.geo import LonLat
+from doorstep.needs.rules.intake import MOST_WANTED
+from doorstep.needs.words import NeedKind
 
 SPAN: Final = timedelta(days=90)
 MOST: Final = 1000
@@ -19,6 +21,8 @@ _LARGEST_ID: Final = 2**63 - 1
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DEGREES: Final = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SENT: Final = frozenset({NeedKind.PROBLEM.value, NeedKind.HELP.value, NeedKind.SUGGESTION.value})
 _STATUS: Final = frozenset({"open", "closed"})
 _YES: Final = frozenset({"true", "v1", "1", "yes"})
 
@@ -162,9 +166,34 @@ def point(words: Mapping[str, str]) -> LonLat | None:
         raise Unclear(Fault.POINT) from None
 
 
+def wanted(words: Mapping[str, str]) -> tuple[NeedKind, int | None, date | None]:
+    """Return what sort of need is sent, how much is wanted and until which day; unsaid: something is wrong, nothing.
+
+    Raises:
+        Unclear: with everything that is wrong. A firm's difficulty comes from the firm itself.
+    """
+    kind = words.get("kind", "") or NeedKind.PROBLEM.value
+    quantity = number(words.get("quantity", ""), MOST_WANTED)
+    said = words.get("wanted_until", "")
+    until = _day(said)
+    faults = [Fault.KIND] if kind not in _SENT else []
+    faults += [Fault.QUANTITY] if quantity is None else []
+    faults += [Fault.UNTIL] if said and until is None else []
+    if faults:
+        raise Unclear(*faults)
+    return NeedKind(kind), quantity or None, until
+
+
 def is_extended(words: Mapping[str, str]) -> bool:
     """Say whether updates and the detailed status are asked for, too."""
     return words.get("extensions", "").strip().lower() in _YES
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _several(words: Mapping[str, str], name: str) -> list[str]:

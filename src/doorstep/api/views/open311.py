@@ -17,6 +17,7 @@ from doorstep.api.words import Fault, Line
 from doorstep.base import clock
 from doorstep.needs.models import Category
 from doorstep.needs.queries.needs import choosable
+from doorstep.needs.words import NeedKind
 
 _BEGUN = datetime(2026, 1, 1, tzinfo=clock.TIME_ZONE)
 _WHO = ("account_id", "email", "device_id", "phone", "first_name", "last_name")
@@ -123,6 +124,11 @@ def _sending(call: Call) -> Sending:
             faults.append(Fault.WHERE_MISSING)
     except Unclear as why:
         faults += why.faults
+    kind, quantity, until = NeedKind.PROBLEM, None, None
+    try:
+        kind, quantity, until = asked.wanted(words)
+    except Unclear as why:
+        faults += why.faults
     if faults:
         raise Unclear(*faults)
     return Sending(
@@ -131,6 +137,10 @@ def _sending(call: Call) -> Sending:
         point=point,
         address=_plain(words.get("address_string", "")),
         address_id=words.get("address_id", ""),
+        kind=kind,
+        quantity=quantity,
+        quantity_of=_plain(words.get("quantity_of", "")),
+        wanted_until=until,
         who="\n".join(words.get(name, "") for name in _WHO),
     )
 

@@ -126,7 +126,8 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
 
     Raises:
         NotAllowed: `by` may not take needs at that place in this way, or not for that firm.
-        TextMissing, TextTooLong, CategoryClosed, MandateMissing, MandateOver, ReceivedLater: see there.
+        TextMissing, TextTooLong, QuantityWrong, HelpsNoMore, CategoryClosed: see there.
+        MandateMissing, MandateOver, ReceivedLater: see there.
         Refused: the point lies outside the county, or its coordinates are exchanged.
     """
     require(by, TELL if sender.channel in OPEN_TO_ALL else TAKE, asked.place.path)
@@ -136,6 +137,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     text = intake.clean_text(asked.text)
     today = now.astimezone(TIME_ZONE).date()
     _check_category(asked.category, today)
+    intake.check_wanted(asked.quantity, asked.wanted_until, (sender.received_at or now).astimezone(TIME_ZONE).date())
     _check_sender(by, sender, today)
     if asked.point is not None:
         check_point(asked.point, asked.place)
@@ -264,7 +266,7 @@ def _write(by: Actor, asked: Asked, sender: Sender, digest: str, now: datetime) 
         lon=asked.point.lon if asked.point else None,
         lat=asked.point.lat if asked.point else None,
         quantity=asked.quantity,
-        quantity_of=asked.quantity_of.strip()[:20],
+        quantity_of=asked.quantity_of.strip()[:20] if asked.quantity else "",
         wanted_until=asked.wanted_until,
         firm=asked.firm,
         channel=sender.channel,

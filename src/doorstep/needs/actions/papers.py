@@ -23,7 +23,7 @@ from doorstep.needs.queries.needs import choosable
 from doorstep.needs.queries.papers import known_papers, places_by_word, town_of
 from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks, papers
-from doorstep.needs.rules.intake import TextMissing, TextTooLong, clean_text, digest
+from doorstep.needs.rules.intake import HelpsNoMore, TextMissing, TextTooLong, check_wanted, clean_text, digest
 from doorstep.needs.words import Channel
 from doorstep.people.access import REGISTER
 from doorstep.people.actions import register_person
@@ -160,7 +160,17 @@ def _take(by: Actor, sheet: Sheeted, batch: PaperBatch, joins: Need | None, now:
 
 
 def _need(by: Actor, sheet: Sheeted, sender: Sender, now: datetime) -> Taken:
-    asked = Asked(text=sheet.text, category=sheet.category, place=sheet.place, urgency=sheet.urgency, where=sheet.where)
+    asked = Asked(
+        text=sheet.text,
+        category=sheet.category,
+        place=sheet.place,
+        kind=sheet.kind,
+        urgency=sheet.urgency,
+        where=sheet.where,
+        quantity=sheet.quantity,
+        quantity_of=sheet.quantity_of,
+        wanted_until=sheet.wanted_until,
+    )
     return take_need(by, asked=asked, sender=sender, now=now)
 
 
@@ -229,6 +239,14 @@ def _faults(by: Actor, read: Papers, sheet: Sheeted, now: datetime, days: int | 
         clean_text(sheet.text)
     except (TextMissing, TextTooLong):
         found.append(("text", "内容至少写两个字。", "Write at least two characters."))
+    try:
+        check_wanted(sheet.quantity, sheet.wanted_until, sheet.received_at.astimezone(TIME_ZONE).date())
+    except HelpsNoMore:
+        zh, en = (
+            "有效期早于收到日期。请核对，或者留空。",
+            "This lies before the day it was received. Check it, or leave it blank.",
+        )
+        found.append(("until", zh, en))
     if sheet.name or sheet.phone:
         found += _person_faults(by, sheet)
     return [read.error(sheet, *one) for one in found]

@@ -17,9 +17,10 @@ from doorstep.needs.bridge.duplicates import Possible
 from doorstep.needs.forms.acts import words
 from doorstep.needs.forms.inbox import CategoryChoice, categories
 from doorstep.needs.forms.listed import PlaceField, give, places
+from doorstep.needs.forms.wanted import WantedForm
 from doorstep.needs.models import Category, Need
 from doorstep.needs.paper_sheet import Sheeted
-from doorstep.needs.words import Urgency
+from doorstep.needs.words import NeedKind, Urgency
 from doorstep.places.models import Place
 
 ANEW: Final = "new"
@@ -68,7 +69,7 @@ def kept(name: str, data: bytes) -> str:
     return signing.dumps({"name": name, "data": base64.b64encode(data).decode()}, salt=_SALT, compress=True)
 
 
-class TypedForm(forms.Form):
+class TypedForm(WantedForm):
     """One sheet of paper; what the last one said of village, category and time is there already."""
 
     number = forms.CharField(label=_("Paper number"), max_length=40)
@@ -77,6 +78,7 @@ class TypedForm(forms.Form):
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("As usual for the category")), *Urgency.choices]
     )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=NeedKind.choices, initial=NeedKind.PROBLEM)
     text = words(
         _("What is needed, in their words"), rows=3, help_text=_("Enter saves, Shift and Enter begin a new line.")
     )
@@ -138,6 +140,8 @@ class TypedForm(forms.Form):
             text=given["text"],
             where=given["where"],
             received_at=received,
+            kind=NeedKind(given["kind"] or NeedKind.PROBLEM),
+            **self.wanted,
             name=given["name"],
             phone=given["phone"],
         )

@@ -16,7 +16,7 @@ from doorstep.needs.actions.intake import CategoryClosed, ClosedAlready, Mandate
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.sorting import SameNeed
 from doorstep.needs.rules import papers, states, wishes
-from doorstep.needs.rules.intake import LONGEST, TextMissing, TextTooLong
+from doorstep.needs.rules.intake import LONGEST, HelpsNoMore, QuantityWrong, TextMissing, TextTooLong
 from doorstep.needs.words import DutyState, NeedState, WishState
 from doorstep.people.actions import NotAVillage
 from doorstep.people.rules import NameMissing, NotABirthYear, NotAPhoneNumber
@@ -49,6 +49,8 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
     DueOver: ("due_on", _("This day is over already. Choose today or later.")),
     TextMissing: ("text", _("Write at least two characters.")),
     TextTooLong: ("text", _("This is longer than %(most)s characters. Say it shorter.")),
+    QuantityWrong: ("quantity", _("Write a whole number from 1 to a million, or leave it empty.")),
+    HelpsNoMore: ("wanted_until", _("This day was over when the need came in. Choose a later one, or leave it empty.")),
     CategoryClosed: ("category", _("This category cannot be chosen any more. Choose another one.")),
     ClosedAlready: ("", _("This need is closed. Take what is still wrong as a new need.")),
     MandateMissing: (

@@ -14,6 +14,7 @@ from doorstep.needs.actions.intake import Asked
 from doorstep.needs.forms.acts import words
 from doorstep.needs.forms.inbox import CategoryChoice, categories
 from doorstep.needs.forms.listed import DayInput, PlaceField, UnitField, give, places, units
+from doorstep.needs.forms.wanted import NAMES, WantedForm
 from doorstep.needs.forms.who import ANEW, chosen, offer
 from doorstep.needs.models import Category
 from doorstep.needs.words import Channel, MandateKind, NeedKind, Urgency
@@ -24,7 +25,7 @@ from doorstep.places.words import PlaceKind
 MANDATE_DAYS: Final = 90
 
 
-class TakingForm(forms.Form):
+class TakingForm(WantedForm):
     """Who brings it, how, and what is needed. A name that is typed is looked up; who it is, is then chosen."""
 
     channel = forms.ChoiceField(
@@ -59,7 +60,7 @@ class TakingForm(forms.Form):
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     behalf_names = ("name", "person", "phone", "mandate", "witness_name", "witness", "scope", "until")
-    need_names = ("channel", "text", "place", "where", "category", "urgency", "kind", "firm")
+    need_names = ("channel", "text", "place", "where", "category", "urgency", "kind", "firm", *NAMES)
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +118,7 @@ class TakingForm(forms.Form):
             urgency=Urgency(given["urgency"]) if given["urgency"] else None,
             where=given["where"],
             firm=given["firm"],
+            **self.wanted,
         )
 
     @property

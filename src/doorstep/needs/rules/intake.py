@@ -3,12 +3,13 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 LONGEST: Final = 4000
 """Characters of a text; the limit of Open311's description."""
 SHORTEST: Final = 2
+MOST_WANTED: Final = 1_000_000
 SAME_WITHIN: Final = timedelta(minutes=10)
 """Within this time the same text from the same place is the same need (story 01, point 3)."""
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for each other on paper or by phone
@@ -21,6 +22,14 @@ class TextMissing(ValueError):  # noqa: N818  named after what happened
 
 class TextTooLong(ValueError):  # noqa: N818
     """Longer than anybody will read."""
+
+
+class QuantityWrong(ValueError):  # noqa: N818
+    """How much is wanted is a whole number from 1 to `MOST_WANTED`."""
+
+
+class HelpsNoMore(ValueError):  # noqa: N818
+    """The last day on which it helps lies before the day it came in."""
 
 
 def clean_text(text: str) -> str:
@@ -37,6 +46,23 @@ def clean_text(text: str) -> str:
     if len(kept) > LONGEST:
         raise TextTooLong
     return kept
+
+
+def check_wanted(quantity: int | None, until: date | None, on: date) -> None:
+    """Let pass how much is wanted and until when, each said or not.
+
+    Args:
+        quantity: In whole units.
+        until: The last day on which it still helps.
+        on: The day it comes in.
+
+    Raises:
+        QuantityWrong, HelpsNoMore: see there.
+    """
+    if quantity is not None and not 1 <= quantity <= MOST_WANTED:
+        raise QuantityWrong
+    if until is not None and until < on:
+        raise HelpsNoMore
 
 
 def digest(text: str, place_id: int, apart: str = "") -> str:
