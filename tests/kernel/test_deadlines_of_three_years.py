@@ -1,12 +1,13 @@
 """Every deadline of 2024 to 2026, reckoned again day by day from the State Council's notices."""
 
 import csv
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from doorstep.kernel.deadlines import TIME_ZONE, Clock, Due, due
+from doorstep.kernel.deadlines import TIME_ZONE, Clock, Due, OfficeHours, due
 from doorstep.kernel.workdays import verdict
 
 TABLE = Path(__file__).parent / "data" / "state_council_days.csv"
@@ -59,6 +60,55 @@ def test_every_deadline_of_three_years_is_the_one_the_notices_give(at: time) -> 
     ]
 
     assert (len(asked), wrong) == (8683, [])
+
+
+OWN = OfficeHours.of([*((day, 540, 690) for day in range(4)), *((day, 780, 960) for day in range(3)), (5, 600, 660)])
+"""Monday to Wednesday 9:00-11:30 and 13:00-16:00, Thursday mornings, no Friday, and swapped Saturdays 10:00-11:00."""
+
+
+def own_row(day: date) -> list[tuple[int, int]]:
+    """The same hours, written once more."""
+    most = [(540, 690), (780, 960)]
+    return {0: most, 1: most, 2: most, 3: [(540, 690)], 4: [], 5: [(600, 660)], 6: most}[day.weekday()]
+
+
+def test_an_office_with_hours_of_its_own_closes_each_deadline_of_three_years() -> None:
+    asked = [(day, count) for day in DAYS for count in COUNTS if counted(day, count, official=True) <= LAST]
+
+    def closing(day: date) -> time:
+        minutes = (own_row(day) or [(540, 690), (780, 960)])[-1][1]
+        return time(minutes // 60, minutes % 60)
+
+    wrong = [
+        (day, count)
+        for day, count in asked
+        for last in [counted(day, count, official=True)]
+        if due(datetime.combine(day, time(11, 20), TIME_ZONE), Clock(working_days=count), OWN).at
+        != datetime.combine(last, closing(last), TIME_ZONE)
+    ]
+
+    assert (len(asked), wrong) == (8683, [])
+
+
+def test_the_hours_of_an_office_run_only_while_it_is_open_in_each_of_three_years() -> None:
+    begin = datetime.combine(FIRST, time(), TIME_ZONE)
+    is_open = [
+        day * 1440 + minute
+        for day, here in enumerate(DAYS)
+        if works(here)
+        for opens, closes in own_row(here)
+        for minute in range(opens, closes)
+    ]
+    asked = [(day, hours) for day in range(len(DAYS) - 30) for hours in (1, 2, 8)]
+
+    wrong = []
+    for day, hours in asked:
+        first = bisect_left(is_open, day * 1440 + 680)  # 11:20
+        last = begin + timedelta(minutes=is_open[first + hours * 60 - 1] + 1)
+        if due(begin + timedelta(days=day, minutes=680), Clock(working_hours=hours), OWN).at != last:
+            wrong.append((DAYS[day], hours))
+
+    assert (len(asked), wrong) == (3198, [])
 
 
 def test_a_deadline_past_the_last_notice_is_as_certain_as_the_calendar_of_its_year() -> None:

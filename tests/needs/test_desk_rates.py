@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,12 +10,16 @@ from python_calamine import CalamineWorkbook
 from tests.needs.conftest import Loop, Told
 from tests.needs.desk import counted, words
 
-from doorstep.base.actor import Actor
+from doorstep.base.actor import SYSTEM, Actor
+from doorstep.base.models import Rule
+from doorstep.base.regulations import add_rule, end_rule
 from doorstep.needs.actions.duties import assign_need
 from doorstep.needs.actions.outcome import answer_duty, drop_need, say_word
 from doorstep.needs.actions.sorting import merge_needs
+from doorstep.needs.queries.rates import Helped
+from doorstep.needs.queries.suggestions import Accuracy
 from doorstep.needs.views.rates import BY, FIGURES
-from doorstep.needs.words import Channel, Outcome
+from doorstep.needs.words import Channel, NeedKind, Outcome
 from doorstep.partners.models import Partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_the_clock_stands")]
@@ -96,6 +100,51 @@ def test_weights_stand_with_their_day_and_source_and_few_is_said_in_words(
     assert "Together: weights 30 / 35 / 35, in force since Thu 1 Jan 2026." in page
     assert "30/35/35 据报道是准格尔旗的做法" in page
     assert "few" in page
+
+
+def test_new_weights_leave_the_months_before_them_as_they_were(
+    half_a_year: None, officer_desk: Client, admin: Actor, a_moment: datetime
+) -> None:
+    ranges = ("by=month&first=2026-04-01&last=2026-09-01", "by=unit&first=2026-04-01&last=2026-07-31")
+
+    def totals() -> list[dict[str, float | None]]:
+        pages = [officer_desk.get(f"/desk/rates/?{one}").context for one in ranges]
+        return [{row.name: row.rates.total for row in [*page["rows"], page["total"]]} for page in pages]
+
+    before = totals()
+    rule = Rule.objects.get(code="needs.rates")
+    end_rule(admin, rule_id=rule.pk, last_day=date(2026, 7, 31), now=a_moment)
+    add_rule(
+        admin, code=rule.code, value={"response": 100, "solution": 0, "satisfaction": 0}, citation="新的办法",
+        valid_from=date(2026, 8, 1), now=a_moment,
+    )  # fmt: skip
+    after = totals()
+
+    changed = [name for name in before[0] if before[0][name] != after[0][name]]
+    assert [total is not None for total in before[0].values()].count(True) > 2
+    assert (changed, after[1]) == (["2026-08", "Together"], before[1])
+    assert "A month is weighed as on its last day" in words(officer_desk, f"/desk/rates/?{ranges[0]}")
+
+
+def test_beside_the_rates_stands_how_words_came_who_was_helped_and_what_was_guessed(
+    told: Told, loop: Loop, officer: Actor, officer_desk: Client, a_moment: datetime
+) -> None:
+    firm = loop.county.company
+    for number, channel in enumerate((Channel.WEB, Channel.PHONE, Channel.PHONE, Channel.STAFF)):
+        taken = told(
+            f"第{number}件", category="firm_staff", kind=NeedKind.FIRM, firm=firm, by=SYSTEM, suggested=["firm_staff"]
+        )
+        duty = assign_need(officer, need=taken.need, lead=loop.office, now=a_moment)
+        answer_duty(officer, duty=duty, text="办了", now=a_moment)
+        say_word(
+            officer, need=taken.need, answer=Outcome.SOLVED, channel=channel, follower=taken.follower, now=a_moment
+        )
+
+    page = officer_desk.get("/desk/rates/more/")
+
+    assert page.context["ways"] == [("By telephone", 2), ("On somebody's behalf", 1), ("Online", 1)]
+    assert page.context["helped"] == Helped(problems=4, firms=1)
+    assert page.context["accuracy"] == Accuracy(needs=4, first=4, among=4)
 
 
 def test_one_unit_costs_as_many_questions_as_many(told: Told, half_a_year: None, officer_desk: Client) -> None:

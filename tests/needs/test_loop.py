@@ -102,6 +102,21 @@ def test_the_same_text_within_ten_minutes_is_the_same_need_and_afterwards_anothe
     assert later.is_new
 
 
+def test_the_same_text_again_meets_the_need_it_was_joined_with_or_its_slip_once_it_is_over(
+    told: Told, officer: Actor, a_moment: datetime
+) -> None:
+    kept, sent = told("村口的灯坏了").need, told("灯不亮了", mark="form")
+    merge_needs(officer, need=kept, duplicate=sent.need, now=a_moment)
+
+    joined = [told("灯不亮了", mark=mark, now=a_moment + timedelta(minutes=5)) for mark in ("form", "another")]
+    drop_need(officer, need=kept, text="误报", now=a_moment)
+    over = [told("灯不亮了", mark=mark, now=a_moment + timedelta(minutes=6)) for mark in ("form", "a third")]
+
+    assert [(one.need, one.is_new) for one in joined] == [(kept, False)] * 2
+    assert [(one.need == kept, one.is_new) for one in over] == [(True, False), (False, True)]
+    assert (joined[0].follower, over[0].follower) == (sent.follower, sent.follower)
+
+
 def test_the_same_text_from_somebody_else_gets_a_slip_of_its_own(told: Told) -> None:
     first, other = told(mark="form-1"), told(mark="form-2")
 

@@ -1,22 +1,26 @@
 """A promise is put off only with a reason, and what is late goes to the desks that the rule names."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.needs.conftest import Loop, Told
-from tests.needs.desk import errors
+from tests.needs.desk import errors, words
 
+from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
+from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
 from doorstep.base.words import Role
 from doorstep.needs.actions.clock import escalate_duties
 from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.hours import set_hours
 from doorstep.needs.actions.sorting import sort_need
 from doorstep.needs.models import Category, Duty, Step
 from doorstep.needs.queries import duties as queries
+from doorstep.needs.queries.check import faults
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.states import ReasonMissing
 from doorstep.needs.words import NeedKind, StepKind, Urgency
@@ -104,3 +108,42 @@ def test_what_is_overdue_lies_on_the_desks_that_the_rule_names(
         role: [in_danger] * count for role, count in seen.items()
     }
     assert {role: queries.tray_counts(tray, later)["late"] for role, tray in trays.items()} == seen
+
+
+# --- a unit's own hours -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_the_clock_stands")
+def test_a_unit_with_hours_of_its_own_owes_by_them_on_duty_need_and_slip(
+    told: Told, loop: Loop, officer: Actor, make_actor: Callable[..., Actor], desk_of: Callable[..., Client],
+    a_moment: datetime,
+) -> None:  # fmt: skip
+    path, mornings = f"/desk/needs/hours/{loop.power.pk}/", {f"day_{day}": "9:00-10:00" for day in range(5)}
+    planner = desk_of("county_planner", loop.county.county.path)
+
+    too_soon = errors(planner, path, {"valid_from": "2026-09-01", **mornings})
+    never = errors(planner, path, {"valid_from": "2026-09-02", "day_5": "9:00-10:00"})
+    planner.post(path, {"valid_from": "2026-09-02", **mornings})
+    later = a_moment + timedelta(days=1)
+    before, after = told("灯不亮").need, told("灯又不亮", now=later).need
+    told_at = after.due_at
+    duties = [assign_need(officer, need=one, lead=loop.power, now=later) for one in (before, after)]
+
+    due = [duty.due_at and duty.due_at.astimezone(TIME_ZONE) for duty in duties]
+    after.refresh_from_db()
+    assert too_soon == ["Choose tomorrow or later, after the last change: what was promised by the old hours stays."]
+    assert never == ["An office works on at least one day from Monday to Friday, and closes by midnight."]
+    assert [f"{one:%d %H:%M}" for one in due if one] == ["08 17:30", "09 10:00"]
+    assert told_at is not None
+    assert f"{told_at.astimezone(TIME_ZONE):%d %H:%M}" == "09 17:30"
+    assert (after.due_at, after.clock, list(faults())) == (duties[1].due_at, {"working_days": 5}, [])
+    assert [label in words(planner, path) for label in ("Office hours of 供电所", "9:00-10:00")] == [True, True]
+    assert path in words(planner, f"/desk/partners/{loop.power.pk}/")
+
+
+def test_hours_are_kept_where_one_supervises(
+    loop: Loop, officer: Actor, clerk_of: Callable[..., Actor], a_moment: datetime
+) -> None:
+    for stranger in (officer, clerk_of(loop.power)):  # the unit is the county's, the officer a town's
+        with pytest.raises(NotAllowed):
+            set_hours(stranger, partner=loop.power, hours=None, valid_from=date(2026, 9, 2), now=a_moment)

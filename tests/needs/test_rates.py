@@ -11,7 +11,7 @@ from doorstep.base.actor import VISITOR, Actor
 from doorstep.needs.actions.duties import assign_need
 from doorstep.needs.actions.outcome import answer_duty, drop_need, say_word
 from doorstep.needs.models import Need
-from doorstep.needs.queries.rates import counted, weights
+from doorstep.needs.queries.rates import counted, rules_between, weights_on
 from doorstep.needs.rules.rates import Counts, Rate, Weights, rates
 from doorstep.needs.words import Channel, Outcome
 
@@ -98,4 +98,5 @@ def test_the_rates_come_out_of_what_the_actions_wrote(
         [(None, 1), (loop.power.pk, 3)],
         [(loop.power.pk, 3), (None, 1)],
     )
-    assert weights(a_moment) == Weights(30, 35, 35)
+    today = a_moment.date()
+    assert weights_on(rules_between(today, today), today) == Weights(30, 35, 35)

@@ -59,6 +59,7 @@ SEE_RATES = Verb("needs.see_rates", STAFF, label=pgettext_lazy("verb", "See the 
 KEEP_CATEGORIES = Verb(
     "needs.keep_categories", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Keep the categories")
 )
+KEEP_HOURS = Verb("needs.keep_hours", _ABOVE, label=pgettext_lazy("verb", "Write down a unit's office hours"))
 SEE_OFFERS = Verb("needs.see_offers", _OFFICE, label=pgettext_lazy("verb", "See offers"))
 KEEP_OFFERS = Verb("needs.keep_offers", _OFFICE, label=pgettext_lazy("verb", "Write down and withdraw offers"))
 SEE_WISHES = Verb("needs.see_wishes", public=True, label=pgettext_lazy("verb", "See the board of wishes"))

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.needs.views import alike, batch, catalogue, duties, duty_tasks, inbox, need_tasks, rates, taking, wishes
+from doorstep.needs.views import (
+    alike,
+    batch,
+    catalogue,
+    duties,
+    duty_tasks,
+    hours,
+    inbox,
+    need_tasks,
+    rates,
+    taking,
+    wishes,
+)
 
 app_name = "needs"
 urlpatterns: list[URLPattern] = [
@@ -43,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("categories/", catalogue.categories, name="categories"),
     path("categories/add/", catalogue.category_add, name="category_add"),
     path("categories/<int:pk>/", catalogue.category_edit, name="category_edit"),
+    path("needs/hours/<int:pk>/", hours.unit_hours, name="unit_hours"),
     path("offers/", catalogue.offers, name="offers"),
     path("offers/add/", catalogue.offer_add, name="offer_add"),
     path("offers/<int:pk>/take/", catalogue.offer_take, name="offer_take"),
@@ -56,5 +69,6 @@ urlpatterns: list[URLPattern] = [
     path("wishes/<int:pk>/withdraw/", wishes.wish_withdraw, name="wish_withdraw"),
     path("rates/", rates.board, name="rates"),
     path("rates/rows/", rates.rows, name="rates_rows"),
+    path("rates/more/", rates.more, name="rates_more"),
     path("rates/xlsx/", rates.xlsx, name="rates_xlsx"),
 ]

@@ -251,6 +251,9 @@ RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person 
 BOOKS_HELD_BY = [  # what keeps days from being closed on the ledger's page: dotted (book id, last day) -> sentences why
     "doorstep.programmes.pharmacy.queries.closing.closed_here",
 ]
+PARTNER_LINKS = [  # what a partner's page leads to further out: dotted (actor, partner) -> (address, label) or None
+    "doorstep.needs.queries.hours.link",
+]
 PARTNER_TABS = [  # lists that stand beside the partners' own: dotted (actor) -> (word, address, label) or None
     "doorstep.ledger.queries.credit.tab",
 ]

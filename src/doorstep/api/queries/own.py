@@ -69,9 +69,14 @@ def rates(actor: Actor, by: str, since: date | None, until: date | None, now: da
         end = datetime.combine(max(min(until, _LAST), _FIRST) + timedelta(days=1), time(), TIME_ZONE)
         found = found.filter(received_at__lt=end)
     lines = rate_queries.counted(found, now, by)
-    names, weights = _names(by, [line.key for line in lines]), rate_queries.weights(now)
+    names = _names(by, [line.key for line in lines])
+    today = now.astimezone(TIME_ZONE).date()
+    last = min(until or today, today)
+    rules = rate_queries.rules_between(min(since or _FIRST, last), last)
+    weights = [rate_queries.weights_on(rules, rate_queries.weighed_on(by, line.key, last)) for line in lines]
     return [
-        RateLine(_key(line.key), names.get(line.key, ""), line.counts, reckon(line.counts, weights)) for line in lines
+        RateLine(_key(line.key), names.get(line.key, ""), line.counts, reckon(line.counts, weighed))
+        for line, weighed in zip(lines, weights, strict=True)
     ]
 
 

@@ -29,6 +29,8 @@ from doorstep.places.actions.tree import check_point
 from doorstep.places.models import Place, Site
 
 OPEN_TO_ALL = (Channel.WEB, Channel.OPEN311)
+_LOGIN = "login "
+"""Before the number of a login, where no form has a mark of its own."""
 
 
 class MandateMissing(ValueError):  # noqa: N818  named after what happened
@@ -146,7 +148,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     at = sender.received_at or now
     if at > now:
         raise ReceivedLater
-    if (same := _same(digest, at)) is not None:
+    if (same := _same(digest, sender, at)) is not None:
         return Taken(same, _slip_again(same, sender, at), is_new=False)
     need = _write(by, replace(asked, text=text), sender, digest, at)
     follower = _follow(need, sender, is_reporter=True, now=at)
@@ -226,7 +228,7 @@ def _require_firm(by: Actor, firm: Partner, place: Place, now: datetime) -> None
 
 
 def _marked(by: Actor, sender: Sender) -> Sender:
-    return sender if sender.mark or by.user_id is None else replace(sender, mark=f"login {by.user_id}")
+    return sender if sender.mark or by.user_id is None else replace(sender, mark=f"{_LOGIN}{by.user_id}")
 
 
 def _check_category(category: Category, today: date) -> None:
@@ -246,10 +248,26 @@ def _check_sender(by: Actor, sender: Sender, today: date) -> None:
         raise MandateOver
 
 
-def _same(digest: str, now: datetime) -> Need | None:
+def _same(digest: str, sender: Sender, now: datetime) -> Need | None:
+    """Return the need that says the same: an open one, one it was joined with, or what this very form sent before."""
     since = now - intake.SAME_WITHIN
     found = Need.objects.filter(text_digest=digest, received_at__gt=since, received_at__lte=now)
-    return found.exclude(state__in=[NeedState.CLOSED, NeedState.MERGED]).select_related("place").first()
+    for need in found.select_related("place"):
+        kept = _joined(need)
+        if kept.is_open or _sent_before(kept, sender):
+            return kept
+    return None
+
+
+def _joined(need: Need) -> Need:
+    while need.merged_into is not None:
+        need = need.merged_into
+    return need
+
+
+def _sent_before(need: Need, sender: Sender) -> bool:
+    is_a_form = bool(sender.mark) and not sender.mark.startswith(_LOGIN)
+    return is_a_form and need.followers.filter(sender=sender.mark).exists()
 
 
 def _write(by: Actor, asked: Asked, sender: Sender, digest: str, now: datetime) -> Need:

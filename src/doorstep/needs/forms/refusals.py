@@ -12,6 +12,7 @@ from doorstep.base.regulations import NoRule
 from doorstep.base.templatetags.parts import yuan
 from doorstep.needs.actions.catalogue import CategoryTaken, NamesMissing
 from doorstep.needs.actions.duties import DueOver, HasLeft
+from doorstep.needs.actions.hours import HoursTooSoon
 from doorstep.needs.actions.intake import CategoryClosed, ClosedAlready, MandateMissing, MandateOver
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.sorting import SameNeed
@@ -45,6 +46,10 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
     ),
     states.NotYourDuty: ("", _("This duty is another unit's now. Look at it again to see whose.")),
     states.NotYourNeed: ("", _("Whether it is solved is said by who brought it.")),
+    HoursTooSoon: (
+        "valid_from",
+        _("Choose tomorrow or later, after the last change: what was promised by the old hours stays."),
+    ),
     HasLeft: ("lead", _("This unit does not take part any more. Choose another one.")),
     DueOver: ("due_on", _("This day is over already. Choose today or later.")),
     TextMissing: ("text", _("Write at least two characters.")),

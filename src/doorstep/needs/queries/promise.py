@@ -85,7 +85,7 @@ def due_of(duty: Duty, now: datetime) -> Promise:
 
 def hours_of(unit: int | None, on: date) -> OfficeHours:
     """Return a unit's office hours: its own rule, the county's, or the usual ones."""
-    own = value_of(f"{clocks.OFFICE_HOURS}.partner_{unit}", on) if unit else None
+    own = value_of(clocks.unit_hours(unit), on) if unit else None
     value = own if own is not None else value_of(clocks.OFFICE_HOURS, on)
     return USUAL_HOURS if value is None else clocks.office_hours(value)
 

@@ -1,16 +1,17 @@
 """The three rates (三率) of units, places, categories and months, counted from the needs themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
-from doorstep.base.regulations import NoRule, in_force
-from doorstep.needs.models import Need
+from doorstep.base.regulations import history
+from doorstep.needs.models import Need, Word
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.rates import Counts, Weights
 from doorstep.needs.words import SAID, NeedKind, NeedState, Outcome
@@ -76,14 +77,37 @@ def key_of(by: str, text: str) -> Any:
     return int(text)
 
 
-def weights(now: datetime) -> Weights | None:
-    """Return the weights in force, or nothing: then the three rates stand beside each other."""
-    return weights_of(weights_rule(now))
+def rules_between(first: date, last: date) -> list[Rule]:
+    """Return the rules of the weights that held on a day from `first` to `last`, the latest first; one query."""
+    found = history(clocks.RATES).filter(valid_from__lte=last)
+    return list(found.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first)))
 
 
-def weights_of(rule: Rule | None) -> Weights | None:
-    """Return what the rule of the weights says."""
-    return None if rule is None else Weights.from_value(rule.value)
+def weights_on(rules: Iterable[Rule], day: date) -> Weights | None:
+    """Return the weights of the rule that held on `day`; nothing: then the three rates stand beside each other."""
+    for rule in rules:
+        if rule.valid_from <= day and (rule.valid_until is None or day <= rule.valid_until):
+            return Weights.from_value(rule.value)
+    return None
+
+
+def weighed_on(by: str, key: Any, last: date) -> date:
+    """Return the day whose weights a line is reckoned by: of a month its last one, else the last of all, `last`.
+
+    So a rule that changes leaves the months before it as they were.
+    """
+    if by != "month":
+        return last
+    begins: date = key.astimezone(TIME_ZONE).date()
+    return min(last, (begins + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+
+
+def by_channel(found: QuerySet[Need]) -> list[tuple[str, int]]:
+    """Return how residents' last words came, the value of a `Channel` with how many; one query."""
+    last = Word.objects.filter(need=OuterRef("pk")).order_by("-at", "-id").values("channel")[:1]
+    said = _countable(found).filter(outcome__in=SAID).annotate(how=Subquery(last))
+    rows: Any = said.values("how").annotate(n=Count("pk")).order_by("-n", "how")
+    return [(row["how"], row["n"]) for row in rows if row["how"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +122,6 @@ def firms_helped(found: QuerySet[Need]) -> Helped:
     """Return what was solved for firms, as they confirmed it themselves."""
     solved = found.filter(kind=NeedKind.FIRM, outcome=Outcome.SOLVED, firm__isnull=False).order_by()
     return Helped(**solved.aggregate(problems=Count("pk", distinct=True), firms=Count("firm", distinct=True)))
-
-
-def weights_rule(now: datetime) -> Rule | None:
-    """Return the rule behind the weights, or nothing."""
-    try:
-        return in_force(clocks.RATES, now.astimezone(TIME_ZONE).date())
-    except NoRule:
-        return None
 
 
 def _countable(found: QuerySet[Need]) -> QuerySet[Need]:

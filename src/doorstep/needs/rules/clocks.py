@@ -41,6 +41,11 @@ def clock_for(value: Any, urgency: Urgency) -> Clock | None:
     return None if said is None else Clock.parse(said)
 
 
+def unit_hours(partner: int) -> str:
+    """Return the code of the rule that holds a unit's own office hours."""
+    return f"{OFFICE_HOURS}.partner_{partner}"
+
+
 def is_put_off(before: datetime | None, after: datetime | None) -> bool:
     """Say whether a promise comes later than it was, or is none any more: that needs a reason in words."""
     return before is not None and (after is None or after > before)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
+from doorstep.base.models import Rule
 from doorstep.base.pages import Request, page
 from doorstep.base.prepared import Prepared
 from doorstep.base.templatetags.parts import NOTHING
@@ -31,8 +32,10 @@ from doorstep.needs.queries.counts import Kept
 from doorstep.needs.queries.needs import Wanted
 from doorstep.needs.queries.rates import Line
 from doorstep.needs.queries.rows import needs_from
-from doorstep.needs.rules.rates import Rates, Weights, rates
+from doorstep.needs.queries.suggestions import accuracy
+from doorstep.needs.rules.rates import Rates, rates
 from doorstep.needs.templatetags.need_words import named
+from doorstep.needs.words import Channel
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place
 
@@ -88,11 +91,10 @@ def board(request: Request) -> HttpResponseBase:
     """The three rates of the needs the reader may see, with the weights' rule and its citation."""
     asked = _asked(request)
     now = clock.now()
-    rule = queries.weights_rule(now)
-    weights = queries.weights_of(rule)
+    rules = queries.rules_between(asked.first, asked.last)
     by = _by(request)
     lines = Paginator(_named_lines(asked, by, now), LINES_PER_PAGE).get_page(request.GET.get("page"))
-    total = _rows(request, _named_lines(asked, "", now), "", weights)[0]
+    total = _rows(request, _named_lines(asked, "", now), "", rules, asked)[0]
     address = _before(request, "by")
     context = {
         "form": asked.form,
@@ -100,9 +102,10 @@ def board(request: Request) -> HttpResponseBase:
         "tabs": [(name, label, f"{address}by={name}") for name, label in BY.items()],
         "total": total,
         "totals": [total],
-        "rows": _rows(request, list(lines), by, weights),
+        "rows": _rows(request, list(lines), by, rules, asked),
         "page": lines,
-        "rule": rule,
+        "rules": rules,
+        "more": f"{reverse('needs:rates_more')}?{_without(request, 'by', 'page', 'projector')}",
         "xlsx": f"{reverse('needs:rates_xlsx')}?{request.GET.urlencode()}",
         "is_projected": request.GET.get("projector") == "1",
         "projector": _with(request, projector="" if request.GET.get("projector") == "1" else "1"),
@@ -139,12 +142,30 @@ def rows(request: Request) -> HttpResponseBase:
 
 @page(SEE_RATES)
 @require_safe
+def more(request: Request) -> HttpResponseBase:
+    """What stands beside the rates: firms helped, suggestions that were right, and how residents' words came."""
+    asked = _asked(request)
+    ways = [(str(Channel(how).label), n) for how, n in queries.by_channel(asked.found)]
+    context = {
+        "helped": queries.firms_helped(asked.found),
+        "accuracy": accuracy(asked.found),
+        "ways": ways,
+        "said": sum(n for _way, n in ways),
+        "first": asked.first,
+        "last": asked.last,
+        "back": f"{reverse('needs:rates')}?{request.GET.urlencode()}",
+    }
+    return render(request, "needs/rates_more.html", context)
+
+
+@page(SEE_RATES)
+@require_safe
 def xlsx(request: Request) -> HttpResponseBase:
     """The board as a workbook."""
     asked, by, now = _asked(request), _by(request), clock.now()
-    weights = queries.weights_of(queries.weights_rule(now))
-    lines = [*_rows(request, _named_lines(asked, by, now), by, weights)]
-    lines += _rows(request, _named_lines(asked, "", now), "", weights)
+    rules = queries.rules_between(asked.first, asked.last)
+    lines = [*_rows(request, _named_lines(asked, by, now), by, rules, asked)]
+    lines += _rows(request, _named_lines(asked, "", now), "", rules, asked)
     headings = [
         str(BY[by]),
         *(str(FIGURES[name]) for name in FIGURES),
@@ -166,9 +187,14 @@ def xlsx(request: Request) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the board is about: the form, the needs, and where they may stand for them kept counts, and of when."""
+    """What the board is about: the form, the days, the needs, where they may kept counts for them, and of when.
+
+    No day lies after today.
+    """
 
     form: RatesForm
+    first: date
+    last: date
     found: QuerySet[Need]
     kept: Kept | None
     counted_at: datetime | None
@@ -189,7 +215,7 @@ def _asked(request: Request) -> Asked:
     if is_good:
         found = need_queries.narrowed(found, Wanted(category=category, place=str(place.pk) if place else ""))
     at = None if place or category else counts.usable(request.actor, first, last, now)
-    return Asked(form, found, None if at is None else counts.kept(first, last), at)
+    return Asked(form, first, min(last, now.date()), found, None if at is None else counts.kept(first, last), at)
 
 
 def _by(request: Request) -> str:
@@ -208,7 +234,7 @@ def _named_lines(asked: Asked, by: str, now: datetime) -> list[tuple[str, Line]]
     return named_lines if by in {"", "month", "category"} else sorted(named_lines, key=lambda one: one[0])
 
 
-def _rows(request: Request, lines: list[tuple[str, Line]], by: str, weights: Weights | None) -> list[Row]:
+def _rows(request: Request, lines: list[tuple[str, Line]], by: str, rules: list[Rule], asked: Asked) -> list[Row]:
     kept = {name: request.GET[name] for name in ("first", "last", "place", "category") if request.GET.get(name)}
     address = f"{reverse('needs:rates_rows')}?"
     if by:
@@ -218,7 +244,7 @@ def _rows(request: Request, lines: list[tuple[str, Line]], by: str, weights: Wei
         Row(
             name,
             line,
-            rates(line.counts, weights),
+            rates(line.counts, queries.weights_on(rules, queries.weighed_on(by, line.key, asked.last))),
             f"{about}{f'key={queries.written(by, line.key)}&' if by else ''}what=",
         )
         for name, line in lines

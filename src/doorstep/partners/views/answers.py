@@ -16,6 +16,7 @@ from doorstep.base.access import may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.pages import Request
 from doorstep.partners.access import EXCHANGE, SEE, SEE_CASES
+from doorstep.partners.models import Partner
 from doorstep.partners.rules import Refused
 
 Crumbs = Sequence[tuple[str, str]]
@@ -81,3 +82,9 @@ def tabs(actor: Actor) -> list[tuple[str, str, str]]:
     )
     own = [(word, reverse(f"partners:{word}"), label) for word, what, label in every if may_anywhere(actor, what)]
     return own + [tab for tab in (import_string(name)(actor) for name in settings.PARTNER_TABS) if tab]
+
+
+def further(actor: Actor, partner: Partner) -> list[tuple[str, str]]:
+    """Return where a partner's page leads to in apps further out: address and label."""
+    found = (import_string(name)(actor, partner) for name in settings.PARTNER_LINKS)
+    return [link for link in found if link]

@@ -16,7 +16,7 @@ from doorstep.partners.actions import PartnerNameTaken, add_partner, edit_partne
 from doorstep.partners.forms.partner import PartnerForm
 from doorstep.partners.models import Partner
 from doorstep.partners.rules import EndsBeforeItBegins, HasOpenDuties
-from doorstep.partners.views.answers import tabs
+from doorstep.partners.views.answers import further, tabs
 from doorstep.partners.words import PartnerKind
 
 PER_PAGE = 25
@@ -74,4 +74,5 @@ def _form(request: Request, partner: Partner | None) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect("partners:partners")
-    return render(request, "partners/partner.html", {"form": form, "partner": partner})
+    links = further(request.actor, partner) if partner else []
+    return render(request, "partners/partner.html", {"form": form, "partner": partner, "links": links})
