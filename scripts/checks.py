@@ -81,18 +81,11 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     """Return the checks in order."""
     unmarked = "not browser and not slow" if is_quick else "not browser"
     # A file's tests stay together: what some of them arrange for the whole file is costly.
-    tests = (
-        *PYTEST,
-        "-n",
-        "2",
-        "--dist",
-        "loadscope",
-        "--ignore=tests/house",
-        "--ignore=tests/browser",
-        "-m",
-        unmarked,
-    )
-    on_postgres = tests if os.environ.get("DATABASE_URL") else (WITH_POSTGRES, *tests)
+    together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--ignore=tests/house")
+    tests = (*together, "--ignore=tests/browser", "-m", unmarked)
+    on_postgres = (*together, "-m", f"{unmarked} or both_databases")
+    if not os.environ.get("DATABASE_URL"):
+        on_postgres = (WITH_POSTGRES, *on_postgres)
     in_chromium = (*PYTEST, "-n", "2", "-m", "browser")
     every = [
         Step("lint", "lint (ruff)", (BIN / "ruff", "check", *folders)),

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.test import Client  # noqa: E402
 from tests import migrated  # noqa: E402
+from tests.programmes.pharmacy.telephone import ABOARD  # noqa: E402
 from tests.programmes.pharmacy.tour import books, effects, held, load, stops_of  # noqa: E402
 from tests.programmes.small_county import make_county  # noqa: E402
 
@@ -53,21 +55,21 @@ def prepare() -> None:
     now = clock.now()
     here = make_county(now)
     stops = stops_of(here, now.replace(hour=12, minute=0, second=0, microsecond=0))
-    lots = load(here, now, (400,) * 4)
+    lots = load(here, now, (ABOARD,) * 4)
     login = Login(username="crew", created_at=now)
     login.set_password(PASSWORD)
     login.save()
     Grant.objects.create(login=login, role=Role.CREW, scope=here.county.path, valid_from=now.date())
     client = Client()
     client.force_login(login)
-    say({"stops": [one.pk for one in stops], "lots": [one.pk for one in lots],
+    say({"stops": [one.pk for one in stops], "lots": [one.pk for one in lots], "vehicle": here.vehicle.pk,
          "session": client.cookies["sessionid"].value})  # fmt: skip
 
 
 def told() -> None:
     found = effects()
-    say({"effects": [found.sales, found.measured, found.unmet, found.notes, found.is_zero_sum], "books": books(),
-         "patients": held("patient"), "faults": list(faults()),
+    say({"effects": list(astuple(found)), "books": books(),
+         "patients": held("patient"), "differences": held("adjust"), "faults": list(faults()),
          "questions": list(Question.objects.values_list("why", flat=True))})  # fmt: skip
 
 
@@ -79,13 +81,16 @@ def revoke() -> None:
 
 
 def send(path: str) -> None:
-    """Send what stands in a file, all at the moment at which others do, too."""
+    """Send what stands in a file, a sending on each line, at the moment at which others do, too."""
     client = Client()
     client.force_login(Login.objects.get(username="crew"))
-    body = open(path, "rb").read()  # noqa: PTH123, SIM115
+    bodies = Path(path).read_text().splitlines()
     say_ready()
-    answer = client.post(SYNC, body, content_type="application/json", headers={"accept": "application/json"})
-    say([answer.status_code, sorted({one["reply"] for one in answer.json()["answers"]})])
+    found = set()
+    for body in bodies:
+        answer = client.post(SYNC, body, content_type="application/json", headers={"accept": "application/json"})
+        found |= {(answer.status_code, one["reply"]) for one in answer.json()["answers"]}
+    say(sorted(found))
 
 
 def say_ready() -> None:

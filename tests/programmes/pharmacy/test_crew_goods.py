@@ -19,7 +19,17 @@ from doorstep.ledger.models import Book, Movement
 from doorstep.ledger.queries.check import faults
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.trips import revoke_lease
-from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Incident, Lease, Lot, MedicineCode, TraceSale
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    Hold,
+    Holder,
+    Incident,
+    Lease,
+    Lot,
+    MedicineCode,
+    TraceDestroyed,
+    TraceSale,
+)
 from doorstep.programmes.pharmacy.words import CodeKind, HolderRole, LegalClass, LotState
 from doorstep.services.models import Session
 
@@ -297,6 +307,10 @@ def test_a_trace_code_is_sold_once_and_a_second_time_is_an_attempt_whose_stock_s
     MedicineCode.objects.create(medicine=lot.medicine, kind=CodeKind.TRACE, code=CODE[:7])
     lines = [{"lot": lot.pk, "quantity": 1, "codes": [CODE]}]
     foreign = [{"lot": lot.pk, "quantity": 1, "codes": ["7" * 20]}]
+    gone = [{"lot": lot.pk, "quantity": 1, "codes": [CODE[:-1] + "8"]}]
+    TraceDestroyed.objects.create(
+        code=CODE[:-1] + "8", lot=lot, holder=Holder.objects.get(vehicle=here.vehicle), record="销1", at=a_moment
+    )
 
     said = answered(
         phone, a_moment,
@@ -304,6 +318,7 @@ def test_a_trace_code_is_sold_once_and_a_second_time_is_an_attempt_whose_stock_s
         report(2, a_moment, "sale", sale(stops[0], lot, lines=lines)),
         report(3, a_moment, "sale", sale(stops[0], lot, lines=foreign)),
         report(4, a_moment, "sale", sale(stops[0], lot, lines=[lines[0] | {"codes": [CODE, CODE]}])),
+        report(5, a_moment, "sale", sale(stops[0], lot, lines=gone)),
     )  # fmt: skip
 
     assert [(one["reply"], one.get("doubts", []), one.get("packs")) for one in said] == [
@@ -311,10 +326,11 @@ def test_a_trace_code_is_sold_once_and_a_second_time_is_an_attempt_whose_stock_s
         ("accepted", ["code_used"], 0),
         ("accepted", ["not_possible"], 1),
         ("queued", [], None),
+        ("accepted", ["code_used"], 0),
     ]
     assert held("patient") == {lot.pk: 2}
     assert list(TraceSale.objects.values_list("code", "line__lot")) == [(CODE, lot.pk)]
-    assert sorted(Incident.objects.values_list("kind", flat=True)) == ["trace_foreign", "trace_twice"]
+    assert sorted(Incident.objects.values_list("kind", flat=True)) == ["trace_foreign", "trace_twice", "trace_twice"]
 
 
 def test_a_sale_of_the_road_stands_among_the_sales(

@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.actions.duty import go_off_duty
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.trips import open_trip
 from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Incident, Lot, Medicine, TraceSale
+from doorstep.programmes.pharmacy.queries.goods_check import other_hands
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.rules.legality import Why
 from doorstep.programmes.pharmacy.words import Channel, IncidentKind, LotState, Payment
@@ -130,6 +131,7 @@ def test_on_the_vehicle_class_a_stops_the_moment_the_pharmacist_goes_off_duty_an
     assert (said.why, said.rule) == (Why.NO_PHARMACIST, "pharmacy.pharmacist_classes")
     assert [one.channel for one in (*before, after)] == [Channel.VEHICLE] * 3
     assert [on_hand(goods.van.account, _lot(side, one).commodity) for one in (side.red, side.otc)] == [9, 8]
+    assert list(other_hands()) == []
 
 
 def test_the_table_itself_refuses_a_code_that_is_sold(side: Side) -> None:

@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.conf import settings
 from tests.conftest import tables_unlocked
-from tests.programmes.pharmacy.goods import Goods, make_goods
+from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM
+from doorstep.ledger.actions import count
 from doorstep.ledger.models import Movement
 from doorstep.programmes.pharmacy.actions.handovers import send
+from doorstep.programmes.pharmacy.actions.quality import set_aside
 from doorstep.programmes.pharmacy.actions.recalls import recall_lot
+from doorstep.programmes.pharmacy.actions.trips import end_lease, open_trip
 from doorstep.programmes.pharmacy.models import Lot
 from doorstep.programmes.pharmacy.queries.goods_check import faults
 from doorstep.programmes.pharmacy.words import HandoverKind, RecallLevel
@@ -71,4 +74,27 @@ def test_a_lot_whose_state_no_action_wrote_down_is_named(goods: Goods) -> None:
     assert list(faults()) == [
         f"pharmacy.Lot:{lots[0].pk}: says destroyed, and nothing says by whom or since when",
         f"pharmacy.Lot:{lots[1].pk}: says released although it was recalled",
+    ]
+
+
+def test_what_left_a_vehicle_in_the_charge_of_a_device_by_another_hand_is_found(goods: Goods) -> None:
+    lot, later = goods.lot(), goods.now + timedelta(minutes=5)
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 90})
+    lease = open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    set_aside(SYSTEM, holder=goods.van, lot=lot, quantity=10, reason="包装破损", now=later)
+    send(SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 5}, now=later)
+    whole = list(faults())
+
+    sold = goods.sell(goods.van, lot, 3, later)
+    counted = count(SYSTEM, account=goods.van.account, counted={lot.commodity: 60}, reason="少了", now=later)
+    end_lease(SYSTEM, lease=lease, now=later + timedelta(minutes=5))
+    goods.sell(goods.van, lot, 2, later + timedelta(minutes=5))  # nobody has charge of it any more
+
+    assert whole == []
+    assert counted is not None
+    said = f"out of vehicle {goods.here.vehicle.pk} by another hand than device {device.pk}'s, which had charge of it"
+    assert list(faults()) == [
+        f"ledger.Movement:{sold.pk}: sale {said}",
+        f"ledger.Movement:{counted.pk}: count {said}",
     ]

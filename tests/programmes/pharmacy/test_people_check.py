@@ -16,7 +16,16 @@ from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.medicines import describe_medicine
 from doorstep.programmes.pharmacy.actions.scripts import Line
-from doorstep.programmes.pharmacy.models import Dispense, Hold, Lot, Presence, Review, ScriptLine
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    Hold,
+    Lot,
+    Presence,
+    Review,
+    ScriptLine,
+    TraceDestroyed,
+    TraceSale,
+)
 from doorstep.programmes.pharmacy.queries.people_check import faults, hold_faults
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
 from doorstep.programmes.pharmacy.words import LegalClass, LotState, Storage
@@ -32,19 +41,23 @@ def test_a_plain_day_has_no_faults_and_each_that_is_planted_is_found(side: Side)
     script = side.approved(Line(side.rx, 2, 28))
     sold = side.sell(side.wanted(side.rx, 2), person=side.person, script=script)
     plain = list(faults())
-    review, line = Review.objects.get(), script.lines.get()
+    review, line, code = Review.objects.get(), script.lines.get(), TraceSale.objects.earliest("pk")
 
     with tables_unlocked():
         Presence.objects.update(began_at=side.now + timedelta(hours=1))
         ScriptLine.objects.update(used_packs=1)
         Dispense.objects.update(taken_back_at=side.now, taken_back_reason="x")
         Review.objects.update(at=side.now + timedelta(minutes=1))
+        TraceDestroyed.objects.create(
+            code=code.code, lot=code.line.lot, holder=side.goods.shop, record="销2026-1", at=side.now
+        )
 
     assert plain == []
     assert list(faults()) == [
         f"pharmacy.Review:{review.pk}: by a pharmacist who was not on duty",
         f"pharmacy.ScriptLine:{line.pk}: says 1 packs used, 0 were given",
         f"pharmacy.Dispense:{sold.pk}: was taken back, and a code of it still counts as sold",
+        f"pharmacy.TraceSale:{code.pk}: its code was written down as destroyed, too",
         f"pharmacy.Dispense:{sold.pk}: was reviewed only afterwards",
     ]
 

@@ -25,6 +25,7 @@ from doorstep.programmes.pharmacy.bridge import trace_workbook
 from doorstep.programmes.pharmacy.models import TraceAnswer, TraceLine, TraceReport
 from doorstep.programmes.pharmacy.queries import trace_reports as queries
 from doorstep.programmes.pharmacy.rules import reporting as rules
+from doorstep.programmes.pharmacy.rules.selling import TraceTaken
 from doorstep.programmes.pharmacy.words import TraceDeed, TraceResult
 
 ACCEPTED, REJECTED = TraceResult.ACCEPTED, TraceResult.REJECTED
@@ -114,7 +115,7 @@ def test_a_return_waits_until_its_sale_is_accepted(side: Side) -> None:
     ]
 
 
-def test_destroyed_packs_are_reported_and_a_sold_one_cannot_have_been_destroyed(side: Side) -> None:
+def test_destroyed_packs_are_reported_and_none_is_both_sold_and_destroyed(side: Side) -> None:
     side.sell(side.wanted(side.otc))
     lot = side.goods.shop.account.balances.filter(commodity__lot__medicine=side.otc)[0].commodity.lot
     gone = side.codes(side.otc, 2, first=50)
@@ -133,6 +134,9 @@ def test_destroyed_packs_are_reported_and_a_sold_one_cannot_have_been_destroyed(
         with pytest.raises(refused):
             note(codes)
 
+    with pytest.raises(TraceTaken) as refused:
+        side.sell(side.wanted(side.otc, first=50), key=50)
+    assert refused.value.first == side.goods.shop.about
     assert [(code, deed) for code, deed, _ in _codes(_draw(side))] == [
         (side.codes(side.otc, 1)[0], TraceDeed.SOLD), (gone[0], TraceDeed.DESTROYED), (gone[1], TraceDeed.DESTROYED),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from doorstep.programmes.pharmacy.actions.trips import open_trip
 from doorstep.programmes.pharmacy.models import Lot, Measurement, UnmetRequest
 from doorstep.services.actions.sessions import Appointment, schedule_sessions
 from doorstep.services.models import Session
-from doorstep.services.words import ServiceKind
+from doorstep.services.words import ServiceKind, SessionState
 
 KEY = UUID("5f3f3d1e-0000-4000-8000-000000000001")
 SPACE = UUID("5f3f3d1e-0000-4000-8000-00000000ffff")
@@ -97,6 +97,8 @@ class Effects:
     measured: int
     unmet: int
     notes: int
+    counts: int
+    missed: int
     is_zero_sum: bool
 
 
@@ -108,6 +110,8 @@ def effects() -> Effects:
         measured=Measurement.objects.count(),
         unmet=UnmetRequest.objects.count(),
         notes=OperationOutcome.objects.filter(operation__kind="pharmacy.note", status="accepted").count(),
+        counts=Movement.objects.filter(kind="count").count(),
+        missed=Session.objects.filter(state=SessionState.MISSED).count(),
         is_zero_sum=all(one["sum"] == 0 for one in sums) and not list(ledger_faults()),
     )
 

@@ -35,6 +35,7 @@ from doorstep.programmes.pharmacy.models import (
     Review,
     Script,
     ScriptLine,
+    TraceDestroyed,
     TraceSale,
 )
 from doorstep.programmes.pharmacy.queries import catalogue, duty, history, holds, stock
@@ -271,6 +272,8 @@ class Counter:
         self._write_lines(made, rows, codes, prices)
         self._use_script()
         detail = {"lines": len(rows), "channel": sale.channel.value, "receipt": made.receipt_no}
+        if self.device is not None:
+            detail["device"] = self.device.pk
         journal.record(self.by, access.DISPENSE.name, made.about, detail, now=self.now)
         return made
 
@@ -303,6 +306,8 @@ class Counter:
                 self._sell_code(code, line)
 
     def _sell_code(self, code: str, line: DispenseLine) -> None:
+        if gone := TraceDestroyed.objects.filter(code=code).select_related("holder").first():
+            raise selling.TraceTaken(code, gone.holder.about)
         try:
             with transaction.atomic():
                 TraceSale.objects.create(code=code, line=line, sold_at=self.now)

@@ -16,7 +16,7 @@ from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, TraceSale
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, TraceDestroyed, TraceSale
 from doorstep.programmes.pharmacy.queries import catalogue, pack
 from doorstep.programmes.pharmacy.rules import tracing
 from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
@@ -31,8 +31,8 @@ def sort_codes(
 ) -> tuple[dict[Lot, list[str]], dict[Lot, int], list[Doubt]]:
     """Sort scanned codes: those that may be sold, how many packs of each lot were sold before, and what is doubtful.
 
-    A pack whose code was sold before is an attempt: it is noted and its stock stays. A code that cannot be read, or of
-    another product, is left out of its line.
+    A pack whose code was sold or destroyed before is an attempt: it is noted and its stock stays. A code that cannot be
+    read, or of another product, is left out of its line.
     """
     good: dict[Lot, list[str]] = {}
     before: dict[Lot, int] = {}
@@ -42,16 +42,16 @@ def sort_codes(
         good[lot] = []
         for text in codes:
             code = _checked(lot, text, operation.really_at)
-            first = TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first()
+            first = _taken(code) if code else ""
             if code is None:
                 strange = tracing.clean(text)
                 _note(by, IncidentKind.TRACE_FOREIGN, operation=operation, holder=holder, code=strange, now=now)
                 doubts.append(Doubt(Why.NOT_POSSIBLE, {"code": tracing.clean(text)[:60]}))
-            elif first is not None or code in seen:
+            elif first or code in seen:
                 before[lot] = before.get(lot, 0) + 1
                 twice = IncidentKind.TRACE_TWICE
                 _note(by, twice, operation=operation, holder=holder, code=code, now=now, first=first)
-                doubts.append(Doubt(Why.CODE_USED, {"code": code, "first": first.line.about if first else "here"}))
+                doubts.append(Doubt(Why.CODE_USED, {"code": code, "first": first or "here"}))
             else:
                 good[lot].append(code)
                 seen.add(code)
@@ -89,6 +89,14 @@ def enter(
     return made
 
 
+def _taken(code: str) -> str:
+    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
+    if sold := TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first():
+        return sold.line.about
+    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
+    return gone.holder.about if gone else ""
+
+
 def _checked(lot: Lot, text: str, at: datetime) -> str | None:
     try:
         value = pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
@@ -107,10 +115,9 @@ def _note(
     holder: Holder,
     code: str,
     now: datetime,
-    first: TraceSale | None = None,
+    first: str = "",
 ) -> None:
-    about = first.line.about if first else holder.about
     open_incident(
-        by, kind=kind, place=place_of(holder), about=about, other=f"devices.Operation:{operation.pk}",
+        by, kind=kind, place=place_of(holder), about=first or holder.about, other=f"devices.Operation:{operation.pk}",
         detail={"code": code[:60]}, now=now,
     )  # fmt: skip

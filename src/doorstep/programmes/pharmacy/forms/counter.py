@@ -72,7 +72,9 @@ def why(refusal: Any) -> str:
         selling.TooManyPacks: gettext("At most %(most)s packs in one sale."),
         selling.NotOnShelf: gettext("Only %(there)s packs may be given out here."),
         selling.WrongAmount: gettext("What was paid is not what it costs."),
-        selling.TraceTaken: gettext("Trace code %(code)s was sold before. Keep the box: somebody looks into it."),
+        selling.TraceTaken: gettext(
+            "Trace code %(code)s was sold or destroyed before. Keep the box: somebody looks into it."
+        ),
         scripts.ScriptExpired: gettext("The prescription held until %(valid_to)s."),
         scripts.OverAuthorised: gettext("The prescription allows %(allowed)s packs more."),
         scripts.TooLong: gettext("%(days)s days are more than a prescription may cover."),

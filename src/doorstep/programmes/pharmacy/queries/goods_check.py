@@ -4,29 +4,71 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import JournalEntry
+from doorstep.devices.models import Operation, Question
 from doorstep.engines.stocking.lots import RELEASED, LotView, usable
 from doorstep.ledger.models import Entry
 from doorstep.ledger.words import AccountKind, MovementKind
-from doorstep.programmes.pharmacy.models import Lot, Vend
-from doorstep.programmes.pharmacy.words import LotState
+from doorstep.programmes.pharmacy.access import DISPENSE
+from doorstep.programmes.pharmacy.models import Dispense, Lease, Lot, Vend
+from doorstep.programmes.pharmacy.words import HolderRole, LotState
 
+_ABOARD: Final = (HolderRole.STOCK, HolderRole.OPENED)
 _OUT: Final = (MovementKind.SALE, MovementKind.LOAD, MovementKind.REFILL, MovementKind.HANDOVER)
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for each lot that went to a patient or on its way on a day when it was not usable.
+    """Yield a sentence for each lot that went out on a day when it was not usable, or out of somebody else's vehicle.
 
     What a device reports has happened and is recorded whatever it is; a person is asked about it instead. A lot whose
     state no action wrote down cannot be judged in hindsight, and is named for that.
     """
     yield from _states()
+    yield from other_hands()
     latest = dict(_went().values_list("commodity").annotate(last=Max("movement__occurred_at")))
     for lot in Lot.objects.select_related("recall").order_by("pk").iterator():
         if lot.commodity_id in latest and not _was_usable(lot, latest[lot.commodity_id]):
             yield from _faults_of(lot)
+
+
+def other_hands() -> Iterator[str]:
+    """Look for what left a vehicle in the charge of one device by another hand than that device's.
+
+    A handover may: both sides count. What is opened or set aside stays aboard. What another device reported has
+    happened, and stands if a person was asked about it.
+    """
+    entry = {"movement": OuterRef("movement"), "vehicle": OuterRef("account__holder__vehicle")}
+    charge = Lease.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("movement__occurred_at")),
+        trip__vehicle=entry["vehicle"], begun_at__lt=OuterRef("movement__recorded_at"),
+    ).order_by("-begun_at")  # fmt: skip
+    reported = Operation.objects.filter(pk=OuterRef("movement__key"), device=OuterRef("charge"))
+    asked = Question.objects.filter(operation=OuterRef("movement__key"))
+    aboard = Entry.objects.filter(movement=entry["movement"], account__holder__vehicle=entry["vehicle"]).order_by()
+    left = (
+        Entry.objects.filter(quantity__lt=0, account__holder__role__in=_ABOARD, account__holder__vehicle__isnull=False)
+        .filter(movement__sending_of=None, movement__arrival_of=None, movement__explaining_of=None)
+        .annotate(charge=charge.values("device")[:1])
+        .filter(~Exists(reported), ~Exists(asked), charge__isnull=False)
+        .annotate(net=aboard.values("movement").annotate(net=Sum("quantity")).values("net"))
+        .filter(net__lt=0)
+        .order_by("movement")
+    )
+    rows = left.values_list("movement", "movement__kind", "account__holder__vehicle", "charge").distinct()
+    for movement, kind, vehicle, device in rows:
+        if not _sold_with(movement, device):
+            said = f"{kind} out of vehicle {vehicle} by another hand than device {device}'s, which had charge of it"
+            yield f"ledger.Movement:{movement}: {said}"
+
+
+def _sold_with(movement: int, device: int) -> bool:
+    """Say whether a movement is a sale over the counter for which this device had charge."""
+    sale = Dispense.objects.filter(movement=movement).first()
+    noted = JournalEntry.objects.filter(verb=DISPENSE.name, about=sale.about if sale else "")
+    return any(detail.get("device") == device for detail in noted.values_list("detail", flat=True))
 
 
 def _states() -> Iterator[str]:

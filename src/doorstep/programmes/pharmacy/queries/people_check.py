@@ -22,6 +22,8 @@ from doorstep.programmes.pharmacy.models import (
     Review,
     ScriptLine,
     Slot,
+    TraceDestroyed,
+    TraceSale,
 )
 from doorstep.programmes.pharmacy.queries import duty, holds, stock
 from doorstep.programmes.pharmacy.queries import pack as loaded
@@ -124,12 +126,17 @@ def _scripts() -> Iterator[str]:
 
 
 def _codes() -> Iterator[str]:
-    """Look for codes that still count as sold although their sale was taken back."""
+    """Look for codes in two places: still sold although the sale was taken back, or sold and destroyed."""
     stale = Dispense.objects.filter(
         taken_back_at__isnull=False, lines__codes__isnull=False, lines__codes__returned_at__isnull=True
     )
     for pk in stale.order_by("pk").values_list("pk", flat=True).distinct():
         yield f"pharmacy.Dispense:{pk}: was taken back, and a code of it still counts as sold"
+    gone = TraceSale.objects.filter(
+        Exists(TraceDestroyed.objects.filter(code=OuterRef("code"))), returned_at__isnull=True
+    )
+    for pk in gone.order_by("pk").values_list("pk", flat=True):
+        yield f"pharmacy.TraceSale:{pk}: its code was written down as destroyed, too"
     late = Dispense.objects.filter(review__isnull=False, review__at__gt=F("dispensed_at"))
     for pk in late.order_by("pk").values_list("pk", flat=True):
         yield f"pharmacy.Dispense:{pk}: was reviewed only afterwards"

@@ -74,10 +74,10 @@ class NotOnShelf(ValueError):  # noqa: N818
 
 
 class TraceTaken(ValueError):  # noqa: N818
-    """The trace code was sold before; both sales are looked into."""
+    """The trace code was sold or destroyed before; both are looked into."""
 
     def __init__(self, code: str, first: str) -> None:
-        super().__init__(f"{code} was sold in {first}")
+        super().__init__(f"{code} was taken in {first}")
         self.code = code
         self.first = first
 
