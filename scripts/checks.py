@@ -83,9 +83,8 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     # A file's tests stay together: what some of them arrange for the whole file is costly.
     together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--ignore=tests/house")
     tests = (*together, "--ignore=tests/browser", "-m", unmarked)
-    on_postgres = (*together, "-m", f"{unmarked} or both_databases")
-    if not os.environ.get("DATABASE_URL"):
-        on_postgres = (WITH_POSTGRES, *on_postgres)
+    a_server = () if os.environ.get("DATABASE_URL") else (WITH_POSTGRES,)
+    on_postgres = (*a_server, *together, "-m", f"{unmarked} or both_databases")
     in_chromium = (*PYTEST, "-n", "2", "-m", "browser")
     every = [
         Step("lint", "lint (ruff)", (BIN / "ruff", "check", *folders)),

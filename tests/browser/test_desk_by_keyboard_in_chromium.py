@@ -1,17 +1,21 @@
-"""Taking a need, naming its lead and answering it, and taking medicine in, without a mouse."""
+"""Needs answered; medicine taken in, loaded, counted, closed and recalled: all of it without a mouse."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.browser.looking import CHINESE_WIDE, Watched
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.small_county import County, make_county
 
+from doorstep.base import clock
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Follower, Need
 from doorstep.needs.words import DutyState, NeedState
-from doorstep.programmes.pharmacy.models import Holder, Lot, Receipt
+from doorstep.programmes.pharmacy.models import DayClose, Handover, Holder, Lot, Recall, Receipt, Trip
+from doorstep.programmes.pharmacy.queries.recalls import whereabouts
+from doorstep.programmes.pharmacy.words import HandoverState, RecallLevel, TripState
 
 
 def focus(watched: Watched, wanted: str) -> None:
@@ -93,4 +97,78 @@ def test_a_delivery_of_medicine_is_taken_in_by_keyboard_alone(
     per = lot.medicine.counts_per_pack
     assert lot.last_use_on == date(2028, 10, 31)
     assert note.movement.entries.get(account=shop.account, commodity=lot.commodity).quantity == 5 * per
+    assert watched.complaints == []
+
+
+@pytest.fixture
+def goods(db: None) -> Goods:
+    """A little stock of which something was sold, a vehicle to be loaded, a telephone to go along."""
+    now = clock.now() - timedelta(minutes=1)
+    made = make_goods(make_county(now), now)
+    made.lot("A1", packs=9)
+    made.sell(made.shop, Lot.objects.get(), 2)
+    made.trip()
+    make_device(1, now)
+    return made
+
+
+def press(watched: Watched, path: str, *, button: str = "", **typed: str) -> None:
+    """Open a page, type into its fields (nothing: choose the next), press its button, and read that it is done."""
+    if path:
+        watched.go(path)
+    keys = watched.page.keyboard
+    for name, text in typed.items():
+        focus(watched, f"[name='{name}']")
+        if text:
+            keys.type(text)
+        else:
+            keys.press("ArrowDown")
+    if button:
+        focus(watched, button)
+    with watched.page.expect_navigation():
+        keys.press("Enter")
+    watched.page.wait_for_selector(".notice.good, .notice.warn")
+
+
+def test_a_vehicle_is_loaded_counted_by_its_crew_brought_back_and_the_day_closed_by_keyboard_alone(
+    goods: Goods, open_page: Callable[..., Watched], make_login: Callable[..., Login], site: str
+) -> None:
+    lot, trip, at = Lot.objects.get(), Trip.objects.get(), f"{site}/desk/pharmacy/"
+    there = f"lot_{lot.pk}"
+    office = open_page(
+        f"/desk/pharmacy/stock/{goods.shop.pk}/send/?to={goods.van.pk}", login=make_login(Role.PHARMACIST)
+    )
+
+    press(office, "", **{there: "3"})
+    load = Handover.objects.get()
+    crew = open_page(f"/desk/pharmacy/handovers/{load.pk}/", login=make_login(Role.CREW))
+    press(crew, "", **{there: "3"})
+    press(crew, f"{at}trips/{trip.pk}/", device="", button="form[action$='/open/'] button")
+    press(crew, f"{at}trips/{trip.pk}/", button="form[action$='/back/'] button")
+    press(crew, f"{at}stock/{goods.van.pk}/count/", **{there: "3"})
+    press(crew, f"{at}trips/{trip.pk}/", button="form[action$='/close/'] button")
+    press(office, f"{at}day/", button="form[action$='/close/'] button")
+
+    load.refresh_from_db()
+    trip.refresh_from_db()
+    assert (load.state, trip.state) == (HandoverState.DONE, TripState.CLOSED)
+    assert goods.held(lot)[goods.van.account.key] == 3
+    assert DayClose.objects.get().on == clock.today()
+    assert (office.complaints, crew.complaints) == ([], [])
+
+
+def test_a_lot_is_recalled_set_aside_and_asked_about_by_keyboard_alone(
+    goods: Goods, open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    lot = Lot.objects.get()
+    watched = open_page("/desk/pharmacy/recalls/new/", login=make_login(Role.PHARMACIST))
+
+    press(watched, "", lot="", level="", reason="杂质超标")
+    for _ in range(2):  # set aside in the shop; everybody who got some was asked
+        press(watched, "", button="form[action$='/settle/'] button")
+
+    recall = Recall.objects.get()
+    buckets = [(account.kind, quantity) for account, quantity in whereabouts(recall).buckets]
+    assert (recall.lot, recall.level, recall.tasks.filter(done_at=None).count()) == (lot, RecallLevel.SECOND, 0)
+    assert buckets == [("patient", 2), ("quarantine", 7)]
     assert watched.complaints == []

@@ -134,9 +134,9 @@ def test_destroyed_packs_are_reported_and_none_is_both_sold_and_destroyed(side: 
         with pytest.raises(refused):
             note(codes)
 
-    with pytest.raises(TraceTaken) as refused:
+    with pytest.raises(TraceTaken) as taken:
         side.sell(side.wanted(side.otc, first=50), key=50)
-    assert refused.value.first == side.goods.shop.about
+    assert taken.value.first == side.goods.shop.about
     assert [(code, deed) for code, deed, _ in _codes(_draw(side))] == [
         (side.codes(side.otc, 1)[0], TraceDeed.SOLD), (gone[0], TraceDeed.DESTROYED), (gone[1], TraceDeed.DESTROYED),
     ]  # fmt: skip
