@@ -34,7 +34,15 @@ from doorstep.programmes.pharmacy.models import (
     Slot,
     Trip,
 )
-from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, LegalClass, RecallLevel, Storage, TripState
+from doorstep.programmes.pharmacy.words import (
+    HandoverKind,
+    HandoverState,
+    HolderRole,
+    LegalClass,
+    RecallLevel,
+    Storage,
+    TripState,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +212,7 @@ def test_a_recall_is_made_reported_and_downloaded(desk: Client, goods: Goods) ->
     post(desk, "recall_new", {"lot": lot.pk, "level": "1", "reason": "杂质超标"})
     recall = Recall.objects.get()
     goods.sell(goods.shop, lot, 2, goods.now + timedelta(hours=1))
+    clocks = desk.get(typed("recall", pk=recall.pk)).content.decode().count("due by Wed 2 Sep")
     for task in recall.tasks.all():
         post(desk, "recall_settle", {}, pk=recall.pk, task=task.pk)
     page = desk.get(typed("recall", pk=recall.pk)).content.decode()
@@ -211,6 +220,7 @@ def test_a_recall_is_made_reported_and_downloaded(desk: Client, goods: Goods) ->
 
     recall.refresh_from_db()
     assert recall.closed_at is not None
+    assert (clocks, page.count("due by")) == (2, 0)  # one for each holder until it reports
     assert "2 units were handed out after the recall." in page
     totals = {row[0]: row[2] for row in rows_of(answer, "Where it is")}
     assert (totals["Together"], totals["Received"]) == (20, 20)
@@ -279,9 +289,12 @@ def test_single_units_come_out_of_an_opened_pack(desk: Client, goods: Goods) -> 
 
     post(desk, "packs_open", {}, pk=goods.shop.pk, lot=lot.pk)
     refused = post(desk, "packs_open", {}, pk=goods.shop.pk, lot=goods.lot("A1", 2).pk)
+    opened = Holder.objects.get(role=HolderRole.OPENED)
+    label = desk.get(typed("holder", pk=opened.pk)).content.decode()
 
     assert goods.held(lot)[f"{goods.shop.account.key}:opened"] == 24
     assert "Packs of this medicine are not opened." in refused
+    assert '<td data-label="Lot">B1</td><td data-label="Usable until">Fri 30 Jun 2028</td>' in label
 
 
 def rows_of(answer: bytes, sheet: str) -> list[list[Any]]:

@@ -37,6 +37,7 @@ def check(supply: Any, certificate: Any) -> list[str]:
     for one in supply.closures:
         inside = (at >= one.first_hour) & (at < one.first_hour + one.hours)
         cut |= (source == one.source) & (village == one.village) & inside
+    chance = supply.availability[source, medicine, at]
     has_rule = np.array([[bool(text) for text in row] for row in supply.rules], dtype=bool)
     has_rule = has_rule.reshape(len(supply.sources), len(supply.classes))
     broken = {
@@ -49,9 +50,8 @@ def check(supply: Any, certificate: Any) -> list[str]:
         "the way is closed": cut,
         "the minutes are said too short": certificate.minutes[cell] < least_minutes,
         "it takes longer than the limit": ~(least_minutes <= supply.limit_min[medicine]),
-        "the chance is not that of the source": certificate.availability[cell]
-        != supply.availability[source, medicine, at],
-        "the chance is below the target": ~(supply.availability[source, medicine, at] >= supply.target[medicine]),
+        "the chance is not that of the source": certificate.availability[cell] != chance,
+        "the chance is below the target": ~(chance >= supply.target[medicine]),
     }
     return [
         f"{said}: {supply.villages[village[first]]}, {supply.medicines[medicine[first]]}, hour {hour[first]}"

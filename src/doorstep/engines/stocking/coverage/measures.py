@@ -56,7 +56,8 @@ def measure(certificate: Certificate) -> Measures:
     village, _, _ = cells = np.nonzero(sole)
     only = certificate.source[cells].astype(np.int64)
     count = int(covered.sum())
-    pairs = np.unique(np.column_stack([only, village]), axis=0)
+    loses = np.zeros((len(supply.sources), len(supply.villages)), dtype=bool)
+    loses[only, village] = True
     return Measures(
         share=count / covered.size,
         share_by_demand=float((covered.mean(axis=2) * supply.weights).sum()) / asked if asked else None,
@@ -66,7 +67,7 @@ def measure(certificate: Certificate) -> Measures:
         uncovered_hours=(~in_all).sum(axis=1),
         sole_share=float(sole.sum()) / count if count else 0.0,
         lost=np.bincount(only, minlength=len(supply.sources)),
-        lost_villages=np.bincount(pairs[:, 0], minlength=len(supply.sources)),
+        lost_villages=loses.sum(axis=1),
         delivery_only=_delivery_only(certificate),
         mean_minutes=float(certificate.minutes[covered].mean()) if count else float("nan"),
         is_all_day=np.asarray(in_all.all(axis=1)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from doorstep.base.access import Verb, may_anywhere
 from doorstep.base.actor import Actor
@@ -91,7 +91,9 @@ def recalls(actor: Actor, what: Verb) -> QuerySet[Recall]:
 
 def tasks(recall: Recall) -> QuerySet[RecallTask]:
     """Return who had some when it was recalled, those who have not reported first."""
-    return recall.tasks.select_related("account", "account__holder").order_by("done_at", "account__name", "pk")
+    return recall.tasks.select_related("account", "account__holder").order_by(
+        F("done_at").asc(nulls_first=True), "account__name", "pk"
+    )
 
 
 def whereabouts(recall: Recall) -> Whereabouts:

@@ -67,6 +67,7 @@ def recall_page(request: Request, pk: int) -> HttpResponseBase:
         "tasks": list(queries.tasks(recall)),
         "due": due,
         "is_late": now > due,
+        "clock": "bad" if now > due else "warn",
         "report_by": None if recall.closed_at else rules.report_by(value, recall.level, recall.decided_at, now),
         "may_settle": may_anywhere(request.actor, RECALL) or may_anywhere(request.actor, COUNT_STOCK),
         "tab": "recalls",
