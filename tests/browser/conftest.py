@@ -10,17 +10,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
-from tests.browser.looking import CHINESE_WIDE, Look, Watched
+from tests.browser.looking import AXE, CHINESE_WIDE, Look, Watched
 from tests.browser.needs_desk import a_loop  # noqa: F401  needs and duties to be looked at
 from tests.door.conftest import at, county  # noqa: F401  a county to be looked at
 from tests.ledger.shown import a_ledger  # noqa: F401  a ledger to be looked at
@@ -94,6 +96,15 @@ class Server(ThreadedWSGIServer):
         pass
 
 
+class KeptFilesHandler(StaticFilesHandler):
+    """Lets the browser keep what never changes while the tests run, as the real site does."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+
 class ServerThread(LiveServerThread):
     """Runs such a server."""
 
@@ -106,7 +117,7 @@ def _server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock():
         ours = connections["default"]
         ours.inc_thread_sharing()
-        thread = ServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": ours})
+        thread = ServerThread("127.0.0.1", KeptFilesHandler, connections_override={"default": ours})
         thread.daemon = True
         thread.start()
         thread.is_ready.wait()
@@ -235,12 +246,13 @@ def some_keys(db: None, a_moment: datetime) -> None:
 def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
     """Open a page: `open_page("/plan/", look=ENGLISH_NARROW, login=login)`; what it complained about is kept.
 
-    With `window`, pages of the same look are opened one after another in one window, which keeps what it has fetched.
+    With `window`, pages of the same look are opened one after another in one window, which keeps what it has fetched
+    and has axe in every page.
     """
     contexts: list[BrowserContext] = []
-    windows: dict[Look, BrowserContext] = {}
+    windows: dict[Look, Watched] = {}
 
-    def new_context(look: Look, **options: object) -> BrowserContext:
+    def new_page(look: Look, **options: object) -> Watched:
         contexts.append(
             chromium.new_context(
                 viewport={"width": look.width, "height": 900},
@@ -248,27 +260,30 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
                 **options,  # type: ignore[arg-type]
             )
         )
-        return contexts[-1]
+        page: Page = contexts[-1].new_page()
+        page.set_default_timeout(5000)
+        page.set_default_navigation_timeout(30000)
+        return Watched(page)
 
     def open_(
         path: str, *, look: Look = CHINESE_WIDE, login: Login | None = None, window: bool = False, **options: object
     ) -> Watched:
         if window and look in windows:
-            context = windows[look]
-            context.clear_cookies()
+            watched = windows[look]
+            watched.page.context.clear_cookies()
+            watched.complaints, watched.response = [], None
         else:
-            context = new_context(look, **options)
-            windows.setdefault(look, context)
+            watched = new_page(look, **options)
+            if window:
+                watched.page.add_init_script(AXE.axe_script)
+                windows[look] = watched
         cookies = {"django_language": look.language} | ({"mode": "elder"} if look.is_elder else {})
         if login is not None:
             client = Client()
             client.force_login(login)
             cookies["sessionid"] = client.cookies["sessionid"].value
-        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        page: Page = context.new_page()
-        page.set_default_timeout(5000)
-        page.set_default_navigation_timeout(30000)
-        watched = Watched(page)
+        added: list[Any] = [{"name": name, "value": value, "url": site} for name, value in cookies.items()]
+        watched.page.context.add_cookies(added)
         watched.go(site + path)
         return watched
 
