@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +32,7 @@ class Step:
         missing: Returns why it cannot run here, or an empty text.
         required_by: Environment variable that, set to `required`, makes a step that cannot run a failure.
         is_quick: Whether `scripts/test quick` runs it.
+        uses_one_core: Whether another such step can run beside it.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Step:
     missing: Callable[[], str] = lambda: ""
     required_by: str = ""
     is_quick: bool = True
+    uses_one_core: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Outcome:
     state: str
     seconds: float
     note: str = ""
+    printed: tuple[str, ...] = ()
 
 
 def no_postgres() -> str:
@@ -89,18 +94,20 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     every = [
         Step("lint", "lint (ruff)", (BIN / "ruff", "check", *folders)),
         Step("format", "format (ruff)", (BIN / "ruff", "format", "--check", *folders)),
-        Step("types", "types (mypy, strict)", (BIN / "mypy", *folders)),
-        Step("contracts", "import contracts", (BIN / "lint-imports", "--no-cache", "--no-logo")),
+        Step("types", "types (mypy, strict)", (BIN / "mypy", *folders), uses_one_core=True),
+        Step("contracts", "import contracts", (BIN / "lint-imports", "--no-cache", "--no-logo"), uses_one_core=True),
         Step(
             "migrations",
             "migrations say what models say",
             (sys.executable, "-m", "django", "makemigrations", "--check"),
+            uses_one_core=True,
         ),
         Step(
             "house",
             "the house: contracts bite, translations, links, words",
-            (*PYTEST, "-n", "2", "tests/house"),
+            (*PYTEST, "tests/house"),
             is_quick=False,
+            uses_one_core=True,
         ),
         Step("browser", "in Chromium", in_chromium, no_chromium, "DOORSTEP_BROWSER", is_quick=False),
         Step("postgres", "tests on PostgreSQL", on_postgres, no_postgres, "DOORSTEP_POSTGRES", is_quick=False),
@@ -124,13 +131,21 @@ def environment(step: Step, data: str) -> dict[str, str]:
     }
 
 
-def run(step: Step, data: str) -> Outcome:
-    """Run one step, passing on what it prints."""
-    print(f"\n── {step.what} ──", flush=True)
+def run(step: Step, data: str, *, is_alone: bool = True) -> Outcome:
+    """Run one step, passing on what it prints: at once, or when it is done if another runs beside it."""
+    printed: list[str] = []
+
+    def say(line: str) -> None:
+        if is_alone:
+            print(line, end="", flush=True)
+        else:
+            printed.append(line)
+
+    say(f"\n── {step.what} ──\n")
     if reason := step.missing():
         is_required = os.environ.get(step.required_by) == "required"
-        print(f"{'REQUIRED, but ' if is_required else 'skipped: '}{reason}", flush=True)
-        return Outcome(step, "FAILED" if is_required else "skipped", 0.0, reason)
+        say(f"{'REQUIRED, but ' if is_required else 'skipped: '}{reason}\n")
+        return Outcome(step, "FAILED" if is_required else "skipped", 0.0, reason, tuple(printed))
     begun = time.monotonic()
     closing = ""
     with subprocess.Popen(  # noqa: S603  our own commands
@@ -143,10 +158,23 @@ def run(step: Step, data: str) -> Outcome:
         errors="replace",
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            say(line)
             closing = line.strip() or closing
     state = "ok" if process.returncode == 0 else "FAILED"
-    return Outcome(step, state, time.monotonic() - begun, closing if "pytest" in step.command else "")
+    note = closing if "pytest" in step.command else ""
+    return Outcome(step, state, time.monotonic() - begun, note, tuple(printed))
+
+
+def run_all(chosen: list[Step], data: str) -> Iterator[Outcome]:
+    """Run the steps in order, two of those that use one core side by side."""
+    with ThreadPoolExecutor(2) as lanes:
+        for one_core, some in groupby(chosen, lambda step: step.uses_one_core):
+            if not one_core:
+                yield from (run(step, data) for step in some)
+                continue
+            for done in [lanes.submit(run, step, data, is_alone=False) for step in some]:
+                print("".join(done.result().printed), end="", flush=True)
+                yield done.result()
 
 
 def report(outcomes: list[Outcome], seconds: float) -> None:
@@ -180,7 +208,7 @@ def main() -> int:
         parser.error(f"no such step: {', '.join(unknown)}; --list names them")
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="doorstep-checks-") as data:
-        outcomes = [run(step, data) for step in chosen if not wanted.only or step.name in wanted.only]
+        outcomes = list(run_all([step for step in chosen if not wanted.only or step.name in wanted.only], data))
     report(outcomes, time.monotonic() - begun)
     return 1 if any(done.state == "FAILED" for done in outcomes) else 0
 
