@@ -29,8 +29,8 @@ settings.load_profile("unhurried")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already.
 
-    So do long random walks (`one_database`): what they try are our rules, and each database's own part in them has
-    tests of its own, planted violations and races, on both.
+    So do long walks, random ones and the one through every address (`one_database`): what they try are our rules, and
+    each database's own part in them has tests of its own, planted violations, races and pages, on both.
     """
     if connection.vendor != "postgresql":
         return

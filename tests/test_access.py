@@ -109,6 +109,7 @@ def test_everything_the_journal_speaks_about_has_words_and_its_page_exists() -> 
     assert without == []
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", WHO)
 def test_the_site_lets_in_whom_the_table_lets_in(who: str, login_as: Callable[..., Login]) -> None:
