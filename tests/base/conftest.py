@@ -63,7 +63,8 @@ def _environment(**more: str) -> dict[str, str]:
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     folder = tmp_path_factory.mktemp("empty")
-    Elsewhere(_environment(DOORSTEP_DATA=str(folder), DATABASE_URL="")).manage("migrate", "--verbosity", "0")
+    code = "from tests import migrated; migrated.bring()"
+    finish(Elsewhere(_environment(DOORSTEP_DATA=str(folder), DATABASE_URL="")).script(code))
     return folder / "doorstep.sqlite3"
 
 

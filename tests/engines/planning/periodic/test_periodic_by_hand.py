@@ -94,7 +94,8 @@ def test_a_cancelled_run_returns_its_best_plan_so_far() -> None:
     assert outcome.run.ended == "cancelled"
     assert outcome.plan is not None
     assert verify_plan(county, outcome.plan) == []
-    assert outcome.plan.distance == told[-1].distance
+    assert outcome.plan.distance <= told[-1].distance
+    assert outcome.run.steps < 1_000_000
 
 
 def test_a_run_out_of_time_returns_its_best_plan_so_far() -> None:

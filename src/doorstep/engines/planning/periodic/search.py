@@ -71,6 +71,8 @@ class Settings:
 
 AT_ONCE = 100
 """Steps between two looks at clock, temperature and penalties."""
+TOLD_AFTER = 100 * AT_ONCE
+"""Steps between two looks at whether whoever waits has given up."""
 
 
 class Search:
@@ -100,6 +102,8 @@ class Search:
         self._start_anew()
         count, share = self._first_plans()
         for index in range(count):
+            if self.budget.cancelled:
+                return
             if index:
                 self._start_anew()
             self._anneal_until(share * (index + 1) / count)
@@ -133,9 +137,13 @@ class Search:
     def _anneal_until(self, share: float) -> None:
         """Ruin and recreate with falling temperature until so much of the budget is used."""
         s, begun = self.settings, self.budget.fraction()
+        told = self.budget.steps
         while (now := self.budget.fraction()) < share:
             done = (now - begun) / (share - begun)
             self._anneal(2 * AT_ONCE, self.edge * s.hot * (s.cool / s.hot) ** done)
+            if self.budget.steps - told >= TOLD_AFTER:
+                told = self.budget.steps
+                self._tell()
 
     def _anneal(self, wanted: int, heat: float) -> None:
         s, steps = self.settings, self.budget.allowed(wanted)
@@ -182,6 +190,9 @@ class Search:
             self.best_distance = float(self.figures[0])
             self.best_after, self.best_chosen = self.plan.after.copy(), self.plan.chosen.copy()
         self.population.add(self.plan, self.figures, self.prices)
-        if self.progress is not None:
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.progress is not None and not self.budget.cancelled:
             told = Progress(self.budget.fraction(), self.budget.steps, self.best_distance)
             self.budget.cancelled = self.progress(told) is False
