@@ -737,6 +737,7 @@ PAGES: list[Shown] = [
         Role.PHARMACIST,
         _COUNTER,
     ),
+    Shown("certificates", "/desk/pharmacy/pharmacists/crews/", Role.COUNTY_PLANNER, _COUNTER),
     Shown("stock-advice", lambda: f"/desk/pharmacy/stock/{_shop()}/advice/", Role.PHARMACIST, _COUNTER),
     Shown("trip-new", "/desk/pharmacy/trips/new/", Role.PHARMACIST, _GOODS),
     Shown("recall-new", "/desk/pharmacy/recalls/new/", Role.PHARMACIST, _GOODS),

@@ -37,6 +37,7 @@ from doorstep.programmes.pharmacy.actions.cabinets import (
     report,
     set_up_cabinet,
 )
+from doorstep.programmes.pharmacy.actions.certificates import register_certificate
 from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
@@ -46,7 +47,7 @@ from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, e
 from doorstep.programmes.pharmacy.models import Cabinet, Holder, Lot, Medicine, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
-from doorstep.programmes.pharmacy.words import HandoverKind, HolderRole, LegalClass, Storage, VendState
+from doorstep.programmes.pharmacy.words import CertificateKind, HandoverKind, HolderRole, LegalClass, Storage, VendState
 from doorstep.sample.diary import Diary, o_clock
 from doorstep.services.models import Session
 from doorstep.services.words import SessionState
@@ -93,6 +94,7 @@ def _weeks(county: Place, vehicles: Sequence[Vehicle], *, seed: int, now: dateti
     draw = rng(seed, "dispensary")
     yield o_clock(begun, 8)
     describe(o_clock(begun, 8))
+    _certify(vehicles[0], o_clock(begun, 9))
     there = _open(county, vehicles, o_clock(begun, 9))
     yield o_clock(begun, 10)
     _deliver(county, there.pharmacy, begun, o_clock(begun, 10))
@@ -152,6 +154,16 @@ def describe(now: datetime) -> None:
                 is_carried=medicine.is_carried,
             )  # fmt: skip
             describe_medicine(SYSTEM, medicine=medicine, facts=facts, now=now)
+
+
+def _certify(vehicle: Vehicle, now: datetime) -> None:
+    """Write down what the crew holds; the health certificate has to be renewed soon."""
+    day = now.date()
+    for kind, days in ((CertificateKind.DRIVING, 900), (CertificateKind.HEALTH, 7 * WEEKS + 40)):
+        register_certificate(
+            SYSTEM, login=Login.objects.get(username="crew"), partner=vehicle.partner, kind=kind,
+            number=f"示范-{kind.value}-001", valid_from=day - 200 * _DAY, valid_until=day + days * _DAY, now=now,
+        )  # fmt: skip
 
 
 def _open(county: Place, vehicles: Sequence[Vehicle], now: datetime) -> Dispensary:

@@ -10,8 +10,10 @@ from tests.programmes.small_county import County, make_county
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM, VISITOR
+from doorstep.base.models import Login
 from doorstep.places.rules.hours import daily
 from doorstep.programmes.pharmacy.actions.advice import ask
+from doorstep.programmes.pharmacy.actions.certificates import register_certificate
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.duty import set_roster
@@ -22,7 +24,7 @@ from doorstep.programmes.pharmacy.actions.reminders import note_call
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.actions.trace_reports import Answer, answer_report, draw_up, send_report
 from doorstep.programmes.pharmacy.rules.selling import TraceTaken
-from doorstep.programmes.pharmacy.words import CallResult, Purpose, Severity, TraceResult
+from doorstep.programmes.pharmacy.words import CallResult, CertificateKind, Purpose, Severity, TraceResult
 
 
 def arrange(here: County) -> Side:
@@ -68,10 +70,16 @@ def _reported(here: County, side: Side) -> None:
 
 
 def _rosters(here: County, side: Side) -> None:
-    """Write hours down: one by telephone, one at the pharmacy at night; and a licence that runs out in ten days."""
+    """Write hours down, by telephone and at night; a licence that runs out in ten days, a driver's that is over."""
     today = side.now.date()
     set_roster(SYSTEM, licence=side.licence, hours=daily(480, 1320), valid_from=today, now=side.now)
     _, night = make_pharmacist(here, side.now, "yaoshi-2", until=today + timedelta(days=9))
+    driver = Login.objects.create(username="siji-1", created_at=side.now)
+    for kind, days in ((CertificateKind.DRIVING, 9), (CertificateKind.HEALTH, -1)):
+        register_certificate(
+            SYSTEM, login=driver, partner=here.company, kind=kind, number=f"ZJ-{kind}",
+            valid_from=today - timedelta(days=90), valid_until=today + timedelta(days=days), now=side.now,
+        )  # fmt: skip
     hours = daily(1320, 480, [4, 5])
     set_roster(SYSTEM, licence=night, hours=hours, site=here.depot, valid_from=today, now=side.now)
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from doorstep.programmes.pharmacy.views import (
     cabinets,
+    certificates,
     closing,
     coldchain,
     counter,
@@ -177,6 +178,7 @@ urlpatterns: list[URLPattern] = [
     path("reminders/<int:pk>/", reminders.reminder_page, name="reminder"),
     path("pharmacists/", licences.licence_list, name="licences"),
     path("pharmacists/new/", licences.licence_new, name="licence_new"),
+    path("pharmacists/crews/", certificates.certificate_list, name="certificates"),
     path("pharmacists/<int:pk>/", licences.licence_page, name="licence"),
     path("pharmacists/<int:pk>/renew/", licences.licence_renew, name="licence_renew"),
     path("pharmacists/<int:pk>/off_duty/", licences.licence_off_duty, name="licence_off_duty"),

@@ -155,6 +155,13 @@ class Terrain(TextChoices):
     MOUNTAIN = "mountain", _("Mountains")
 
 
+class CertificateKind(TextChoices):
+    """What somebody must hold to go out with a medicine vehicle (车组资格)."""
+
+    DRIVING = "driving", _("Driving licence")
+    HEALTH = "health", _("Health certificate")
+
+
 class LegalClass(TextChoices):
     """What the law makes of a medicine (药品分类). Unknown is taken as prescription wherever somebody asks."""
 

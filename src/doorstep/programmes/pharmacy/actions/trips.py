@@ -14,6 +14,7 @@ from doorstep.devices.models import Device
 from doorstep.ledger.models import Entry
 from doorstep.ledger.rules import check_reason
 from doorstep.programmes.pharmacy.access import REVOKE_LEASE, RUN_TRIP
+from doorstep.programmes.pharmacy.actions.certificates import check_crew
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.models import Holder, Lease, Lot, StockCount, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import stock as queries
@@ -36,9 +37,11 @@ def plan_trip(
     Raises:
         NotAllowed: `by` may not run trips where it starts.
         TripThere: it has one on that day.
-        PharmacistNotLicensed: see there.
+        PharmacistNotLicensed, CertificateOver: see there.
     """
     require(by, RUN_TRIP, vehicle.depot.place.path)
+    crew = list(crew)
+    check_crew(crew, on)
     if pharmacist is not None and not licences_of(pharmacist, on).exists():
         raise rules.PharmacistNotLicensed
     try:
@@ -61,7 +64,7 @@ def open_trip(by: Actor, *, trip: Trip, device: Device, now: datetime) -> Lease:
         NotAllowed: `by` may not run this trip.
         TripElsewhere: it is not loaded, and carries nothing from the day before either.
         NotConfirmed: a load was not counted on board yet.
-        PharmacistNotLicensed: see there.
+        PharmacistNotLicensed, CertificateOver: see there.
         LeaseTaken: another device has charge of it, or the device of another vehicle; or the device is shut out.
     """
     require(by, RUN_TRIP, trip.vehicle.depot.place.path)
@@ -73,6 +76,7 @@ def open_trip(by: Actor, *, trip: Trip, device: Device, now: datetime) -> Lease:
         raise rules.NotConfirmed
     if trip.pharmacist is not None and not licences_of(trip.pharmacist, trip.on).exists():
         raise rules.PharmacistNotLicensed
+    check_crew(trip.crew.all(), trip.on)
     trip.state, trip.opened_at = TripState.OPEN, now
     trip.save(update_fields=["state", "opened_at"])
     journal.record(by, "pharmacy.open_trip", trip.about, now=now)

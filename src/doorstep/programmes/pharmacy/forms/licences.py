@@ -15,6 +15,7 @@ from doorstep.places.forms import WeekForm
 from doorstep.places.rules.hours import Stretch
 from doorstep.programmes.pharmacy.forms.plans import DayInput
 from doorstep.programmes.pharmacy.models import Holder, Roster
+from doorstep.programmes.pharmacy.words import CertificateKind
 
 
 class LicenceForm(forms.Form):
@@ -32,6 +33,28 @@ class LicenceForm(forms.Form):
         label=_("Company"), queryset=Partner.objects.none(), empty_label=_("Please choose")
     )
     number = forms.CharField(label=_("Number of the registration"), max_length=40)
+    valid_from = forms.DateField(label=_("First day"), widget=DayInput)
+    valid_until = forms.DateField(label=_("Last day"), widget=DayInput)
+
+    def __init__(self, *args: Any, logins: QuerySet[Login], companies: QuerySet[Partner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].queryset = logins  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = companies  # type: ignore[attr-defined]
+
+
+class CertificateForm(forms.Form):
+    """A certificate of a driver or crew member."""
+
+    use_required_attribute = False
+
+    login = forms.ModelChoiceField(
+        label=_("Crew member"), queryset=Login.objects.none(), empty_label=_("Please choose")
+    )
+    partner = forms.ModelChoiceField(
+        label=_("Company"), queryset=Partner.objects.none(), empty_label=_("Please choose")
+    )
+    kind = forms.ChoiceField(label=_("What it is"), choices=CertificateKind.choices, widget=forms.RadioSelect)
+    number = forms.CharField(label=_("Its number"), max_length=40)
     valid_from = forms.DateField(label=_("First day"), widget=DayInput)
     valid_until = forms.DateField(label=_("Last day"), widget=DayInput)
 

@@ -75,6 +75,10 @@ FIGURES: dict[type[Exception], tuple[str | Promise, Callable[[Any], dict[str, An
         _("The vehicle has room for %(room)s litres. Send less."),
         lambda one: {"room": one.room_l},
     ),
+    trips.CertificateOver: (
+        _("%(kind)s of %(name)s: the last day was %(day)s. Choose somebody else, or write the renewed one down first."),
+        lambda one: {"kind": one.kind.label, "name": one.name, "day": full_day(one.until)},
+    ),
     trips.ReportsWaiting: (
         _("%(n)s reports of this device did not arrive yet. Let it find a network first."),
         lambda one: {"n": one.waiting},

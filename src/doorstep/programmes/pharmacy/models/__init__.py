@@ -2,6 +2,7 @@
 
 from doorstep.programmes.pharmacy.models.alarm import Alarm
 from doorstep.programmes.pharmacy.models.cabinet import Cabinet, CabinetEvent, Slot, Vend
+from doorstep.programmes.pharmacy.models.certificate import Certificate
 from doorstep.programmes.pharmacy.models.closing import DayClose
 from doorstep.programmes.pharmacy.models.coldchain import Breach, BreachLot, Sensor, SensorReading
 from doorstep.programmes.pharmacy.models.controller import CabinetKey
@@ -42,6 +43,7 @@ __all__ = [
     "Cabinet",
     "CabinetEvent",
     "CabinetKey",
+    "Certificate",
     "CoverageRun",
     "CoverageVillage",
     "DayClose",

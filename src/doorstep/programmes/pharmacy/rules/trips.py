@@ -1,10 +1,11 @@
 """What may follow what in a vehicle's day. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from doorstep.programmes.pharmacy.words import TripState
+from doorstep.programmes.pharmacy.words import CertificateKind, TripState
 
 MOVES: Final[Mapping[TripState, frozenset[TripState]]] = MappingProxyType(
     {
@@ -33,6 +34,16 @@ class TripThere(ValueError):  # noqa: N818
 
 class PharmacistNotLicensed(ValueError):  # noqa: N818
     """The pharmacist's licence does not hold on the day of the trip."""
+
+
+class CertificateOver(ValueError):  # noqa: N818
+    """Somebody of the crew has a certificate that does not hold on the day of the trip."""
+
+    def __init__(self, name: str, kind: CertificateKind, until: date) -> None:
+        super().__init__(f"the {kind.value} of {name} held until {until}")
+        self.name = name
+        self.kind = kind
+        self.until = until
 
 
 class LeaseTaken(ValueError):  # noqa: N818

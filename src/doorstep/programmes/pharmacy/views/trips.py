@@ -21,6 +21,7 @@ from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Trip
 from doorstep.programmes.pharmacy.queries import plans as vehicles
 from doorstep.programmes.pharmacy.queries import stock as queries
+from doorstep.programmes.pharmacy.queries.certificates import members
 from doorstep.programmes.pharmacy.views.stock import act
 from doorstep.programmes.pharmacy.words import TripState
 
@@ -132,7 +133,7 @@ def _show(
     can_revoke = lease is not None and may(request.actor, REVOKE_LEASE, path)
     context = {
         "trip": trip,
-        "crew": list(trip.crew.all()),
+        "crew": members(trip.crew.all(), trip.on),
         "lease": lease,
         "holder": holder,
         "rows": queries.lying(holder) if holder else [],
