@@ -49,7 +49,7 @@ def test_nobody_is_taken_on_a_trip_with_a_certificate_that_is_over_until_it_is_r
     goods: Goods, driver: Login
 ) -> None:
     today = goods.now.date()
-    given = {"vehicle": goods.here.vehicle, "crew": [driver], "now": goods.now}
+    given: dict[str, Any] = {"vehicle": goods.here.vehicle, "crew": [driver], "now": goods.now}
     certify(goods, driver, today)
 
     plan_trip(SYSTEM, on=today, **given)
