@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -31,6 +33,12 @@ def officer(here: County, client: Client, login_as: Callable[..., Login]) -> Cli
     return client
 
 
+def scanned(pdf: bytes) -> list[str]:
+    """What a telephone reads from the picture on each page, where there is one."""
+    pages = [one.render(scale=3).to_pil() for one in pypdfium2.PdfDocument(pdf)]
+    return [one.text for page in pages for one in zxingcpp.read_barcodes(page)]
+
+
 def answered() -> int:
     return Invitation.objects.filter(state=InvitationState.ANSWERED).count()
 
@@ -55,7 +63,9 @@ def test_a_survey_is_prepared_and_its_codes_are_shown_once(here: County, officer
     assert not CODE.search(held[1])
     pdf = officer.post(reverse("voices:slips_pdf", args=[wave.pk]), {"held": held[1]})
     book = officer.post(reverse("voices:slips_xlsx", args=[wave.pk]), {"held": held[1]})
+    forms = officer.post(reverse("voices:forms_pdf", args=[wave.pk]), {"held": held[1]})
     assert pdf.content.startswith(b"%PDF")
+    assert scanned(forms.content) == [f"http://testserver/v/{code}/" for code in codes]
     rows = cells_of(book.content)[0]
     assert [row[2] for row in rows[1:]] == codes
     assert CODE.search(officer.get(reverse("voices:wave", args=[wave.pk])).content.decode()) is None

@@ -25,6 +25,7 @@ _DESK: list[URLPattern] = [
     path("<int:pk>/release/", waves.wave_release, name="wave_release"),
     path("<int:pk>/invite/", waves.wave_invite, name="wave_invite"),
     path("<int:pk>/slips.pdf", waves.slips_pdf, name="slips_pdf"),
+    path("<int:pk>/forms.pdf", waves.forms_pdf, name="forms_pdf"),
     path("<int:pk>/slips.xlsx", waves.slips_xlsx, name="slips_xlsx"),
     path("<int:pk>/paper/", entering.paper_typed, name="paper"),
     path("<int:pk>/file/", entering.paper_file, name="paper_file"),

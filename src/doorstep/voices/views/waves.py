@@ -25,7 +25,7 @@ from doorstep.people.sealing import NotOurs, seal, unseal
 from doorstep.places.models import Place
 from doorstep.places.queries import villages, within
 from doorstep.places.words import PlaceKind
-from doorstep.voices import slips_paper
+from doorstep.voices import forms_paper, slips_paper
 from doorstep.voices.access import ENTER, INVITE, RUN, SEE
 from doorstep.voices.actions.invitations import AlreadyAnswered, Issued, MoreThanEligible, invite, replace_code
 from doorstep.voices.actions.waves import (
@@ -45,6 +45,8 @@ from doorstep.voices.words import InvitationState, QuestionnaireState, WaveState
 
 PER_PAGE: Final = 20
 PICTURED: Final = 120
+PRINTED: Final = 500
+"""Questionnaires in one file; more would keep the browser waiting."""
 """More slips than this are on paper and in the workbook alone: a page of them would not load."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLE: Final = "示例 · SAMPLE"
@@ -176,21 +178,30 @@ def code_replace(request: Request, pk: int) -> HttpResponseBase:
 def slips_pdf(request: Request, pk: int) -> HttpResponseBase:
     """The slips that were just made, on paper."""
     wave, slips = _kept(request, pk)
+    typed_at = request.build_absolute_uri(reverse("voices:answer"))
+    sample = SAMPLE if settings.IS_DEMO else ""
     addresses = _addresses(request, slips)
     try:
-        made = slips_paper.pdf(
-            wave,
-            slips,
-            addresses,
-            typed_at=request.build_absolute_uri(reverse("voices:answer")),
-            sample=SAMPLE if settings.IS_DEMO else "",
-        )
+        made = slips_paper.pdf(wave, slips, addresses, typed_at=typed_at, sample=sample)
     except fonts.NoChineseFont:
-        messages.error(
-            request, _("This machine has no font with Chinese. Install fonts-noto-cjk, or take the workbook.")
-        )
-        return redirect("voices:wave", wave.pk)
+        return _no_font(request, wave)
     return file_response(made, slips_paper.TYPE, f"{_('Codes')}-{wave.name}.pdf")
+
+
+@page(INVITE)
+@require_POST
+def forms_pdf(request: Request, pk: int) -> HttpResponseBase:
+    """The questionnaire on paper, once for each code that was just made."""
+    wave, slips = _kept(request, pk)
+    if len(slips) > PRINTED:
+        messages.error(request, _("At most %(n)s questionnaires at a time, please.") % {"n": PRINTED})
+        return redirect("voices:wave", wave.pk)
+    sample = SAMPLE if settings.IS_DEMO else ""
+    try:
+        made = forms_paper.pdf(wave, slips, _addresses(request, slips), sample=sample)
+    except fonts.NoChineseFont:
+        return _no_font(request, wave)
+    return file_response(made, slips_paper.TYPE, f"{_('Questionnaires')}-{wave.name}.pdf")
 
 
 @page(INVITE)
@@ -242,6 +253,11 @@ def file_response(content: bytes, kind: str, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _no_font(request: Request, wave: Wave) -> HttpResponseBase:
+    messages.error(request, _("This machine has no font with Chinese. Install fonts-noto-cjk, or take the workbook."))
+    return redirect("voices:wave", wave.pk)
 
 
 def _move(request: Request, pk: int, move: Callable[..., Any], said: str) -> HttpResponseBase:
