@@ -71,6 +71,12 @@ def test_the_page_is_light_and_needs_no_script(survey: Survey, client: Client, l
     assert ("How easy is it" in text) is (language == "en")
 
 
+def test_the_address_with_the_code_is_not_passed_on_to_what_is_asked_for_next(survey: Survey, client: Client) -> None:
+    page = client.get(reverse("voices:answer_code", args=[survey.code(0, 0)]))
+
+    assert page.headers["Referrer-Policy"] == "origin"
+
+
 def test_a_picture_that_leads_nowhere_is_no_refusal(survey: Survey, client: Client) -> None:
     spent, replaced = survey.code(0, 0), survey.code(0, 1)
     client.post(reverse("voices:answer"), filled(sheet(client, spent)))

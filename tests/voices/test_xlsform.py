@@ -69,6 +69,10 @@ def test_pyxform_makes_an_xform_of_it_in_both_languages_without_a_warning() -> N
     assert made.warnings == []
     assert [f'lang="{one}"' in made.xform for one in ("中文 (zh)", "English (en)")] == [True, True]
     assert '<data id="residents" version="3">' in made.xform
+    hints = [f'hint"><value>{words}</value>' for words in ("近三个月", "Last three months")]
+    assert [one in made.xform for one in hints] == [True, True]
+    assert '<range ref="/data/clean" start="0" end="10" step="1">' in made.xform
+    assert [made.xform.count(f'required="{one}()"') for one in ("true", "false")] == [4, 2]
     assert 'nodeset="/data/times" type="int" required="true()" constraint=". &gt;= 0 and . &lt;= 90"' in made.xform
 
 

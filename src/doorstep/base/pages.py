@@ -87,6 +87,18 @@ def page(what: Verb, at: Callable[..., str] | None = None) -> Callable[[View[P]]
     return guard
 
 
+def address_is_secret(view: View[P]) -> View[P]:
+    """Keep the address of a page out of whatever the browser asks for next, and so out of a proxy's log of these."""
+
+    @wraps(view)
+    def kept(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "origin"
+        return response
+
+    return kept
+
+
 def _send(request: Request, where: str) -> HttpResponseBase:
     """Send somebody to log in or to choose a password, and back here afterwards."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""

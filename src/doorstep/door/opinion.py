@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock, limits
-from doorstep.base.pages import Request, page
+from doorstep.base.pages import Request, address_is_secret, page
 from doorstep.base.printing import qr_svg
 from doorstep.door import needs_queries, needs_words, slip
 from doorstep.door.needs_forms import WordForm
@@ -107,6 +107,7 @@ def opinion(request: Request) -> HttpResponseBase:
 @never_cache
 @require_safe
 @page(FOLLOW)
+@address_is_secret
 def opinion_story(request: Request, code: str) -> HttpResponseBase:
     """Tell an author where each thing they wrote stands."""
     return _show(request, code)
@@ -139,6 +140,7 @@ def opinion_word(request: Request, code: str, pk: int) -> HttpResponseBase:
 @never_cache
 @require_safe
 @page(FOLLOW)
+@address_is_secret
 def opinion_slip(request: Request, code: str) -> HttpResponseBase:
     """Show the private code in large type with a code to scan, to be printed or photographed."""
     form = CodeForm({"code": code})

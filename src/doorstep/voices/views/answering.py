@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock, limits
 from doorstep.base.limits import Limit
-from doorstep.base.pages import Request, page
+from doorstep.base.pages import Request, address_is_secret, page
 from doorstep.voices.access import ANSWER
 from doorstep.voices.actions.answering import (
     CodeReplaced,
@@ -54,6 +54,7 @@ def code_page(request: Request) -> HttpResponseBase:
 
 
 @page(ANSWER)
+@address_is_secret
 @never_cache
 @require_safe
 def by_link(request: Request, code: str) -> HttpResponseBase:
