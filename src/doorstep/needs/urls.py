@@ -14,6 +14,7 @@ from doorstep.needs.views import (
     rates,
     taking,
     wishes,
+    written,
 )
 
 app_name = "needs"
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/<int:pk>/word/", need_tasks.word, name="need_word"),
     path("needs/photos/<int:pk>/", inbox.photo, name="photo"),
     path("duties/", duties.duty_list, name="duties"),
+    path("duties/new/", written.duty_new, name="duty_new"),
     path("duties/<int:pk>/", duties.duty_page, name="duty"),
     path("duties/<int:pk>/accept/", duty_tasks.accept, name="duty_accept"),
     path("duties/<int:pk>/answer/", duty_tasks.answer, name="duty_answer"),

@@ -251,6 +251,10 @@ RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person 
 BOOKS_HELD_BY = [  # what keeps days from being closed on the ledger's page: dotted (book id, last day) -> sentences why
     "doorstep.programmes.pharmacy.queries.closing.closed_here",
 ]
+DUTY_SOURCES = {  # what duties can come from: dotted (actor, id, day) -> needs.queries.sources.Source or None
+    "partners.JointCase": "doorstep.needs.queries.sources.case",
+    "pharmacy.VisitPlan": "doorstep.programmes.pharmacy.bridge.duties.plan_source",
+}
 PARTNER_LINKS = [  # what a partner's page leads to further out: dotted (actor, partner) -> (address, label) or None
     "doorstep.needs.queries.hours.link",
 ]

@@ -16,6 +16,7 @@ from doorstep.needs.actions.hours import HoursTooSoon
 from doorstep.needs.actions.intake import CategoryClosed, ClosedAlready, MandateMissing, MandateOver
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.sorting import SameNeed
+from doorstep.needs.actions.written import PlanMissing
 from doorstep.needs.rules import papers, states, wishes
 from doorstep.needs.rules.intake import LONGEST, HelpsNoMore, QuantityWrong, TextMissing, TextTooLong
 from doorstep.needs.words import DutyState, NeedState, WishState
@@ -46,6 +47,7 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
     ),
     states.NotYourDuty: ("", _("This duty is another unit's now. Look at it again to see whose.")),
     states.NotYourNeed: ("", _("Whether it is solved is said by who brought it.")),
+    PlanMissing: ("plan", _("Name the plan it stands in, so that anybody finds it.")),
     HoursTooSoon: (
         "valid_from",
         _("Choose tomorrow or later, after the last change: what was promised by the old hours stays."),

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
-from doorstep.needs.access import SEE, SEE_DUTIES, SUPERVISE
+from doorstep.needs.access import ASSIGN, SEE, SEE_DUTIES, SUPERVISE
 from doorstep.needs.actions.duties import reassign_duty
 from doorstep.needs.forms.inbox import DutyFilter
 from doorstep.needs.forms.refusals import REFUSALS, sentence
 from doorstep.needs.models import Duty
 from doorstep.needs.queries import duties as queries
-from doorstep.needs.queries import inbox
+from doorstep.needs.queries import inbox, sources
 from doorstep.needs.queries.duties import Rights
 from doorstep.needs.queries.rows import duties_from, needs_from
 from doorstep.needs.views.tasks import duty_of
@@ -50,6 +50,7 @@ def duty_list(request: Request) -> HttpResponseBase:
         "page": listed,
         "rows": duties_from(found, listed.start_index() - 1, PER_PAGE) if listed.paginator.count else [],
         "is_mine": is_mine,
+        "may_write": may_anywhere(actor, ASSIGN),
         "sees_area": sees_area,
         "units": list(Partner.objects.filter(pk__in=units).order_by("name")),
         "own": units if is_mine else None,
@@ -70,6 +71,7 @@ def duty_page(request: Request, pk: int) -> HttpResponseBase:
     context = {
         "duty": duty,
         "need": duty.need,
+        "source": sources.named(request.actor, duty),
         "steps": inbox.steps(duty=duty),
         "helpers": inbox.helpers(duty),
         "photos": duty.photos.all(),

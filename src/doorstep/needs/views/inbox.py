@@ -116,6 +116,7 @@ def need_page(request: Request, pk: int) -> HttpResponseBase:
         "may_print": may(actor, PRINT_SLIP, path),
         "may_see_people": is_near,
         "tasks": _tasks(request, need),
+        "may_add_duty": need.is_open and need.lead_duty_id is not None and may(actor, ASSIGN, path),
     }
     return render(request, "needs/need.html", context)
 

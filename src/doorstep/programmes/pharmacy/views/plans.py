@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock, jobs, kept, workdays
 from doorstep.base.access import may, scopes
 from doorstep.base.pages import Request, page
+from doorstep.needs.access import ASSIGN
+from doorstep.needs.queries import sources
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import (
@@ -35,6 +37,8 @@ from doorstep.services.words import ServiceKind
 from doorstep.voices.queries import satisfaction
 
 PER_PAGE = 25
+DUTIES = 20
+"""So many duties are listed on a plan's page."""
 WEAK_GAP = 0.25
 """A lower bound farther away than this says little; the page calls it weak."""
 
@@ -210,6 +214,8 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "former": former,
         "former_share": _share(former) if former else None,
         "can_adopt": can_adopt,
+        "duties": list(sources.duties_from(request.actor, plan.about, clock.today())[:DUTIES]),
+        "write_down_at": sources.write_down_at(plan.about) if may(request.actor, ASSIGN, plan.county.path) else "",
         "adopt": AdoptForm(initial={"valid_from": rules.adoption_day(clock.today(), workdays.table())}),
         "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
         "may_plan": may(request.actor, PLAN, plan.county.path),
