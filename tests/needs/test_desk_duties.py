@@ -253,6 +253,25 @@ def test_the_tray_holds_four_piles_and_one_click_follows_the_suggestion(
     assert (back.lead, back.state) == (loop.roads, DutyState.ASSIGNED)
 
 
+def test_an_empty_tray_costs_as_many_questions_as_a_full_one(
+    told: Told, duty_of: Made, loop: Loop, officer: Actor, officer_desk: Client, a_moment: datetime
+) -> None:
+    officer_desk.get("/desk/tray/")
+    with counted() as none:
+        officer_desk.get("/desk/tray/")
+    for number in range(8):
+        told(f"第{number}件没人管的事", now=a_moment - timedelta(days=1))
+        duty_of(loop.power, f"第{number}件迟了的事", ago=timedelta(days=20))
+        back = duty_of(loop.power, f"第{number}件退回的事")
+        return_duty(officer, duty=back, reason=ReturnReason.UNCLEAR, text="说不清", now=a_moment)
+    escalate_duties(SYSTEM, now=a_moment)
+    with counted() as many:
+        officer_desk.get("/desk/tray/")
+
+    assert none() == many()
+    assert none() <= 15
+
+
 def test_a_ruling_stays(
     duty: Duty, loop: Loop, officer: Actor, officer_desk: Client, unit_desk: Unit, a_moment: datetime
 ) -> None:

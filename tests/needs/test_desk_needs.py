@@ -89,6 +89,22 @@ def test_one_row_costs_as_many_questions_as_thirty(
     assert one() <= 12
 
 
+@pytest.mark.parametrize("asked", ["", "?q=没有这样的", "?tab=closed", "?tab=late", "?q=路灯&tab=received"])
+def test_an_empty_list_costs_as_many_questions_as_a_full_one(
+    told: Told, officer_desk: Client, loop: Loop, asked: str
+) -> None:
+    address = f"/desk/needs/{asked}" + (f"{'&' if asked else '?'}place={loop.county.villages[0].pk}")
+    officer_desk.get(address)
+    with counted() as none:
+        officer_desk.get(address)
+    for number in range(12):
+        told(f"第{number}盏路灯不亮了", village=number % 3)
+    with counted() as many:
+        officer_desk.get(address)
+
+    assert none() == many()
+
+
 def test_an_officer_of_another_town_sees_nothing_of_it(told: Told, desk_of: Callable[..., Client], loop: Loop) -> None:
     need = told(village=0).need
     other = desk_of("village_officer", loop.county.villages[1].path)

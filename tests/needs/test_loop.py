@@ -149,6 +149,17 @@ def test_a_point_outside_the_county_is_refused(loop: Loop, told: Told) -> None:
     assert Need.objects.count() == 0
 
 
+@pytest.mark.parametrize(("lon", "lat"), [(121.9, 30.6), (119.6, 31.2), (0.0, 0.0)])
+def test_without_a_border_a_point_far_from_every_village_is_refused(
+    loop: Loop, told: Told, lon: float, lat: float
+) -> None:
+    with pytest.raises(Refused):
+        told(point=LonLat(lon, lat))
+
+    near = told(point=LonLat(119.8, 30.7)).need
+    assert list(Need.objects.all()) == [near]
+
+
 def test_staff_act_for_somebody_by_a_mandate_that_holds_and_both_names_are_kept(
     loop: Loop, told: Told, officer: Actor, a_moment: datetime
 ) -> None:

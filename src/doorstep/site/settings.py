@@ -253,7 +253,7 @@ BOOKS_HELD_BY = [  # what keeps days from being closed on the ledger's page: dot
 ]
 DUTY_SOURCES = {  # what duties can come from: dotted (actor, id, day) -> needs.queries.sources.Source or None
     "partners.JointCase": "doorstep.needs.queries.sources.case",
-    "pharmacy.VisitPlan": "doorstep.programmes.pharmacy.bridge.duties.plan_source",
+    "pharmacy.VisitPlan": "doorstep.programmes.pharmacy.queries.plan_duties.plan_source",
 }
 PARTNER_LINKS = [  # what a partner's page leads to further out: dotted (actor, partner) -> (address, label) or None
     "doorstep.needs.queries.hours.link",

@@ -25,7 +25,7 @@ from doorstep.needs.words import Channel, MandateKind, NeedKind, NeedState, Step
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import seats_of
 from doorstep.people.models import Person
-from doorstep.places.actions.tree import check_point
+from doorstep.places.actions.tree import check_spot
 from doorstep.places.models import Place, Site
 
 OPEN_TO_ALL = (Channel.WEB, Channel.OPEN311)
@@ -130,7 +130,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
         NotAllowed: `by` may not take needs at that place in this way, or not for that firm.
         TextMissing, TextTooLong, QuantityWrong, HelpsNoMore, CategoryClosed: see there.
         MandateMissing, MandateOver, ReceivedLater: see there.
-        Refused: the point lies outside the county, or its coordinates are exchanged.
+        Refused: the point lies outside the county (or, without a border, far from every village), or is exchanged.
     """
     require(by, TELL if sender.channel in OPEN_TO_ALL else TAKE, asked.place.path)
     if asked.firm is not None:
@@ -142,7 +142,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     intake.check_wanted(asked.quantity, asked.wanted_until, (sender.received_at or now).astimezone(TIME_ZONE).date())
     _check_sender(by, sender, today)
     if asked.point is not None:
-        check_point(asked.point, asked.place)
+        check_spot(asked.point, asked.place)
     digest = intake.digest(text, asked.place.pk, asked.apart)
     hold(f"needs.same:{digest}")
     at = sender.received_at or now

@@ -197,8 +197,6 @@ def narrowed(found: QuerySet[Duty], words: str, state: str, now: datetime) -> Qu
 
 
 def last_reasons(duties: Sequence[int]) -> dict[int, Step]:
-    """Return by the id of a duty the step by which it was given back last; one query, none for no duties."""
-    if not duties:
-        return {}
-    given_back = Step.objects.filter(duty__in=duties, kind__in=[StepKind.RETURN, StepKind.ARBITRATE])
+    """Return by the id of a duty the step by which it was given back last; one query, also for no duties."""
+    given_back = Step.objects.filter(duty__in=[*duties, 0], kind__in=[StepKind.RETURN, StepKind.ARBITRATE])
     return {step.duty_id: step for step in given_back.select_related("partner").order_by("id") if step.duty_id}

@@ -48,7 +48,7 @@ def duty_list(request: Request) -> HttpResponseBase:
     context = {
         "form": form,
         "page": listed,
-        "rows": duties_from(found, listed.start_index() - 1, PER_PAGE) if listed.paginator.count else [],
+        "rows": duties_from(found, max(listed.start_index() - 1, 0), PER_PAGE),
         "is_mine": is_mine,
         "may_write": may_anywhere(actor, ASSIGN),
         "sees_area": sees_area,
@@ -126,13 +126,9 @@ def tray(request: Request) -> HttpResponseBase:
     now = clock.now()
     lies = queries.tray(request.actor, now)
     counts = queries.tray_counts(lies, now)
-    needs = needs_from(lies.needs, 0, IN_PILE) if counts["needs"] else []
-    piles = {
-        name: duties_from(getattr(lies, name), 0, IN_PILE) if counts[name] else []
-        for name in ("given_back", "to_rule", "late")
-    }
+    piles = {name: duties_from(getattr(lies, name), 0, IN_PILE) for name in ("given_back", "to_rule", "late")}
     context = {
-        "needs": needs,
+        "needs": needs_from(lies.needs, 0, IN_PILE),
         **piles,
         **{f"{name}_counted": count for name, count in counts.items()},
         "reasons": queries.last_reasons([one.pk for name in ("given_back", "to_rule") for one in piles[name]]),

@@ -67,7 +67,7 @@ def inbox(request: Request) -> HttpResponseBase:
     context = {
         "form": form,
         "page": listed_page,
-        "rows": needs_from(in_tab, first, PER_PAGE) if counts[which] else [],
+        "rows": needs_from(in_tab, first, PER_PAGE),
         "tabs": [(name, label, counts[name], f"{address}tab={name}") for name, label in TABS.items()],
         "is_cut": is_cut or counts["closed"] == queries.MOST_CLOSED,
         "tab": which,

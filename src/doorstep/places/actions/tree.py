@@ -233,6 +233,18 @@ def check_point(point: LonLat | None, place: Place | None) -> None:
         raise Refused(why)
 
 
+def check_spot(point: LonLat, place: Place) -> None:
+    """Refuse a spot outside the county above `place`; where its border is unknown, one far from all its villages."""
+    border = border_of(place)
+    why = points.fault(point.lon, point.lat, border)
+    if why is None and border is None:
+        root = place.ancestor_ids[0] if place.ancestor_ids else place.pk
+        known = Place.objects.filter(path__startswith=f"/{root}/", kind=PlaceKind.VILLAGE, lon__isnull=False)
+        why = points.far_fault(point, [one.point for one in known.only("lon", "lat") if one.point])
+    if why:
+        raise Refused(why)
+
+
 def border_of(place: Place) -> points.Border | None:
     """Return the border of the county `place` lies in, if we have it."""
     root = place.ancestor_ids[0] if place.ancestor_ids else place.pk

@@ -23,6 +23,8 @@ from doorstep.places.rules.said import Said
 BORDER_SLACK_M = 250.0
 """Borders are simplified lines: so far outside a point still counts as inside. Half of what a wrong frame shifts."""
 
+FAR_M = 30_000.0
+"""Where no border is known, a point farther than this from every village we know is not of this county."""
 _SAME_SHIFT_M = 40.0
 _FEWEST_SHIFTED = 3
 _SHARE_SHIFTED = 0.8
@@ -95,6 +97,26 @@ def fault(
     if looks_swapped(written_lon, written_lat, border.box):
         return _swapped(where)
     return _outside(where, lon, lat, border, as_written)
+
+
+def far_fault(point: LonLat, known: Sequence[LonLat]) -> Said | None:
+    """Say that a point cannot be right where no border is known: it lies farther than `FAR_M` from every village.
+
+    Args:
+        point: WGS-84.
+        known: Villages; none: nothing can be said.
+    """
+    if not known:
+        return None
+    lons, lats = np.array([one.lon for one in known]), np.array([one.lat for one in known])
+    metres = float(np.min(haversine_m(point.lon, point.lat, lons, lats)))
+    if metres <= FAR_M:
+        return None
+    where = f"{point.lon}, {point.lat}"
+    return Said(
+        f"这个点（{where}）离最近的村有 {metres / 1000:.0f} 公里，不像在本县。",
+        f"The point ({where}) lies {metres / 1000:.0f} km from the nearest village: it is hardly in this county.",
+    )
 
 
 def _outside(where: str, lon: float, lat: float, border: Border, as_written: tuple[float, float] | None) -> Said:
