@@ -38,7 +38,7 @@ def held(around: Round, running: Meeting, a_moment: datetime) -> Meeting:
 
 def gathered(held: Meeting, language: str = "zh-hans") -> Minutes:
     with translation.override(language):
-        return bridge.gather(SYSTEM, held)
+        return bridge.gather(SYSTEM, held, held.day)
 
 
 def text_of(pdf: bytes) -> str:

@@ -87,23 +87,27 @@ def two_open_duties(partner_id: int, alliance_id: int | None) -> int:
     return 2
 
 
-def test_a_partner_with_open_duties_does_not_end_today_but_may_be_told_a_day_to_come(
+def test_a_partner_with_open_duties_is_told_no_day_to_leave_and_may_be_given_a_later_one(
     here: County, a_moment: datetime, settings: Any
 ) -> None:
-    settings.HELD_BY = [f"{__name__}.two_open_duties"]
     given: dict[str, Any] = {
+        "partner": here.company,
         "name": "安康大药房",
         "kind": PartnerKind.PHARMACY_COMPANY,
         "place": here.county,
         "valid_from": FIRST,
+        "now": a_moment,
     }
+    edit_partner(SYSTEM, **given, valid_until=date(2026, 9, 30))
+    settings.HELD_BY = [f"{__name__}.two_open_duties"]
 
-    with pytest.raises(HasOpenDuties) as refusal:
-        edit_partner(SYSTEM, partner=here.company, **given, valid_until=a_moment.date(), now=a_moment)
-    kept = edit_partner(SYSTEM, partner=here.company, **given, valid_until=date(2026, 9, 2), now=a_moment)
+    for sooner in (a_moment.date(), date(2026, 9, 2), date(2026, 9, 29)):
+        with pytest.raises(HasOpenDuties) as refusal:
+            edit_partner(SYSTEM, **given, valid_until=sooner)
+        assert refusal.value.count == 2
+    kept = edit_partner(SYSTEM, **given, valid_until=date(2026, 10, 31))
 
-    assert refusal.value.count == 2
-    assert kept.valid_until == date(2026, 9, 2)
+    assert kept.valid_until == date(2026, 10, 31)
 
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"kind": "club"}, {"valid_until": date(2025, 12, 31)}])

@@ -11,6 +11,7 @@ from doorstep.needs.actions.clock import escalate_duties
 from doorstep.needs.actions.counts import recount
 from doorstep.needs.actions.outcome import close_unanswered
 from doorstep.needs.actions.wishes import release_wishes
+from doorstep.partners.actions.terms import keep_who_owes
 from doorstep.programmes.pharmacy.actions.adoption import extend_sessions
 from doorstep.voices.actions.mixing import flush_waves
 
@@ -28,6 +29,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     )
     parser.parse_args(arguments)
     done = jobs.tick(now=now())
+    kept = keep_who_owes(SYSTEM, now=now())
     meetings = write_ahead(SYSTEM, now=now())
     written = sum(one.sessions for one in extend_sessions(SYSTEM, now=now()))
     if any((done.put_back, done.given_up, done.cleared)):
@@ -35,6 +37,13 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
             say(
                 f"放回队列 {done.put_back} 个，放弃 {done.given_up} 个，清理 {done.cleared} 条。",
                 f"{done.put_back} jobs put back, {done.given_up} given up, {done.cleared} rows cleared.",
+            )
+        )
+    if kept:
+        print(
+            say(
+                f"到期但仍有未完成履职、顺延一天的单位 {kept} 个。",
+                f"{kept} units stay a day longer: they still owe something.",
             )
         )
     if written:

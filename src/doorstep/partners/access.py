@@ -8,7 +8,12 @@ from doorstep.base.words import Role
 
 _OFFICE = {Role.COUNTY_PLANNER, Role.TOWNSHIP_OFFICER}
 
-SEE = Verb("partners.see", STAFF, label=pgettext_lazy("verb", "See partners"))
+SEE = Verb(
+    "partners.see",
+    STAFF,
+    label=pgettext_lazy("verb", "See partners"),
+    limits=pgettext_lazy("verb", "partner staff: alliances of the unit they work for, and what that unit promised"),
+)
 EDIT = Verb("partners.edit", _OFFICE, label=pgettext_lazy("verb", "Write down and change partners"))
 SEAT = Verb("partners.seat", _OFFICE, label=pgettext_lazy("verb", "Say which login works for which partner"))
 LEAD_ALLIANCE = Verb(
@@ -42,6 +47,7 @@ EXCHANGE = Verb(
 DEEDS = (
     Deed("partners.add_partner", pgettext_lazy("verb", "Write down a partner")),
     Deed("partners.edit_partner", pgettext_lazy("verb", "Change a partner")),
+    Deed("partners.keep_who_owes", pgettext_lazy("verb", "Stay because something is still owed")),
     Deed("partners.seat_login", pgettext_lazy("verb", "Let a login work for a partner")),
     Deed("partners.unseat_login", pgettext_lazy("verb", "A login no longer works for a partner")),
     Deed("partners.found_alliance", pgettext_lazy("verb", "Found an alliance")),

@@ -201,6 +201,11 @@ def check_quantity(quantity: int) -> None:
         raise NotANumberOfThings
 
 
+def is_sooner(was: date | None, until: date | None, today: date) -> bool:
+    """Say whether a partner would leave today or sooner than was said before; nothing means no end."""
+    return until is not None and (until <= today or was is None or until < was)
+
+
 def check_held(counts: Iterable[int]) -> None:
     """Let a partner go that owes nothing.
 

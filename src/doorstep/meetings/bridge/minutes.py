@@ -1,7 +1,7 @@
 """Minutes in words: gathered once, then shown as page, paper, workbook or plain data."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -92,9 +92,13 @@ class Minutes:
     locked: str
 
 
-def gather(actor: Actor, meeting: Meeting) -> Minutes:
-    """Return a meeting's minutes as `actor` may read them: names only of people they may see; nine queries at most."""
-    owed = agenda.duties_of(meeting)
+def gather(actor: Actor, meeting: Meeting, on: date) -> Minutes:
+    """Return a meeting's minutes as `actor` may read them on the day `on`; eleven queries at most.
+
+    They name only people `actor` may see, and of what is owed only what `queries.agenda.frozen_for` lets a unit see:
+    each item keeps the number it has for everybody.
+    """
+    frozen = agenda.frozen_for(actor, meeting, on)
     locked = full_moment(meeting.locked_at) if meeting.locked_at else ""
     return Minutes(
         id=meeting.pk,
@@ -109,7 +113,7 @@ def gather(actor: Actor, meeting: Meeting) -> Minutes:
         alliance=meeting.alliance.name_zh if meeting.alliance else "",
         quorum=_quorum(meeting),
         attendance=_attendance(actor, meeting),
-        points=tuple(_point(number, item, owed) for number, item in enumerate(agenda.items(meeting), 1)),
+        points=tuple(_point(item, frozen.duties) for item in frozen.items),
         remarks=meeting.remarks,
         addenda=tuple((full_moment(one.added_at), one.text) for one in meeting.addenda.order_by("id")),
         is_locked=meeting.state == MeetingState.HELD,
@@ -200,9 +204,9 @@ def _decisions(minutes: Minutes) -> list[tuple[Any, ...]]:
     ]
 
 
-def _point(number: int, item: AgendaItem, owed: dict[str, Duty]) -> Point:
+def _point(item: AgendaItem, owed: dict[str, Duty]) -> Point:
     return Point(
-        number=number,
+        number=item.position or 0,
         id=item.pk,
         origin=item.get_origin_display(),
         origin_code=item.origin,

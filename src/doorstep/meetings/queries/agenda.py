@@ -43,8 +43,7 @@ def proposed_for(actor: Actor, meeting: Meeting, now: datetime, on: date) -> Age
         return agenda
     named = [line.duty for line in agenda.lines if line.duty]
     seen = set(duties.visible(actor, on).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
-    lines = [line for line in agenda.lines if line.item or (not line.need and (not line.duty or line.duty in seen))]
-    return Agenda(lines)
+    return Agenda([line for line in agenda.lines if (line.duty in seen if line.duty else line.item or not line.need)])
 
 
 def left_undecided(meeting: Meeting) -> QuerySet[AgendaItem]:
@@ -79,8 +78,36 @@ def in_tray(meeting: Meeting, now: datetime) -> QuerySet[Need]:
     return found.order_by("tray_at", "id")
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The agenda as it was frozen, and the duties that came of its decisions by their source."""
+
+    items: list[AgendaItem]
+    duties: dict[str, Duty]
+
+
+def frozen_for(actor: Actor, meeting: Meeting, on: date) -> Frozen:
+    """Return the frozen agenda as far as `actor` may see what it is about; three queries, two more for a unit.
+
+    A unit sees what somebody put on it, and of what is owed its own alone: as it was frozen, or decided there. What
+    others came to owe by a decision is not named to it.
+    """
+    found, owed = list(items(meeting)), duties_of(meeting)
+    if is_office(actor, meeting):
+        return Frozen(found, owed)
+    named = {item.duty_id for item in found if item.duty_id} | {duty.pk for duty in owed.values()}
+    seen = set(duties.visible(actor, on).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    owed = {source: duty for source, duty in owed.items() if duty.pk in seen}
+
+    def is_theirs(item: AgendaItem) -> bool:
+        is_common = item.duty_id is None and item.need_id is None
+        return is_common or item.duty_id in seen or any(one.source in owed for one in item.decisions.all())
+
+    return Frozen([item for item in found if is_theirs(item)], owed)
+
+
 def items(meeting: Meeting) -> QuerySet[AgendaItem]:
-    """Return the frozen agenda with decisions, duties and how often each was carried; three queries."""
+    """Return the whole frozen agenda with decisions, duties and how often each was carried; two queries."""
     decisions = Decision.objects.order_by("id")
     return (
         meeting.items.order_by("position", "id")

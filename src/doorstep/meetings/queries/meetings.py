@@ -8,9 +8,10 @@ from doorstep.base.access import may, scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.meetings.access import SEE_AREA
-from doorstep.meetings.models import FeedKey, Meeting, Series
+from doorstep.meetings.models import AgendaItem, FeedKey, Meeting, Series
 from doorstep.meetings.rules.recurrence import Series as Rhythm
 from doorstep.meetings.words import MeetingState, Shift
+from doorstep.needs.queries import duties
 from doorstep.partners.models import Membership
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import inside, valid_on
@@ -70,17 +71,22 @@ def past(found: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
     )
 
 
-def searched(found: QuerySet[Meeting], text: str, kind: str = "") -> QuerySet[Meeting]:
-    """Return the meetings of `found` whose title, room, host or agenda has these words, of one kind if given."""
+def searched(actor: Actor, found: QuerySet[Meeting], text: str, on: date, kind: str = "") -> QuerySet[Meeting]:
+    """Return the meetings of `found` whose title, room, host or agenda has these words, of one kind if given.
+
+    Words of the agenda find a meeting for a unit where it may read them: what is common, and its own duties.
+    """
     if kind:
         found = found.filter(kind=kind)
-    for word in text.split()[:5]:
+    words = text.split()[:5]
+    readable = _readable(actor, on) if words else Q()
+    for word in words:
         found = found.filter(
             Q(title_zh__icontains=word)
             | Q(title_en__icontains=word)
             | Q(where__icontains=word)
             | Q(host__name__icontains=word)
-            | Q(pk__in=Meeting.objects.filter(items__title__icontains=word).values("pk"))
+            | Q(pk__in=AgendaItem.objects.filter(readable, title__icontains=word).order_by().values("meeting"))
         )
     return found
 
@@ -104,6 +110,14 @@ def login_of(token: str) -> FeedKey | None:
     """Return whose own calendar has this secret address; nobody's whose login is shut out."""
     found = FeedKey.objects.filter(token=token, login__is_active=True).select_related("login")
     return found.first() if token else None
+
+
+def _readable(actor: Actor, on: date) -> Q:
+    reach = scopes(actor, SEE_AREA)
+    if EVERYWHERE in reach:
+        return Q()
+    own = duties.visible(actor, on).order_by().values("pk")
+    return inside(reach, "meeting__place__path") | Q(duty=None, need=None) | Q(duty__in=own)
 
 
 def _of_units(units: tuple[int, ...], on: date) -> Q:

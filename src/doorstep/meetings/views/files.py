@@ -37,9 +37,8 @@ def minutes_page(request: Request, pk: int) -> HttpResponseBase:
     one = meeting_of(request, pk)
     if one.state not in {MeetingState.RUNNING, MeetingState.HELD}:
         return redirect("meetings:meeting", pk)
-    return render(
-        request, "meetings/minutes.html", {"meeting": one, "minutes": minutes_bridge.gather(request.actor, one)}
-    )
+    minutes = minutes_bridge.gather(request.actor, one, clock.today())
+    return render(request, "meetings/minutes.html", {"meeting": one, "minutes": minutes})
 
 
 @page(SEE)
@@ -114,7 +113,7 @@ def _minutes(request: Request, pk: int) -> tuple[Meeting, Minutes]:
     one = meeting_of(request, pk)
     if one.state not in {MeetingState.RUNNING, MeetingState.HELD}:
         raise Http404
-    return one, minutes_bridge.gather(request.actor, one)
+    return one, minutes_bridge.gather(request.actor, one, clock.today())
 
 
 def _named(response: HttpResponse, one: Meeting, ending: str) -> HttpResponse:

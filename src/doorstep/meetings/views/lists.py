@@ -27,7 +27,8 @@ def meeting_list(request: Request) -> HttpResponseBase:
     form = ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "kind": ""}
     is_past = request.GET.get("show") == "past"
-    found = queries.searched(queries.visible(request.actor, now.date()), wanted["q"], wanted["kind"])
+    today, actor = now.date(), request.actor
+    found = queries.searched(actor, queries.visible(actor, today), wanted["q"], today, wanted["kind"])
     found = queries.past(found, now) if is_past else queries.upcoming(found, now)
     context = {
         "form": form,

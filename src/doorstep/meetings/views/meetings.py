@@ -46,9 +46,10 @@ def meeting_page(request: Request, pk: int) -> HttpResponseBase:
     }
     if has_begun:
         present, voting = agenda.counted(one)
+        frozen = agenda.frozen_for(request.actor, one, now.date())
         context |= {
-            "items": list(agenda.items(one)),
-            "duties": agenda.duties_of(one),
+            "items": frozen.items,
+            "duties": frozen.duties,
             "present": present,
             "voting": voting,
             "addenda": list(one.addenda.order_by("id")),

@@ -126,7 +126,7 @@ def room(request: Request, pk: int) -> HttpResponseBase:
     """The agenda on the wall of the meeting room: one item at a time, in large type."""
     one, now = meeting_of(request, pk), clock.now()
     if one.state in {MeetingState.RUNNING, MeetingState.HELD}:
-        shown = _frozen(one)
+        shown = _frozen(request, one, now)
     else:
         lines = agenda.proposed_for(request.actor, one, now, now.date()).lines
         wheres = _wheres(line.need for line in lines if line.origin is ItemOrigin.TRAY)
@@ -181,9 +181,9 @@ def _wheres(needs: Iterable[int | None]) -> dict[int, str]:
     return {one.pk: f"{named(one.category)} · {one.place.name}" for one in found if one.is_public}
 
 
-def _frozen(one: Meeting) -> list[dict[str, Any]]:
-    owed = agenda.duties_of(one)
-    rows = list(agenda.items(one))
+def _frozen(request: Request, one: Meeting, now: datetime) -> list[dict[str, Any]]:
+    frozen = agenda.frozen_for(request.actor, one, now.date())
+    rows, owed = frozen.items, frozen.duties
     wheres = _wheres(item.need_id for item in rows if item.origin == ItemOrigin.TRAY)
     return [
         {

@@ -21,6 +21,7 @@ from doorstep.needs.models import Duty, DutyHelper, Need
 from doorstep.needs.queries.promise import NO_PROMISE, Promise, due_of, hours_of, promise
 from doorstep.needs.rules import states
 from doorstep.needs.words import DutyOrigin, DutyState, NeedState, ReturnReason, StepKind, Urgency
+from doorstep.partners.locks import share_staying
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
 from doorstep.places.models import Place
@@ -296,6 +297,7 @@ def _check_units(lead: Partner, helpers: Iterable[Partner], now: datetime) -> No
     wanted = {lead.pk, *(one.pk for one in helpers)}
     if any(one.pk == lead.pk for one in helpers):
         raise states.LeadCannotHelp
+    share_staying(wanted)
     if taking_part(now.astimezone(TIME_ZONE).date()).filter(pk__in=wanted).count() != len(wanted):
         raise HasLeft
 

@@ -12,7 +12,8 @@ from doorstep.needs.models import Duty
 from doorstep.needs.queries.promise import Promise, due_of
 from doorstep.needs.rules import states
 from doorstep.needs.words import DutyState, StepKind
-from doorstep.partners.queries import seats_of
+from doorstep.partners.locks import share_staying
+from doorstep.partners.queries import seats_of, taking_part
 
 
 def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False) -> None:
@@ -41,6 +42,15 @@ def keep_due(duty: Duty, promised: Promise) -> None:
     if need is not None and is_lead_duty(duty) and need.reopenings == 0 and need.due_at and promised.due_at:
         need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
         need.save(update_fields=["due_at", "is_due_certain"])
+
+
+def give_back_to_lead(duty: Duty, now: datetime) -> None:
+    """Let the lead of a duty that is held owe it again; where that unit has left, let it lie in the tray."""
+    share_staying([duty.lead_id])
+    stays = taking_part(now.astimezone(TIME_ZONE).date()).filter(pk=duty.lead_id).exists()
+    wanted = DutyState.ASSIGNED if stays else DutyState.RETURNED
+    states.check_move(DutyState(duty.state), wanted)
+    duty.state, duty.tray_at = wanted, None if stays else now
 
 
 def end_pause(by: Actor, duty: Duty, now: datetime) -> None:

@@ -13,7 +13,7 @@ from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
 from doorstep.needs.access import FOLLOW_SLIP, SAY_FOR, SORT, SUPERVISE
 from doorstep.needs.actions.bands import note_open, note_over
-from doorstep.needs.actions.held import end_duty, end_pause, require_unit
+from doorstep.needs.actions.held import end_duty, end_pause, give_back_to_lead, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, about_need, note_step
 from doorstep.needs.models import Duty, Follower, Need, Word
@@ -121,8 +121,8 @@ def confirm_duty(by: Actor, *, duty: Duty, outcome: Outcome, text: str = "", now
     if is_lead_duty(duty) or duty.state != DutyState.ANSWERED:
         raise states.NotPossibleNow(duty.state, DutyState.CLOSED.value)
     if outcome is Outcome.NOT:
-        duty.state = DutyState.ASSIGNED
-        duty.save(update_fields=["state"])
+        give_back_to_lead(duty, now)
+        duty.save(update_fields=["state", "tray_at"])
         note_step(by, StepKind.REOPEN, duty=duty, text=states.check_reason(text), now=now)
     else:
         duty.state, duty.outcome, duty.closed_at = DutyState.CLOSED, outcome, now
@@ -194,9 +194,10 @@ def _long_ago(clock: Clock, now: datetime) -> datetime:
 
 
 def _reopen(by: Actor, need: Need, duty: Duty, now: datetime) -> None:
-    """Give the duty back to its lead with a new clock: it was said to be done, and is not."""
+    """Give the duty back to its lead, or into the tray, with a new clock: it was said to be done, and is not."""
     promised = promise(need.category, Urgency(need.urgency), now, duty.lead_id)
-    duty.state, duty.outcome, duty.closed_at, duty.started_at = DutyState.ASSIGNED, "", None, now
+    give_back_to_lead(duty, now)
+    duty.outcome, duty.closed_at, duty.started_at = "", None, now
     duty.clock_rule, duty.clock = promised.rule, promised.value
     duty.due_at, duty.is_due_certain, duty.escalation = promised.due_at, promised.is_certain, 0
     duty.save()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
+from doorstep.base import clock
 from doorstep.needs.models import Duty, DutyHelper, DutyPause, Need, Step, Wish
 from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries import counts
@@ -57,6 +58,9 @@ def _duties() -> Iterator[str]:
     wrong = Q(is_elsewhere=True) & ~apart | Q(is_elsewhere=False) & apart
     for pk in Duty.objects.filter(wrong).values_list("pk", flat=True):
         yield f"needs.Duty:{pk}: whether it was passed on to another place does not fit its need"
+    gone = Duty.objects.filter(state__in=RUNNING, lead__valid_until__lt=clock.today())
+    for pk, lead in gone.values_list("pk", "lead"):
+        yield f"needs.Duty:{pk}: is owed by partners.Partner:{lead}, which has left"
     last = Step.objects.filter(duty=OuterRef("pk")).order_by("-id").values("state_after")[:1]
     for pk, state, told in (
         Duty.objects.annotate(told=Subquery(last)).exclude(told=F("state")).values_list("pk", "state", "told")

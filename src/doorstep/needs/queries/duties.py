@@ -18,7 +18,7 @@ from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
 from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks
-from doorstep.needs.words import IN_TRAY, OWED, NeedState, StepKind
+from doorstep.needs.words import IN_TRAY, OWED, DutyState, NeedState, StepKind
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import is_everywhere, within
 
@@ -131,9 +131,10 @@ def _everywhere(level: int) -> Prepared[datetime]:
 
 
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:
-    """Return what a partner still owes as lead or helper."""
+    """Return what a partner still owes as lead or helper; as lead also what waits for a word about its answer."""
     helps = DutyHelper.objects.filter(duty=OuterRef("pk"), partner=partner_id, until=None)
-    return owed().filter(Q(lead=partner_id) | Exists(helps))
+    leads = Q(lead=partner_id, state__in=[*OWED, DutyState.ANSWERED])
+    return Duty.objects.filter(leads | Q(Exists(helps), state__in=OWED)).order_by(due_first(), "id")
 
 
 def count_open_of(partner_id: int, alliance_id: int | None = None) -> int:  # noqa: ARG001  see below

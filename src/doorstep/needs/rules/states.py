@@ -37,12 +37,17 @@ MOVES: Final[Mapping[DutyState, frozenset[DutyState]]] = MappingProxyType(
         ),
         DutyState.RETURNED: frozenset({DutyState.ASSIGNED, DutyState.WITHDRAWN}),
         DutyState.ARBITRATION: frozenset({DutyState.ASSIGNED, DutyState.WITHDRAWN}),
-        DutyState.ANSWERED: frozenset({DutyState.CLOSED, DutyState.ASSIGNED, DutyState.WITHDRAWN}),
-        DutyState.CLOSED: frozenset({DutyState.ASSIGNED}),  # opened again by the resident, once
+        DutyState.ANSWERED: frozenset(
+            {DutyState.CLOSED, DutyState.ASSIGNED, DutyState.RETURNED, DutyState.WITHDRAWN}  # returned: see below
+        ),
+        DutyState.CLOSED: frozenset({DutyState.ASSIGNED, DutyState.RETURNED}),  # opened again by the resident, once
         DutyState.WITHDRAWN: frozenset(),
     }
 )
-"""Which state may follow which. Into ASSIGNED: another unit was named, or the resident opened it again."""
+"""Which state may follow which. Into ASSIGNED: another unit was named, or the resident opened it again.
+
+What is opened again whose lead has left meanwhile lies in the tray at once.
+"""
 
 
 class NotPossibleNow(ValueError):  # noqa: N818  named after what happened

@@ -10,9 +10,10 @@ from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.partners.access import EDIT, SEAT
+from doorstep.partners.locks import hold_leaving
 from doorstep.partners.models import Partner, Seat
 from doorstep.partners.queries import open_duties_of
-from doorstep.partners.rules import EndsBeforeItBegins, check_held, check_term
+from doorstep.partners.rules import EndsBeforeItBegins, check_held, check_term, is_sooner
 from doorstep.partners.words import PartnerKind
 from doorstep.places.models import Place
 from doorstep.places.queries import valid_on
@@ -54,6 +55,7 @@ def add_partner(
     return _save(by, partner, "partners.add_partner", now)
 
 
+@transaction.atomic
 def edit_partner(
     by: Actor,
     *,
@@ -71,11 +73,13 @@ def edit_partner(
     Raises:
         NotAllowed: `by` may not change partners at one of the places.
         NameMissing, PartnerNameTaken, EndsBeforeItBegins: see there.
-        HasOpenDuties: it would be gone today or before, and still owes something (`settings.HELD_BY`).
+        HasOpenDuties: it is told to end, or to end sooner, and still owes something (`settings.HELD_BY`).
     """
     require(by, EDIT, partner.place.path)
     require(by, EDIT, place.path)
-    if valid_until is not None and valid_until <= now.astimezone(TIME_ZONE).date():
+    hold_leaving(partner.pk)
+    until = Partner.objects.values_list("valid_until", flat=True).get(pk=partner.pk)
+    if is_sooner(until, valid_until, now.astimezone(TIME_ZONE).date()):
         check_held(open_duties_of(partner.pk))
     partner.name, partner.kind, partner.place, partner.code = name.strip(), kind, place, code.strip()
     partner.valid_from, partner.valid_until = valid_from, valid_until

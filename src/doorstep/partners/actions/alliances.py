@@ -10,6 +10,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
 from doorstep.partners.access import LEAD_ALLIANCE
+from doorstep.partners.locks import hold_leaving
 from doorstep.partners.models import Alliance, AllianceService, Membership, Partner
 from doorstep.partners.queries import open_duties_of
 from doorstep.partners.rules import (
@@ -107,6 +108,7 @@ def leave_alliance(by: Actor, *, membership: Membership, last_day: date, now: da
     check_term(member.valid_from, last_day)
     if member.valid_until is not None and member.valid_until <= last_day:
         raise NotAMember
+    hold_leaving(member.partner_id)
     check_held(open_duties_of(member.partner_id, member.alliance_id))
     member.valid_until = last_day
     member.save(update_fields=["valid_until"])

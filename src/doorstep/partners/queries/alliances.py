@@ -6,18 +6,27 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from doorstep.base.access import scopes
-from doorstep.base.actor import Actor
-from doorstep.partners.access import SEE
+from doorstep.base.access import may, scopes
+from doorstep.base.actor import EVERYWHERE, Actor
+from doorstep.base.words import Role
+from doorstep.partners.access import SEE, in_office
 from doorstep.partners.models import Alliance, AllianceService, Delivery, Membership, Promise, Team, TeamMember
+from doorstep.partners.queries import seats_of
 from doorstep.partners.rules import Standing, standing
 from doorstep.people.queries import visible as people_visible
 from doorstep.places.queries import inside, valid_on
 
 
 def alliances(actor: Actor, on: date, text: str = "") -> QuerySet[Alliance]:
-    """Return the alliances `actor` may see with `member_count`, `service_count` and `team_count` on the day `on`."""
-    found = Alliance.objects.filter(inside(scopes(actor, SEE), "place__path")).select_related("place")
+    """Return the alliances `actor` may see with `member_count`, `service_count` and `team_count` on the day `on`.
+
+    Partner staff see those to which a unit they work for belongs, everybody else those of their area.
+    """
+    area = scopes(in_office(actor), SEE)
+    seen = inside(area, "place__path")
+    if EVERYWHERE not in area and (units := _units(actor, on)):
+        seen |= Q(pk__in=Membership.objects.filter(valid_on(on), partner__in=units).values("alliance"))
+    found = Alliance.objects.filter(seen).select_related("place")
     if text := text.strip():
         found = found.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text))
     return found.annotate(
@@ -67,6 +76,14 @@ class Kept:
     standing: Standing
 
 
+def promises_for(actor: Actor, alliance: Alliance, today: date) -> QuerySet[Promise]:
+    """Return `promises` as far as `actor` may see them: partner staff those of the units they work for."""
+    found = promises(alliance, today)
+    if may(in_office(actor), SEE, alliance.place.path):
+        return found
+    return found.filter(partner__in=_units(actor, today))
+
+
 def promises(alliance: Alliance, today: date) -> QuerySet[Promise]:
     """Return what was promised in an alliance with `delivered` beside it (reversals taken off); see `kept`."""
     return (
@@ -89,6 +106,10 @@ def deliveries(promise: Promise) -> QuerySet[Delivery]:
     """Return what was given of a promise, the last first, with who wrote it down and what took it back."""
     found = Delivery.objects.filter(promise=promise).select_related("recorded_by", "reversal")
     return found.order_by("-on", "-id")
+
+
+def _units(actor: Actor, on: date) -> tuple[int, ...]:
+    return seats_of(actor, on) if Role.PARTNER_STAFF in actor.roles else ()
 
 
 def _holds(relation: str, on: date) -> Q:

@@ -46,7 +46,9 @@ def alliance_list(request: Request) -> HttpResponseBase:
 def alliance_page(request: Request, pk: int) -> HttpResponseBase:
     """One alliance: members, services, what was promised beside what was delivered, teams."""
     alliance, today = found(request, pk), clock.today()
-    promised = Paginator(queries.promises(alliance, today), PER_PAGE).get_page(request.GET.get("page"))
+    promised = Paginator(queries.promises_for(request.actor, alliance, today), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     members = list(queries.members(alliance, today))
     own = seats_of(request.actor, today)
     may_lead = may(request.actor, LEAD_ALLIANCE, alliance.place.path)

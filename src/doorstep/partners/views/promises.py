@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -84,5 +85,9 @@ def delivery_reverse(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _found(request: Request, pk: int) -> Promise:
-    seen = queries.alliances(request.actor, clock.today()).order_by().values("pk")
-    return get_object_or_404(Promise.objects.select_related("alliance__place", "partner"), pk=pk, alliance__in=seen)
+    today = clock.today()
+    promise = get_object_or_404(Promise.objects.select_related("alliance__place", "partner"), pk=pk)
+    if not queries.alliances(request.actor, today).filter(pk=promise.alliance_id).exists():
+        raise Http404
+    get_object_or_404(queries.promises_for(request.actor, promise.alliance, today).order_by(), pk=pk)
+    return promise
