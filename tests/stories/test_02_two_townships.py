@@ -1,7 +1,4 @@
-"""Story 02: Zhangwu and Dongting, each on an installation of its own, with nothing between them but packages.
-
-The joint calendar (point 6) belongs to the meetings: not here yet.
-"""
+"""Story 02: Zhangwu and Dongting, each on an installation of its own, with nothing between them but packages."""
 
 import json
 import os
@@ -49,9 +46,11 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     first, second, third = (tmp_path / f"{number}.doorstep" for number in (1, 2, 3))
 
     begun = [zhangwu("begin"), dongting("begin")]
+    zhangwu("owe", "清运界河垃圾")
     unnamed = [zhangwu("export", first, "names"), zhangwu("export", first)]
     taken = dongting("import", first)
     dongting("add", "询问笔录.pdf")
+    dongting("owe", "夜间巡河")
     named = dongting("export", second, "names")
     back = zhangwu("import", second)
 
@@ -61,13 +60,14 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     # Names leave only under an agreement: Zhangwu has none, Dongting has one.
     assert unnamed == [{"refused": "NoSharingAgreement"}, {"sequence": 1}]
     assert named == {"sequence": 1}
-    # Seven pairings, a post, a case and its file went over; a post and a file came back.
-    assert (taken["new"], taken["conflict"]) == (10, 0)
-    assert (back["new"], back["conflict"]) == (2, 0)
+    # Seven pairings, a post, a case, its file and a duty went over; a post, a file and a duty came back.
+    assert (taken["new"], taken["conflict"]) == (11, 0)
+    assert (back["new"], back["conflict"]) == (3, 0)
 
     ours, theirs = zhangwu("figures"), dongting("figures")
-    # 12 village branches paired, seen on both sides; the firms' pairing beside them.
+    # 12 village branches paired, seen on both sides; the two firms beside them are none.
     assert (ours["villages paired"], theirs["villages paired"]) == (12, 12)
+    assert (ours["sides paired"], theirs["sides paired"]) == (14, 14)
     assert (ours["pairings"], ours["theirs"], theirs["pairings"], theirs["theirs"]) == (7, 0, 7, 7)
     assert ours["progress"] == theirs["progress"] == [2]
     # Officials both ways, each named where the name may be.
@@ -80,6 +80,10 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     # Two credit lines, each on its own side: 80 and 60 million yuan, what is drawn is no longer available.
     assert ours["credit"] == [["安吉农商银行", 80, 20, 60]]
     assert theirs["credit"] == [["广德农商银行", 60, 20, 40]]
+    # Each side owes something in the one case, and reads what the other owes.
+    own, other = ["清运界河垃圾", "鄣吴镇综合执法队", "owed"], ["夜间巡河", "东亭乡综合执法队", "owed"]
+    assert (ours["duties here"], ours["duties there"]) == ([own], [other])
+    assert (theirs["duties here"], theirs["duties there"]) == ([other], [own])
     # One case, one lead, one list of files with the same contents.
     assert ours["case"] == theirs["case"] == [["鄣吴镇综合执法队", True], ["东亭乡综合执法队", False]]
     assert ours["files"] == theirs["files"] == ["现场照片.jpg", "询问笔录.pdf"]
@@ -104,8 +108,21 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     assert [one["credit"][0][1:] for one in drawn] == [[80, 80, 0], [60, 60, 0]]
     assert [one["faults"] for one in drawn] == [[], []]
 
+
+def test_the_joint_calendar_and_the_other_reading_of_the_same_twelve(towns: tuple[Town, Town], tmp_path: Path) -> None:
+    zhangwu, dongting = towns
+    third = tmp_path / "3.doorstep"
+
+    # The joint calendar is read by both sides under one address.
+    assert zhangwu("calendar") == {
+        "events": ["联席会", "鄣吴村—高峰村开始", "支部共办活动：已完成2，目标4场", "鄣吴村—高峰村最后一天"]
+    }
+
     # The other reading: one pairing of all twelve. Still twelve village branches, on both sides.
     assert zhangwu("together") == {"sides of one": 12}
+    zhangwu("done")
     zhangwu("export", third)
-    assert dongting("import", third)["new"] == 1
+    again = dongting("import", third)
+    assert (again["new"], again["changed"]) == (1, 1)
+    assert dongting("figures")["duties there"] == [["清运界河垃圾", "鄣吴镇综合执法队", "done"]]
     assert (zhangwu("figures")["villages paired"], dongting("figures")["villages paired"]) == (12, 12)

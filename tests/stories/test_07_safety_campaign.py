@@ -1,20 +1,21 @@
-"""Story 07: three topics in schools with the gaps visible, head-counts, a quiz without names, thanks and hours.
-
-The rider's report with a photo belongs to needs.
-"""
+"""Story 07: three topics in schools with the gaps visible, head-counts, a quiz, a rider's report, thanks and hours."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from tests.door.needs_told import carried, code_of, jpeg
 from tests.stories.conftest import NOW
 
-from doorstep.base import check
+from doorstep.base import check, clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
+from doorstep.needs.models import Need
+from doorstep.needs.words import Urgency
 from doorstep.people.actions import register_person
 from doorstep.people.models import Person
 from doorstep.places.models import Place
@@ -125,6 +126,24 @@ def test_riders_help_and_get_thanks_and_true_hours_and_no_points() -> None:
     assert list(hours.of_person(riders[0]).values_list("thanks", flat=True)) == ["谢谢你，教得真清楚！"]
     columns = {field.name for model in (VolunteerService, Person) for field in model._meta.get_fields()}
     assert {name for name in columns if re.search("point|score|rank|streak|level", name)} == set()
+
+
+@pytest.mark.parametrize(("what", "urgency", "hours"), [("safety", Urgency.DANGER, 2), ("road", Urgency.URGENT, 24)])
+def test_a_riders_report_is_two_taps_and_a_photo_that_keeps_its_place_alone_and_is_due_by_its_danger(
+    client: Client, monkeypatch: pytest.MonkeyPatch, what: str, urgency: Urgency, hours: int
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    lingxi = Place.objects.get(name="灵溪社区")
+    taken = jpeg(says_where=True)
+    form = carried(client.get(reverse("door:tell_quick"))) | {"lon": str(lingxi.lon), "lat": str(lingxi.lat)}
+
+    slip = client.post(reverse("door:tell_quick"), form | {"what": what, "village": "", "photos": [taken]})
+
+    need = Need.objects.get(followers__code=code_of(slip))
+    assert (need.place, need.lon, need.lat) == (lingxi, lingxi.lon, lingxi.lat)
+    assert (need.category.code, need.urgency, need.due_at) == (what, urgency, NOW + timedelta(hours=hours))
+    kept = Image.open(need.photos.get().file)
+    assert len(kept.getexif()) == 0
 
 
 def test_every_record_of_hours_in_the_county_belongs_to_something_that_took_place() -> None:

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import django
 django.setup()
 
 from django.core.files.storage import default_storage  # noqa: E402
+from django.test import Client  # noqa: E402
+from icalendar import Calendar  # noqa: E402
 from tests import migrated  # noqa: E402
 
 from doorstep.base import check  # noqa: E402
@@ -28,15 +30,23 @@ from doorstep.base.words import Role  # noqa: E402
 from doorstep.ledger.actions.credit import draw, open_line, repay  # noqa: E402
 from doorstep.ledger.queries import credit  # noqa: E402
 from doorstep.ledger.queries.pages import visible  # noqa: E402
+from doorstep.meetings.actions.feeds import open_pairing_feed  # noqa: E402
+from doorstep.meetings.actions.meetings import MeetingFacts, call_meeting  # noqa: E402
+from doorstep.meetings.words import MeetingKind  # noqa: E402
+from doorstep.needs.actions.duties import Owed, create_duty  # noqa: E402
+from doorstep.needs.actions.outcome import answer_duty, confirm_duty  # noqa: E402
+from doorstep.needs.models import Duty  # noqa: E402
+from doorstep.needs.words import DutyOrigin, Outcome  # noqa: E402
 from doorstep.partners.actions import add_partner  # noqa: E402
-from doorstep.partners.actions.cases import add_file, open_case  # noqa: E402
+from doorstep.partners.actions.cases import about, add_file, open_case  # noqa: E402
 from doorstep.partners.actions.packages import export_package, import_package, receive_package  # noqa: E402
 from doorstep.partners.actions.pairings import Goal, agree_pairing, record_progress  # noqa: E402
 from doorstep.partners.actions.peers import add_peer, agree_sharing  # noqa: E402
 from doorstep.partners.actions.secondments import approve_secondment, ask_secondment  # noqa: E402
 from doorstep.partners.actions.sides import Joining, Outside  # noqa: E402
-from doorstep.partners.models import CaseFile, JointCase, Package, Pairing, Peer, Secondment  # noqa: E402
+from doorstep.partners.models import CaseFile, JointCase, Package, Pairing, Partner, Peer, Secondment  # noqa: E402
 from doorstep.partners.queries import agreements  # noqa: E402
+from doorstep.partners.queries.owed import owed_in  # noqa: E402
 from doorstep.partners.rules import OverlappingPosts, Refused  # noqa: E402
 from doorstep.partners.words import PartnerKind, SharedField, Side  # noqa: E402
 from doorstep.people.actions import register_person  # noqa: E402
@@ -54,6 +64,7 @@ WHO: dict[str, dict[str, Any]] = {
     "330523": {"county": "安吉县", "town": "鄣吴镇", "villages": ZHANGWU, "peer": ("341822", "广德市")},
     "341822": {"county": "广德市", "town": "东亭乡", "villages": DONGTING, "peer": ("330523", "安吉县")},
 }
+SQUADS = {"330523": ("鄣吴镇综合执法队", "鄣吴镇"), "341822": ("东亭乡综合执法队", "东亭乡")}
 HERE = os.environ["DOORSTEP_COUNTY"]
 MILLION = 100_000_000  # fen
 
@@ -184,6 +195,37 @@ def add(case_file: str) -> dict[str, Any]:
     return {}
 
 
+def owe(title: str) -> dict[str, Any]:
+    """Let our squad owe something in the one case, wherever it is kept."""
+    case, (name, place) = JointCase.objects.get(), SQUADS[HERE]
+    town = Place.objects.get(kind=PlaceKind.TOWN, name=place)
+    squad = Partner.objects.filter(name=name).first() or unit(name, PartnerKind.PUBLIC_UNIT, town)
+    owed = Owed(title, town, squad, by=date(2026, 9, 11))
+    create_duty(SYSTEM, origin=DutyOrigin.CASE, owed=owed, source=about(case), now=NOW)
+    return {}
+
+
+def done() -> dict[str, Any]:
+    """Answer what we owe in the case, and close it."""
+    duty = Duty.objects.get(origin=DutyOrigin.CASE)
+    answer_duty(SYSTEM, duty=duty, text="清运完毕", now=NOW)
+    confirm_duty(SYSTEM, duty=duty, outcome=Outcome.SOLVED, now=NOW)
+    return {}
+
+
+def calendar() -> dict[str, Any]:
+    """Call a joint meeting for the first pairing, and read the joint calendar as the other side does."""
+    pairing = Pairing.objects.order_by("pk")[0]
+    facts = MeetingFacts(
+        "联席会", MeetingKind.TALK, pairing.place, Partner.objects.get(name="鄣吴镇人民政府"), "村部",
+        NOW + timedelta(days=9), NOW + timedelta(days=9, hours=2), pairing=pairing,
+    )  # fmt: skip
+    call_meeting(SYSTEM, facts=facts, now=NOW)
+    token = open_pairing_feed(SYSTEM, pairing=pairing, now=NOW).token
+    body = Client(headers={"host": "localhost"}).get(f"/meetings/joint/{token}.ics").content
+    return {"events": [str(one["summary"]) for one in Calendar.from_ical(body).walk("VEVENT")]}
+
+
 def send(file: str, names: str = "") -> dict[str, Any]:
     try:
         package, data = export_package(SYSTEM, peer=Peer.objects.get(), with_names=bool(names), now=NOW)
@@ -203,10 +245,13 @@ def take(file: str) -> dict[str, Any]:
 
 
 def figures() -> dict[str, Any]:
-    found = Pairing.objects.all()
+    found, case = Pairing.objects.all(), JointCase.objects.get()
     posts = Secondment.objects.order_by("post")
     return {
-        "villages paired": agreements.sides_paired(SYSTEM, NOW.date()) - 2,  # the two firms
+        "villages paired": agreements.villages_paired(SYSTEM, NOW.date()),
+        "sides paired": agreements.sides_paired(SYSTEM, NOW.date()),
+        "duties here": [[one.title, one.lead, one.state] for one in owed_in((case.pk,)).get(case.pk, [])],
+        "duties there": [[one.title, one.lead, one.state] for one in case.their_duties.all()],
         "pairings": found.count(),
         "theirs": found.filter(peer__isnull=False).count(),
         "posts": [(one.post, one.from_name, one.to_name, one.state, one.person and one.person.name) for one in posts],
@@ -230,6 +275,9 @@ if __name__ == "__main__":
         "begin": begin,
         "together": together,
         "add": add,
+        "owe": owe,
+        "done": done,
+        "calendar": calendar,
         "overdraw": overdraw,
         "export": send,
         "import": take,

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.meetings.views import files, lists, meetings, running, series, slots
+from doorstep.meetings.views import files, joint, lists, meetings, running, series, slots
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("meetings/", lists.public_dates, name="public"),
     path("meetings/series/<int:pk>.ics", files.public_feed, name="public_feed"),
     path("meetings/calendar/<slug:token>.ics", files.feed, name="feed"),
+    path("meetings/joint/<slug:token>.ics", joint.joint_feed, name="joint_feed"),
+    path("desk/meetings/joint/<int:pk>/", joint.joint_page, name="joint"),
     path("desk/meetings/", lists.meeting_list, name="meetings"),
     path("desk/meetings/calendar/", lists.calendar, name="calendar"),
     path("desk/meetings/new/", meetings.meeting_new, name="meeting_new"),

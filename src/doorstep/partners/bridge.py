@@ -9,14 +9,15 @@ from django.conf import settings
 from django.db.models import Q
 
 from doorstep.partners.exchange import Content
-from doorstep.partners.exchange_rows import CaseRow, FileRow, GoalRow, PairingRow, SecondmentRow, SideRow
-from doorstep.partners.models import CaseFile, JointCase, Pairing, Peer, Secondment
+from doorstep.partners.exchange_rows import CaseRow, DutyRow, FileRow, GoalRow, PairingRow, SecondmentRow, SideRow
+from doorstep.partners.models import CaseDuty, CaseFile, JointCase, Pairing, Peer, Secondment
 from doorstep.partners.models.sides import Sided
-from doorstep.partners.words import CaseState, SecondmentState
+from doorstep.partners.queries.owed import owed_in
+from doorstep.partners.words import CaseState, OwedState, SecondmentState
 
 NEW, CHANGED, SAME, OLDER, CONFLICT = "new", "changed", "same", "older", "conflict"
 OUTCOMES = (NEW, CHANGED, SAME, OLDER, CONFLICT)
-Row = PairingRow | SecondmentRow | CaseRow | FileRow
+Row = PairingRow | SecondmentRow | CaseRow | FileRow | DutyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Found:
     """One row of a package beside what is here.
 
     Args:
-        kind: `Pairing`, `Secondment`, `JointCase` or `CaseFile`.
+        kind: `Pairing`, `Secondment`, `JointCase`, `CaseFile` or `CaseDuty`.
         row: What the package says.
         outcome: One of `OUTCOMES`.
         ours: What is here, plain; empty where there is nothing.
@@ -38,6 +39,8 @@ class Found:
     @property
     def about(self) -> str:
         """What a conflict is about."""
+        if isinstance(self.row, DutyRow):
+            return f"partners.CaseDuty:{self.row.case}:{self.row.key}"
         key = self.row.sha256[:32] if isinstance(self.row, FileRow) else self.row.uid
         return f"partners.{self.kind}:{key}"
 
@@ -65,7 +68,7 @@ def plain(row: Row) -> dict[str, Any]:
 
 
 def outgoing(peer: Peer, sequence: int, *, with_names: bool, contents: dict[str, bytes] | None = None) -> Content:
-    """Return what goes to a peer: our pairings, secondments and cases with a side of theirs, and our files.
+    """Return what goes to a peer: our pairings, secondments and cases with a side of theirs, our files and duties.
 
     Args:
         peer: For whom.
@@ -88,6 +91,7 @@ def outgoing(peer: Peer, sequence: int, *, with_names: bool, contents: dict[str,
         ),
         cases=tuple(case_row(one) for one in _full_cases(cases.order_by("uid"))),
         files=tuple(file_row(one) for one in files_for(peer)),
+        duties=duties_for(peer),
         contents=contents or {},
     )
 
@@ -103,12 +107,24 @@ def files_for(peer: Peer) -> list[CaseFile]:
     )
 
 
+def duties_for(peer: Peer) -> tuple[DutyRow, ...]:
+    """Return what our units owe in the cases that a peer takes part in, ours and theirs."""
+    shared = Q(peer=peer) | Q(peer__isnull=True, sides__outside_code=peer.code)
+    cases = dict(JointCase.objects.filter(shared).order_by("uid").distinct().values_list("pk", "uid"))
+    owed = owed_in(tuple(cases))
+    return tuple(
+        DutyRow(cases[pk], one.key, one.title, one.lead, one.state, one.due_on, one.done_on)
+        for pk in cases
+        for one in owed.get(pk, ())
+    )
+
+
 def compared(peer: Peer, content: Content) -> list[Found]:
     """Return each row of a package beside what is here (a fixed number of queries)."""
     pairings = {one.uid: one for one in _full_pairings(Pairing.objects.filter(uid__in=_uids(content.pairings)))}
     related = Secondment.objects.select_related("sender", "receiver", "person")
     posts = {one.uid: one for one in related.filter(uid__in=_uids(content.secondments))}
-    wanted = {*_uids(content.cases), *(row.case for row in content.files)}
+    wanted = {*_uids(content.cases), *(row.case for row in content.files), *(row.case for row in content.duties)}
     cases = {one.uid: one for one in _full_cases(JointCase.objects.filter(uid__in=wanted))}
     numbers = dict(JointCase.objects.filter(peer=peer).values_list("number", "uid"))
     came: dict[str, Any] = {"peer": peer, "sequence": content.sequence}
@@ -128,7 +144,7 @@ def compared(peer: Peer, content: Content) -> list[Found]:
             one = Found("JointCase", case, CONFLICT, other)
         found.append(one)
     coming = {one.row.uid for one in found if isinstance(one.row, CaseRow) and one.outcome != CONFLICT}
-    return found + _files_beside(peer, content, cases, coming)
+    return found + _files_beside(peer, content, cases, coming) + _duties_beside(peer, content, cases, coming)
 
 
 def pairing_row(pairing: Pairing) -> PairingRow:
@@ -205,6 +221,31 @@ def _files_beside(peer: Peer, content: Content, cases: dict[UUID, JointCase], co
             outcome = NEW if case.peer_id == peer.pk or _takes_part(peer, case) else CONFLICT
         found.append(Found("CaseFile", row, outcome, {}))
     return found
+
+
+def _duties_beside(peer: Peer, content: Content, cases: dict[UUID, JointCase], coming: set[UUID]) -> list[Found]:
+    """Return each duty of theirs beside what they said of it before; of a case of neither side it contradicts."""
+    held = {(one.case_id, one.key): one for one in CaseDuty.objects.filter(peer=peer, case__in=cases.values())}
+    found = []
+    for row in content.duties:
+        case = cases.get(row.case)
+        known = held.get((case.pk, row.key)) if case is not None else None
+        ours = duty_row(row.case, known) if known else None
+        if case is None:
+            outcome = NEW if row.case in coming else CONFLICT
+        elif known is None:
+            outcome = NEW if case.peer_id == peer.pk or _takes_part(peer, case) else CONFLICT
+        elif ours == row:
+            outcome = SAME
+        else:
+            outcome = OLDER if known.peer_sequence > content.sequence else CHANGED
+        found.append(Found("CaseDuty", row, outcome, plain(ours) if ours else {}))
+    return found
+
+
+def duty_row(case: UUID, one: CaseDuty) -> DutyRow:
+    """Return what is known of a duty of theirs as it travelled."""
+    return DutyRow(case, one.key, one.title, one.lead, OwedState(one.state), one.due_on, one.done_on)
 
 
 def _takes_part(peer: Peer, case: JointCase) -> bool:

@@ -27,6 +27,7 @@ from doorstep.partners.exchange_rows import (
     READERS,
     BadContent,
     CaseRow,
+    DutyRow,
     FileRow,
     PairingRow,
     Row,
@@ -88,7 +89,7 @@ class Content:
         sender: Code of the installation it comes from.
         receiver: Code of the installation it is for.
         sequence: Its number among all packages from the one to the other, 1 is the first.
-        pairings, secondments, cases, files: Rows, in the order of their uid or name.
+        pairings, secondments, cases, files, duties: Rows, in the order of their uid or name.
         contents: Bytes of the files by SHA-256; exactly those that `files` name.
     """
 
@@ -99,6 +100,7 @@ class Content:
     secondments: tuple[SecondmentRow, ...] = ()
     cases: tuple[CaseRow, ...] = ()
     files: tuple[FileRow, ...] = ()
+    duties: tuple[DutyRow, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
@@ -192,6 +194,7 @@ def opened(package: Sealed, key: str) -> Content:
     said = {"sender": package.sender, "receiver": package.receiver, "sequence": package.sequence, "digests": digests}
     if {name: manifest.get(name) for name in said} != said:
         raise BadContent("manifest.json")
+    rows.setdefault("duties", [])  # packages made before cases carried duties
     if set(rows) != set(READERS) or not all(isinstance(listed, list) for listed in rows.values()):
         raise BadContent("rows.json")
     read: dict[str, Any] = {
@@ -216,6 +219,8 @@ def _check_whole(content: Content) -> None:
         raise BadContent("cases")
     if len({(row.case, row.sha256) for row in content.files}) < len(content.files):
         raise BadContent("files")
+    if len({(row.case, row.key) for row in content.duties}) < len(content.duties):
+        raise BadContent("duties")
     sizes = {digest: len(data) for digest, data in content.contents.items()}
     if {row.sha256: row.size for row in content.files} != sizes:
         raise BadContent("files")

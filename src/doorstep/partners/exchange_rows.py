@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.partners.rules import Refused
-from doorstep.partners.words import CaseState, SecondmentState
+from doorstep.partners.words import CaseState, OwedState, SecondmentState
 
 MAX_NUMBER = 2_000_000_000
 MAX_LISTED = 500
@@ -94,6 +94,19 @@ class FileRow:
     added_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """What a unit of the sender owes in a case; `key` is the sender's number of it."""
+
+    case: UUID
+    key: int
+    title: str
+    lead: str
+    state: OwedState
+    due_on: date | None
+    done_on: date | None
+
+
 class Row:
     """One row as it stands in the JSON, read field by field; whatever does not fit is named with its place."""
 
@@ -128,6 +141,10 @@ class Row:
     def day(self, name: str) -> date:
         """Return a day written as 2026-09-01."""
         return _day(self.value[name], f"{self.where}: {name}")
+
+    def day_if_any(self, name: str) -> date | None:
+        """Return a day, or nothing."""
+        return None if self.value[name] is None else self.day(name)
 
     def uid(self, name: str) -> UUID:
         """Return a UUID written in its usual form."""
@@ -217,7 +234,7 @@ def _secondment(row: Row) -> SecondmentRow:
 def _case(row: Row) -> CaseRow:
     row.of("uid", "number", "title", "summary", "state", "opened_on", "closed_on", "sides")
     opened_on = row.day("opened_on")
-    closed_on = None if row.value["closed_on"] is None else row.day("closed_on")
+    closed_on = row.day_if_any("closed_on")
     state = CaseState.OPEN if closed_on is None else CaseState.CLOSED
     if row.value["state"] != state or (closed_on is not None and closed_on < opened_on):
         raise BadContent(row.where, "state")
@@ -233,4 +250,13 @@ def _file(row: Row) -> FileRow:
     return FileRow(row.uid("case"), row.text("name", 120), digest, row.whole("size", 1), row.day("added_on"))
 
 
-READERS = {"pairings": _pairing, "secondments": _secondment, "cases": _case, "files": _file}
+def _duty(row: Row) -> DutyRow:
+    row.of("case", "key", "title", "lead", "state", "due_on", "done_on")
+    if row.value["state"] not in OwedState.values:
+        raise BadContent(row.where, "state")
+    texts = row.text("title", 120), row.text("lead", 80)
+    days = row.day_if_any("due_on"), row.day_if_any("done_on")
+    return DutyRow(row.uid("case"), row.whole("key", 1), *texts, OwedState(row.value["state"]), *days)
+
+
+READERS = {"pairings": _pairing, "secondments": _secondment, "cases": _case, "files": _file, "duties": _duty}

@@ -53,6 +53,15 @@ class Side(TextChoices):
     RECEIVING = "receiving", _("The side that receives")
 
 
+class OwedState(TextChoices):
+    """Where a duty in a joint case stands, as both sides say it (案件履职状态)."""
+
+    OWED = "owed", pgettext_lazy("owed", "Under way")
+    ANSWERED = "answered", pgettext_lazy("owed", "Answered")
+    DONE = "done", pgettext_lazy("owed", "Done")
+    OFF = "off", pgettext_lazy("owed", "Withdrawn")
+
+
 class CaseState(TextChoices):
     """Where a joint case stands (办理状态)."""
 

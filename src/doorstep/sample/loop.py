@@ -43,11 +43,13 @@ class Neighbourhood:
         places: Villages and communities.
         units: Who leads by category code; `other` for what is not named.
         supervisor: The unit that helps out when something is given back.
+        helpers: Units that help the lead now and then; none: nobody helps.
     """
 
     places: Sequence[Place]
     units: dict[str, Partner]
     supervisor: Partner
+    helpers: Sequence[Partner] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _story(there: Neighbourhood, told: Told, at: datetime, draw: np.random.Gener
     at += HOUR * float(draw.uniform(0.3, 5))
     yield at
     lead = there.units.get(told.code, there.units["other"])
-    duty = assign_need(SYSTEM, need=need, lead=lead, now=at)
+    duty = assign_need(SYSTEM, need=need, lead=lead, helpers=_helpers(there, lead, draw), now=at)
     at += HOUR * float(draw.uniform(0.5, 8))
     yield at
     if draw.random() < 0.08 and lead != there.supervisor:
@@ -133,6 +135,11 @@ def _story(there: Neighbourhood, told: Told, at: datetime, draw: np.random.Gener
         at += DAY
         yield at
         _say(need, slip, Outcome.SOLVED, at, is_satisfied=True)
+
+
+def _helpers(there: Neighbourhood, lead: Partner, draw: np.random.Generator) -> list[Partner]:
+    others = [one for one in there.helpers if one not in {lead, there.supervisor}]
+    return others if others and draw.random() < 0.3 else []
 
 
 def _taken(told: Told, at: datetime, draw: np.random.Generator) -> tuple[Need, Follower]:

@@ -5,31 +5,31 @@ Invented: every name of a firm or person, every text, which day what happened.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from doorstep.base.actions import create_login
-from doorstep.base.actor import EVERYWHERE, SYSTEM, VISITOR, Actor, Granted
+from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from doorstep.base.words import Role
+from doorstep.kernel.geo import LonLat
 from doorstep.kernel.seeds import rng
-from doorstep.meetings.actions.agenda import begin_meeting
 from doorstep.meetings.actions.ahead import write_ahead
 from doorstep.meetings.actions.series import SeriesFacts, set_up_series
-from doorstep.meetings.actions.slots import book_slot, take_problem
-from doorstep.meetings.models import Booking, Meeting, Series
-from doorstep.meetings.words import MeetingKind, MeetingState
+from doorstep.meetings.models import Series
+from doorstep.meetings.words import MeetingKind
+from doorstep.needs.actions.behalf import Behalf, Somebody, take_from_form
 from doorstep.needs.actions.duties import assign_need
-from doorstep.needs.actions.intake import Asked, Sender, take_need
+from doorstep.needs.actions.intake import Asked
 from doorstep.needs.actions.outcome import answer_duty, say_word
 from doorstep.needs.actions.standing import begin_needs
 from doorstep.needs.actions.wishes import claim_wish, grant_wish, post_wish, thank_for_wish
-from doorstep.needs.models import Category, Follower, Need
-from doorstep.needs.words import Channel, NeedKind, Outcome
+from doorstep.needs.models import Category
+from doorstep.needs.words import Channel, MandateKind, Outcome
 from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.actions.alliances import found_alliance, join_alliance, offer_service
 from doorstep.partners.actions.promises import make_promise, record_delivery
-from doorstep.partners.actions.teams import form_team
+from doorstep.partners.actions.teams import form_team, join_team
 from doorstep.partners.models import Alliance, Partner
 from doorstep.partners.words import PartnerKind, TeamColour
 from doorstep.people.actions import register_person
@@ -39,6 +39,10 @@ from doorstep.places.models import Place, Site
 from doorstep.places.queries import place_at_code
 from doorstep.places.rules.hours import daily
 from doorstep.places.words import CodeSystem, PointQuality, SiteKind
+from doorstep.programmes.stations.actions.circles import compute_circle
+from doorstep.programmes.stations.actions.standards import set_standards
+from doorstep.programmes.stations.rules import Asking
+from doorstep.sample import wuxing_firms, wuxing_meetings
 from doorstep.sample.diary import Diary, o_clock
 from doorstep.sample.loop import Neighbourhood, Story, stories
 from doorstep.sample.names import invented
@@ -49,10 +53,12 @@ from doorstep.services.words import MissReason
 
 COUNTY_CODE, WENYUAN = "330502", "330502001018"
 STATION_M2 = 10
-WALK_MIN = 8
+ASIDE_DEG = 0.0005
+"""The station stands some fifty metres from the middle of its community."""
 ACTIVITIES, PERSON_TIMES = 39, 1_000
 WISHES_POSTED, WISHES_CLAIMED = 33, 30
-NEEDS = 40
+NEEDS, ON_BEHALF = 40, 6
+TEAM_STRENGTH = 3
 SERVICES = ("缴费代办", "报修登记", "工具借用", "用电咨询", "上门检修", "便民讲堂")
 MEMBERS = (
     "社区居委会",
@@ -76,13 +82,6 @@ TEAMS = (
     ("绿色环保队", TeamColour.GREEN),
     ("蓝色电工队", TeamColour.BLUE),
 )
-FIRMS, ENTREPRENEURS, PROBLEMS, SOLVED_FIRMS, UNSOLVED = 22, 8, 37, 20, 3
-TROUBLES = (
-    ("firm_staff", "招不到{}，订单赶不出来"),
-    ("firm_money", "流动资金周转不过来，{}的货款还压着"),
-    ("firm_permit", "{}的扩建手续卡住了，不知道找哪个部门"),
-)
-TRADES = ("缝纫工", "电工", "包装工", "叉车工", "面料", "童装", "羊绒", "木门", "电线", "童车")
 _DAY = timedelta(days=1)
 
 
@@ -105,16 +104,6 @@ DIRECT_LINE = Regular("企业家直通车", MeetingKind.DIRECT_LINE, "FREQ=WEEKL
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A firm's difficulty, and whether it was solved in the end."""
-
-    firm: Partner
-    code: str
-    text: str
-    is_solved: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Wuxing:
     """What the chapter begins with."""
 
@@ -123,8 +112,8 @@ class Wuxing:
     alliance: Alliance
     station: Site
     power: Partner
-    office: Partner
-    firms: Sequence[Partner]
+    units: dict[str, Partner]
+    helping: wuxing_firms.Helping
 
 
 def build(*, seed: int, begun: datetime, now: datetime) -> Wuxing:
@@ -135,13 +124,16 @@ def build(*, seed: int, begun: datetime, now: datetime) -> Wuxing:
         *_activities(there, seed=seed, begun=begun, now=now),
         *_wishes(there, seed=seed, begun=begun, now=now),
         *_needs(there, seed=seed, begun=begun, now=now),
-        *_troubles(there, seed=seed, begun=begun, now=now),
+        *_on_behalf(there, seed=seed, begun=begun, now=now),
+        *wuxing_firms.troubles(there.helping, seed=seed, begun=begun, now=now),
     ):
         diary.add(story)
     day = begun
     while day <= now:
         diary.until(day)
         write_ahead(SYSTEM, now=day)
+        for meeting in wuxing_meetings.planned(day, day + 7 * _DAY, there.units["物业公司"]):
+            diary.add(meeting)
         day += 7 * _DAY
     diary.until(now)
     return there
@@ -165,46 +157,76 @@ def _found(now: datetime) -> Wuxing:
         join_alliance(SYSTEM, alliance=alliance, partner=member, valid_from=on, now=now)
     for name in SERVICES:
         offer_service(SYSTEM, alliance=alliance, name_zh=name, valid_from=on, now=now)
-    for name, colour in TEAMS:
-        form_team(SYSTEM, name=name, colour=colour, of=alliance, valid_from=on, now=now)
-    _promise(alliance, power, now)
+    _teams(alliance, now)
     station = add_site(
         SYSTEM,
         place=community,
         kind=SiteKind.STATION,
         name="文苑电力驿站",
-        point=community.point,
+        point=_beside(community.point),
         quality=PointQuality.SYNTHETIC,
         hours=daily(510, 1140),
         area_m2=STATION_M2,
         now=now,
     )
+    _promise(alliance, power, county, now)
     for regular in MEETINGS:
         _series(regular, community, power, alliance, now)
-    firms = [_partner(county, f"{TRADES[at % 10]}第{at + 1}厂", PartnerKind.COMPANY, now) for at in range(FIRMS)]
-    office = _partner(county, "区企业服务中心", PartnerKind.PUBLIC_UNIT, now)
-    _series(DIRECT_LINE, county, office, None, now)
-    return Wuxing(county, community, alliance, station, power, office, firms)
+    helping = _helping(county, now)
+    _series(DIRECT_LINE, county, helping.desk, None, now)
+    units = dict(zip(MEMBERS, members, strict=True))
+    return Wuxing(county, community, alliance, station, power, units, helping)
+
+
+def _helping(county: Place, now: datetime) -> wuxing_firms.Helping:
+    trades = wuxing_firms.TRADES
+    firms = [
+        _partner(county, f"{trades[at % len(trades)]}第{at + 1}厂", PartnerKind.COMPANY, now)
+        for at in range(wuxing_firms.FIRMS)
+    ]
+    departments = {
+        code: _partner(county, name, PartnerKind.PUBLIC_UNIT, now) for code, name in wuxing_firms.DEPARTMENTS.items()
+    }
+    desk = _partner(county, "区企业服务中心", PartnerKind.PUBLIC_UNIT, now)
+    return wuxing_firms.Helping(county, desk, departments, firms)
+
+
+def _teams(alliance: Alliance, now: datetime) -> None:
+    """Form the five teams, each with people in it."""
+    names = invented(int(COUNTY_CODE))
+    for name, colour in TEAMS:
+        team = form_team(SYSTEM, name=name, colour=colour, of=alliance, valid_from=now.date(), now=now)
+        for _ in range(TEAM_STRENGTH):
+            person = register_person(SYSTEM, name=next(names), village=alliance.place, now=now)
+            join_team(SYSTEM, team=team, person=person, valid_from=now.date(), now=now)
+
+
+def _beside(middle: LonLat | None) -> LonLat | None:
+    return middle and LonLat(middle.lon + ASIDE_DEG, middle.lat)
 
 
 def _partner(place: Place, name: str, kind: PartnerKind, now: datetime) -> Partner:
     return add_partner(SYSTEM, name=name, kind=kind, place=place, valid_from=now.date(), now=now)
 
 
-def _promise(alliance: Alliance, power: Partner, now: datetime) -> None:
-    """Promise a service point within eight minutes' walk, and show that it was kept."""
+def _promise(alliance: Alliance, power: Partner, county: Place, now: datetime) -> None:
+    """Promise that all of the community have a service point within eight minutes; what is kept a circle reckons."""
+    set_standards(SYSTEM, now=now)
     promise = make_promise(
         SYSTEM,
         alliance=alliance,
         partner=power,
-        what="人人步行可达的服务点，最多步行",
-        quantity=WALK_MIN,
-        unit="分钟",
+        what="步行8分钟内有服务点的居民",
+        quantity=100,
+        unit="%",
         promised_on=now.date(),
         due_on=now.date() + 30 * _DAY,
         now=now,
     )
-    record_delivery(SYSTEM, promise=promise, quantity=WALK_MIN, on=now.date(), evidence="驿站开门", now=now)
+    plan = compute_circle(SYSTEM, county=county, name="驿站开门时的服务圈", asking=Asking(), on=now.date(), now=now)
+    home = plan.villages.get(place=alliance.place)
+    words = f"{plan.name}：{home.site_name}，步行{home.walk_min}分钟"
+    record_delivery(SYSTEM, promise=promise, quantity=home.spread_pct, on=now.date(), evidence=words, now=now)
 
 
 def _series(regular: Regular, place: Place, host: Partner, alliance: Alliance | None, now: datetime) -> Series:
@@ -287,77 +309,51 @@ def _wish(there: Wuxing, name: str, giver: Actor, number: int, at: datetime) -> 
 
 
 def _needs(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
-    """Yield the residents' needs: the list of needs that becomes a list of duties."""
-    units = {"other": there.power, "light": there.power, "power": there.power}
-    neighbourhood = Neighbourhood([there.community], units, supervisor=there.power)
+    """Yield the residents' needs: the list of needs that becomes a list of duties, of several units."""
+    names = {
+        "other": "物业公司",
+        "water": "供水公司",
+        "safety": "派出所",
+        "health": "卫生服务站",
+        "care": "社会组织服务中心",
+    }
+    leads = {code: there.units[name] for code, name in names.items()} | {"power": there.power, "light": there.power}
+    committee, owners = there.units["社区居委会"], there.units["业主委员会"]
+    neighbourhood = Neighbourhood([there.community], leads, supervisor=committee, helpers=[owners])
     yield from stories(neighbourhood, count=NEEDS, seed=seed, begun=begun, ends=now)
 
 
-def _troubles(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
-    """Yield the firms' difficulties: eight entrepreneurs bring theirs to the direct line, the others come by phone."""
-    draw = rng(seed, "firms")
-    for number in range(PROBLEMS + UNSOLVED):
-        is_solved = number < PROBLEMS
-        firm = there.firms[number % SOLVED_FIRMS if is_solved else SOLVED_FIRMS + number % (FIRMS - SOLVED_FIRMS)]
-        code, text = TROUBLES[number % len(TROUBLES)]
-        said = text.format(TRADES[int(draw.integers(len(TRADES)))])
-        trouble = Trouble(firm, code, f"{said}（{number + 1}）", is_solved)
-        at = begun + timedelta(days=14 + number * ((now - begun).days - 40) // (PROBLEMS + UNSOLVED), hours=2)
-        yield _by_direct_line(there, trouble, at) if number < ENTREPRENEURS else _by_phone(there, trouble, at)
-
-
-def _by_direct_line(there: Wuxing, trouble: Trouble, at: datetime) -> Story:
-    """Book a slot on the next Wednesday, talk about it there, and follow it to its end."""
-    yield at
-    meeting = Meeting.objects.filter(
-        kind=MeetingKind.DIRECT_LINE, state=MeetingState.PLANNED, starts_at__gt=at
-    ).earliest("starts_at")
-    free = next(
-        number
-        for number in range(1, 7)
-        if not Booking.objects.filter(meeting=meeting, number=number, cancelled_at=None).exists()
+def _on_behalf(there: Wuxing, *, seed: int, begun: datetime, now: datetime) -> Iterator[Story]:
+    """Yield what a volunteer at the counter takes for older people who use no telephone, by their mandate."""
+    names = invented(seed + 1)
+    login = create_login(
+        SYSTEM,
+        username="wenyuan-counter",
+        password=secrets.token_urlsafe(12),
+        role=Role.STATION_VOLUNTEER,
+        scope=there.community.path,
+        now=begun,
     )
-    booking = book_slot(SYSTEM, meeting=meeting, number=free, topic=trouble.text, partner=trouble.firm, now=at)
-    talked_at = meeting.starts_at + timedelta(minutes=5)
-    yield talked_at
-    meeting.refresh_from_db()
-    if meeting.state == MeetingState.PLANNED:
-        begin_meeting(SYSTEM, meeting=meeting, now=talked_at)
-    category = Category.objects.get(code=trouble.code)
-    taken = take_problem(SYSTEM, booking=booking, text=trouble.text, category=category, now=talked_at)
-    yield from _followed(there, trouble, taken.need, taken.follower, talked_at)
+    volunteer = Actor(login.pk, (Granted(Role.STATION_VOLUNTEER, there.community.path),))
+    for number in range(ON_BEHALF):
+        at = begun + timedelta(days=10 + number * ((now - begun).days - 30) // ON_BEHALF, hours=1)
+        yield _taken_for(there, volunteer, next(names), number, at)
 
 
-def _by_phone(there: Wuxing, trouble: Trouble, at: datetime) -> Story:
+def _taken_for(there: Wuxing, volunteer: Actor, name: str, number: int, at: datetime) -> Story:
     yield at
-    asked = Asked(
-        text=trouble.text,
-        category=Category.objects.get(code=trouble.code),
-        place=there.county,
-        kind=NeedKind.FIRM,
-        firm=trouble.firm,
+    asked = Asked(f"请帮忙缴电费（第{number + 1}户）", Category.objects.get(code="bills"), there.community)
+    behalf = Behalf(Somebody(name, there.community), MandateKind.PAPER, "代办缴费", at.date() + 365 * _DAY)
+    taken = take_from_form(
+        volunteer, asked=asked, channel=Channel.STAFF, behalf=behalf, mark=f"behalf-{number}", now=at
     )
-    taken = take_need(SYSTEM, asked=asked, sender=Sender(Channel.PHONE, mark=trouble.text), now=at)
-    yield from _followed(there, trouble, taken.need, taken.follower, at)
-
-
-def _followed(there: Wuxing, trouble: Trouble, need: Need, slip: Follower, at: datetime) -> Story:
-    """Give a difficulty to the office, have it answered, and let the firm say whether it is solved."""
     at += timedelta(hours=1)
     yield at
-    duty = assign_need(SYSTEM, need=need, lead=there.office, now=at)
-    at += 2 * _DAY
+    duty = assign_need(SYSTEM, need=taken.need, lead=there.power, now=at)
+    at += timedelta(hours=4)
     yield at
-    answer_duty(SYSTEM, duty=duty, text="几个部门一起上门，已经谈妥。", now=at)
+    answer_duty(SYSTEM, duty=duty, text="已代缴，收据在驿站。", now=at)
     at += _DAY
     yield at
-    outcome = Outcome.SOLVED if trouble.is_solved else Outcome.PARTLY
-    say_word(
-        VISITOR,
-        need=need,
-        answer=outcome,
-        channel=Channel.WEB,
-        follower=slip,
-        is_satisfied=trouble.is_solved,
-        now=at,
-    )
+    channel, answer = Channel.STAFF, Outcome.SOLVED
+    say_word(volunteer, need=taken.need, answer=answer, channel=channel, is_satisfied=True, now=at)

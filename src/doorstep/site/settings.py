@@ -245,6 +245,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
 HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
     "doorstep.needs.queries.duties.count_open_of",
 ]
+CASE_DUTIES = "doorstep.needs.queries.cases.owed_in"  # what is owed in joint cases: (case ids, reader or None)
 RETAINED_BY: list[str] = [  # what the law keeps about a person: dotted (person id, today) -> last day, or None
     "doorstep.programmes.pharmacy.queries.record.retained_until",
 ]
@@ -257,6 +258,9 @@ DUTY_SOURCES = {  # what duties can come from: dotted (actor, id, day) -> needs.
 }
 PARTNER_LINKS = [  # what a partner's page leads to further out: dotted (actor, partner) -> (address, label) or None
     "doorstep.needs.queries.hours.link",
+]
+PAIRING_LINKS = [  # pages about a pairing further out: dotted (actor, pairing) -> (address, label) or None
+    "doorstep.meetings.queries.joint.link",
 ]
 PARTNER_TABS = [  # lists that stand beside the partners' own: dotted (actor) -> (word, address, label) or None
     "doorstep.ledger.queries.credit.tab",

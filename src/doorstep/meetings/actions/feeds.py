@@ -10,7 +10,8 @@ from doorstep.base.access import NotAllowed, require
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.meetings.access import KEEP, SUBSCRIBE
 from doorstep.meetings.actions.ahead import about_series, held_series
-from doorstep.meetings.models import FeedKey, Series
+from doorstep.meetings.models import FeedKey, PairingFeed, Series
+from doorstep.partners.models import Pairing
 
 
 @transaction.atomic
@@ -41,4 +42,19 @@ def open_feed(by: Actor, *, now: datetime) -> FeedKey:
         login_id=by.user_id, defaults={"token": secrets.token_urlsafe(32), "made_at": now}
     )
     journal.record(by, SUBSCRIBE.name, f"meetings.FeedKey:{key.pk}", now=now)
+    return key
+
+
+@transaction.atomic
+def open_pairing_feed(by: Actor, *, pairing: Pairing, now: datetime) -> PairingFeed:
+    """Give a pairing's joint calendar a secret address, in place of the one it had.
+
+    Raises:
+        NotAllowed: `by` keeps no meetings where the pairing is kept.
+    """
+    require(by, KEEP, pairing.place.path)
+    key, _ = PairingFeed.objects.update_or_create(
+        pairing=pairing, defaults={"token": secrets.token_urlsafe(32), "made_at": now}
+    )
+    journal.record(by, "meetings.renew_address", f"partners.Pairing:{pairing.pk}", now=now)
     return key

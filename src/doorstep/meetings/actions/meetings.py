@@ -18,7 +18,7 @@ from doorstep.meetings.models import Meeting
 from doorstep.meetings.rules import meetings as rules
 from doorstep.meetings.rules.slots import slots
 from doorstep.meetings.words import MeetingKind, MeetingState
-from doorstep.partners.models import Alliance, Partner
+from doorstep.partners.models import Alliance, Pairing, Partner
 from doorstep.places.models import Place
 
 
@@ -42,6 +42,7 @@ class MeetingFacts:
     quorum_pct: int | None = None
     slot_min: int | None = None
     is_public: bool = False
+    pairing: Pairing | None = None
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def call_meeting(by: Actor, *, facts: MeetingFacts, now: datetime) -> Meeting:
         place=facts.place,
         host=facts.host,
         alliance=facts.alliance,
+        pairing=facts.pairing,
         where=" ".join(facts.where.split())[:120],
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,

@@ -1,7 +1,7 @@
 """Meetings as an iCalendar feed: each keeps its UID for ever, a change raises SEQUENCE, one called off says so."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -10,12 +10,20 @@ from icalendar import Event
 
 from doorstep.base.ical import local, new_calendar
 from doorstep.meetings.models import Meeting, Series
+from doorstep.meetings.queries.joint import Day
 from doorstep.meetings.words import MeetingState
 
 PRODUCT: Final = "-//Doorstep//Meetings//EN"
 
 
-def feed(meetings: Iterable[Meeting], *, title: str, url_of: Callable[[Meeting], str], is_demo: bool = False) -> bytes:
+def feed(
+    meetings: Iterable[Meeting],
+    days: Iterable[Day] = (),
+    *,
+    title: str,
+    url_of: Callable[[Meeting], str],
+    is_demo: bool = False,
+) -> bytes:
     """Return a feed in the active language; the same rows give the same bytes.
 
     One that was called off stays in it as CANCELLED, so that it vanishes from calendars that had it. What is on the
@@ -23,6 +31,7 @@ def feed(meetings: Iterable[Meeting], *, title: str, url_of: Callable[[Meeting],
 
     Args:
         meetings: In any order, with place and host at hand.
+        days: Whole days of a joint calendar, in their order.
         title: Of the calendar.
         url_of: Address of a meeting's page; empty: none.
         is_demo: The meetings are invented, and the title says so.
@@ -30,6 +39,15 @@ def feed(meetings: Iterable[Meeting], *, title: str, url_of: Callable[[Meeting],
     calendar = new_calendar(gettext("Sample · %(title)s") % {"title": title} if is_demo else title, PRODUCT)
     for meeting in sorted(meetings, key=lambda one: (one.starts_at, one.pk)):
         calendar.add_component(_event(meeting, url_of(meeting)))
+    for day in days:
+        event = Event()
+        event.add("uid", f"{day.uid}@doorstep")
+        event.add("dtstamp", datetime.combine(day.on, time(), UTC))
+        event.add("dtstart", day.on)
+        event.add("dtend", day.on + timedelta(days=1))
+        event.add("summary", day.title)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

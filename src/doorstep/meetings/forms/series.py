@@ -18,7 +18,8 @@ from doorstep.meetings.rules import patterns, recurrence
 from doorstep.meetings.rules.patterns import Rhythm
 from doorstep.meetings.words import MeetingKind, Pattern, Shift
 from doorstep.needs.forms.listed import DayInput, PlaceField, UnitField, give, label_of, places, units
-from doorstep.partners.models import Alliance
+from doorstep.partners.models import Alliance, Pairing
+from doorstep.partners.queries.agreements import pairings
 from doorstep.partners.queries.alliances import alliances
 
 WEEKDAYS = (
@@ -238,16 +239,29 @@ class MeetingForm(InvitationForm):
     on = forms.DateField(label=_("Day"), widget=DayInput())
     starts = forms.TimeField(label=_("Begins at"), widget=TimeInput())
     ends = forms.TimeField(label=_("Ends at"), widget=TimeInput())
+    pairing = forms.ModelChoiceField(
+        label=_("Pairing"),
+        queryset=Pairing.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("With one, it stands in the joint calendar of both sides."),
+    )
     field_order = (
-        *("title_zh", "title_en", "kind", "on", "starts", "ends", "place", "where", "host", "alliance"),
+        *("title_zh", "title_en", "kind", "on", "starts", "ends", "place", "where", "host", "alliance", "pairing"),
         *("quorum_pct", "slot_min", "is_public"),
     )
+
+    def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, on=on, **kwargs)
+        held = pairings(actor).filter(valid_until__gte=on)
+        self.fields["pairing"].queryset = held  # type: ignore[attr-defined]
 
     @property
     def facts(self) -> MeetingFacts:
         """What was filled in, for the action."""
         starts_at, ends_at = times(self.cleaned_data)
-        return MeetingFacts(**self.invitation, starts_at=starts_at, ends_at=ends_at)
+        pairing = self.cleaned_data["pairing"]
+        return MeetingFacts(**self.invitation, starts_at=starts_at, ends_at=ends_at, pairing=pairing)
 
 
 class MoveForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from doorstep.meetings.models.series import Series
 from doorstep.meetings.words import MeetingKind, MeetingState
-from doorstep.partners.models import Alliance, Partner
+from doorstep.partners.models import Alliance, Pairing, Partner
 from doorstep.places.models import Place
 
 
@@ -29,6 +29,9 @@ class Meeting(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="meetings")
     host = models.ForeignKey(Partner, models.PROTECT, related_name="hosted_meetings")
     alliance = models.ForeignKey(Alliance, models.PROTECT, null=True, blank=True, related_name="meetings")
+    pairing = models.ForeignKey(
+        Pairing, models.PROTECT, null=True, blank=True, related_name="meetings", help_text="Both sides of it meet"
+    )
     where = models.CharField(max_length=120)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from doorstep.meetings.words import MeetingKind, Shift
-from doorstep.partners.models import Alliance, Partner
+from doorstep.partners.models import Alliance, Pairing, Partner
 from doorstep.places.models import Place
 
 
@@ -77,3 +77,17 @@ class FeedKey(models.Model):
 
     def __str__(self) -> str:
         return f"feed of login {self.login_id}"
+
+
+class PairingFeed(models.Model):
+    """The secret address under which a pairing's joint calendar stands, for both sides (结对日历订阅地址)."""
+
+    pairing = models.OneToOneField(Pairing, models.PROTECT, related_name="feed")
+    token = models.CharField(max_length=43, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(token=""), name="pairing_feed_is_secret")]
+
+    def __str__(self) -> str:
+        return f"feed of pairing {self.pairing_id}"

@@ -69,7 +69,12 @@ def meeting_page(request: Request, pk: int) -> HttpResponseBase:
 def meeting_new(request: Request) -> HttpResponseBase:
     """Call a meeting outside a series."""
     today = clock.today()
-    form = MeetingForm(request.POST or None, actor=request.actor, on=today, initial={"on": today})
+    form = MeetingForm(
+        request.POST or None,
+        actor=request.actor,
+        on=today,
+        initial={"on": today, "pairing": request.GET.get("pairing", "")},
+    )
     task = Task(
         _("Call a meeting"),
         _("One meeting that belongs to no series. For regular ones set up a series."),

@@ -18,6 +18,7 @@ from doorstep.partners.access import EXCHANGE
 from doorstep.partners.actions.cases import keep
 from doorstep.partners.actions.peers import at_home
 from doorstep.partners.actions.taken_in import take_in
+from doorstep.partners.exchange_rows import READERS
 from doorstep.partners.models import ExchangeConflict, Package, Peer
 from doorstep.partners.queries.peers import peer_of, sharing_for
 from doorstep.partners.rules import (
@@ -67,7 +68,7 @@ def export_package(by: Actor, *, peer: Peer, with_names: bool = False, now: date
         digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
         state=PackageState.MADE,
-        counts={name: len(getattr(content, name)) for name in ("pairings", "secondments", "cases", "files")},
+        counts={name: len(getattr(content, name)) for name in READERS},
         sharing=sharing,
         handled_by_id=by.user_id,
         made_at=now,

@@ -7,8 +7,9 @@ from doorstep.base.actor import Actor
 from doorstep.partners.actions.cases import keep
 from doorstep.partners.bridge import CHANGED, NEW, Found
 from doorstep.partners.exchange import Content
-from doorstep.partners.exchange_rows import CaseRow, FileRow, PairingRow, SecondmentRow, SideRow
+from doorstep.partners.exchange_rows import CaseRow, DutyRow, FileRow, PairingRow, SecondmentRow, SideRow
 from doorstep.partners.models import (
+    CaseDuty,
     CaseFile,
     CaseSide,
     GoalProgress,
@@ -36,7 +37,7 @@ def take_in(
     """Write every row that is new or changed; inside the transaction of the action that checked everything.
 
     Args:
-        found: The package's rows beside ours, files last.
+        found: The package's rows beside ours, files and duties last.
         content: The package.
         peer: Where they are at home.
         place: Where new ones are kept here; those known stay where they are.
@@ -55,6 +56,8 @@ def take_in(
             _secondment(row, home, place, village, register=register, now=now)
         elif isinstance(row, CaseRow):
             _case(row, home, place)
+        elif isinstance(row, DutyRow):
+            _duty(row, peer, content.sequence)
         else:
             _file(row, content.contents[row.sha256], peer)
 
@@ -121,6 +124,19 @@ def _case(row: CaseRow, home: dict[str, object], place: Place) -> None:
     CaseSide.objects.bulk_create(
         [CaseSide(case=case, is_lead=at == 0, **_outside(side)) for at, side in enumerate(row.sides)]
     )
+
+
+def _duty(row: DutyRow, peer: Peer, sequence: int) -> None:
+    values = {
+        "title": row.title,
+        "lead": row.lead,
+        "state": row.state,
+        "due_on": row.due_on,
+        "done_on": row.done_on,
+        "peer_sequence": sequence,
+    }
+    case = JointCase.objects.get(uid=row.case)
+    CaseDuty.objects.update_or_create(case=case, peer=peer, key=row.key, defaults=values)
 
 
 def _file(row: FileRow, content: bytes, peer: Peer) -> None:

@@ -17,7 +17,7 @@ from doorstep.partners.models.alliance import (
     Team,
     TeamMember,
 )
-from doorstep.partners.models.case import CaseFile, CaseSide, JointCase
+from doorstep.partners.models.case import CaseDuty, CaseFile, CaseSide, JointCase
 from doorstep.partners.models.partner import Partner
 from doorstep.partners.models.peer import ExchangeConflict, Package, Peer, SharingAgreement
 from doorstep.partners.models.seat import Seat
@@ -25,6 +25,7 @@ from doorstep.partners.models.seat import Seat
 __all__ = [
     "Alliance",
     "AllianceService",
+    "CaseDuty",
     "CaseFile",
     "CaseSide",
     "Delivery",

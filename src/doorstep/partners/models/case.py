@@ -7,7 +7,7 @@ from django.db.models import Q
 from doorstep.partners.models.home import AT_HOME_SOMEWHERE, Exchanged
 from doorstep.partners.models.peer import Peer
 from doorstep.partners.models.sides import ONE_SIDE, Sided
-from doorstep.partners.words import CaseState
+from doorstep.partners.words import CaseState, OwedState
 from doorstep.places.models import Place
 
 
@@ -82,3 +82,29 @@ class CaseFile(models.Model):
     def stored_as(self) -> str:
         """Where its content lies in the storage."""
         return f"partners/cases/{self.sha256}"
+
+
+class CaseDuty(models.Model):
+    """What the other side owes in a joint case, as their last package says (对方履职); ours stand further out."""
+
+    case = models.ForeignKey(JointCase, models.PROTECT, related_name="their_duties")
+    peer = models.ForeignKey(Peer, models.PROTECT, related_name="+", help_text="Who sent it")
+    peer_sequence = models.PositiveIntegerField(help_text="Number of the package that said so last")
+    key = models.PositiveBigIntegerField(help_text="Their number of it")
+    title = models.CharField(max_length=120)
+    lead = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=OwedState.choices)
+    due_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(title="") & ~Q(lead=""), name="case_duty_says_what_and_who"),
+            models.CheckConstraint(condition=Q(state__in=OwedState.values), name="case_duty_state_is_known"),
+            models.UniqueConstraint(fields=["case", "peer", "key"], name="case_duty_once"),
+        ]
+        ordering = ["due_on", "id"]
+        verbose_name_plural = "case duties"
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.title}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from doorstep.base.access import scopes
@@ -21,7 +22,9 @@ from doorstep.partners.models import (
 )
 from doorstep.partners.queries import seats_of
 from doorstep.partners.words import SecondmentState
+from doorstep.places.models import Place
 from doorstep.places.queries import inside
+from doorstep.places.words import PlaceKind
 
 _STANDING = (SecondmentState.ASKED, SecondmentState.AGREED, SecondmentState.ENDED)
 
@@ -36,10 +39,16 @@ def pairings(actor: Actor, text: str = "") -> QuerySet[Pairing]:
             | Q(sides__partner__name__icontains=text)
             | Q(sides__place__name__icontains=text)
         ).distinct()
+    return with_all(found)
+
+
+def with_all(found: QuerySet[Pairing] | None = None) -> QuerySet[Pairing]:
+    """Return pairings with their sides, goals and progress at hand; nothing given: every one, asking nobody's right."""
     goals = PairingGoal.objects.order_by("number").prefetch_related(
         Prefetch("progress", GoalProgress.objects.order_by("on"))
     )
-    return found.prefetch_related("sides__partner", "sides__place", Prefetch("goals", goals))
+    every = Pairing.objects.select_related("place", "peer") if found is None else found
+    return every.prefetch_related("sides__partner", "sides__place", Prefetch("goals", goals))
 
 
 def secondments(actor: Actor, text: str = "") -> QuerySet[Secondment]:
@@ -95,6 +104,20 @@ def sides_paired(actor: Actor, on: date) -> int:
     held = pairings(actor).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
     sides = PairingSide.objects.filter(pairing__in=held).order_by()
     return sides.values("partner", "place", "outside_name", "outside_code").distinct().count()
+
+
+def villages_paired(actor: Actor, on: date) -> int:
+    """Return how many different villages belong to pairings of villages that hold on the day, on all sides.
+
+    A package does not say what a side is: a pairing is one of villages when a side of it is a village of ours, by its
+    row or, where it came in, by the name under our code.
+    """
+    held = pairings(actor).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
+    sides = PairingSide.objects.filter(pairing__in=held).order_by()
+    villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
+    ours = Q(place__in=villages) | Q(outside_code=settings.COUNTY_CODE, outside_name__in=villages.values("name"))
+    of_villages = sides.filter(pairing__in=sides.filter(ours).values("pairing"))
+    return of_villages.values("partner", "place", "outside_name", "outside_code").distinct().count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from doorstep.partners.actions import cases as do
 from doorstep.partners.forms.agreements import CaseForm, FileForm
 from doorstep.partners.models import CaseFile, JointCase
 from doorstep.partners.queries import agreements as queries
+from doorstep.partners.queries.owed import owed_in
 from doorstep.partners.views.alliances import METHODS, PER_PAGE
 from doorstep.partners.views.answers import Crumbs, answered, done, tabs
 from doorstep.partners.words import CaseState
@@ -43,11 +44,14 @@ def case_list(request: Request) -> HttpResponseBase:
 @page(SEE_CASES)
 @require_safe
 def case_page(request: Request, pk: int) -> HttpResponseBase:
-    """One joint case: its sides, and the one list of files."""
+    """One joint case: its sides, what is owed on both, and the one list of files."""
     case = _found(request, pk)
-    may_agree = may(request.actor, AGREE, case.place.path)
+    may_agree, today = may(request.actor, AGREE, case.place.path), clock.today()
     context = {
         "case": case,
+        "owed": owed_in((case.pk,), (request.actor, today)).get(case.pk, []),
+        "their_duties": case.their_duties.select_related("peer"),
+        "today": today,
         "crumbs": crumbs(),
         "may_add": may_agree and case.state == CaseState.OPEN,
         "may_close": may_agree and case.is_ours and case.state == CaseState.OPEN,

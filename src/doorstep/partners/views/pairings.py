@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,6 +51,9 @@ def pairing_page(request: Request, pk: int) -> HttpResponseBase:
         "goals": queries.goals(pairing),
         "crumbs": crumbs(),
         "today": clock.today(),
+        "links": [
+            one for one in (import_string(name)(request.actor, pairing) for name in settings.PAIRING_LINKS) if one
+        ],
         "may_agree": pairing.is_ours and may(request.actor, AGREE, pairing.place.path),
     }
     return render(request, "partners/pairing.html", context)
