@@ -107,15 +107,17 @@ def test_a_meeting_without_an_alliance_shows_everything_owed_in_its_place_and_a_
     assert ([line.title for line in everything.lines], nothing.lines, elsewhere.lines) == (["补路面"], [], [])
 
 
-def test_more_duties_than_a_meeting_can_talk_about_are_counted(
-    around: Round, called: Called, duty_of: Owe, a_moment: datetime
+def test_more_than_a_meeting_can_talk_about_is_counted(
+    around: Round, called: Called, duty_of: Owe, told: Told, a_moment: datetime
 ) -> None:
     for number in range(63):
         duty_of(around.loop.power, f"第 {number} 件", by=date(2026, 9, 4))
+    for number in range(62):
+        told(f"第 {number} 盏路灯不亮", now=a_moment - 3 * ONE_DAY)
 
     found = agenda.proposed(called(), a_moment)
 
-    assert (len(found.lines), found.left_out) == (60, 3)
+    assert (len(found.lines), found.left_out, found.left_in_tray) == (120, 3, 2)
 
 
 def test_a_unit_sees_only_its_own_duties_on_an_agenda_to_come(

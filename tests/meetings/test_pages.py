@@ -225,6 +225,26 @@ def test_a_meetings_page_asks_as_often_for_thirty_items_as_for_one(
     assert [count(path) for path in paths] == first
 
 
+def test_a_long_agenda_has_pages_and_an_item_that_was_settled_is_on_the_one_shown(
+    office: Client, running: Meeting, a_moment: datetime
+) -> None:
+    items = [add_item(SYSTEM, meeting=running, title=f"第{number:02}项", now=a_moment) for number in range(45)]
+    address = f"/desk/meetings/{running.pk}/"
+
+    def listed(query: str) -> list[str]:
+        page = office.get(f"{address}{query}").content.decode()
+        return [one.title for one in items if one.title in page]
+
+    pages = [listed(query) for query in ("", "?page=2", f"?item={items[44].pk}", f"?item={items[44].pk}&page=1")]
+
+    titles = [one.title for one in items]
+    assert pages == [titles[:40], titles[40:], titles[40:], titles[:40]]
+
+
+def test_the_public_meetings_stand_in_everybodys_menu(client: Client) -> None:
+    assert 'href="/meetings/"' in client.get("/").content.decode()
+
+
 def test_a_member_unit_sees_its_meeting_and_a_stranger_does_not(
     client: Client, around: Round, called: Called, make_login: Callable[..., Login], a_moment: datetime
 ) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 MEETINGS = _("Meetings")
 LINES = _("Direct line")
+PUBLIC = pgettext_lazy("menu", "Public meetings")
 
 
 class MeetingKind(TextChoices):

@@ -45,6 +45,7 @@ ENTRIES: list[Entry] = [
     Entry("index_results", door_words.INDEX_RESULTS, door.SEE_INDEX_RESULTS, "door", is_tool=True),
     Entry("index_explained", door_words.INDEX, door.SEE_INDEX_EXPLAINED, "door", is_tool=True),
     Entry("voices:answer", voices_words.ANSWER, voices.ANSWER, "door", is_tool=True),
+    Entry("meetings:public", meetings_words.PUBLIC, meetings.READ_FEED, "door", is_tool=True),
     Entry("about", door_words.ABOUT, door.SEE_ABOUT, "door", is_tool=True),
     Entry("desk", desk_words.DESK, desk.SEE_DESK),
     Entry("needs:inbox", needs_words.NEEDS, needs.SEE),

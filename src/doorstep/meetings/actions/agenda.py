@@ -104,7 +104,8 @@ def begin_meeting(by: Actor, *, meeting: Meeting, now: datetime) -> Meeting:
     Attendance.objects.bulk_create(come)
     held.state, held.begun_at, held.changed_at = MeetingState.RUNNING, now, now
     held.save(update_fields=["state", "begun_at", "changed_at"])
-    detail = {"items": len(found.lines), "left_out": found.left_out, "expected": len(come)}
+    left_out = found.left_out + found.left_in_tray
+    detail = {"items": len(found.lines), "left_out": left_out, "expected": len(come)}
     journal.record(by, "meetings.begin_meeting", about_meeting(held), detail, now=now)
     return held
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from doorstep.base.actor import Actor
 from doorstep.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from doorstep.meetings.queries.meetings import is_office
-from doorstep.meetings.rules.agenda import MOST_DUTIES, WITH_DUTIES, Line, in_order, is_overdue
+from doorstep.meetings.rules.agenda import MOST_DUTIES, MOST_NEEDS, WITH_DUTIES, Line, in_order, is_overdue
 from doorstep.meetings.words import ItemOrigin, ItemResult, MeetingKind, MeetingState, Presence
 from doorstep.needs.models import Duty, Need
 from doorstep.needs.queries import duties
@@ -16,24 +16,24 @@ from doorstep.needs.words import DutyState, NeedState
 from doorstep.partners.models import Membership, Partner
 from doorstep.places.queries import valid_on
 
-_MANY = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What is to be talked about, in order; `left_out` duties did not fit."""
+    """What is to be talked about, in order; so many duties and needs without a lead did not fit."""
 
     lines: list[Line]
     left_out: int = 0
+    left_in_tray: int = 0
 
 
 def proposed(meeting: Meeting, now: datetime) -> Agenda:
-    """Return what would be on the agenda if the meeting began now; six queries at most, whatever there is."""
+    """Return what would be on the agenda if the meeting began now; seven queries at most, whatever there is."""
     lines, left_out = _duty_lines(meeting, now)
     lines += [_line(item, ItemOrigin.CARRIED) for item in left_undecided(meeting)]
-    lines += _tray_lines(meeting, now)
+    waiting, left_in_tray = _tray_lines(meeting, now)
+    lines += waiting
     lines += [_line(item, ItemOrigin.NEW) for item in meeting.items.order_by("id")]
-    return Agenda(in_order(lines), left_out)
+    return Agenda(in_order(lines), left_out, left_in_tray)
 
 
 def proposed_for(actor: Actor, meeting: Meeting, now: datetime, on: date) -> Agenda:
@@ -57,7 +57,7 @@ def left_undecided(meeting: Meeting) -> QuerySet[AgendaItem]:
     else:
         before = before.filter(series=None, host=meeting.host_id, kind=meeting.kind)
     found = AgendaItem.objects.filter(meeting__in=before, result=ItemResult.UNDECIDED, carried_to=None)
-    return found.order_by("-times_carried", "meeting__starts_at", "position")[:_MANY]
+    return found.order_by("-times_carried", "meeting__starts_at", "position")
 
 
 def duties_about(meeting: Meeting) -> QuerySet[Duty]:
@@ -163,10 +163,13 @@ def _duty_lines(meeting: Meeting, now: datetime) -> tuple[list[Line], int]:
     return lines, left_out
 
 
-def _tray_lines(meeting: Meeting, now: datetime) -> list[Line]:
+def _tray_lines(meeting: Meeting, now: datetime) -> tuple[list[Line], int]:
     if meeting.kind != MeetingKind.WORKING:
-        return []
-    return [Line(ItemOrigin.TRAY, _said(need), need=need.pk) for need in in_tray(meeting, now)[:_MANY]]
+        return [], 0
+    found = in_tray(meeting, now)
+    listed = list(found[: MOST_NEEDS + 1])
+    left_out = found.count() - MOST_NEEDS if len(listed) > MOST_NEEDS else 0
+    return [Line(ItemOrigin.TRAY, _said(need), need=need.pk) for need in listed[:MOST_NEEDS]], left_out
 
 
 def _said(need: Need) -> str:

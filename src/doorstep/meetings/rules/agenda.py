@@ -9,6 +9,8 @@ from doorstep.meetings.words import AGENDA_ORDER, ItemOrigin, MeetingKind
 
 MOST_DUTIES: Final = 60
 """An agenda takes up so many duties at most, the longest overdue first; what is left out is counted."""
+MOST_NEEDS: Final = 60
+"""And so many needs without a lead, the longest waiting first; what is left out is counted, too."""
 WITH_DUTIES: Final = frozenset({MeetingKind.WORKING, MeetingKind.TALK, MeetingKind.REVIEW})
 """Meetings whose agenda shows what is owed. A direct line talks about what firms bring."""
 

@@ -1,7 +1,9 @@
 """One meeting: its agenda, who is there, what is decided; moved, called off, begun, locked."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
+from django.core.paginator import Page, Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,6 +26,9 @@ from doorstep.meetings.queries import slots as slot_queries
 from doorstep.meetings.rules.meetings import EARLIEST_BEGIN
 from doorstep.meetings.views.screens import at_once, meeting_of, screen
 from doorstep.meetings.words import MeetingState
+
+PER_PAGE: Final = 40
+"""So many items of an agenda on one page."""
 
 
 @page(SEE)
@@ -48,14 +53,15 @@ def meeting_page(request: Request, pk: int) -> HttpResponseBase:
         present, voting = agenda.counted(one)
         frozen = agenda.frozen_for(request.actor, one, now.date())
         context |= {
-            "items": frozen.items,
+            "page": _paged(request, frozen.items),
             "duties": frozen.duties,
             "present": present,
             "voting": voting,
             "addenda": list(one.addenda.order_by("id")),
         }
     else:
-        context["agenda"] = agenda.proposed_for(request.actor, one, now, now.date())
+        context["agenda"] = proposed = agenda.proposed_for(request.actor, one, now, now.date())
+        context["page"] = _paged(request, proposed.lines)
         context["own"] = set(one.items.filter(added_by=request.actor.user_id).values_list("pk", flat=True))
     if one.slot_min:
         who = slot_queries.booker(request.actor, now.date())
@@ -195,6 +201,14 @@ def item_withdraw(request: Request, pk: int) -> HttpResponseBase:
         reverse("meetings:meeting", args=[item.meeting_id]),
         lambda: agenda_actions.withdraw_item(request.actor, item=item, now=clock.now()),
     )
+
+
+def _paged(request: Request, items: Sequence[Any]) -> Page[Any]:
+    """Return the page of an agenda that is asked for: by its number, or by an item that stands on it."""
+    number = request.GET.get("page")
+    asked = request.GET.get("item", "")
+    at = next((at for at, item in enumerate(items) if str(getattr(item, "pk", "")) == asked), None) if asked else None
+    return Paginator(items, PER_PAGE).get_page(at // PER_PAGE + 1 if at is not None and not number else number)
 
 
 def _task(one: Meeting, title: str, lead: str, done: str, *, is_grave: bool = False) -> Task:

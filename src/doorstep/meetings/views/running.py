@@ -54,7 +54,7 @@ def item_settle(request: Request, pk: int) -> HttpResponseBase:
                 request.actor, item=item, result=ItemResult(given["result"]), text=given["text"], now=now
             )
 
-    back = f"{reverse('meetings:meeting', args=[one.pk])}#item-{item.pk}"
+    back = f"{reverse('meetings:meeting', args=[one.pk])}?item={item.pk}#item-{item.pk}"
     task = Task(
         _("Write down what came of it"),
         _("A decision with a unit becomes that unit's duty in the same step."),
