@@ -101,6 +101,8 @@ ON_SQLITE = """
     reputation_adjudication_no_update
     reputation_appeal_no_delete
     reputation_appeal_stays
+    reputation_appealpicture_no_delete
+    reputation_appealpicture_no_update
     reputation_asking_no_delete
     reputation_asking_no_update
     reputation_auditpick_found_update
@@ -274,6 +276,8 @@ ON_POSTGRESQL = """
     reputation_appeal_append_only
     reputation_appeal_no_truncate
     reputation_appeal_stays
+    reputation_appealpicture_append_only
+    reputation_appealpicture_no_truncate
     reputation_asking_append_only
     reputation_asking_no_truncate
     reputation_auditpick_append_only

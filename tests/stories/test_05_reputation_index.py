@@ -24,6 +24,7 @@ from doorstep.places.words import CodeSystem
 from doorstep.programmes.reputation.actions.asking import join_wave
 from doorstep.programmes.reputation.actions.offices import keep_away
 from doorstep.programmes.reputation.actions.quarters import open_quarter
+from doorstep.programmes.reputation.actions.runs import reckon
 from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish_scheme, set_weights
 from doorstep.programmes.reputation.actions.template import FACTS, nodes
 from doorstep.programmes.reputation.bridge.beside import beside
@@ -94,7 +95,7 @@ def test_a_code_that_was_used_or_comes_late_is_refused(story: reputation.Chapter
 
 
 def test_a_second_run_gives_the_same_digits(story: reputation.Chapter) -> None:
-    again = reputation.reckon(story.quarter, now=story.run.created_at)
+    again = reckon(SYSTEM, quarter=story.quarter, now=story.run.created_at)
 
     assert again.inputs_digest == story.run.inputs_digest
     assert again.result_digest == story.run.result_digest

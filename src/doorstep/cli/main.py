@@ -101,6 +101,9 @@ COMMANDS = {
     "exchange": Command("doorstep.cli.exchange", "与其他平台交换数据包", "exchange packages with other installations"),
     "ledger": Command("doorstep.cli.ledger", "列出或导出账簿", "list the books of the ledger, or take one out"),
     "voices": Command("doorstep.cli.voices", "调查：列出、导出结果", "list surveys, take out results with margins"),
+    "reputation": Command(
+        "doorstep.cli.reputation", "口碑指数：列出、测算、核对、导出", "the reputation index: reckon, verify, take out"
+    ),
     "login": Command("doorstep.cli.login", "建立登录名并授权", "make logins and grant roles"),
     "sample": Command("doorstep.cli.sample", "建立示范县", "make the sample county"),
 }

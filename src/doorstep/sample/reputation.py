@@ -18,7 +18,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.base.regulations import add_rule, codes
 from doorstep.base.words import Role
-from doorstep.kernel.seeds import rng, seed_for
+from doorstep.kernel.seeds import rng
 from doorstep.needs.actions.standing import begin_needs
 from doorstep.partners.actions import add_partner, seat_login
 from doorstep.partners.words import PartnerKind
@@ -28,11 +28,9 @@ from doorstep.programmes.reputation.actions.audits import draw_audit, note_findi
 from doorstep.programmes.reputation.actions.offices import Given, adjudicate, grade, lock_grades, name_office
 from doorstep.programmes.reputation.actions.quarters import close_quarter, open_quarter
 from doorstep.programmes.reputation.actions.reports import Said, fill_in, hand_in
-from doorstep.programmes.reputation.actions.runs import keep_run, publish
+from doorstep.programmes.reputation.actions.runs import publish, reckon
 from doorstep.programmes.reputation.actions.schemes import draft_scheme, publish_scheme
 from doorstep.programmes.reputation.actions.template import FACTS, KEY, nodes
-from doorstep.programmes.reputation.bridge.assemble import assemble
-from doorstep.programmes.reputation.bridge.index import compute
 from doorstep.programmes.reputation.models import Node, Office, Quarter, Run, Scheme
 from doorstep.programmes.reputation.queries.offices import undecided
 from doorstep.programmes.reputation.queries.quarters import villages_of
@@ -139,7 +137,7 @@ def tell(
     close_quarter(SYSTEM, quarter=quarter, now=began + timedelta(days=19))
     quarter.refresh_from_db()
     yield began + timedelta(days=20)
-    run = reckon(quarter, now=began + timedelta(days=20))
+    run = reckon(SYSTEM, quarter=quarter, now=began + timedelta(days=20))
     yield began + timedelta(days=21)
     published = publish(SYSTEM, run=run, now=began + timedelta(days=21))
     if has_echo:
@@ -303,12 +301,6 @@ def look(quarter: Quarter, *, seed: int, now: datetime) -> None:
         off = 0 if dice.random() < 0.8 else -1
         found = max(pick.node.goal_low or 0.0, pick.claimed + off * round(0.1 * pick.claimed))
         note_finding(SYSTEM, pick=pick, found=found, note="查看台账和现场", now=now)
-
-
-def reckon(quarter: Quarter, *, now: datetime) -> Run:
-    """Reckon the quarter at once and keep the run."""
-    problem = assemble(quarter, seed=seed_for(quarter.seed, "run"))
-    return keep_run(SYSTEM, quarter=quarter, problem=problem, outcome=compute(problem), now=now)
 
 
 def _claimed(node: Node, share: float) -> float:

@@ -3,15 +3,18 @@
 import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
+from tests.door.needs_told import jpeg
 from tests.programmes.reputation.closed import close, run_of
 from tests.programmes.reputation.conftest import Town
 
@@ -20,8 +23,9 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models.login import Login
 from doorstep.base.regulations import add_rule
 from doorstep.base.words import Role
+from doorstep.programmes.reputation.actions.appeals import decide
 from doorstep.programmes.reputation.actions.runs import publish
-from doorstep.programmes.reputation.models import Appeal, Publication, Run, Scheme
+from doorstep.programmes.reputation.models import Appeal, AppealPicture, Publication, Run, Scheme
 from doorstep.programmes.reputation.rules.runs import APPEAL_DAYS
 
 LogIn = Callable[..., Login]
@@ -187,3 +191,30 @@ def test_residents_read_what_is_published_and_nothing_else(
     assert "<svg" in mine
     assert "申诉" not in mine
     assert paper.content.startswith(b"%PDF")
+
+
+def test_a_village_adds_pictures_to_its_appeal_until_it_is_decided(
+    run: Run, town: Town, client: Client, login_as: LogIn, later: datetime, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    publish(SYSTEM, run=run, now=later)
+    place = town.seven[0]
+    login_as(english(client), Role.VILLAGE_OFFICER, place.path)
+    client.post(
+        reverse("reputation:appeal_new", args=[run.pk, place.pk, "A12"]), {"asked_value": "95", "reason": "漏录三户"}
+    )
+    one = Appeal.objects.get()
+    address = reverse("reputation:appeal_picture_new", args=[one.pk])
+
+    wrong = client.post(address, {"photo": SimpleUploadedFile("x.jpg", b"no picture")})
+    for _ in range(2):
+        client.post(address, {"photo": SimpleUploadedFile("x.jpg", jpeg().read())})
+    decide(SYSTEM, appeal=one, is_upheld=False, decision="不属实", now=later)
+    late = client.post(address, {"photo": SimpleUploadedFile("y.jpg", jpeg(20, 10).read())})
+
+    kept = AppealPicture.objects.get()
+    shown = client.get(reverse("reputation:appeal_picture", args=[one.pk, kept.pk]))
+    assert (wrong.status_code, late.status_code) == (422, 422)
+    assert shown["Content-Type"] == "image/jpeg"
+    login_as(client, Role.VILLAGE_OFFICER, town.seven[1].path)
+    assert client.get(reverse("reputation:appeal_picture", args=[one.pk, kept.pk])).status_code == 404

@@ -85,6 +85,7 @@ DEEDS = (
     Deed("reputation.draw_audit", pgettext_lazy("verb", "Draw what an audit looks at")),
     Deed("reputation.join_wave", pgettext_lazy("verb", "Let a survey count in a quarter")),
     Deed("reputation.keep_run", pgettext_lazy("verb", "Keep what was reckoned")),
+    Deed("reputation.add_picture", pgettext_lazy("verb", "Add a picture to an appeal")),
     Deed("reputation.withdraw", pgettext_lazy("verb", "Withdraw something published")),
     Deed("reputation.note_finding", pgettext_lazy("verb", "Write down what an audit found")),
 )

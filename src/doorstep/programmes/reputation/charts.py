@@ -12,6 +12,10 @@ from html import escape
 from typing import Final
 from zlib import crc32
 
+import numpy as np
+
+from doorstep.kernel.geo import LonLat, to_plane_m
+
 INK: Final = "#1d1a16"
 SOFT: Final = "#544e46"
 PAPER: Final = "#ffffff"
@@ -51,6 +55,16 @@ class Reading:
     high: float
     band: str = LIKE
     town: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A village on the map, WGS-84, with its band."""
+
+    name: str
+    lon: float
+    lat: float
+    band: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +208,35 @@ def tornado(bars: Sequence[Bar], *, title: str, look: Look = PLAIN) -> str:
                 continue
             drawn.append(_box(8, above + look.line * (len(name) + 0.3) + 10 * row, width, 9, fill))
     return _drawing(drawn, look.width, height, title)
+
+
+def band_map(spots: Sequence[Spot], *, title: str, look: Look = PLAIN) -> str:
+    """Draw villages where they lie, north up, each with the shape of its band; a name where there is room for it."""
+    middle = LonLat(float(np.mean([one.lon for one in spots])), float(np.mean([one.lat for one in spots])))
+    flat = to_plane_m(np.array([one.lon for one in spots]), np.array([one.lat for one in spots]), middle)
+    low, size = flat.min(axis=0), np.maximum(np.ptp(flat, axis=0), 500.0)
+    inner = look.width - 2 * look.line
+    scale = min(inner / size[0], inner * 1.3 / size[1])
+    left = (look.width - size[0] * scale) / 2
+    height = size[1] * scale + 2 * look.line
+    at = [(left + (x - low[0]) * scale, look.line + (low[1] + size[1] - y) * scale) for x, y in flat.tolist()]
+    taken = [(x - 7.0, y - 7.0, x + 7.0, y + 7.0) for x, y in at]
+    drawn = []
+    for (x, y), one in zip(at, spots, strict=True):
+        wide = _wide(one.name) * look.size * 0.56
+        for anchor, from_x in (("start", x + 9), ("end", x - 9 - wide)):
+            box = (from_x, y - look.size * 0.6, from_x + wide, y + look.size * 0.6)
+            if box[0] >= 0 and box[2] <= look.width and not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                drawn.append(_text(x + (9 if anchor == "start" else -9), y + look.size * 0.36, one.name, look, anchor))
+                break
+    drawn += [_mark(x, y, look.size * 0.42, one.band) for (x, y), one in zip(at, spots, strict=True)]
+    return _drawing(drawn, look.width, height, title)
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Say whether two boxes (left, top, right, bottom) overlap; a name never does with its own mark."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _ends(values: Sequence[float]) -> tuple[float, float]:

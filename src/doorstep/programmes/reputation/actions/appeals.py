@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.photos import clean
 from doorstep.places.models import Place
 from doorstep.programmes.reputation.access import APPEAL, DECIDE_APPEAL
 from doorstep.programmes.reputation.actions.runs import start
 from doorstep.programmes.reputation.bridge.index import digest_of
-from doorstep.programmes.reputation.models import Appeal, Node, Publication
+from doorstep.programmes.reputation.models import Appeal, AppealPicture, Node, Publication
 from doorstep.programmes.reputation.queries import appeals as queries
 from doorstep.programmes.reputation.rules import runs as rules
 from doorstep.programmes.reputation.words import AppealState, Level
@@ -58,6 +60,32 @@ def appeal(
     detail = {"node": node.code, "frozen": made.frozen_digest}
     journal.record(by, APPEAL.name, made.about, detail, now=now)
     return made
+
+
+@transaction.atomic
+def add_picture(by: Actor, *, appeal: Appeal, data: bytes, now: datetime) -> AppealPicture:
+    """Add a picture to an appeal that waits for its decision; the same picture twice is one.
+
+    Raises:
+        NotAllowed: `by` may not speak for this village.
+        AlreadyDecided, TooManyPictures, NotAPhoto, PhotoTooLarge: see there.
+    """
+    require(by, APPEAL, appeal.place.path)
+    held = Appeal.objects.select_for_update().get(pk=appeal.pk)
+    if held.state != AppealState.OPEN:
+        raise rules.AlreadyDecided
+    photo = clean(data)
+    there = AppealPicture.objects.filter(appeal=held)
+    if (same := there.filter(sha256=photo.sha256).first()) is not None:
+        return same
+    if there.count() >= rules.MOST_PICTURES:
+        raise rules.TooManyPictures
+    kept = AppealPicture(appeal=held, sha256=photo.sha256, width=photo.width, height=photo.height)
+    kept.size, kept.added_at, kept.added_by_id = len(photo.content), now, by.user_id
+    kept.file.save(f"{photo.sha256}.jpg", ContentFile(photo.content), save=False)
+    kept.save()
+    journal.record(by, "reputation.add_picture", held.about, {"sha256": photo.sha256}, now=now)
+    return kept
 
 
 @transaction.atomic

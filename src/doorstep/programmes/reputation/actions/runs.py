@@ -14,7 +14,10 @@ from doorstep.base.locks import hold
 from doorstep.base.models import Job
 from doorstep.base.regulations import NoRule
 from doorstep.base.words import JobState
+from doorstep.kernel.seeds import seed_for
 from doorstep.programmes.reputation.access import COMPUTE, PUBLISH
+from doorstep.programmes.reputation.bridge import index
+from doorstep.programmes.reputation.bridge.assemble import assemble
 from doorstep.programmes.reputation.bridge.index import Outcome, digest_of
 from doorstep.programmes.reputation.bridge.slices import slices
 from doorstep.programmes.reputation.models import Appeal, Asking, Publication, Quarter, Run, RunVillage
@@ -45,11 +48,7 @@ def start(by: Actor, *, quarter: Quarter, why: str, now: datetime) -> Job:
     Raises:
         TooEarly: the quarter is still under way, or residents are still being asked.
     """
-    if quarter.state != QuarterState.CLOSED:
-        raise rules.TooEarly
-    asking = Asking.objects.filter(quarter=quarter).select_related("wave").first()
-    if asking is not None and asking.wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
-        raise rules.TooEarly
+    _check_over(quarter)
     hold(f"{quarter.about}:run")
     prefix = f"{JOB}:{quarter.pk}:"
     asked = Job.objects.filter(key__startswith=prefix)
@@ -59,6 +58,21 @@ def start(by: Actor, *, quarter: Quarter, why: str, now: datetime) -> Job:
     payload = {"quarter": quarter.pk, "why": why[:200], "by": by.user_id}
     journal.record(by, COMPUTE.name, quarter.about, {"why": why[:200]}, now=now)
     return jobs.enqueue(by, kind=JOB, key=f"{prefix}{asked.count() + 1}", payload=payload, now=now)
+
+
+@transaction.atomic
+def reckon(by: Actor, *, quarter: Quarter, why: str = "", now: datetime) -> Run:
+    """Reckon a closed quarter at once, without a job, and keep the run.
+
+    Raises:
+        NotAllowed: `by` may not in this town.
+        TooEarly: the quarter is still under way, or residents are still being asked.
+        NothingToScore: see `bridge.index.compute`.
+    """
+    require(by, COMPUTE, quarter.place.path)
+    _check_over(quarter)
+    problem = assemble(quarter, seed=seed_for(quarter.seed, "run"))
+    return keep_run(by, quarter=quarter, problem=problem, outcome=index.compute(problem), why=why[:200], now=now)
 
 
 @transaction.atomic
@@ -163,6 +177,14 @@ def withdraw(by: Actor, *, publication: Publication, reason: str, now: datetime)
     if publication.withdrawn_at is not None:
         raise rules.NotPublished
     return _withdraw(by, publication, why, now)
+
+
+def _check_over(quarter: Quarter) -> None:
+    if quarter.state != QuarterState.CLOSED:
+        raise rules.TooEarly
+    asking = Asking.objects.filter(quarter=quarter).select_related("wave").first()
+    if asking is not None and asking.wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
+        raise rules.TooEarly
 
 
 def _withdraw(by: Actor, publication: Publication, why: str, now: datetime) -> Publication:

@@ -54,7 +54,7 @@ def words_of(
         "audit-title": _("What audits found"),
         "audit": list(told.audit),
         "burden-title": _("What the report asked of the village"),
-        "burden-head": [_("What was asked"), _("This village"), _("On average in the town")],
+        "burden-head": [_("What was to be filled in"), _("This village"), _("On average in the town")],
         "burden": [list(row) for row in more.burden],
         "no-burden": _("The village had no report to write."),
         "opinions-title": _("What residents wrote"),

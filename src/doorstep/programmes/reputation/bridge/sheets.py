@@ -59,7 +59,7 @@ def village_workbook(told: Told, more: Beside, *, village: str, quarter: str, ru
             ),
             Sheet(
                 _("What it asked"),
-                [_("What was asked"), _("This village"), _("On average in the town")],
+                [_("What was to be filled in"), _("This village"), _("On average in the town")],
                 [list(row) for row in more.burden],
             ),
             Sheet(_("Opinions"), [_("About"), _("Opinions"), _("Became a duty"), _("What")], _opinions(more)),

@@ -72,7 +72,23 @@ def town(
         "group": peer_name(peer) if peer in there[1:] else "",
         "peer": peer if peer in there else "all",
         "forest": forest(shown, look),
+        **_map(shown, look),
     }
+
+
+def _map(rows: Sequence[RunVillage], look: charts.Look) -> dict[str, Any]:
+    """Draw where villages lie, with their bands; how many have no position."""
+    spots = [
+        charts.Spot(row.place.name, row.place.lon, row.place.lat, row.band)
+        for row in rows
+        if row.place.lon is not None and row.place.lat is not None
+    ]
+    found: dict[str, Any] = {"map": "", "unplaced": len(rows) - len(spots)}
+    if len(spots) > 1:
+        title = _("Where the villages lie and how they stand; the table says the same.")
+        drawn = charts.band_map(spots, title=title, look=look)
+        found["map"] = mark_safe(drawn)  # noqa: S308  drawn here, every word escaped
+    return found
 
 
 def forest(rows: Sequence[RunVillage], look: charts.Look) -> SafeString:
@@ -153,10 +169,19 @@ def node_names(row: RunVillage) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def places(rows: Sequence[RunVillage]) -> list[dict[str, Any]]:
-    """Return every village's place by score, never without the set of places that are possible; in order of names."""
+    """Return every village's place by score, never without the set of places that are possible.
+
+    Where quarters before this one are comparable, also the set of all of them together, which is narrower.
+    """
     found = rank(np.array([row.score for row in rows]))
     return [
-        {"name": row.place.name, "place": int(at), "first": row.detail["first"], "last": row.detail["last"]}
+        {
+            "name": row.place.name,
+            "place": int(at),
+            "first": row.detail["first"],
+            "last": row.detail["last"],
+            "pooled": row.detail.get("pooled"),
+        }
         for row, at in zip(rows, found, strict=True)
     ]
 

@@ -9,7 +9,7 @@ from doorstep.base.photos import NotAPhoto, PhotoTooLarge
 from doorstep.base.templatetags.parts import listed
 from doorstep.programmes.reputation.actions import offices, quarters, schemes
 from doorstep.programmes.reputation.models import Node
-from doorstep.programmes.reputation.rules import audits, grades, reports
+from doorstep.programmes.reputation.rules import audits, grades, reports, runs
 from doorstep.programmes.reputation.rules import quarters as days
 from doorstep.programmes.reputation.rules.scheme import Fault, NotPublishable
 from doorstep.programmes.reputation.words import FaultKind, OfficeKey, Record
@@ -51,6 +51,8 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
     audits.TooEarly: ("", _("Reports may still come in time. Draw the sample when their day is over.")),
     offices.OfficeHasGraded: ("", _("This office is grading just now. Another unit can take over when it has locked.")),
     offices.UnitHasAnOffice: ("partner", _("This unit is another of the four offices already. Choose another one.")),
+    runs.AlreadyDecided: ("", _("This appeal has been decided meanwhile.")),
+    runs.TooManyPictures: ("photo", _("An appeal has at most six pictures.")),
     NotAPhoto: ("photo", _("This is not a picture we can read. Take a JPEG, PNG or WebP.")),
     PhotoTooLarge: ("photo", _("This picture is too large. Take a smaller one.")),
 }

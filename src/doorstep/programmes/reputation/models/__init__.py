@@ -1,6 +1,6 @@
 """The tables of the index; Django looks for them under this name."""
 
-from doorstep.programmes.reputation.models.appeal import Appeal
+from doorstep.programmes.reputation.models.appeal import Appeal, AppealPicture
 from doorstep.programmes.reputation.models.asking import Asking
 from doorstep.programmes.reputation.models.office import (
     Adjudication,
@@ -17,6 +17,7 @@ from doorstep.programmes.reputation.models.scheme import Node, Scheme
 __all__ = [
     "Adjudication",
     "Appeal",
+    "AppealPicture",
     "Asking",
     "AuditPick",
     "Claim",

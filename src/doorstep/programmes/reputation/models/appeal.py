@@ -53,3 +53,23 @@ class Appeal(models.Model):
     def about(self) -> str:
         """How the journal names it."""
         return f"reputation.Appeal:{self.pk}"
+
+
+class AppealPicture(models.Model):
+    """A picture a village adds to its appeal (申诉佐证): drawn anew, no camera, place or time. Stays (triggers)."""
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="pictures")
+    file = models.FileField(upload_to="reputation/appeals")
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="Bytes")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appeal", "sha256"], name="appeal_picture_once")]
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return f"picture {self.pk} of appeal {self.appeal_id}"

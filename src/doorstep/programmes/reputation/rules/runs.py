@@ -7,6 +7,7 @@ from typing import Final
 APPEAL_DAYS: Final = "reputation.appeal_days"
 """The rule that says how many days after publication an appeal may be made."""
 FEWEST_PEERS: Final = 5
+MOST_PICTURES: Final = 6
 
 
 class TooEarly(Exception):  # noqa: N818  named after what happened
@@ -43,6 +44,10 @@ class AlreadyAppealed(Exception):  # noqa: N818
 
 class AlreadyDecided(Exception):  # noqa: N818
     """The appeal has been decided; what was decided stays."""
+
+
+class TooManyPictures(Exception):  # noqa: N818
+    """An appeal has at most `MOST_PICTURES` pictures."""
 
 
 class HadAPart(Exception):  # noqa: N818

@@ -4,24 +4,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, require
 from doorstep.base.pages import Request, page
+from doorstep.base.screens import Task
 from doorstep.base.templatetags.parts import full_day
 from doorstep.programmes.reputation.access import APPEAL, DECIDE_APPEAL, SEE_APPEALS
+from doorstep.programmes.reputation.actions.appeals import add_picture, decide
 from doorstep.programmes.reputation.actions.appeals import appeal as make_appeal
-from doorstep.programmes.reputation.actions.appeals import decide
 from doorstep.programmes.reputation.bridge.told import quarter_name, rests_on
+from doorstep.programmes.reputation.forms.quarters import PhotoForm
 from doorstep.programmes.reputation.forms.runs import AppealForm, DecideForm
-from doorstep.programmes.reputation.models import Appeal, Node, RunVillage
+from doorstep.programmes.reputation.models import Appeal, AppealPicture, Node, RunVillage
 from doorstep.programmes.reputation.queries import appeals as queries
 from doorstep.programmes.reputation.queries.runs import publications
 from doorstep.programmes.reputation.rules import runs as rules
+from doorstep.programmes.reputation.views.screens import screen
 from doorstep.programmes.reputation.views.seen import run_seen
 from doorstep.programmes.reputation.words import AppealState, OfficeKey
 
@@ -73,7 +78,9 @@ def appeal_new(request: Request, pk: int, place: int, code: str) -> HttpResponse
         except rules.NoReason:
             form.add_error("reason", _("Say why."))
         else:
-            messages.success(request, _("The appeal is made. Somebody who had no part in the value will decide it."))
+            messages.success(
+                request, _("The appeal is made. Add pictures if they show it; somebody who had no part in it decides.")
+            )
             return redirect("reputation:appeal", made.pk)
     line = next((one for one in row.detail["nodes"] if one["code"] == code), None)
     context = {
@@ -106,8 +113,44 @@ def appeal_page(request: Request, pk: int) -> HttpResponseBase:
         "quarter_name": quarter_name(one.publication.quarter.year, one.publication.quarter.number),
         "evidence": _evidence(one.frozen),
         "form": form if may_decide else None,
+        "pictures": list(one.pictures.all()),
+        "may_add": one.state == AppealState.OPEN and may(request.actor, APPEAL, one.place.path),
     }
     return render(request, "reputation/appeal.html", context, status=422 if form.errors else 200)
+
+
+@page(APPEAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture_new(request: Request, pk: int) -> HttpResponseBase:
+    """Add a picture to an appeal of one's village that waits for its decision."""
+    one = get_object_or_404(queries.seen_by(request.actor), pk=pk)
+    require(request.actor, APPEAL, one.place.path)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    back = reverse("reputation:appeal", args=[pk])
+    task = Task(
+        _("Add the picture"),
+        _("%(line)s. The picture is drawn anew: nothing about camera, place or time comes with it. Nobody's face "
+          "needs to be on it.") % {"line": one.node.title},
+        _("The picture is kept with the appeal."),
+        back,
+        ((back, one.place.name),),
+        template="reputation/photo.html",
+    )  # fmt: skip
+    return screen(
+        request,
+        task,
+        form,
+        lambda: add_picture(request.actor, appeal=one, data=form.cleaned_data["photo"].read(), now=clock.now()),
+    )
+
+
+@page(SEE_APPEALS)
+@require_safe
+def picture(request: Request, pk: int, picture: int) -> HttpResponseBase:
+    """Show one picture of an appeal."""
+    one = get_object_or_404(queries.seen_by(request.actor), pk=pk)
+    kept = get_object_or_404(AppealPicture, pk=picture, appeal=one)
+    return FileResponse(kept.file.open("rb"), content_type="image/jpeg")
 
 
 def _decided(request: Request, one: Appeal, form: DecideForm) -> bool:
