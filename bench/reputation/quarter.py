@@ -61,7 +61,7 @@ def main() -> int:
     asked.add_argument("--markdown", action="store_true", help="print a Markdown table")
     asked.add_argument("--villages", type=int, default=300)
     options = asked.parse_args()
-    rows = [COLUMNS, *measure(options.villages)]
+    rows: list[tuple[str, ...]] = [COLUMNS, *measure(options.villages)]
     if options.markdown:
         lines = [f"| {' | '.join(row)} |" for row in rows]
         lines.insert(1, "|---|---:|---:|---|")
@@ -100,7 +100,8 @@ def pages(town: Place, village: int) -> list[tuple[str, ...]]:
     """Return a row per page, beside an empty one."""
     urls.urlpatterns.extend([path("hello/", lambda _request: HttpResponse("hello"))])  # type: ignore[list-item]
     call_command("collectstatic", interactive=False, verbosity=0)
-    rows, empty = [], 0.0
+    rows: list[tuple[str, ...]] = []
+    empty = 0.0
     for name, address, many in (
         ("an empty page", "/hello/", 200),
         ("a village's report", reverse("index_village", args=[village]) + "?anew={}", 20),

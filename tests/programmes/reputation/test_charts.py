@@ -10,6 +10,7 @@ ROWS = [
     charts.Reading("西村", 60.0, 55.0, 65.0, charts.BELOW),
     charts.Reading("南村", 64.0, 60.0, 68.0),
 ]
+SPOT = charts.Spot("西村", 120.1001, 30.7, charts.BELOW)
 PARTS = [charts.Part("办事效率", 1.4, "+1.4"), charts.Part("邻里纠纷", -0.6, "−0.6")]
 
 
@@ -19,13 +20,14 @@ def drawings() -> list[str]:
         charts.waterfall(PARTS, 64.4, 65.2, title="差在哪里", first="全镇", last="本村"),
         charts.trend(ROWS, [64.0, None, 64.4], title="四个季度"),
         charts.tornado([charts.Bar("权重", 0.4, 0.6, "0.6")], title="方法"),
+        charts.band_map([charts.Spot("东村", 120.1, 30.7, charts.ABOVE), SPOT], title="地图"),
     ]
 
 
 def test_every_chart_is_well_formed_and_says_what_it_shows() -> None:
     roots = [ET.fromstring(one) for one in drawings()]  # noqa: S314  drawn here
 
-    assert [root.attrib["aria-label"] for root in roots] == ["每村一行", "差在哪里", "四个季度", "方法"]
+    assert [root.attrib["aria-label"] for root in roots] == ["每村一行", "差在哪里", "四个季度", "方法", "地图"]
     assert {root.attrib["role"] for root in roots} == {"img"}
 
 
@@ -70,3 +72,12 @@ def test_a_long_name_goes_on_in_the_next_line_and_is_cut_at_last() -> None:
     words = [one.text for one in drawn if one.tag.endswith("text")]
 
     assert words == ["很长很长很长", "很长很长很长", "很长很长很长…", "50.0", "Those in", "office", "50.0", "45", "55"]
+
+
+def test_names_on_the_map_never_cover_another_village() -> None:
+    near = [charts.Spot(f"第{at}村", 120.1 + at * 1e-5, 30.7, charts.LIKE) for at in range(8)]
+    drawn = ET.fromstring(charts.band_map([*near, charts.Spot("远村", 120.2, 30.8, charts.ABOVE)], title="地图"))  # noqa: S314  drawn here
+    names = [one.text for one in drawn if one.tag.endswith("text")]
+
+    assert "远村" in names
+    assert len(names) < 9

@@ -231,7 +231,8 @@ def band_map(spots: Sequence[Spot], *, title: str, look: Look = PLAIN) -> str:
                 drawn.append(_text(x + (9 if anchor == "start" else -9), y + look.size * 0.36, one.name, look, anchor))
                 break
     drawn += [_mark(x, y, look.size * 0.42, one.band) for (x, y), one in zip(at, spots, strict=True)]
-    return _drawing(drawn, look.width, height, title)
+    frame = f'<rect x="1" y="1" width="{look.width - 2}" height="{height - 2:.0f}" fill="none" stroke="{SOFT}"/>'
+    return _drawing([frame, *drawn], look.width, height, title)
 
 
 def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
