@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from doorstep.engines.scoring.arrays import Floats
+from doorstep.engines.scoring.small_areas import beta_binomial
 from doorstep.engines.scoring.survey import estimate, intervals
 from doorstep.engines.scoring.survey.design import Design, Lonely, design
 from doorstep.engines.scoring.survey.weights import NotReached, calibrate, post_stratify, rake
@@ -162,3 +163,21 @@ def test_shares_of_clustered_villages_are_covered_by_korn_and_graubard_at_their_
 def test_a_faulty_design_is_refused_by_name(arguments: dict[str, list[float]], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         design(**arguments)  # type: ignore[arg-type]
+
+
+def test_what_is_left_of_rounding_does_not_look_like_countless_answers() -> None:
+    share, error = np.array([1 - 1e-16, 1.0, 1e-16, 0.5]), np.array([5e-25, 0.0, 5e-25, 0.125])
+
+    sizes = intervals.effective_size(share, error, 15)
+    low, high = intervals.wilson(share, sizes)
+
+    assert sizes.tolist() == [15, 15, 15, 16]
+    assert np.allclose(low[:3], [low[1], low[1], 0.0])
+    assert np.allclose(high[:3], [1.0, 1.0, 1 - low[1]])
+
+
+def test_villages_that_all_say_the_same_can_be_shrunk_however_many_answer() -> None:
+    drawn = beta_binomial([1e6] * 20, [1e6] * 20)
+
+    assert np.isfinite(drawn.values).all()
+    assert (drawn.values > 0.999).all()

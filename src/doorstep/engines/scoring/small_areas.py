@@ -13,6 +13,8 @@ from doorstep.engines.scoring.arrays import Floats, chance, line
 
 _MOST_ROUNDS: Final = 200
 _LAWS: Final = 40
+_LEAST: Final = 1e-9
+"""A share nearer to 0 or 1 is not tried: a law that leaves nothing to the other answer has no likelihood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +212,9 @@ def _laws(x: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
     own = np.linspace(0.01, 0.99, 25)
     at, weight = np.meshgrid(np.linspace(-2.4, 2.4, 7), own)
     worth = typical * (1 - weight.ravel()) / weight.ravel()
-    p = special.expit(middle)
+    p = float(np.clip(special.expit(middle), _LEAST, 1 - _LEAST))
     apart = np.sqrt(1 / (p * (1 - p)) * (1 / (n.sum() + 1) + 1 / ((n > 0).sum() * (worth + 1))))
-    mean = special.expit(middle + at.ravel() * apart)
+    mean = np.clip(special.expit(middle + at.ravel() * apart), _LEAST, 1 - _LEAST)
     a, b = (mean * worth)[:, None], ((1 - mean) * worth)[:, None]
     loglik = (special.betaln(a + x, b + n - x) - special.betaln(a, b)).sum(axis=1) + np.log(apart)
     chances = np.exp(loglik - loglik.max())

@@ -5,6 +5,8 @@ Every function takes shares and effective sizes of any one shape and returns bot
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
@@ -15,10 +17,17 @@ from doorstep.kernel import shares
 LEVEL = 0.95
 
 
+_ALL: Final = 1e-9
+"""A share nearer to 0 or 1 is taken for it."""
+
+
 def effective_size(share: ArrayLike, error: ArrayLike, size: ArrayLike) -> Floats:
-    """Return p (1 - p) / error^2: of how many simple answers the error is; `size` where the share is 0 or 1."""
+    """Return p (1 - p) / error^2: of how many simple answers the error is; `size` where the share is 0 or 1.
+
+    A share within 1e-9 of either is one: what is left of rounding must not look like countless answers.
+    """
     p, se, n = np.broadcast_arrays(np.asarray(share, float), np.asarray(error, float), np.asarray(size, float))
-    clear = (p > 0) & (p < 1) & (se > 0)
+    clear = (p > _ALL) & (p < 1 - _ALL) & (se > 0)
     return np.where(clear, p * (1 - p) / np.where(clear, se, 1.0) ** 2, n)
 
 
@@ -29,7 +38,7 @@ def wilson(share: ArrayLike, size: ArrayLike, level: float = LEVEL) -> tuple[Flo
     """
     p, n = _shares(share, size)
     centre, half = shares.wilson(p, n, float(stats.norm.ppf(0.5 + chance("level", level) / 2)))
-    return np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
+    return np.where(p <= _ALL, 0.0, centre - half), np.where(p >= 1 - _ALL, 1.0, centre + half)
 
 
 def clopper_pearson(share: ArrayLike, size: ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
