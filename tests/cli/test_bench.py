@@ -37,6 +37,27 @@ def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys
     assert said.err == "absent: there is no such file in the folder.\n"
 
 
+def test_a_median_of_the_or_library_is_proved_a_repeated_edge_taking_its_last_cost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "street.txt").write_text(" 4 4 2 \n 1 2 9 \n 2 3 1 \n 3 4 2 \n 2 1 3 \n")
+    (tmp_path / "optimal.csv").write_text("instance,optimal\nstreet,3\n")
+
+    code = bench(tmp_path)
+
+    assert code == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        "street",
+        "1",
+        "3.00",
+        "3.00",
+        "0.000",
+        "0.0",
+        "yes",
+        "yes",
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "fault"),
     [
@@ -46,6 +67,10 @@ def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys
         (
             {"optimal.csv": "instance,optimal\nsquare,42\n", "square": "2 1 1 1"},
             "square is no periodic routing problem: line 1: type 2 is no periodic routing problem (type 1)",
+        ),
+        (
+            {"optimal.csv": "instance,optimal\nstreet,3\n", "street": "3 2 1\n1 2 4\n"},
+            "street is no p-median problem: 2 edges are 6 numbers, but 3 follow",
         ),
     ],
     ids=str,

@@ -1,7 +1,8 @@
-"""`doorstep bench planning`: how near the best known plans the engine comes, on a folder of published problems.
+"""`doorstep bench planning`: how near the best known plans the engines come, on a folder of published problems.
 
-The folder holds problems in the format of Cordeau, Gendreau and Laporte and a `best_known.csv` (`instance,best_known`)
-or `optimal.csv` (`instance,optimal`). Every plan is checked by the independent verifier.
+The folder holds periodic routing problems in the format of Cordeau, Gendreau and Laporte, or p-median problems in the
+format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `optimal.csv` (`instance,optimal`). Every
+plan is checked by the independent verifier of its engine.
 """
 
 import csv
@@ -17,6 +18,11 @@ from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
 from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
+from doorstep.engines.planning.siting.choosing import Choosing, Unservable
+from doorstep.engines.planning.siting.median import p_median
+from doorstep.engines.planning.siting.orlib import Unreadable as NoMedian
+from doorstep.engines.planning.siting.orlib import read_pmed
+from doorstep.engines.planning.siting.verify import verify_sited
 
 LISTS = {"best_known.csv": "best_known", "optimal.csv": "optimal"}
 
@@ -28,6 +34,31 @@ class Known:
     name: str
     path: Path
     cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """A p-median problem: points, candidates, how many sites."""
+
+    points: Choosing
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one run gave.
+
+    Args:
+        cost: Of the plan.
+        seconds: By the clock asked for.
+        is_proved: Whether nothing better is possible; nothing where the engine proves nothing.
+        wrong: What the verifier found.
+    """
+
+    cost: float
+    seconds: float
+    is_proved: bool | None
+    wrong: list[str]
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -99,32 +130,63 @@ def _seeds(text: str, say: Tongue) -> list[int]:
         raise Refused(say("种子是整数，用逗号隔开，如 1,2,3。", "Seeds are whole numbers, such as 1,2,3.")) from failed
 
 
-def _problem(one: Known, say: Tongue) -> PeriodicProblem:
+def _problem(one: Known, say: Tongue) -> PeriodicProblem | Median:
+    kind = "周期巡回", "periodic routing"
     try:
-        return read_cordeau(read(one.path, say).decode())
-    except (Unreadable, FaultyProblem, UnicodeDecodeError) as failed:
-        zh = f"{one.path.name} 不是周期巡回算例：{failed}"
-        raise Refused(say(zh, f"{one.path.name} is no periodic routing problem: {failed}")) from failed
+        text = read(one.path, say).decode()
+        if len((text.strip().splitlines() or [""])[0].split()) == 3:
+            kind = "p-中位", "p-median"
+            return Median(*read_pmed(text))
+        return read_cordeau(text)
+    except (Unreadable, NoMedian, FaultyProblem, UnicodeDecodeError) as failed:
+        zh = f"{one.path.name} 不是{kind[0]}算例：{failed}"
+        raise Refused(say(zh, f"{one.path.name} is no {kind[1]} problem: {failed}")) from failed
 
 
-def _table(problems: list[tuple[Known, PeriodicProblem]], seconds: float, seeds: list[int],
+def _try(problem: PeriodicProblem | Median, seed: int, seconds: float, clock: Callable[[], float]) -> Trial | None:
+    """Return what a run gave; nothing where it found no plan within the limits."""
+    if isinstance(problem, PeriodicProblem):
+        outcome = solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=clock)
+        if outcome.plan is None:
+            return None
+        return Trial(outcome.plan.distance, outcome.run.seconds, None, verify_plan(problem, outcome.plan))
+    begun = clock()
+    try:
+        found = p_median(problem.points, problem.sites, seed=seed, time_limit_s=seconds, clock=clock)
+    except Unservable:
+        return None
+    took = clock() - begun
+    wrong = verify_sited(problem.points, found, "median", count=problem.sites)
+    return Trial(found.value, took, found.is_proved, wrong)
+
+
+def _compile(problem: PeriodicProblem | Median) -> None:
+    """Compile, or read what was compiled, before the clock runs."""
+    if isinstance(problem, PeriodicProblem):
+        solve_periodic(problem, seed=1, step_limit=2000)
+    else:
+        p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))
+
+
+def _table(problems: list[tuple[Known, PeriodicProblem | Median]], seconds: float, seeds: list[int],
            clock: Callable[[], float], say: Tongue) -> int:  # fmt: skip
-    solve_periodic(problems[0][1], seed=1, step_limit=2000)  # compiles, or reads what was compiled
-    print("instance      seed        cost  best known    gap %  seconds  verified", flush=True)
+    for kind in {type(problem): problem for _, problem in problems}.values():
+        _compile(kind)
+    print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:
         for seed in seeds:
-            outcome = solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=clock)
-            if outcome.plan is None:
+            trial = _try(problem, seed, seconds, clock)
+            if trial is None:
                 complain(say(f"{one.name}：没有找到可行方案。", f"{one.name}: no plan within the limits was found."))
                 faults += 1
                 continue
-            wrong = verify_plan(problem, outcome.plan)
-            faults += bool(wrong)
-            gaps.append(100 * (outcome.plan.distance / one.cost - 1))
+            faults += bool(trial.wrong)
+            gaps.append(100 * (trial.cost / one.cost - 1))
+            proved = {None: "-", True: "yes", False: "no"}[trial.is_proved]
             print(
-                f"{one.name:<12}{seed:>6}{outcome.plan.distance:>12.2f}{one.cost:>12.2f}{gaps[-1]:>9.3f}"
-                f"{outcome.run.seconds:>9.1f}  {'no: ' + wrong[0] if wrong else 'yes'}",
+                f"{one.name:<12}{seed:>6}{trial.cost:>12.2f}{one.cost:>12.2f}{gaps[-1]:>9.3f}"
+                f"{trial.seconds:>9.1f}{proved:>8}  {'no: ' + trial.wrong[0] if trial.wrong else 'yes'}",
                 flush=True,
             )
     if gaps:
