@@ -58,12 +58,12 @@ def test_a_number_of_sites_that_cannot_be_meant_is_refused(ask: Callable[..., An
 
 
 def test_a_reach_that_is_no_distance_is_refused() -> None:
-    with pytest.raises(Faulty, match="^reach: a distance of 0 or more is wanted, not nan$"):
+    with pytest.raises(Faulty, match=r"^reach: a distance of 0 or more is wanted, not nan$"):
         most_covered(from_matrix(ROAD), 1, float("nan"))
 
 
 def test_prices_that_are_none_are_refused() -> None:
-    with pytest.raises(Faulty, match="^prices: a number above 0 for each of the 3 candidates is wanted$"):
+    with pytest.raises(Faulty, match=r"^prices: a number above 0 for each of the 3 candidates is wanted$"):
         fewest_sites(from_matrix(ROAD), 9.0, prices=[1.0, 0.0, 2.0])
 
 
@@ -84,7 +84,7 @@ def test_each_point_that_nothing_can_serve_is_named_with_its_reason() -> None:
 def test_too_few_sites_to_reach_everybody_is_said_with_the_number_needed(ask: Callable[..., Any]) -> None:
     apart = from_matrix(np.array([[1.0, INF, INF], [INF, 1.0, INF], [INF, INF, 1.0]]))
 
-    with pytest.raises(Unservable, match="^count: 2 sites cannot reach everybody; at least 3 are needed$"):
+    with pytest.raises(Unservable, match=r"^count: 2 sites cannot reach everybody; at least 3 are needed$"):
         ask(apart, 2)
 
 
