@@ -214,7 +214,8 @@ def _shape_faults(problem: Choosing) -> list[str]:
 
 
 def _is_ascending(problem: Choosing) -> bool:
-    same = np.diff(problem.point_of_pair()) == 0
+    point = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
+    same = np.diff(point) == 0
     return bool((np.diff(problem.sites)[same] > 0).all())
 
 
