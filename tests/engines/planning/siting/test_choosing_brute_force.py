@@ -1,4 +1,4 @@
-"""The four questions of siting against trying everything: with and without kept sites."""
+"""The four questions of siting against trying everything: with and without capacities, with and without kept sites."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def questions(*, has_capacities: bool) -> st.SearchStrategy[Choosing]:
     )
 
 
-EITHER = questions(has_capacities=False)
+EITHER = st.one_of(questions(has_capacities=False), questions(has_capacities=True))
 
 
 def holds(problem: Choosing, found: Sited, question: Question, best: float, **asked: float) -> bool:
@@ -46,7 +46,7 @@ def holds(problem: Choosing, found: Sited, question: Question, best: float, **as
     return True
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EITHER, COUNTS)
 def test_no_choice_of_sites_has_a_shorter_way_in_all(problem: Choosing, count: int) -> None:
     best = brute_median(problem, count)
@@ -58,7 +58,7 @@ def test_no_choice_of_sites_has_a_shorter_way_in_all(problem: Choosing, count: i
         assert holds(problem, p_median(problem, count), "median", best, count=count)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EITHER, COUNTS, st.sampled_from([0.0, 2.0, 4.0, 7.0]))
 def test_no_choice_of_sites_covers_more(problem: Choosing, count: int, reach: float) -> None:
     found = most_covered(problem, count, reach)
@@ -66,7 +66,7 @@ def test_no_choice_of_sites_covers_more(problem: Choosing, count: int, reach: fl
     assert holds(problem, found, "most", brute_most(problem, count, reach), count=count, reach=reach)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EITHER, st.sampled_from([4.0, 6.0, 9.0, math.inf]), st.booleans())
 def test_no_cheaper_choice_of_sites_covers_everybody(problem: Choosing, reach: float, has_prices: bool) -> None:  # noqa: FBT001
     prices = [1.0 + site % 3 for site in range(problem.candidates)] if has_prices else [1.0] * problem.candidates
@@ -80,7 +80,7 @@ def test_no_cheaper_choice_of_sites_covers_everybody(problem: Choosing, reach: f
         assert holds(problem, found, "fewest", best, reach=reach, prices=prices)  # type: ignore[arg-type]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EITHER, COUNTS)
 def test_no_choice_of_sites_has_a_shorter_longest_way(problem: Choosing, count: int) -> None:
     best = brute_centre(problem, count)

@@ -49,6 +49,15 @@ def test_a_site_that_stands_stays_though_another_would_be_better() -> None:
     assert (p_median(kept, 2).sites, p_median(kept, 2).value) == ((3, 5), 16.0)
 
 
+def test_a_full_site_sends_whom_it_costs_least_elsewhere() -> None:
+    full = from_matrix(np.array([[0.0, 3.0], [1.0, 2.0], [1.0, 3.0]]), [1, 1, 1], capacities=[2, 2])
+
+    found = p_median(full, 2)
+
+    assert (found.serves.tolist(), found.value, found.bound) == ([0, 1, 0], 3.0, 3.0)
+    assert (most_covered(full, 1, 9.0).value, p_centre(full, 2).value, fewest_sites(full, 9.0).value) == (2.0, 2.0, 2.0)
+
+
 def test_the_mean_and_the_worst_stand_side_by_side() -> None:
     assert fairness(STREET, most_covered(STREET, 2, 2.0)) == Fairness(mean=0.5, worst=2.0, served=0.75)
 

@@ -39,8 +39,7 @@ INF = np.inf
 )  # fmt: skip
 def test_a_faulty_question_is_refused_with_every_fault(distances: Any, other: dict[str, Any], said: str) -> None:
     with pytest.raises(Faulty, match="^" + re.escape(said) + "$"):
-        from_matrix(np.array(distances), **{name: value if name == "kept" else np.array(value)
-                                            for name, value in other.items()})  # fmt: skip
+        from_matrix(np.array(distances), **other)
 
 
 @pytest.mark.parametrize("ask", [p_median, p_centre, lambda problem, count: most_covered(problem, count, 2.0)])
@@ -86,6 +85,18 @@ def test_too_few_sites_to_reach_everybody_is_said_with_the_number_needed(ask: Ca
 
     with pytest.raises(Unservable, match=r"^count: 2 sites cannot reach everybody; at least 3 are needed$"):
         ask(apart, 2)
+
+
+def test_a_point_no_site_is_large_enough_for_and_too_little_room_in_all_are_said() -> None:
+    small = from_matrix(ROAD, [5, 1], capacities=[4, 3, 2])
+    little = from_matrix(ROAD, [3, 2], capacities=[3, 1, 1])
+
+    with pytest.raises(Unservable, match=r"^point 0: 5 wanted, the largest candidate in reach serves 4$"):
+        p_median(small, 2)
+    with pytest.raises(Unservable, match=r"^point 1: 2 wanted, the largest candidate in reach serves 1$"):
+        fewest_sites(little, 2.0)
+    with pytest.raises(Unservable, match=r"^capacity: 5 wanted in all, the 1 largest sites allowed serve 3$"):
+        p_centre(little, 1)
 
 
 @pytest.mark.parametrize(

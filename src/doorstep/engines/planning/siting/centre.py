@@ -12,6 +12,7 @@ from doorstep.engines.planning.siting.clock import Clock
 from doorstep.engines.planning.siting.covering import cover_all, cover_of, refuse_too_few
 from doorstep.engines.planning.siting.problem import Floats
 from doorstep.engines.planning.siting.sited import Sited, distances, nearest_open
+from doorstep.engines.planning.siting.whole import Whole, serve_whole
 
 
 def p_centre(
@@ -56,6 +57,12 @@ def _within(
     problem: Choosing, count: int, reach: float, limit: Clock, seed: int
 ) -> tuple[Sited | bool | None, int]:  # fmt: skip
     """Return an answer in which nobody has farther, or False where there is none, or None where time was too short."""
+    if problem.capacities is not None:
+        asked = Whole(problem, reach, count, np.zeros(len(problem.sites)), np.zeros(problem.candidates))
+        served = serve_whole(asked, limit)
+        if served.serves is None:
+            return (False if served.bound == np.inf else None), 0
+        return Sited(served.sites, served.serves, 0.0, 0.0), 0
     already = nearest_open(problem, problem.kept, reach) >= 0
     cover = cover_of(problem, reach, problem.asks() & ~already)
     more = count - len(problem.kept)

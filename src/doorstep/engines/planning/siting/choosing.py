@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from doorstep.engines.planning.siting.problem import Floats, Ints, Points, Walk
 from doorstep.engines.planning.siting.reach import within
 from doorstep.kernel.geo import haversine_m
 
+Numbers: TypeAlias = Sequence[float] | Floats | Ints
 _MOST_NAMED = 20
 
 
@@ -42,8 +44,7 @@ class Choosing:
         sites: (pairs,) a candidate the point can be served from, ascending within a point.
         distances: (pairs,) how far, 0 or more, in any unit; a pair that is not listed cannot serve.
         candidates: m, how many there are.
-        capacities: (m,) most weight each can serve; none = no limit. A point is served whole, by one site. No solver
-            takes them yet: they are refused.
+        capacities: (m,) most weight each can serve; none = no limit. A point is served whole, by one site.
         kept: sites that stand already and stay; they count among those chosen.
 
     Raises:
@@ -78,7 +79,7 @@ class Choosing:
 
 
 def from_matrix(
-    distances: Floats, weights: Floats | Ints | None = None, *, capacities: Floats | Ints | None = None,
+    distances: Floats, weights: Numbers | None = None, *, capacities: Numbers | None = None,
     kept: Sequence[int] = (),
 ) -> Choosing:  # fmt: skip
     """Return the question of an (n, m) matrix of distances.
@@ -103,8 +104,8 @@ def from_matrix(
 
 
 def from_points(
-    homes: Points, candidates: Points, walk: Walk, weights: Floats | Ints | None = None, *,
-    capacities: Floats | Ints | None = None, kept: Sequence[int] = (),
+    homes: Points, candidates: Points, walk: Walk, weights: Numbers | None = None, *,
+    capacities: Numbers | None = None, kept: Sequence[int] = (),
 ) -> Choosing:  # fmt: skip
     """Return the question of points on the globe; distances are minutes on foot, pairs beyond the walk are left out."""
     reach = within(walk, homes, candidates)
@@ -146,23 +147,12 @@ def check_reach(reach: float) -> None:
         raise Faulty(message)
 
 
-def refuse_capacities(problem: Choosing) -> None:
-    """Refuse limits rather than leave them out of account.
-
-    Raises:
-        Faulty: there are capacities.
-    """
-    if problem.capacities is not None:
-        raise Faulty("capacities: no solver takes them yet")
-
-
 def check_servable(problem: Choosing, count: int | None = None, reach: float = np.inf) -> None:
     """Refuse what no choice can serve, point by point.
 
     Raises:
         Unservable: a point no candidate reaches, one larger than what reaches it, more weight than capacity in all.
     """
-    refuse_capacities(problem)
     near = problem.distances <= reach
     best = np.full(len(problem), np.inf)
     np.minimum.at(best, problem.point_of_pair(), problem.distances)

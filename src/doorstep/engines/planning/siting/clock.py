@@ -24,6 +24,12 @@ class Clock:
         """Seconds that are left; infinite without a limit."""
         return math.inf if self._limit is None else self._limit - self.seconds()
 
+    def share(self, part: float) -> Clock:
+        """Return a clock that ends after that part of the seconds left; this one itself where it has no limit."""
+        if self._limit is None:
+            return self
+        return Clock(max(self.left() * part, 1e-3), self._clock)
+
     def is_over(self) -> bool:
         """Whether time is up."""
         return self.left() <= 0

@@ -19,7 +19,6 @@ from doorstep.engines.planning.siting.choosing import (
     check_count,
     check_reach,
     check_servable,
-    refuse_capacities,
 )  # fmt: skip
 from doorstep.engines.planning.siting.clock import Clock
 from doorstep.engines.planning.siting.core import core_of
@@ -27,6 +26,7 @@ from doorstep.engines.planning.siting.dominance import largest, pack, smallest
 from doorstep.engines.planning.siting.problem import Floats, Ints
 from doorstep.engines.planning.siting.prove import Proof, prove
 from doorstep.engines.planning.siting.sited import Sited, nearest_open
+from doorstep.engines.planning.siting.whole import Whole, serve_whole
 
 _EXPLAINING_S: Final = 10.0
 _MOST_COMPARED: Final = 30_000
@@ -73,16 +73,23 @@ def most_covered(
     """
     check_count(problem, count)
     check_reach(reach)
-    refuse_capacities(problem)
     limit = Clock(time_limit_s, clock)
     already = nearest_open(problem, problem.kept, reach) >= 0
     cover = cover_of(problem, reach, problem.asks() & ~already)
-    proof = cover_most(cover, count - len(problem.kept), limit, seed=seed)
+    is_limited = problem.capacities is not None
+    proof = cover_most(cover, count - len(problem.kept), limit.share(0.2) if is_limited else limit, seed=seed)
     serves = nearest_open(problem, tuple(sorted({*problem.kept, *proof.names})), reach)
     sites = {*problem.kept, *serves[problem.asks() & (serves >= 0)].tolist()}
     serves = nearest_open(problem, tuple(sorted(sites)), reach)
     value = float(problem.weights[serves >= 0].sum())
     bound = float(problem.weights[already].sum()) + float(cover.weights.sum()) - proof.bound
+    if is_limited:
+        costs = -problem.weights[problem.point_of_pair()]
+        asked = Whole(problem, reach, count, costs, np.zeros(problem.candidates), is_optional=True)
+        served = serve_whole(asked, limit, first=tuple(sites))
+        if served.serves is None:
+            raise Unservable(["count: nothing was found in the time given"])
+        return Sited(served.sites, served.serves, -served.value, max(-served.value, min(-served.bound, bound)))
     return Sited(tuple(sorted(sites)), serves, value, max(value, bound), proof.nodes)
 
 
@@ -110,7 +117,16 @@ def fewest_sites(
     limit = Clock(time_limit_s, clock)
     already = nearest_open(problem, problem.kept, reach) >= 0
     cover = cover_of(problem, reach, problem.asks() & ~already)
-    proof = cover_all(cover, price[cover.names], limit, seed=seed)
+    is_limited = problem.capacities is not None
+    proof = cover_all(cover, price[cover.names], limit.share(0.2) if is_limited else limit, seed=seed)
+    if is_limited:
+        price[list(problem.kept)] = 0.0
+        asked = Whole(problem, reach, None, np.zeros(len(problem.sites)), price)
+        served = serve_whole(asked, limit, first=proof.names)
+        if served.serves is None:
+            refuse_unfit(is_certain=served.bound == np.inf)
+        bound = min(served.value, max(served.bound, proof.bound))
+        return Sited(served.sites, served.serves, served.value, bound, proof.nodes)
     sites = tuple(sorted({*problem.kept, *proof.names}))
     return Sited(sites, nearest_open(problem, sites, reach), proof.value, proof.bound, proof.nodes)
 
@@ -128,6 +144,17 @@ def refuse_too_few(problem: Choosing, count: int, *, is_certain: bool) -> NoRetu
     least = fewest_sites(problem, np.inf, time_limit_s=_EXPLAINING_S)
     needed = max(count + 1, math.ceil(least.bound - 1e-6) + len(problem.kept))
     raise Unservable([f"count: {count} sites cannot reach everybody; at least {needed} are needed"])
+
+
+def refuse_unfit(*, is_certain: bool) -> NoReturn:
+    """Say that the points do not fit into the sites.
+
+    Raises:
+        Unservable: always.
+    """
+    if is_certain:
+        raise Unservable(["capacity: the points, each whole, do not fit into the sites in reach"])
+    raise Unservable(["capacity: no way to fit the points, each whole, into the sites was found in the time given"])
 
 
 def cover_most(cover: Cover, room: int, clock: Clock, *, seed: int = 1) -> Proof:
@@ -236,7 +263,7 @@ def _mended(cover: Cover, prices: Floats, names: tuple[int, ...]) -> tuple[int, 
 
 
 def _prices(problem: Choosing, prices: Sequence[float] | None) -> Floats:
-    given = np.ones(problem.candidates) if prices is None else np.asarray(prices, dtype=np.float64)
+    given = np.ones(problem.candidates) if prices is None else np.array(prices, dtype=np.float64)
     if given.shape != (problem.candidates,) or not (np.isfinite(given) & (given > 0)).all():
         message = f"prices: a number above 0 for each of the {problem.candidates} candidates is wanted"
         raise Faulty(message)

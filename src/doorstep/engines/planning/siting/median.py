@@ -16,6 +16,7 @@ from doorstep.engines.planning.siting.pairs import OPEN
 from doorstep.engines.planning.siting.problem import Floats, Ints
 from doorstep.engines.planning.siting.prove import prove
 from doorstep.engines.planning.siting.sited import Sited, nearest_open
+from doorstep.engines.planning.siting.whole import Whole, serve_whole
 
 
 def p_median(
@@ -39,9 +40,18 @@ def p_median(
     check_servable(problem, count)
     limit = Clock(time_limit_s, clock)
     core, beyond = median_core(problem, count)
-    proof = prove(core, limit, seed=seed)
+    is_limited = problem.capacities is not None
+    proof = prove(core, limit.share(0.2) if is_limited else limit, seed=seed)
     if proof.value >= beyond:
         refuse_too_few(problem, count, is_certain=proof.bound >= beyond * (1 - 1e-9))
+    if is_limited:
+        costs = problem.weights[problem.point_of_pair()] * problem.distances
+        asked = Whole(problem, np.inf, count, costs, np.zeros(problem.candidates))
+        served = serve_whole(asked, limit, first=proof.names)
+        if served.serves is None:
+            refuse_too_few(problem, count, is_certain=served.bound == np.inf)
+        bound = min(served.value, max(served.bound, proof.bound))
+        return Sited(served.sites, served.serves, served.value, bound, proof.nodes)
     sites = tuple(sorted({*problem.kept, *proof.names}))
     return Sited(sites, nearest_open(problem, sites), proof.value, proof.bound, proof.nodes)
 
