@@ -1,5 +1,6 @@
 """A counter at work, to be looked at: a sale, a prescription that waits, a reservation, a question, a delivery."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,6 +49,7 @@ def arrange(here: County) -> Side:
     for text, severity in (("饭前吃还是饭后吃？", Severity.MINOR), ("吃药后头晕得厉害", Severity.SEVERE)):
         ask(VISITOR, village=here.villages[0], text=text, severity=severity, now=now)
     request_delivery(side.pharmacist, holder=side.goods.shop, person=side.person, lines=[Asked(side.otc, 1)], now=now)
+    _sold_before(side)
     _rosters(here, side)
     _reported(here, side)
     words = {"severity": "moderate", "text_zh": "分开服。", "text_en": "Take them apart.", "source": "说明书"}
@@ -56,6 +58,14 @@ def arrange(here: County) -> Side:
         rows=[{"a": "montmorillonite", "b": "amlodipine|nifedipine", **words}], known=["omeprazole"], now=now,
     )  # fmt: skip
     return side
+
+
+def _sold_before(side: Side) -> None:
+    """Let something have been in stock and gone out for three weeks, so that its speed is known."""
+    early = replace(side.goods, now=side.now - timedelta(days=21))
+    lot = early.lot("L9", 30)
+    for day in range(1, 15):
+        early.sell(early.shop, lot, 2, early.now + timedelta(days=day))
 
 
 def _reported(here: County, side: Side) -> None:

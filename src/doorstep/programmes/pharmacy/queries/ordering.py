@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.stocking.lots import usable
@@ -10,6 +11,9 @@ from doorstep.programmes.pharmacy.bridge.base_stock import Observed, observed
 from doorstep.programmes.pharmacy.models import Holder, Medicine
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.queries.demand import sold_by
+
+LEAST_DAYS: Final = 7
+"""In stock for fewer days, one sale would look like a flood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Asked:
 
 
 def asked_of(holder: Holder, now: datetime) -> tuple[list[Asked], int]:
-    """Return the medicines of which something went out lately, by group and code, and how many others lie there.
+    """Return the medicines whose speed is known, by group and code, and how many others lie there.
+
+    Known is the speed of what was in stock for a week at least and of which something went out lately.
 
     What was sent on to vehicles, shops and cabinets counts where the holder stands still; a vehicle only sells.
     """
@@ -75,5 +81,5 @@ def _asked(
     for medicine in carried:
         one = sold[medicine.pk]
         seen = observed(sold=one.packs, days_in_stock=one.days_in_stock, refills=one.refills)
-        if seen is not None and seen.per_1000_days:
+        if seen is not None and seen.per_1000_days and one.days_in_stock >= LEAST_DAYS:
             yield Asked(medicine, there.get(medicine.pk, 0), lasts.get(medicine.pk), seen)
