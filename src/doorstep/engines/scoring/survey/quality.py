@@ -24,6 +24,8 @@ FEW: Final = 20
 GROUP: Final = 50
 """People of like level who exchange areas."""
 _SAME: Final = 1e-6
+_PAIRS_AT_ONCE: Final = 100_000
+"""Pairs of people compared in one go: so many stay in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +215,43 @@ class _Sheets:
         return found.astype(np.float32)
 
     def strangers(self, moved: Ints, label: Ints, people: list[Ints], least: float) -> tuple[Ints, Floats]:
-        """Return (areas,) pairs who agree so much, and their largest share; only of people who live apart."""
+        """Return (areas,) pairs who agree so much, and their largest share; only of people who live apart.
+
+        Args:
+            moved: (people,) who stands where.
+            label: (people,) area where each really lives.
+            people: (areas,) the places of each area.
+            least: over 0 where pairs are counted.
+        """
         many, largest = np.zeros(len(people), np.int64), np.full(len(people), -1.0)
-        for at, who in enumerate(people):
-            home = label[moved[who]]
-            shares = self.shares(moved[who])[np.triu(home[:, None] != home[None], 1)]
-            many[at], largest[at] = (shares >= least).sum(), shares.max(initial=-1.0)
+        nobody = len(label)
+        home = np.append(label, -1)
+        there, said = (np.vstack([one, np.zeros((1, one.shape[1]), np.float32)]) for one in (self.there, self.said))
+        for areas in _blocks([len(who) for who in people]):
+            wide = len(people[areas[-1]])
+            who = np.full((len(areas), wide), nobody)
+            for row, at in enumerate(areas):
+                who[row, : len(people[at])] = moved[people[at]]
+            asked, told, lives = there[who], said[who], home[who]
+            both = asked @ asked.swapaxes(1, 2)
+            apart = (lives[:, :, None] != lives[:, None]) & np.triu(np.ones((wide, wide), bool), 1)
+            apart &= 2 * both >= max(there.shape[1], 1)
+            found = (told @ told.swapaxes(1, 2)) / np.maximum(both, 1)
+            shares = np.where(apart, found, np.float32(-1.0))
+            many[areas] = (shares >= least).sum(axis=(1, 2))
+            largest[areas] = shares.max(axis=(1, 2), initial=-1.0)
         return many, largest
+
+
+def _blocks(sizes: list[int]) -> list[Ints]:
+    """Return areas in order of size, so many at a time that all their pairs fit into memory together."""
+    order = np.argsort(sizes, kind="stable")
+    found, start = [], 0
+    for at in range(1, len(order) + 1):
+        if at == len(order) or (at + 1 - start) * sizes[order[at]] ** 2 > _PAIRS_AT_ONCE:
+            found.append(order[start:at])
+            start = at
+    return found
 
 
 def _exchanged(groups: list[Ints], dice: np.random.Generator) -> Ints:
