@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
 from doorstep.engines.planning.travel import MIXED  # noqa: E402
+from doorstep.engines.planning.visits.calendar import too_close  # noqa: E402
 from doorstep.engines.planning.visits.day import DAY, NEVER, home_at, service_min  # noqa: E402
 from doorstep.engines.planning.visits.door import in_order  # noqa: E402
 from doorstep.engines.planning.visits.ground import Layout, lay_out  # noqa: E402
@@ -32,6 +33,7 @@ from doorstep.engines.planning.visits.plan import Objective, Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages  # noqa: E402
 from doorstep.engines.planning.visits.solve import solve_visits  # noqa: E402
 from doorstep.engines.planning.visits.state import State, empty_state, put_visit, reckon, set_users  # noqa: E402
+from doorstep.engines.planning.visits.timetable import objective_of  # noqa: E402
 from doorstep.engines.planning.visits.verify import verify_plan  # noqa: E402
 
 ANJI = ROOT / "src" / "doorstep" / "places" / "data" / "330523.csv"
@@ -69,10 +71,9 @@ def _listed(path: Path, name: str) -> Iterator[tuple[str, str, bool, float, floa
 def nearest_neighbour(layout: Layout) -> State:
     """The rival's timetable."""
     ground, state = layout.ground, empty_state(layout.ground)
-    times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
     for again in (False, True):
         for route in np.lexsort((np.arange(len(ground.runs)), ground.runs[:, DAY])):
-            while (stop := _nearest(layout, state, int(route), times, again=again)) is not None:
+            while (stop := _nearest(layout, state, int(route), again=again)) is not None:
                 if not again:
                     users = [v for v in _covered(layout, stop) if state.stop_of[v] < 0]
                     state.stop_of[users] = stop
@@ -89,22 +90,26 @@ def _covered(layout: Layout, stop: int) -> list[int]:
     return [int(village) for village in ground.cover[ground.cover_at[stop] : ground.cover_at[stop + 1]]]
 
 
-def _nearest(layout: Layout, state: State, route: int, times: np.ndarray, *, again: bool) -> int | None:
+def _nearest(layout: Layout, state: State, route: int, *, again: bool) -> int | None:
     ground, count = layout.ground, int(state.length[route])
     here = state.order[route, count - 1] if count else ground.runs[route, 0]
     day = ground.runs[route, DAY]
     for stop in np.argsort(ground.metres[here, : len(layout.stops)], kind="stable"):
         if again:
             days = np.flatnonzero(state.route_on[stop] >= 0)
-            if not 0 < state.visits[stop] < state.wanted[stop] or day in days or ground.clash[day, days].any():
+            if (
+                not 0 < state.visits[stop] < state.wanted[stop]
+                or any(too_close(layout.problem.rules, day, int(other), 2) for other in days)
+                or day in days
+            ):
                 continue
             service = int(state.services[stop])
         else:
-            people = [ground.residents[v] for v in _covered(layout, int(stop)) if state.stop_of[v] < 0]
+            people = [ground.expected[v] for v in _covered(layout, int(stop)) if state.stop_of[v] < 0]
             if state.users[stop] or not people:
                 continue
             service = int(service_min(ground, int(sum(people))))
-        if home_at(ground, state.services, state.order[route], count, route, count, stop, service, times) < NEVER:
+        if home_at(ground, state.services, state.order[route], count, route, count, stop, service) < NEVER:
             return int(stop)
     return None
 
@@ -151,7 +156,7 @@ def main() -> None:
         for seed in range(1, given.seeds + 1):
             problem = county(given.villages, given.county, seed=seed, without=without, vehicles=vehicles, walk_min=walk)
             begun = perf_counter()
-            rival = Objective(*map(int, nearest_neighbour(lay_out(problem)).total))
+            rival = objective_of(layout := lay_out(problem), nearest_neighbour(layout))
             table += line(problem, seed, "nearest neighbour", rival, seconds=perf_counter() - begun, first="")
             plan, first = solve(problem, seed, given.seconds)
             table += line(problem, seed, "doorstep", plan.objective, seconds=plan.run.seconds, first=f"{first:.1f} s")

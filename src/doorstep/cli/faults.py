@@ -47,6 +47,28 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "{visits} visits on {days} days can be laid out in too many ways (at most {most}); keep them farther apart.",
     ),
     FaultCode.UNKNOWN_VILLAGE: ("没有编号为 {village_id} 的村。", "There is no village with the id {village_id}."),
+    FaultCode.UNKNOWN_STOP: ("没有编号为 {stop_id} 的停靠点。", "There is no stop with the id {stop_id}."),
+    FaultCode.UNKNOWN_VEHICLE: ("没有编号为 {vehicle_id} 的车。", "There is no vehicle with the id {vehicle_id}."),
+    FaultCode.WORTH_RISES: (
+        "visit_worth 不能小于 0，后一次不能比前一次更值。",
+        "visit_worth must not be below 0, and a later visit may not be worth more than an earlier one.",
+    ),
+    FaultCode.FORBIDDEN_WHAT: (
+        "禁配要写清一样：一个村、另一个停靠点，或某辆车、某一天。",
+        "Say one thing that is forbidden: a village, another stop, or a vehicle and a day.",
+    ),
+    FaultCode.FIXED_NOT_POSSIBLE: (
+        "第 {day} 天不可能到停靠点 {stop_id}：那天放假、没有车，或被禁止。",
+        "Nobody can be at stop {stop_id} on day {day}: a day off, no vehicle, or forbidden.",
+    ),
+    FaultCode.FIXED_TOO_CLOSE: (
+        "停靠点 {stop_id} 固定的日子（{days}）隔得太近。",
+        "The fixed days of stop {stop_id} ({days}) are too close together.",
+    ),
+    FaultCode.TOO_LARGE: (
+        "有 {rows} 行，一次最多 {most} 行，请分县来排。",
+        "{rows} rows; at most {most} at once. Plan county by county.",
+    ),
     FaultCode.MATRIX_SHAPE: (
         "矩阵应为 {expected}，实为 {minutes} 和 {metres}。",
         "The matrices should be {expected}, and are {minutes} and {metres}.",

@@ -155,6 +155,8 @@ def why_so_often(use: PlanVillage) -> str:
     }
     if use.reason == Why.SHARED_STOP:
         return gettext("You share the stop with a larger village, so it comes %(visits)s times a week.") % facts
+    if use.reason in {Why.ASKED, Why.FIXED}:
+        return gettext("It comes %(visits)s times a week because that was promised to you.") % facts
     if use.reason == Why.NO_CAPACITY:
         words = gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
         return words % facts
@@ -271,5 +273,7 @@ _WHY_NOT: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     Reason.UNREACHABLE: lambda _: gettext("No road that we know leads from the depot to a stop near here and back."),
     Reason.BEYOND_SHIFT: _too_far_to_drive,
     Reason.CLOSED: lambda _: gettext("No vehicle can be here at the hours when the stop is open."),
+    Reason.FORBIDDEN: lambda _: gettext("There are stops near here, but the way to them is not safe on foot."),
+    Reason.NO_FITTING_VEHICLE: lambda _: gettext("No vehicle that can serve this village may stand near here."),
     Reason.NO_CAPACITY: _full,
 }

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.engines.planning.periodic.worlds import small_problem
 
-from doorstep.engines.planning.periodic import compiled
 from doorstep.engines.planning.periodic.plan import PeriodicPlan, Progress
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import solve_periodic
@@ -119,12 +116,3 @@ def test_a_run_out_of_time_returns_its_best_plan_so_far() -> None:
 def test_a_run_without_a_sensible_limit_is_refused(limits: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="limit"):
         solve_periodic(problem(), seed=1, **limits)  # type: ignore[arg-type]
-
-
-def test_every_file_with_compiled_functions_is_part_of_the_stamp() -> None:
-    folder = Path(compiled.__file__).parent
-    marked = {
-        file.name for file in folder.glob("*.py") if re.search(r"^@(compiled|inner|bare)$", file.read_text(), re.M)
-    }
-
-    assert marked == set(compiled.KERNELS)

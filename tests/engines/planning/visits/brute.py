@@ -11,10 +11,12 @@ import numpy as np
 
 from doorstep.engines.planning.travel import detour_between, whole_up
 from doorstep.engines.planning.visits.plan import Objective
-from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.problem import Village, VisitProblem
 
 _NO_ROAD = 1 << 30
 _FAR = 10**9
+Call = tuple[int, int, frozenset[str]]
+"""A stop, minutes there, and what the vehicle must be able to do."""
 
 
 class Exhaustive:
@@ -25,20 +27,21 @@ class Exhaustive:
         self.problem = problem
         self.minutes = whole_up(problem.drive.minutes, _NO_ROAD).tolist()
         self.metres = whole_up(problem.drive.metres, _NO_ROAD).tolist()
+        self.names = [stop.id for stop in problem.stops]
+        self.fixed = {(visit.stop_id, visit.day): visit.vehicle_id for visit in problem.fixed}
+        self.known = {
+            (village, visit.day) for stop in problem.published for village in stop.village_ids for visit in stop.visits
+        }
         self.runs = cache(self._runs)
         self.days_out = cache(self._days_out)
 
     def best(self) -> Objective:
         """The best objective there is."""
-        best = Objective(0, 0, 0)
-        for uses in product(*[[None, *self._in_reach(at)] for at in range(len(self.problem.villages))]):
-            residents = sum(
-                v.residents for v, stop in zip(self.problem.villages, uses, strict=True) if stop is not None
-            )
-            if residents >= best.residents_served:
-                for plan in self._plans(uses, residents):
-                    best = min(best, plan, key=Objective.key)
-        return best
+        every = range(len(self.problem.villages))
+        return min(
+            (plan for uses in product(*[[None, *self._in_reach(at)] for at in every]) for plan in self._plans(uses)),
+            key=Objective.key,
+        )
 
     def _in_reach(self, at: int) -> list[int]:
         village, rules = self.problem.villages[at], self.problem.rules
@@ -46,63 +49,98 @@ class Exhaustive:
             return []
         lon, lat = (np.array([getattr(stop, name) for stop in self.problem.stops]) for name in ("lon", "lat"))
         walk = detour_between(rules.walk, np.array([village.lon]), np.array([village.lat]), lon, lat).minutes[0]
-        return [stop for stop in range(len(walk)) if math.ceil(walk[stop] - 1e-9) <= rules.walk_limit_min]
+        barred = {one.stop_id for one in self.problem.forbidden if one.village_id == village.id}
+        near = [stop for stop in range(len(walk)) if math.ceil(walk[stop] - 1e-9) <= rules.walk_limit_min]
+        return [stop for stop in near if self.names[stop] not in barred]
 
-    def _plans(self, uses: tuple[int | None, ...], residents: int) -> Iterator[Objective]:
+    def _plans(self, uses: tuple[int | None, ...]) -> Iterator[Objective]:
         rules, villages = self.problem.rules, self.problem.villages
         stops = sorted({stop for stop in uses if stop is not None})
         users = {stop: [v for v, used in zip(villages, uses, strict=True) if used == stop] for stop in stops}
-        need = {v.id: max(t.visits for t in rules.tiers if v.residents >= t.min_residents) for v in villages}
-        minutes = {}
-        for stop in stops:
-            people = sum(v.residents for v in users[stop])
-            wished = math.ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
-            minutes[stop] = min(max(wished, rules.service_least_min), rules.service_most_min)
-        sets = [list(self._day_sets(max(need[v.id] for v in users[stop]))) for stop in stops]
+        calls = {stop: self._call(stop, users[stop]) for stop in stops}
+        fixed = {stop: sum(name == self.names[stop] for name, _ in self.fixed) for stop in stops}
+        sets = [list(self._day_sets(max(fixed[stop], *map(self._need, users[stop])))) for stop in stops]
         for chosen in product(*sets):
             metres = 0
             for day in range(len(rules.day_labels)):
-                out = tuple((s, minutes[s]) for s, days in zip(stops, chosen, strict=True) if day in days)
+                out = tuple(calls[s] for s, days in zip(stops, chosen, strict=True) if day in days)
                 metres += self.days_out(day, out)
                 if metres >= _FAR:
                     break
             else:
-                often = sum(
-                    v.residents * min(len(days), need[v.id])
-                    for stop, days in zip(stops, chosen, strict=True)
-                    for v in users[stop]
-                )
-                yield Objective(residents, often, metres)
+                days_of = {v.id: days for stop, days in zip(stops, chosen, strict=True) for v in users[stop]}
+                at_stop = {self.names[stop]: days for stop, days in zip(stops, chosen, strict=True)}
+                yield self._objective(days_of, at_stop, metres)
+
+    def _objective(
+        self, days_of: dict[str, tuple[int, ...]], at_stop: dict[str, tuple[int, ...]], metres: int
+    ) -> Objective:
+        served = often = 0
+        broken = sum(day not in at_stop.get(stop, ()) for stop, day in self.fixed)
+        for village in self.problem.villages:
+            visits = len(days_of.get(village.id, ()))
+            value = village.residents if village.value is None else village.value
+            served += value if visits else 0
+            worth = self.problem.rules.visit_worth or (1,)
+            often += sum(value * worth[min(at, len(worth) - 1)] for at in range(min(visits, self._need(village))))
+            broken += max(0, village.promised_visits - visits)
+        changed = sum(day not in days_of.get(village, ()) for village, day in self.known)
+        return Objective(served, often, metres, broken, changed, self.problem.keep_days)
+
+    def _need(self, village: Village) -> int:
+        tiers = [tier.visits for tier in self.problem.rules.tiers if village.residents >= tier.min_residents]
+        return max(village.promised_visits, max(tiers) if village.visits is None else village.visits)
+
+    def _call(self, stop: int, users: list[Village]) -> Call:
+        rules = self.problem.rules
+        people = sum(v.residents if v.expected is None else v.expected for v in users)
+        wished = math.ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
+        skills = {skill for village in users for skill in village.skills} | set(self.problem.stops[stop].skills)
+        return stop, min(max(wished, rules.service_least_min), rules.service_most_min), frozenset(skills)
 
     def _day_sets(self, most: int) -> Iterator[tuple[int, ...]]:
         rules = self.problem.rules
         for count in range(1, most + 1):
+            least = rules.gaps[count - 1] if count <= len(rules.gaps) else rules.min_gap_days
             for days in combinations(range(len(rules.day_labels)), count):
                 gaps = [abs(rules.day_offsets[a] - rules.day_offsets[b]) for a, b in combinations(days, 2)]
-                if all(min(gap, rules.cycle_days - gap) >= rules.min_gap_days for gap in gaps):
+                if all(min(gap, rules.cycle_days - gap) >= least for gap in gaps):
                     yield days
 
-    def _days_out(self, day: int, out: tuple[tuple[int, int], ...]) -> int:
-        """Fewest metres to visit these (stop, minutes) on a day with all vehicles."""
+    def _days_out(self, day: int, out: tuple[Call, ...]) -> int:
+        """Fewest metres to make these calls on a day with all vehicles."""
+        names = {self.names[stop] for stop, _, _ in out}
+        if any({one.stop_id, one.other_stop_id} <= names for one in self.problem.forbidden if one.other_stop_id):
+            return _FAR
         best = _FAR
         for split in product(range(len(self.problem.vehicles)), repeat=len(out)):
             parts = (tuple(s for s, who in zip(out, split, strict=True) if who == k) for k in set(split))
             best = min(best, sum(self.runs(k, day, part) for k, part in zip(set(split), parts, strict=True)))
         return best
 
-    def _runs(self, vehicle: int, day: int, out: tuple[tuple[int, int], ...]) -> int:
-        if day not in self.problem.vehicles[vehicle].days:
+    def _runs(self, vehicle: int, day: int, out: tuple[Call, ...]) -> int:
+        if day not in self.problem.vehicles[vehicle].days or day in self.problem.rules.days_off:
+            return _FAR
+        if not all(self._may(vehicle, day, call) for call in out):
             return _FAR
         orders = permutations(out)
         return min(
             (self._metres(vehicle, order) for order in orders if self._possible(vehicle, day, order)), default=_FAR
         )
 
-    def _metres(self, vehicle: int, order: tuple[tuple[int, int], ...]) -> int:
-        points = [vehicle, *(len(self.problem.vehicles) + stop for stop, _ in order), vehicle]
+    def _may(self, vehicle: int, day: int, call: Call) -> bool:
+        car, stop = self.problem.vehicles[vehicle], self.names[call[0]]
+        barred = [
+            one for one in self.problem.forbidden if one.stop_id == stop and (one.vehicle_id, one.day) != (None, None)
+        ]
+        is_barred = any(one.vehicle_id in {None, car.id} and one.day in {None, day} for one in barred)
+        return call[2] <= set(car.skills) and not is_barred and self.fixed.get((stop, day)) in {None, car.id}
+
+    def _metres(self, vehicle: int, order: tuple[Call, ...]) -> int:
+        points = [vehicle, *(len(self.problem.vehicles) + stop for stop, _, _ in order), vehicle]
         return int(sum(self.metres[a][b] for a, b in pairwise(points)))
 
-    def _possible(self, vehicle: int, day: int, order: tuple[tuple[int, int], ...]) -> bool:
+    def _possible(self, vehicle: int, day: int, order: tuple[Call, ...]) -> bool:
         car = self.problem.vehicles[vehicle]
         hungry = self._home(vehicle, day, order, None)
         if hungry <= car.shift_end_min and (car.break_min == 0 or hungry <= car.break_until_min):
@@ -110,10 +148,10 @@ class Exhaustive:
         lunches = range(len(order) + 1) if car.break_min else range(0)
         return any(self._home(vehicle, day, order, lunch) <= car.shift_end_min for lunch in lunches)
 
-    def _home(self, vehicle: int, day: int, order: tuple[tuple[int, int], ...], lunch: int | None) -> int:
+    def _home(self, vehicle: int, day: int, order: tuple[Call, ...], lunch: int | None) -> int:
         """When it is home if lunch is taken on the `lunch`-th leg, as early as allowed there."""
         car, now, here = self.problem.vehicles[vehicle], self.problem.vehicles[vehicle].shift_start_min, vehicle
-        for at, (stop, service) in enumerate([*order, (None, 0)]):
+        for at, (stop, service) in enumerate([*((stop, service) for stop, service, _ in order), (None, 0)]):
             there = vehicle if stop is None else len(self.problem.vehicles) + stop
             begin = now + self.minutes[here][there]
             if at == lunch:

@@ -111,3 +111,7 @@ def test_a_document_of_another_kind_is_refused(change: dict[str, Any], code: Fau
 def test_what_is_not_an_object_is_refused(data: Any) -> None:
     with pytest.raises(FaultyInput):
         problem_from_json(data)
+
+
+def test_the_digest_of_a_problem_stays_when_the_format_learns_more() -> None:
+    assert digest(on_a_line(10, 25)) == "9e917c95fbcc1771eebc15e032582f4834b329721db1b3983ac7fd299285c38e"

@@ -12,7 +12,15 @@ from tests.engines.planning.visits.worlds import on_a_line, with_vehicle
 from doorstep.engines.planning.travel import DetourModel, TravelTimes
 from doorstep.engines.planning.visits.door import faults_in
 from doorstep.engines.planning.visits.faults import Fault, FaultCode, FaultyInput
-from doorstep.engines.planning.visits.problem import FrequencyTier, OpeningWindow, VisitProblem
+from doorstep.engines.planning.visits.problem import (
+    FixedVisit,
+    Forbidden,
+    FrequencyTier,
+    OpeningWindow,
+    PublishedStop,
+    PublishedVisit,
+    VisitProblem,
+)
 from doorstep.engines.planning.visits.solve import solve_visits
 
 GOOD = on_a_line(10, 25)
@@ -23,6 +31,10 @@ CAR = GOOD.vehicles[0]
 
 def rules(**changes: object) -> VisitProblem:
     return replace(GOOD, rules=replace(GOOD.rules, **changes))  # type: ignore[arg-type]
+
+
+def village(**changes: object) -> VisitProblem:
+    return replace(GOOD, villages=(V0, replace(V1, **changes)))  # type: ignore[arg-type]
 
 
 SHARE, HOURS = replace(V1, share_60plus=1.2), "stops[1].windows[0]"
@@ -67,6 +79,32 @@ CASES: list[tuple[VisitProblem, FaultCode, str]] = [
     (rules(tiers=(FrequencyTier(0, 1), FrequencyTier(9, 4))), FaultCode.FREQUENCY_IMPOSSIBLE, "rules.tiers[1]"),
     (rules(day_labels=tuple(map(str, range(28))), day_offsets=tuple(range(28)), cycle_days=28, min_gap_days=1,
            tiers=(FrequencyTier(0, 8),)), FaultCode.TOO_MANY_PATTERNS, "rules.tiers[0]"),
+    (village(expected=-1), FaultCode.NEGATIVE, "villages[1].expected"),
+    (village(value=-1), FaultCode.NEGATIVE, "villages[1].value"),
+    (village(visits=0), FaultCode.NOT_POSITIVE, "villages[1].visits"),
+    (village(promised_visits=4), FaultCode.FREQUENCY_IMPOSSIBLE, "villages[1].visits"),
+    (rules(gaps=(-1,)), FaultCode.NEGATIVE, "rules.gaps[0]"),
+    (rules(visit_worth=(1, 2)), FaultCode.WORTH_RISES, "rules.visit_worth"),
+    (rules(days_off=(5,)), FaultCode.UNKNOWN_DAY, "rules.days_off"),
+    (rules(days_off=(0,)), FaultCode.NO_DAYS, "vehicles"),
+    (replace(GOOD, fixed=(FixedVisit("x", 0),)), FaultCode.UNKNOWN_STOP, "fixed[0]"),
+    (replace(GOOD, fixed=(FixedVisit("v0", 9),)), FaultCode.UNKNOWN_DAY, "fixed[0]"),
+    (replace(GOOD, fixed=(FixedVisit("v0", 0, "x"),)), FaultCode.UNKNOWN_VEHICLE, "fixed[0]"),
+    (replace(GOOD, fixed=(FixedVisit("v0", 1),)), FaultCode.FIXED_NOT_POSSIBLE, "fixed[0]"),
+    (replace(GOOD, fixed=(FixedVisit("v0", 0),), forbidden=(Forbidden("v0", day=0),)),
+     FaultCode.FIXED_NOT_POSSIBLE, "fixed[0]"),
+    (with_vehicle(replace(GOOD, fixed=(FixedVisit("v0", 0), FixedVisit("v0", 1))), days=(0, 1)),
+     FaultCode.FIXED_TOO_CLOSE, "fixed"),
+    (replace(GOOD, forbidden=(Forbidden("v0"),)), FaultCode.FORBIDDEN_WHAT, "forbidden[0]"),
+    (replace(GOOD, forbidden=(Forbidden("v0", village_id="v1", day=0),)), FaultCode.FORBIDDEN_WHAT, "forbidden[0]"),
+    (replace(GOOD, forbidden=(Forbidden("x", day=0),)), FaultCode.UNKNOWN_STOP, "forbidden[0]"),
+    (replace(GOOD, forbidden=(Forbidden("v0", village_id="x"),)), FaultCode.UNKNOWN_VILLAGE, "forbidden[0]"),
+    (replace(GOOD, published=(PublishedStop("v0", ("v0",), (PublishedVisit(9, "car", 500),)),)),
+     FaultCode.UNKNOWN_DAY, "published[0].visits"),
+    (replace(GOOD, published=(PublishedStop("v0", ("v0", "v0"), ()),)),
+     FaultCode.DUPLICATE_ID, "published[0].village_ids"),
+    (replace(GOOD, villages=tuple(replace(V0, id=f"w{at}") for at in range(5001)), stops=(), drive=None),
+     FaultCode.TOO_LARGE, "villages"),
     (replace(GOOD, drive=TravelTimes(np.zeros((2, 2)), np.zeros((3, 3)))), FaultCode.MATRIX_SHAPE, "drive"),
     (replace(GOOD, drive=TravelTimes(np.full((3, 3), 5.0), np.zeros((3, 3)))), FaultCode.MATRIX_VALUES, "drive"),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from tests.engines.planning.visits.worlds import on_a_line, with_vehicle
 
 from doorstep.engines.planning.visits.plan import Leg, Objective, Reason, UnmetVillage, VisitPlan
+from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, PublishedStop, PublishedVisit
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
 
@@ -78,5 +79,41 @@ def test_the_plan_as_it_is_passes() -> None:
 @pytest.mark.parametrize(("planted", "sentence"), [case[1:] for case in PLANTED], ids=[case[0] for case in PLANTED])
 def test_what_is_planted_is_found(planted: Callable[[VisitPlan], VisitPlan], sentence: str) -> None:
     faults = verify_plan(PROBLEM, planted(PLAN))
+
+    assert any(sentence in fault for fault in faults), faults
+
+
+FIRST, SECOND, THIRD = PROBLEM.villages
+RULES: list[tuple[str, dict[str, object], str]] = [
+    ("day off", {"rules": replace(PROBLEM.rules, days_off=(PLAN.routes[0].day,))}, "runs on a day off"),
+    ("gap", {"rules": replace(PROBLEM.rules, gaps=(7, 6))}, "too close"),
+    ("worth", {"rules": replace(PROBLEM.rules, visit_worth=(3,))}, "the objective is not"),
+    ("value", {"villages": (replace(FIRST, value=7), SECOND, THIRD)}, "the objective is not"),
+    ("expected", {"villages": (replace(FIRST, expected=4000), SECOND, THIRD)}, "wrong service"),
+    ("visits", {"villages": (replace(FIRST, visits=2), SECOND, THIRD)}, "another need"),
+    (
+        "promised",
+        {"villages": (FIRST, SECOND, replace(THIRD, promised_visits=3))},
+        "another need",
+    ),
+    (
+        "skills of a village",
+        {"villages": (replace(FIRST, skills=("cold",)), SECOND, THIRD)},
+        "lacks",
+    ),
+    ("skills of a stop", {"stops": (replace(PROBLEM.stops[0], skills=("narrow",)), *PROBLEM.stops[1:])}, "lacks"),
+    ("fixed", {"fixed": (FixedVisit("v0", 4),)}, "the objective is not"),
+    ("fixed by another", {"fixed": (FixedVisit("v2", 0, "other"),)}, "promised another vehicle"),
+    ("river", {"forbidden": (Forbidden("v0", village_id="v0"),)}, "what is forbidden"),
+    ("same day", {"forbidden": (Forbidden("v2", other_stop_id="v0"),)}, "what is forbidden"),
+    ("vehicle", {"forbidden": (Forbidden("v0", vehicle_id="car"),)}, "what is forbidden"),
+    ("day", {"forbidden": (Forbidden("v2", day=0),)}, "what is forbidden"),
+    ("published", {"published": (PublishedStop("v0", ("v0",), (PublishedVisit(4, "car", 500),)),)}, "the objective is"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), [case[1:] for case in RULES], ids=[case[0] for case in RULES])
+def test_a_plan_that_breaks_a_rule_it_was_not_made_under_is_found_out(change: dict[str, object], sentence: str) -> None:
+    faults = verify_plan(replace(PROBLEM, **change), PLAN)  # type: ignore[arg-type]
 
     assert any(sentence in fault for fault in faults), faults

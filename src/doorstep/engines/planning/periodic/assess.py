@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from doorstep.engines.planning.periodic.compiled import compiled
+from doorstep.engines.planning.compiled import compiled
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, walk_day
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.periodic.compiled import compiled, inner
-from doorstep.engines.planning.periodic.dice import Dice, below, shuffle
+from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.dice import Dice, below, shuffle
 from doorstep.engines.planning.periodic.insert import seat_all
 from doorstep.engines.planning.periodic.split import cut
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, clear_day, unlink, walk_day

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import bare, compiled, inner
-from doorstep.engines.planning.periodic.dice import Dice, shuffle
+from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.dice import Dice, shuffle
 from doorstep.engines.planning.periodic.exchange import swap_star
 from doorstep.engines.planning.periodic.insert import better_patterns
 from doorstep.engines.planning.periodic.moves import try_pair

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.periodic.state import Ground, Real, Whole
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import bare
+from doorstep.engines.planning.compiled import bare
 from doorstep.engines.planning.periodic.moves import LEAST, put_behind
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, fine_of, walk_route
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.periodic.compiled import bare, compiled, inner
-from doorstep.engines.planning.periodic.dice import Dice, random, shuffle
+from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.dice import Dice, random, shuffle
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, fine_of, link, unlink
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import bare
+from doorstep.engines.planning.compiled import bare
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, fine_of, walk_route
 
 LEAST = 1e-7

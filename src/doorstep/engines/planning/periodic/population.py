@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.dice import Dice, below_once
+from doorstep.engines.planning.dice import Dice, below_once
 from doorstep.engines.planning.periodic.distance import differences
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import bare, compiled
-from doorstep.engines.planning.periodic.dice import Dice, below, random, shuffle
+from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.dice import Dice, below, random, shuffle
 from doorstep.engines.planning.periodic.insert import seat
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, unlink, walk_day
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from doorstep.engines.planning.dice import below_once, dice_of
 from doorstep.engines.planning.periodic.assess import assess
 from doorstep.engines.planning.periodic.budget import Budget
 from doorstep.engines.planning.periodic.cross import cross
 from doorstep.engines.planning.periodic.descend import educate
-from doorstep.engines.planning.periodic.dice import below_once, dice_of
 from doorstep.engines.planning.periodic.insert import seat_all
 from doorstep.engines.planning.periodic.plan import Progress
 from doorstep.engines.planning.periodic.population import TOLERANCE, Population

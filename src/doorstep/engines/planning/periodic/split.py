@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.periodic.compiled import bare, inner
+from doorstep.engines.planning.compiled import bare, inner
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, clear_day, fine_of, walk_day
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.periodic.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, compiled
 
 Whole = NDArray[np.int32]
 Real = NDArray[np.float64]

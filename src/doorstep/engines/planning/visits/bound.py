@@ -11,6 +11,8 @@ from doorstep.engines.planning.visits.day import DEPOT, END, NO_ROAD_MIN, START,
 from doorstep.engines.planning.visits.state import State
 
 Floats = NDArray[np.float64]
+_SHORT = 1e-6
+"""A road of length 0 is a road; SciPy takes anything below 1e-8 for none."""
 
 
 def metres_bound(ground: Ground, state: State) -> int | None:
@@ -62,10 +64,10 @@ def _assigned(between: Floats, visits: Ints, needed: int, shifts: int) -> float:
 
 def _tree(between: Floats) -> float:
     either_way = np.minimum(between, between.T)
-    either_way[either_way == 0] = 1e-9  # a road of length 0 is a road
-    return float(minimum_spanning_tree(either_way).sum()) - 1e-9 * len(between)
+    either_way[either_way == 0] = _SHORT
+    return float(minimum_spanning_tree(either_way).sum()) - _SHORT * len(between)
 
 
 def _farthest(between: Floats) -> float:
-    shortest = shortest_path(np.where(between == 0, 1e-9, between))
-    return float((shortest[-1, :-1] + shortest[:-1, -1]).max()) - 1e-9 * 4 * len(between)
+    shortest = shortest_path(np.where(between == 0, _SHORT, between))
+    return float((shortest[-1, :-1] + shortest[:-1, -1]).max()) - _SHORT * 4 * len(between)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from doorstep.engines.planning.visits.problem import VisitRules
+from doorstep.engines.planning.visits.problem import Village, VisitRules
 
 MOST_DAYS = 31
 MOST_PATTERNS = 5000
 
 
-def too_close(rules: VisitRules, one: int, other: int) -> bool:
-    """Whether two different days of the horizon are less than the minimum gap apart, either way around the cycle."""
+def gap_days(rules: VisitRules, visits: int) -> int:
+    """How many days two visits of a stop with so many visits are at least apart."""
+    return rules.gaps[visits - 1] if visits <= len(rules.gaps) else rules.min_gap_days
+
+
+def too_close(rules: VisitRules, one: int, other: int, visits: int) -> bool:
+    """Whether two of so many days are less than their gap apart, either way around the cycle."""
     apart = abs(rules.day_offsets[one] - rules.day_offsets[other])
-    return min(apart, rules.cycle_days - apart) < rules.min_gap_days
+    return min(apart, rules.cycle_days - apart) < gap_days(rules, visits)
 
 
 def day_sets(rules: VisitRules, visits: int) -> list[tuple[int, ...]]:
@@ -25,16 +30,22 @@ def day_sets(rules: VisitRules, visits: int) -> list[tuple[int, ...]]:
         for day in range(chosen[-1] + 1 if chosen else 0, len(rules.day_labels)):
             if len(found) > MOST_PATTERNS:
                 return
-            if not any(too_close(rules, day, other) for other in chosen):
+            if not any(too_close(rules, day, other, visits) for other in chosen):
                 extend((*chosen, day))
 
     extend(())
     return found
 
 
-def visits_needed(rules: VisitRules, residents: int) -> tuple[int, int]:
-    """Visits a village with so many residents needs, and the threshold of its tier; (0, 0) if nobody lives there."""
-    if residents == 0:
+def visits_needed(rules: VisitRules, village: Village) -> tuple[int, int]:
+    """Visits a village needs, and the threshold of the tier that says so; 0 for both if nobody lives there.
+
+    What was asked or promised for the village itself has the threshold 0.
+    """
+    if village.residents == 0:
         return 0, 0
-    reached = [tier for tier in rules.tiers if residents >= tier.min_residents]
-    return reached[-1].visits, reached[-1].min_residents
+    tier = [tier for tier in rules.tiers if village.residents >= tier.min_residents][-1]
+    asked = tier.visits if village.visits is None else village.visits
+    if village.visits is None and village.promised_visits <= tier.visits:
+        return asked, tier.min_residents
+    return max(asked, village.promised_visits), 0

@@ -63,12 +63,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, TravelTimes):
         return {"minutes": _rows(value.minutes), "metres": _rows(value.metres)}
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        shown = (field for field in dataclasses.fields(value) if not _is_left_out(value, field))
+        return {field.name: _plain(getattr(value, field.name)) for field in shown}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return str(value) if isinstance(value, StrEnum) else value
+
+
+def _is_left_out(value: Any, field: dataclasses.Field[Any]) -> bool:
+    return "later" in field.metadata and bool(getattr(value, field.name) == field.default)
 
 
 def _rows(matrix: np.ndarray[Any, np.dtype[np.float64]]) -> list[list[float | None]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.visits.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,10 +21,12 @@ NEVER = 1 << 40
 NO_ROAD_MIN = 1 << 30
 """Minutes (or metres) between points without a way."""
 
-DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL = range(7)
-"""Columns of `Ground.runs`: a point, a day, and minutes."""
+DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL, SKILLS = range(8)
+"""Columns of `Ground.runs`: a point, a day, minutes, and skills as bits."""
 NOWHERE = -1
 """No place, no stop."""
+KEEPS_DAYS, UNEVEN = range(2)
+"""Places in `Ground.flags`: people keep their days first; some part of an allowed set of days is not allowed."""
 
 
 class Ground(NamedTuple):
@@ -33,30 +35,46 @@ class Ground(NamedTuple):
     Points are the m stops, then the K depots.
     """
 
-    residents: Ints  # (n,)
+    value: Ints  # (n,) what serving a village counts for, in residents
+    expected: Ints  # (n,) people expected at a visit
     need: Ints  # (n,) visits per horizon
+    promised: Ints  # (n,) of these so many were promised
+    skills: Ints  # (n,) bits a vehicle must have
+    known: Ints  # (n, D) 1 on days on which the published timetable serves the village
     reach_at: Ints  # (n + 1,) slices of reach
     reach: Ints  # stops a village can walk to
     cover_at: Ints  # (m + 1,) slices of cover
     cover: Ints  # villages that can walk to a stop
+    stop_skills: Ints  # (m,) bits a vehicle must have to stand there
+    fixed: Ints  # (m, D) 1 where a visit was promised
+    apart_at: Ints  # (m + 1,) slices of apart
+    apart: Ints  # stops that may not be visited on the same day
+    barred: Ints  # (R, m) 1 where a vehicle day may not visit a stop
     drive: Ints  # (m + K, m + K) minutes
     metres: Ints  # (m + K, m + K)
     near: Ints  # (m, m) stops by distance, itself first
-    runs: Ints  # (R, 7) vehicle days: DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL
+    runs: Ints  # (R, 8) vehicle days: DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL, SKILLS
     routes_at: Ints  # (D + 1,) slices of routes
     routes: Ints  # vehicle days by day
-    clash: Ints  # (D, D) 1 where two visits would be too close
     patterns_at: Ints  # (most visits + 2,) slices of patterns, by number of visits
-    patterns: Ints  # day sets as bits
+    patterns: Ints  # day sets as bits, ascending within a number of visits
     windows: Ints  # (m, D, W, 2) opening windows, empty ones (NEVER, NEVER)
-    service: Floats  # (4,) base, per 100 residents, least, most
+    service: Floats  # (4,) base, per 100 people, least, most
+    worth: Ints  # (most visits + 1,) what so many visits count per resident
+    flags: Ints  # KEEPS_DAYS, UNEVEN
 
 
 @compiled
-def service_min(ground: Ground, residents: int) -> int:
-    """Minutes at a stop used by so many residents."""
-    wished = np.ceil(ground.service[0] + ground.service[1] * residents / 100.0 - 1e-9)
+def service_min(ground: Ground, people: int) -> int:
+    """Minutes at a stop where so many people are expected."""
+    wished = np.ceil(ground.service[0] + ground.service[1] * people / 100.0 - 1e-9)
     return int(min(max(wished, ground.service[2]), ground.service[3]))
+
+
+@compiled
+def may_visit(ground: Ground, route: int, stop: int, skills: int) -> bool:
+    """Whether a vehicle day may stand at a stop whose villages need these skills."""
+    return bool(ground.barred[route, stop] == 0 and (skills & ~ground.runs[route, SKILLS]) == 0)
 
 
 @inner
@@ -70,46 +88,22 @@ def _opening(ground: Ground, stop: int, day: int, ready: int, service: int) -> i
 
 
 @inner
-def _drive_through(ground: Ground, services: Ints, stops: Ints, count: int, route: int, with_lunch: int,
-                   place: int, extra: int, extra_service: int, times: Ints) -> int:  # fmt: skip
-    run = ground.runs[route]
-    day, here, now = run[DAY], run[DEPOT], run[START]
-    lunch, earliest, latest, end = run[LUNCH], run[LUNCH_FROM], run[LUNCH_UNTIL], run[END]
-    hungry = with_lunch == 1
-    times[0, 0] = -1
-    length = count + 1 if place >= 0 else count
-    for at in range(length):
-        stop = stops[at] if place < 0 or at < place else extra if at == place else stops[at - 1]
-        service = extra_service if stop == extra else services[stop]
-        arrive = now + ground.drive[here, stop]
-        if hungry and arrive >= earliest:
-            times[0, 0] = max(now, earliest)
-            arrive += lunch
-            hungry = False
-        begin = _opening(ground, stop, day, arrive, service)
-        if hungry and (begin + service > latest or begin >= earliest + lunch):
-            times[0, 0] = earliest
-            hungry = False
-            begin = _opening(ground, stop, day, earliest + lunch, service)
-        if begin + service > end:
-            return NEVER
-        times[at + 1, 0], times[at + 1, 1], times[at + 1, 2] = arrive, begin, begin + service
-        now, here = begin + service, stop
-    home = now + ground.drive[here, run[DEPOT]]
-    if hungry and home >= earliest:
-        times[0, 0] = max(now, earliest)
-        home += lunch
-    return home if home <= end else NEVER
+def _departs(ground: Ground, stop: int, day: int, ready: int, service: int, latest: int) -> int:
+    """Earliest end of a service that may begin from `ready` on, or NEVER if that is after `latest`."""
+    if ready >= NEVER:
+        return NEVER
+    gone = _opening(ground, stop, day, ready, service) + service
+    return gone if gone <= latest else NEVER
 
 
 @compiled
-def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
-            place: int, extra: int, extra_service: int, times: Ints) -> int:  # fmt: skip
-    """When the vehicle is home, or NEVER if the shift, a window or lunch cannot be kept.
+def home_and_lunch(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
+                   place: int, extra: int, extra_service: int) -> tuple[int, int]:  # fmt: skip
+    """When the vehicle is home, or NEVER if the shift, a window or lunch cannot be kept; and the leg of its lunch.
 
-    The crew serves each stop as early as it can. Home by the latest start of lunch: no lunch on the road. Else lunch is
-    taken at the first moment from its earliest start at which nobody is being served, before a service that would end
-    too late for lunch, and while waiting for an opening if it fits into the wait.
+    Earliest times are kept for a crew that has not eaten yet and for one that has; as an earlier arrival is never
+    worse, the best leg for lunch is found exactly, whatever the windows are. A crew home by the latest start of lunch
+    eats at home: leg -1. Of legs that are equally good the first one counts.
 
     Args:
         ground: the problem.
@@ -120,11 +114,70 @@ def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
         place: position at which `extra` is put in, or -1.
         extra: a stop whose service is `extra_service` instead, or -1.
         extra_service: minutes.
-        times: (>= count + 2, 3) is filled: row 0 = lunch start or -1; row i + 1 = arrive, start, depart at stop i.
     """
-    lunch = np.int64(0)  # not a bare 0, which would be compiled as a type of its own
-    home = _drive_through(ground, services, stops, count, route, lunch, place, extra, extra_service, times)
-    if ground.runs[route, LUNCH] > 0 and home > ground.runs[route, LUNCH_UNTIL]:
-        lunch = np.int64(1)
-        home = _drive_through(ground, services, stops, count, route, lunch, place, extra, extra_service, times)
+    run = ground.runs[route]
+    day, here = run[DAY], run[DEPOT]
+    lunch, earliest, latest, end = run[LUNCH], run[LUNCH_FROM], run[LUNCH_UNTIL], run[END]
+    until = min(end, latest) if lunch > 0 else end  # a crew that has not eaten must begin lunch, or be home, by then
+    hungry, fed, leg = run[START], np.int64(NEVER), np.int64(-1)
+    length = count + 1 if place >= 0 else count
+    for at in range(length + 1):
+        stop = run[DEPOT]
+        if at < length:
+            stop = stops[at] if place < 0 or at < place else extra if at == place else stops[at - 1]
+        way = ground.drive[here, stop]
+        fed = min(fed + way, NEVER)
+        if lunch > 0 and hungry <= latest:
+            eaten = max(hungry + way, earliest) + lunch
+            if eaten < fed:
+                fed, leg = eaten, np.int64(at)
+        hungry = min(hungry + way, NEVER)
+        if at < length:
+            service = extra_service if stop == extra else services[stop]
+            hungry = _departs(ground, stop, day, hungry, service, until)
+            fed = _departs(ground, stop, day, fed, service, end)
+            here = stop
+            if hungry == NEVER and fed == NEVER:
+                return np.int64(NEVER), np.int64(-1)
+    if hungry <= until:
+        return hungry, np.int64(-1)
+    return (fed, leg) if fed <= end else (np.int64(NEVER), np.int64(-1))
+
+
+@compiled
+def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
+            place: int, extra: int, extra_service: int) -> int:  # fmt: skip
+    """When the vehicle is home, or NEVER; see `home_and_lunch`."""
+    home, _ = home_and_lunch(ground, services, stops, count, route, place, extra, extra_service)
     return home
+
+
+@compiled
+def fill_times(ground: Ground, services: Ints, stops: Ints, count: int, route: int, times: Ints) -> None:
+    """Fill the times of a day that can be driven.
+
+    Args:
+        ground: the problem.
+        services: (m,) minutes at each stop.
+        stops: (>= count,) the stops in order.
+        count: how many.
+        route: vehicle day.
+        times: (>= count + 2, 3): row 0 = lunch start or -1; row i + 1 = arrive, start, depart at stop i.
+    """
+    none = np.int64(NOWHERE)
+    _home, leg = home_and_lunch(ground, services, stops, count, route, none, none, np.int64(0))
+    run = ground.runs[route]
+    now, here = run[START], run[DEPOT]
+    times[0, 0] = -1
+    for at in range(count + 1):
+        stop = stops[at] if at < count else run[DEPOT]
+        arrive = now + ground.drive[here, stop]
+        if at == leg:
+            # eaten on the way if one is on the way late enough, else on arrival, while waiting
+            times[0, 0] = max(now, run[LUNCH_FROM])
+            arrive = max(arrive, run[LUNCH_FROM]) + run[LUNCH]
+        if at == count:
+            break
+        begin = _opening(ground, stop, run[DAY], arrive, services[stop])
+        now, here = begin + services[stop], stop
+        times[at + 1, 0], times[at + 1, 1], times[at + 1, 2] = arrive, begin, now

@@ -5,14 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from doorstep.engines.planning.travel import DetourModel, TravelTimes
-from doorstep.engines.planning.visits.calendar import MOST_DAYS, MOST_PATTERNS, day_sets
+from doorstep.engines.planning.visits.calendar import MOST_DAYS, MOST_PATTERNS, day_sets, gap_days, too_close
 from doorstep.engines.planning.visits.faults import Fault, FaultCode, FaultyInput
-from doorstep.engines.planning.visits.problem import Stop, Vehicle, Village, VisitProblem, VisitRules
+from doorstep.engines.planning.visits.problem import (
+    FixedVisit,
+    Forbidden,
+    PublishedStop,
+    Stop,
+    Vehicle,
+    Village,
+    VisitProblem,
+    VisitRules,
+)
+
+MOST_ROWS = 5000
+"""Villages, stops or vehicles of one problem: the ways between them are a square. More are planned county by county."""
 
 
 def checked(problem: VisitProblem, time_limit_s: float | None, iterations: int | None) -> VisitProblem:
@@ -46,7 +58,20 @@ def in_order(problem: VisitProblem) -> VisitProblem:
         stops=tuple(problem.stops[at] for at in stops),
         vehicles=tuple(replace(problem.vehicles[at], days=tuple(sorted(problem.vehicles[at].days))) for at in vehicles),
         drive=drive,
+        fixed=tuple(sorted(problem.fixed, key=lambda one: (one.stop_id, one.day, one.vehicle_id or ""))),
+        forbidden=tuple(sorted(problem.forbidden, key=_forbidden_key)),
+        published=tuple(_published_in_order(stop) for stop in sorted(problem.published, key=lambda one: one.stop_id)),
     )
+
+
+def _forbidden_key(one: Forbidden) -> tuple[str, str, str, str, int]:
+    day = -1 if one.day is None else one.day
+    return one.stop_id, one.village_id or "", one.other_stop_id or "", one.vehicle_id or "", day
+
+
+def _published_in_order(stop: PublishedStop) -> PublishedStop:
+    visits = sorted(stop.visits, key=lambda one: (one.day, one.start_min, one.vehicle_id))
+    return replace(stop, village_ids=tuple(sorted(stop.village_ids)), visits=tuple(visits))
 
 
 def faults_in(problem: VisitProblem) -> Iterator[Fault]:
@@ -56,10 +81,15 @@ def faults_in(problem: VisitProblem) -> Iterator[Fault]:
     if not problem.vehicles:
         yield Fault(FaultCode.NO_VEHICLES, "vehicles")
     yield from _rules(problem.rules)
+    for name, count in (("villages", len(problem.villages)), ("stops", len(problem.stops)),
+                        ("vehicles", len(problem.vehicles))):  # fmt: skip
+        if count > MOST_ROWS:
+            yield Fault(FaultCode.TOO_LARGE, name, {"rows": count, "most": MOST_ROWS})
+            return
     for name, things in (("villages", problem.villages), ("stops", problem.stops), ("vehicles", problem.vehicles)):
         yield from _ids(name, [thing.id for thing in things])
     for at, village in enumerate(problem.villages):
-        yield from _village(f"villages[{at}]", village)
+        yield from _village(f"villages[{at}]", village, problem.rules)
     days = len(problem.rules.day_labels)
     known = {village.id for village in problem.villages}
     for at, stop in enumerate(problem.stops):
@@ -68,10 +98,11 @@ def faults_in(problem: VisitProblem) -> Iterator[Fault]:
             yield Fault(FaultCode.UNKNOWN_VILLAGE, f"stops[{at}].village_id", {"village_id": stop.village_id})
     for at, vehicle in enumerate(problem.vehicles):
         yield from _vehicle(f"vehicles[{at}]", vehicle, days)
-    if problem.vehicles and not any(vehicle.days for vehicle in problem.vehicles):
+    if problem.vehicles and not any(set(vehicle.days) - set(problem.rules.days_off) for vehicle in problem.vehicles):
         yield Fault(FaultCode.NO_DAYS, "vehicles")
     if problem.drive is not None:
         yield from _matrices(problem.drive, len(problem.vehicles) + len(problem.stops))
+    yield from _together(problem)
 
 
 def _ids(name: str, ids: Sequence[str]) -> Iterator[Fault]:
@@ -89,12 +120,19 @@ def _point(where: str, lon: float, lat: float) -> Iterator[Fault]:
         yield Fault(FaultCode.COORDINATES_OUT_OF_RANGE, where, {"lon": lon, "lat": lat})
 
 
-def _village(where: str, village: Village) -> Iterator[Fault]:
+def _village(where: str, village: Village, rules: VisitRules) -> Iterator[Fault]:
     if village.lon is not None and village.lat is not None:
         yield from _point(where, village.lon, village.lat)
     elif village.lon is not None or village.lat is not None:
         yield Fault(FaultCode.HALF_COORDINATES, where)
-    yield from _not_negative(where, residents=village.residents)
+    yield from _not_negative(where, residents=village.residents, promised_visits=village.promised_visits)
+    given = {name: getattr(village, name) for name in ("expected", "value") if getattr(village, name) is not None}
+    yield from _not_negative(where, **given)
+    if village.visits is not None and village.visits < 1:
+        yield Fault(FaultCode.NOT_POSITIVE, f"{where}.visits", {"field": "visits", "value": village.visits})
+    elif 0 < len(rules.day_labels) == len(rules.day_offsets) <= MOST_DAYS:
+        for visits in {village.visits, village.promised_visits} - {None, 0}:
+            yield from _frequency(f"{where}.visits", rules, visits or 0)
     if village.share_60plus is not None and not 0 <= village.share_60plus <= 1:
         yield Fault(FaultCode.SHARE_OUT_OF_RANGE, f"{where}.share_60plus", {"value": village.share_60plus})
 
@@ -145,7 +183,13 @@ def _rules(rules: VisitRules) -> Iterator[Fault]:
         service_per_100_min=rules.service_per_100_min,
         service_least_min=rules.service_least_min,
         min_gap_days=rules.min_gap_days,
+        **{f"gaps[{at}]": gap for at, gap in enumerate(rules.gaps)},
     )
+    if any(worth < 0 for worth in rules.visit_worth) or any(b > a for a, b in pairwise(rules.visit_worth)):
+        yield Fault(FaultCode.WORTH_RISES, "rules.visit_worth")
+    for day in rules.days_off:
+        if days and not 0 <= day < days:
+            yield Fault(FaultCode.UNKNOWN_DAY, "rules.days_off", {"day": day, "days": days})
     if rules.service_most_min < 1 or rules.service_least_min > rules.service_most_min:
         figures = {"least_min": rules.service_least_min, "most_min": rules.service_most_min}
         yield Fault(FaultCode.SERVICE_RANGE, "rules", figures)
@@ -160,13 +204,91 @@ def _tiers(rules: VisitRules) -> Iterator[Fault]:
         yield Fault(FaultCode.TIERS, "rules.tiers")
         return
     for at, tier in enumerate(tiers):
-        figures = {"visits": tier.visits, "min_gap_days": rules.min_gap_days, "cycle_days": rules.cycle_days}
-        sets = 0 if tier.visits > len(rules.day_labels) else len(day_sets(rules, tier.visits))
-        if sets == 0 or (tier.visits == 1 and rules.min_gap_days > rules.cycle_days):
-            yield Fault(FaultCode.FREQUENCY_IMPOSSIBLE, f"rules.tiers[{at}]", figures)
-        elif sets > MOST_PATTERNS:
-            most = {"days": len(rules.day_labels), "visits": tier.visits, "most": MOST_PATTERNS}
-            yield Fault(FaultCode.TOO_MANY_PATTERNS, f"rules.tiers[{at}]", most)
+        yield from _frequency(f"rules.tiers[{at}]", rules, tier.visits)
+
+
+def _frequency(where: str, rules: VisitRules, visits: int) -> Iterator[Fault]:
+    gap = gap_days(rules, visits)
+    sets = 0 if visits > len(rules.day_labels) else len(day_sets(rules, visits))
+    if sets == 0 or (visits == 1 and gap > rules.cycle_days):
+        figures = {"visits": visits, "min_gap_days": gap, "cycle_days": rules.cycle_days}
+        yield Fault(FaultCode.FREQUENCY_IMPOSSIBLE, where, figures)
+    elif sets > MOST_PATTERNS:
+        most = {"days": len(rules.day_labels), "visits": visits, "most": MOST_PATTERNS}
+        yield Fault(FaultCode.TOO_MANY_PATTERNS, where, most)
+
+
+def _together(problem: VisitProblem) -> Iterator[Fault]:
+    """What is wrong with promised visits, with what is forbidden, and with the published timetable."""
+    stops = {stop.id for stop in problem.stops}
+    villages = {village.id for village in problem.villages}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    days = len(problem.rules.day_labels)
+    for at, one in enumerate(problem.forbidden):
+        where = f"forbidden[{at}]"
+        kinds = (one.village_id, one.other_stop_id, one.vehicle_id if one.day is None else one.day)
+        if sum(kind is not None for kind in kinds) != 1 or one.stop_id == one.other_stop_id:
+            yield Fault(FaultCode.FORBIDDEN_WHAT, where)
+        for stop in {one.stop_id, one.other_stop_id} - {None} - stops:
+            yield Fault(FaultCode.UNKNOWN_STOP, where, {"stop_id": str(stop)})
+        if one.village_id is not None and one.village_id not in villages:
+            yield Fault(FaultCode.UNKNOWN_VILLAGE, where, {"village_id": one.village_id})
+        yield from _meant(where, one.vehicle_id, one.day, vehicles, days)
+    wanted: dict[str, set[int]] = {}
+    for at, visit in enumerate(problem.fixed):
+        where, faulty = f"fixed[{at}]", False
+        if visit.stop_id not in stops:
+            yield Fault(FaultCode.UNKNOWN_STOP, where, {"stop_id": visit.stop_id})
+            continue
+        for fault in _meant(where, visit.vehicle_id, visit.day, vehicles, days):
+            faulty = True
+            yield fault
+        if not faulty and not _can_be_kept(problem, visit):
+            yield Fault(FaultCode.FIXED_NOT_POSSIBLE, where, {"stop_id": visit.stop_id, "day": visit.day})
+        wanted.setdefault(visit.stop_id, set()).add(visit.day)
+    for stop_id, fixed in wanted.items():
+        pairs = (
+            combinations(sorted(fixed), 2) if max(fixed) < len(problem.rules.day_offsets) and min(fixed) >= 0 else ()
+        )
+        if any(too_close(problem.rules, one, other, len(fixed)) for one, other in pairs):
+            figures = {"stop_id": stop_id, "days": ", ".join(map(str, sorted(fixed)))}
+            yield Fault(FaultCode.FIXED_TOO_CLOSE, "fixed", figures)
+    yield from _published(problem.published, days)
+
+
+def _meant(
+    where: str, vehicle_id: str | None, day: int | None, vehicles: dict[str, Vehicle], days: int
+) -> Iterator[Fault]:
+    if vehicle_id is not None and vehicle_id not in vehicles:
+        yield Fault(FaultCode.UNKNOWN_VEHICLE, where, {"vehicle_id": vehicle_id})
+    if day is not None and not 0 <= day < days:
+        yield Fault(FaultCode.UNKNOWN_DAY, where, {"day": day, "days": days})
+
+
+def _can_be_kept(problem: VisitProblem, visit: FixedVisit) -> bool:
+    """Whether some vehicle that is meant runs on the day and may stand at the stop."""
+    if visit.day in problem.rules.days_off:
+        return False
+    barred = [one for one in problem.forbidden if one.stop_id == visit.stop_id and one.day in {None, visit.day}]
+    barred = [one for one in barred if one.village_id is None and one.other_stop_id is None]
+    return any(
+        visit.day in vehicle.days
+        and visit.vehicle_id in {None, vehicle.id}
+        and not any(one.vehicle_id in {None, vehicle.id} for one in barred)
+        for vehicle in problem.vehicles
+    )
+
+
+def _published(published: Sequence[PublishedStop], days: int) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for at, stop in enumerate(published):
+        for village in stop.village_ids:
+            if village in seen:
+                yield Fault(FaultCode.DUPLICATE_ID, f"published[{at}].village_ids", {"id": village})
+            seen.add(village)
+        for visit in stop.visits:
+            if days and not 0 <= visit.day < days:
+                yield Fault(FaultCode.UNKNOWN_DAY, f"published[{at}].visits", {"day": visit.day, "days": days})
 
 
 def _model(where: str, model: DetourModel) -> Iterator[Fault]:

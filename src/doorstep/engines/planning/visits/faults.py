@@ -31,6 +31,13 @@ class FaultCode(StrEnum):
     TIERS = "tiers"  # - (at least one; thresholds and visits ascend; visits at least 1)
     FREQUENCY_IMPOSSIBLE = "frequency_impossible"  # visits, min_gap_days, cycle_days
     UNKNOWN_VILLAGE = "unknown_village"  # village_id
+    UNKNOWN_STOP = "unknown_stop"  # stop_id
+    UNKNOWN_VEHICLE = "unknown_vehicle"  # vehicle_id
+    WORTH_RISES = "worth_rises"  # - (what visits are worth must be at least 0 and may not rise)
+    FORBIDDEN_WHAT = "forbidden_what"  # - (a village, another stop, or a vehicle and / or a day)
+    FIXED_NOT_POSSIBLE = "fixed_not_possible"  # stop_id, day (forbidden, a day off, or its vehicle does not run)
+    FIXED_TOO_CLOSE = "fixed_too_close"  # stop_id, days
+    TOO_LARGE = "too_large"  # rows, most
     TOO_MANY_PATTERNS = "too_many_patterns"  # days, visits, most (sets of days to choose from)
     MATRIX_SHAPE = "matrix_shape"  # expected, minutes, metres
     MATRIX_VALUES = "matrix_values"  # - (negative, not a number, diagonal not 0, inf in one matrix only)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from doorstep.engines.planning.compiled import compiled
 from doorstep.engines.planning.travel import TravelTimes, detour_between, detour_times, whole_up
-from doorstep.engines.planning.visits.calendar import day_sets, too_close, visits_needed
-from doorstep.engines.planning.visits.compiled import compiled
-from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, service_min
-from doorstep.engines.planning.visits.problem import Vehicle, VisitProblem, VisitRules
+from doorstep.engines.planning.visits.calendar import day_sets, gap_days, visits_needed
+from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, may_visit, service_min
+from doorstep.engines.planning.visits.problem import Village, VisitProblem, VisitRules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +29,8 @@ class Layout:
         wide: the same arrays over all villages with residents and stops in reach, feasible or not.
         wide_villages: indices of its villages.
         wide_stops: indices of its stops.
+        lost_promises: promised visits that no plan can keep.
+        lost_days: weekdays of the published timetable that no plan can keep.
     """
 
     problem: VisitProblem
@@ -40,6 +42,8 @@ class Layout:
     wide: Ground
     wide_villages: Ints
     wide_stops: Ints
+    lost_promises: int
+    lost_days: int
 
 
 def lay_out(problem: VisitProblem) -> Layout:
@@ -48,13 +52,25 @@ def lay_out(problem: VisitProblem) -> Layout:
     drive = drive_times(problem)
     minutes, metres = whole_up(drive.minutes, NO_ROAD_MIN), whole_up(drive.metres, NO_ROAD_MIN)
     in_reach = walk <= problem.rules.walk_limit_min
+    for village, stop in barred_walks(problem):
+        in_reach[village, stop] = False
     in_reach[[at for at, village in enumerate(problem.villages) if village.residents == 0]] = False
     wide, wide_villages, wide_stops, vehicles = _arrays(problem, in_reach, minutes, metres)
     for pair in np.flatnonzero(~_fits_alone(wide)):
         village = int(np.searchsorted(wide.reach_at, pair, side="right")) - 1
         in_reach[wide_villages[village], wide_stops[wide.reach[pair]]] = False
     ground, villages, stops, _ = _arrays(problem, in_reach, minutes, metres)
-    return Layout(problem, walk, ground, villages, stops, vehicles, wide, wide_villages, wide_stops)
+    lost = _lost(problem, villages, stops)
+    return Layout(problem, walk, ground, villages, stops, vehicles, wide, wide_villages, wide_stops, *lost)
+
+
+def _lost(problem: VisitProblem, villages: Ints, stops: Ints) -> tuple[int, int]:
+    """Promises and published weekdays of villages and stops that cannot be served at all."""
+    served, used = set(villages.tolist()), {problem.stops[at].id for at in stops}
+    others = [village for at, village in enumerate(problem.villages) if at not in served]
+    promises = sum(village.promised_visits for village in others)
+    promises += len({(visit.stop_id, visit.day) for visit in problem.fixed if visit.stop_id not in used})
+    return promises, int(_known(problem, others).sum())
 
 
 def walking_minutes(problem: VisitProblem) -> Ints:
@@ -67,6 +83,14 @@ def walking_minutes(problem: VisitProblem) -> Ints:
     minutes = whole_up(detour_between(problem.rules.walk, lon, lat, stop_lon, stop_lat).minutes, NO_ROAD_MIN)
     minutes[~known] = NO_ROAD_MIN
     return minutes
+
+
+def barred_walks(problem: VisitProblem) -> list[tuple[int, int]]:
+    """Villages and stops, as indices, that may not go together."""
+    villages = {village.id: at for at, village in enumerate(problem.villages)}
+    stops = {stop.id: at for at, stop in enumerate(problem.stops)}
+    pairs = [(one.village_id, one.stop_id) for one in problem.forbidden if one.village_id is not None]
+    return [(villages[village], stops[stop]) for village, stop in pairs]
 
 
 def drive_times(problem: VisitProblem) -> TravelTimes:
@@ -89,31 +113,46 @@ def _arrays(
     points = np.concatenate([stops + len(problem.vehicles), np.arange(len(problem.vehicles), dtype=np.int64)])
     metres = np.ascontiguousarray(metres[np.ix_(points, points)])
     between = metres[: len(stops), : len(stops)]
-    runs = [(at, day) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days]
+    off = set(rules.days_off)
+    runs = [(at, day) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days if day not in off]
     days = _ints([day for _, day in runs])
-    people = _ints([problem.villages[at].residents for at in villages])
+    asked = [problem.villages[at] for at in villages]
+    limits = _Limits(problem, stops, runs)
     by_day = [np.flatnonzero(days == day) for day in range(len(rules.day_labels))]
-    patterns = _patterns(rules)
+    most = max([1, *(visits_needed(rules, village)[0] for village in asked), *limits.fixed().sum(axis=1)])
+    patterns = _patterns(rules, int(most))
     ground = Ground(
-        residents=people,
-        need=_ints([visits_needed(rules, int(residents))[0] for residents in people]),
+        value=_ints([village.residents if village.value is None else village.value for village in asked]),
+        expected=_ints([village.residents if village.expected is None else village.expected for village in asked]),
+        need=_ints([visits_needed(rules, village)[0] for village in asked]),
+        promised=_ints([village.promised_visits for village in asked]),
+        skills=_ints([limits.bits(village.skills) for village in asked]),
+        known=_known(problem, asked),
         reach_at=_slices(links.sum(axis=1)),
         reach=np.nonzero(links)[1].astype(np.int64),
         cover_at=_slices(links.sum(axis=0)),
         cover=np.nonzero(links.T)[1].astype(np.int64),
+        stop_skills=_ints([limits.bits(problem.stops[at].skills) for at in stops]),
+        fixed=limits.fixed(),
+        apart_at=_slices([len(others) for others in limits.apart()]),
+        apart=_ints([other for others in limits.apart() for other in others]),
+        barred=limits.barred(),
         drive=np.ascontiguousarray(minutes[np.ix_(points, points)]),
         metres=metres,
         near=_nearest(between),
-        runs=_ints([_run(problem.vehicles[at], len(stops) + at, day) for at, day in runs]),
+        runs=_ints([limits.run(at, len(stops) + at, day) for at, day in runs]).reshape(-1, 8),
         routes_at=_slices([len(routes) for routes in by_day]),
         routes=np.concatenate(by_day).astype(np.int64),
-        clash=_clashes(rules),
         patterns_at=_slices([len(bits) for bits in patterns]),
         patterns=_ints([bit for bits in patterns for bit in bits]),
         windows=_windows(problem, stops),
         service=np.array(
             [rules.service_base_min, rules.service_per_100_min, rules.service_least_min, rules.service_most_min],
             dtype=np.float64,
+        ),
+        worth=_worth(rules, len(patterns)),
+        flags=_ints(
+            [problem.keep_days, any(gap_days(rules, n) > gap_days(rules, n + 1) for n in range(2, len(patterns)))]
         ),
     )
     return ground, villages, stops, _ints([at for at, _ in runs])
@@ -123,21 +162,83 @@ def _arrays(
 def _fits_alone(ground: Ground) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """For each village and stop in its reach: whether some vehicle day could visit it if it did nothing else."""
     fits = np.zeros(len(ground.reach), np.bool_)
-    nothing, times, none = np.zeros(1, np.int64), np.zeros((3, 3), np.int64), np.int64(0)
-    for village in range(len(ground.residents)):
-        service = service_min(ground, ground.residents[village])
+    nothing, none = np.zeros(1, np.int64), np.int64(0)
+    for village in range(len(ground.value)):
+        service = service_min(ground, ground.expected[village])
         for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
             for route in range(len(ground.runs)):
                 stop = ground.reach[at]
-                if home_at(ground, nothing, nothing, none, route, none, stop, service, times) < NEVER:
+                if not may_visit(ground, route, stop, ground.skills[village] | ground.stop_skills[stop]):
+                    continue
+                if home_at(ground, nothing, nothing, none, route, none, stop, service) < NEVER:
                     fits[at] = True
                     break
     return fits
 
 
-def _run(vehicle: Vehicle, depot: int, day: int) -> tuple[int, ...]:
-    lunch = (vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min)
-    return (depot, day, vehicle.shift_start_min, vehicle.shift_end_min, *lunch)
+class _Limits:
+    """What may not go together, as arrays over the stops and vehicle days worth planning."""
+
+    def __init__(self, problem: VisitProblem, stops: Ints, runs: list[tuple[int, int]]) -> None:
+        self.problem, self.runs = problem, runs
+        self.rows = {problem.stops[at].id: row for row, at in enumerate(stops)}
+        names = {skill for village in problem.villages for skill in village.skills}
+        names |= {skill for stop in problem.stops for skill in stop.skills}  # what nobody needs steers nothing
+        self.bit = {skill: 1 << at for at, skill in enumerate(sorted(names))}
+
+    def bits(self, skills: tuple[str, ...]) -> int:
+        return sum(self.bit.get(skill, 0) for skill in set(skills))
+
+    def run(self, at: int, depot: int, day: int) -> tuple[int, ...]:
+        vehicle = self.problem.vehicles[at]
+        lunch = (vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min)
+        return (depot, day, vehicle.shift_start_min, vehicle.shift_end_min, *lunch, self.bits(vehicle.skills))
+
+    def fixed(self) -> Ints:
+        fixed = np.zeros((len(self.rows), len(self.problem.rules.day_labels)), dtype=np.int64)
+        for visit in self.problem.fixed:
+            if visit.stop_id in self.rows:
+                fixed[self.rows[visit.stop_id], visit.day] = 1
+        return fixed
+
+    def apart(self) -> list[list[int]]:
+        others: list[list[int]] = [[] for _ in self.rows]
+        for one in self.problem.forbidden:
+            if one.stop_id in self.rows and one.other_stop_id in self.rows:
+                others[self.rows[one.stop_id]].append(self.rows[one.other_stop_id])
+                others[self.rows[one.other_stop_id]].append(self.rows[one.stop_id])
+        return others
+
+    def barred(self) -> Ints:
+        barred = np.zeros((len(self.runs), len(self.rows)), dtype=np.int64)
+        for at, (vehicle, day) in enumerate(self.runs):
+            name = self.problem.vehicles[vehicle].id
+            for one in self.problem.forbidden:
+                is_meant = one.vehicle_id in {None, name} and one.day in {None, day}
+                if one.village_id is None and one.other_stop_id is None and is_meant and one.stop_id in self.rows:
+                    barred[at, self.rows[one.stop_id]] = 1
+            for visit in self.problem.fixed:
+                if visit.day == day and visit.vehicle_id not in {None, name} and visit.stop_id in self.rows:
+                    barred[at, self.rows[visit.stop_id]] = 1
+        return barred
+
+
+def _known(problem: VisitProblem, villages: list[Village]) -> Ints:
+    """Days on which the published timetable serves each village."""
+    days: dict[str, set[int]] = {}
+    for stop in problem.published:
+        for village in stop.village_ids:
+            days.setdefault(village, set()).update(visit.day for visit in stop.visits)
+    horizon = range(len(problem.rules.day_labels))
+    return _ints([[day in days.get(village.id, ()) for day in horizon] for village in villages]).reshape(
+        len(villages), len(horizon)
+    )
+
+
+def _worth(rules: VisitRules, counts: int) -> Ints:
+    """What 0, 1, 2, ... visits count per resident."""
+    each = [*rules.visit_worth, *([rules.visit_worth[-1]] if rules.visit_worth else [1]) * counts][: counts - 1]
+    return _slices(each)
 
 
 def _nearest(metres: Ints) -> Ints:
@@ -147,15 +248,10 @@ def _nearest(metres: Ints) -> Ints:
     return np.argsort(both, axis=1, kind="stable").astype(np.int64)
 
 
-def _clashes(rules: VisitRules) -> Ints:
-    days = range(len(rules.day_labels))
-    return _ints([[one != other and too_close(rules, one, other) for other in days] for one in days])
-
-
-def _patterns(rules: VisitRules) -> list[list[int]]:
-    """Day sets as bits, by number of visits from 0 to the most any tier needs."""
-    most = max(tier.visits for tier in rules.tiers)
-    return [[], *([sum(1 << day for day in days) for days in day_sets(rules, count)] for count in range(1, most + 1))]
+def _patterns(rules: VisitRules, most: int) -> list[list[int]]:
+    """Day sets as ascending bits, by number of visits from 0 to the most any village needs."""
+    counts = range(1, most + 1)
+    return [[], *(sorted(sum(1 << day for day in days) for days in day_sets(rules, count)) for count in counts)]
 
 
 def _windows(problem: VisitProblem, stops: Ints) -> Ints:

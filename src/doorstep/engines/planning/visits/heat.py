@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.visits.day import NO_ROAD_MIN, Ground
+from doorstep.engines.planning.visits.day import KEEPS_DAYS, NO_ROAD_MIN, Ground
 
 
 class Heat(NamedTuple):
@@ -20,6 +20,9 @@ class Heat(NamedTuple):
     per_resident_visit: float
     per_minute: float
     per_visit: float
+    per_promise: float
+    per_day: float
+    per_kept_day: float
 
 
 def yardstick_m(ground: Ground) -> float:
@@ -32,18 +35,24 @@ def yardstick_m(ground: Ground) -> float:
 
 
 def heat_at(ground: Ground, used: float) -> Heat:
-    """Cooling: temperature falls, the weights of people and visits rise until nothing outweighs one resident.
+    """Cooling: temperature falls, the weights of people and of days kept rise until nothing outweighs one.
 
     The yardstick is the mean way to a neighbouring stop. Early a median village is worth sixty of them, so that the
     search may give one up for a while; late the three levels are kept apart.
     """
     yard = yardstick_m(ground)
-    people = float(np.median(ground.residents))
+    people = max(1.0, float(np.median(ground.value)))
     early, late = 60.0 * yard / people, 10.0 * yard
+    per_resident = early * (late * 1e4 / early) ** used
+    crowd = people * max(2.0, float(ground.value.sum()) / people) ** used
+    keeps_days = ground.flags[KEEPS_DAYS] == 1
     return Heat(
         temperature=yard * 0.003**used,
-        per_resident=early * (late * 1e4 / early) ** used,
+        per_resident=per_resident,
         per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
         per_minute=600.0,
         per_visit=10.0 * yard,
+        per_promise=4.0 * per_resident * crowd,
+        per_day=2.0 * per_resident * crowd if keeps_days else 0.001,
+        per_kept_day=40.0 * yard if keeps_days else 0.0,
     )

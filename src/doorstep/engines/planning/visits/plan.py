@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from doorstep.engines.planning.visits.problem import LATER
+
 Figure = int | str | tuple[str, ...]
 
 
@@ -25,6 +27,10 @@ class Reason(StrEnum):
     shift_min, missing_min (the shift would have to be so much longer)."""
     CLOSED = "closed"
     """No vehicle can be there inside the stop's opening windows. stop_id, vehicle_id."""
+    FORBIDDEN = "forbidden"
+    """There are stops within the walk, but its people cannot use them. stop_ids."""
+    NO_FITTING_VEHICLE = "no_fitting_vehicle"
+    """No vehicle that could serve it may stand at a stop in reach on any day. stop_ids, skills (needed)."""
     NO_CAPACITY = "no_capacity"
     """The shifts are full. stop_id, vehicle_id, day, extra_min (drive and service it would add at the cheapest place),
     free_min (left in that shift), missing_min, displaces (ids of villages that would lose their visit there),
@@ -36,6 +42,10 @@ class Why(StrEnum):
 
     TIER = "tier"
     """As many as its residents call for."""
+    ASKED = "asked"
+    """As many as were asked for this village."""
+    FIXED = "fixed"
+    """More than it needs: visits at its stop were promised."""
     SHARED_STOP = "shared_stop"
     """More than it needs: a larger village uses the same stop."""
     NO_CAPACITY = "no_capacity"
@@ -150,21 +160,29 @@ class UnmetVillage:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The three levels, compared in this order.
+    """The levels; `key` has their order.
 
     Attributes:
-        residents_served: people in villages with at least one visit; more is better.
-        resident_visits: sum over villages of residents x visits, none counted beyond the need; more is better.
+        residents_served: people in villages with at least one visit (or what villages count for instead).
+        resident_visits: sum over villages of the same x what their visits are worth, none counted beyond the need.
         metres: on the road; fewer is better.
+        promises_broken: promised visits that do not take place.
+        days_changed: weekdays that villages lose against the published timetable, one for each village and day.
+        keeps_days: whether people keep their weekdays before anything else is improved.
     """
 
     residents_served: int
     resident_visits: int
     metres: int
+    promises_broken: int = field(default=0, metadata=LATER)
+    days_changed: int = field(default=0, metadata=LATER)
+    keeps_days: bool = field(default=False, metadata=LATER)
 
-    def key(self) -> tuple[int, int, int]:
+    def key(self) -> tuple[int, ...]:
         """A tuple that sorts better plans first."""
-        return (-self.residents_served, -self.resident_visits, self.metres)
+        first = self.days_changed if self.keeps_days else 0
+        plain = (-self.residents_served, -self.resident_visits, self.metres)
+        return (self.promises_broken, first, *plain, self.days_changed)
 
 
 @dataclass(frozen=True, slots=True)

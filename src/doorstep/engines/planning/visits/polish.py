@@ -1,16 +1,15 @@
-# ruff: noqa: PLR0917  (arrays and dice travel together)
 """After the search: people walk to a nearer stop where that costs nobody anything."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.visits.day import Ints, service_min
+from doorstep.engines.planning.visits.day import service_min
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.state import State, can_serve, set_users
 
 
-def walk_less(layout: Layout, state: State, times: Ints) -> None:
+def walk_less(layout: Layout, state: State) -> None:
     """Move villages to nearer stops in use, one after the other, where no level of the objective changes.
 
     A village moves if its old stop keeps another user that wants as many visits, the new one is visited as often as
@@ -23,14 +22,14 @@ def walk_less(layout: Layout, state: State, times: Ints) -> None:
         reach = ground.reach[ground.reach_at[village] : ground.reach_at[village + 1]]
         nearer = [int(stop) for stop in reach if state.users[stop] and walk[stop] < walk[old]]
         for stop in sorted(nearer, key=lambda at: (int(walk[at]), at)):
-            if _may_move(layout, state, int(village), old, stop, times):
+            if _may_move(layout, state, int(village), old, stop):
                 state.stop_of[village] = stop
                 set_users(ground, state, old)
                 set_users(ground, state, stop)
                 break
 
 
-def _may_move(layout: Layout, state: State, village: int, old: int, new: int, times: Ints) -> bool:
+def _may_move(layout: Layout, state: State, village: int, old: int, new: int) -> bool:
     ground = layout.ground
     need = int(ground.need[village])
     others = [int(ground.need[other]) for other in np.flatnonzero(state.stop_of == old) if other != village]
@@ -38,5 +37,8 @@ def _may_move(layout: Layout, state: State, village: int, old: int, new: int, ti
         return False
     if min(need, state.visits[new]) < min(need, state.visits[old]):
         return False
-    service = int(service_min(ground, int(state.people[new] + ground.residents[village])))
-    return bool(can_serve(ground, state, new, service, times))
+    known = ground.known[village] == 1
+    if (known & (state.route_on[new] >= 0)).sum() < (known & (state.route_on[old] >= 0)).sum():
+        return False
+    service = int(service_min(ground, int(state.people[new] + ground.expected[village])))
+    return bool(can_serve(ground, state, new, service, int(state.skills[new] | ground.skills[village])))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from doorstep.engines.planning.travel import MIXED, WALKING, DetourModel, TravelTimes
 
+LATER = {"later": True}
+"""Marks a field that came later: it is left out of the JSON while it has its default, so that older digests hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Village:
@@ -19,7 +22,12 @@ class Village:
         lat: WGS-84 degrees north, or None.
         residents: people living there; 0 is allowed and means that nobody needs a visit.
         point_quality: "surveyed", "geocoded", "town_centre", "synthetic" or "unknown"; travels into the plan.
-        share_60plus: share of residents aged 60 and over, 0 to 1, or None; travels along, does not steer yet.
+        share_60plus: share of residents aged 60 and over, 0 to 1, or None; travels along, does not steer.
+        expected: people expected at a visit, what the service time follows from; None = all residents.
+        value: what serving it counts for in the objective, in residents; None = its residents.
+        visits: visits it needs per horizon; None = as many as its residents call for.
+        promised_visits: of these so many were promised; a promise comes before everything else.
+        skills: what a crew must be able to do (or a vehicle must have) to serve it, in words: "cold_chain".
     """
 
     id: str
@@ -29,6 +37,11 @@ class Village:
     residents: int
     point_quality: str = "unknown"
     share_60plus: float | None = None
+    expected: int | None = field(default=None, metadata=LATER)
+    value: int | None = field(default=None, metadata=LATER)
+    visits: int | None = field(default=None, metadata=LATER)
+    promised_visits: int = field(default=0, metadata=LATER)
+    skills: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class Stop:
         lat: WGS-84 degrees north.
         village_id: the village it stands in, or None.
         windows: when it may be used; empty = always.
+        skills: what a vehicle must have to stand there, in words: "narrow_road".
     """
 
     id: str
@@ -65,6 +79,7 @@ class Stop:
     lat: float
     village_id: str | None = None
     windows: tuple[OpeningWindow, ...] = ()
+    skills: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ class Vehicle:
         break_from_min: the break begins not before.
         break_until_min: the break begins not after. A crew still out after this minute has begun its break.
         crew: who is on board, in words.
-        skills: what the crew can do, in words; travel along, do not steer yet.
+        skills: what crew and vehicle can do, in words; it visits only where nothing else is needed.
     """
 
     id: str
@@ -125,6 +140,11 @@ class VisitRules:
         service_most_min: never more.
         tiers: visits needed by residents of the village; the highest tier reached counts.
         min_gap_days: two visits at one stop are at least so many calendar days apart.
+        gaps: the same by the number of visits, for a stop with 1, 2, 3, ...; beyond its end `min_gap_days` holds. With
+            a cycle of 14 days, `(14, 7)` lets a weekly visit be on the same weekday in both weeks.
+        visit_worth: what the first, second, third, ... visit of a village counts in the second level; beyond its end
+            the last one; empty = 1 each. It may not rise: the first visit is worth most.
+        days_off: days of the horizon on which nobody drives (holidays), though vehicles run on them.
     """
 
     day_labels: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -139,6 +159,51 @@ class VisitRules:
     service_most_min: int = 90
     tiers: tuple[FrequencyTier, ...] = (FrequencyTier(0, 1), FrequencyTier(2500, 2))
     min_gap_days: int = 2
+    gaps: tuple[int, ...] = field(default=(), metadata=LATER)
+    visit_worth: tuple[int, ...] = field(default=(), metadata=LATER)
+    days_off: tuple[int, ...] = field(default=(), metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedVisit:
+    """A visit that was promised: this stop on this day, by this vehicle or by any (固定停靠)."""
+
+    stop_id: str
+    day: int
+    vehicle_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """What may not go together with a stop (禁配).
+
+    Exactly one of: `village_id` (its people cannot use the stop: a river lies between), `other_stop_id` (not on the
+    same day), or a `vehicle_id`, a `day` or both (this vehicle, this day, this vehicle on this day).
+    """
+
+    stop_id: str
+    village_id: str | None = None
+    other_stop_id: str | None = None
+    vehicle_id: str | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVisit:
+    """One visit of the timetable people know: its day, who came and when."""
+
+    day: int
+    vehicle_id: str
+    start_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedStop:
+    """A stop of the timetable people know, with the villages that use it (已公布的停靠)."""
+
+    stop_id: str
+    village_ids: tuple[str, ...]
+    visits: tuple[PublishedVisit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +216,11 @@ class VisitProblem:
         vehicles: at least one.
         rules: see `VisitRules`.
         drive: optional (n, n) matrices over the depots (one per vehicle, in order), then the stops (in order).
+        fixed: visits that were promised.
+        forbidden: what may not go together.
+        published: the timetable people know; the search begins with what still holds of it.
+        keep_days: whether people keep their weekdays before anything else is improved (re-planning); otherwise
+            `published` decides between plans that are alike in all else.
     """
 
     villages: tuple[Village, ...]
@@ -158,6 +228,10 @@ class VisitProblem:
     vehicles: tuple[Vehicle, ...]
     rules: VisitRules = field(default_factory=VisitRules)
     drive: TravelTimes | None = None
+    fixed: tuple[FixedVisit, ...] = field(default=(), metadata=LATER)
+    forbidden: tuple[Forbidden, ...] = field(default=(), metadata=LATER)
+    published: tuple[PublishedStop, ...] = field(default=(), metadata=LATER)
+    keep_days: bool = field(default=False, metadata=LATER)
 
 
 def stops_at_villages(villages: Iterable[Village]) -> tuple[Stop, ...]:

@@ -9,16 +9,38 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.visits.compiled import compiled, inner
-from doorstep.engines.planning.visits.day import DEPOT, NEVER, NOWHERE, Ground, Ints, home_at, service_min
-from doorstep.engines.planning.visits.dice import Dice, random
+from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.dice import Dice, random
+from doorstep.engines.planning.visits.day import (
+    DEPOT,
+    NEVER,
+    NOWHERE,
+    UNEVEN,
+    Ground,
+    Ints,
+    home_at,
+    may_visit,
+    service_min,
+)
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.state import State, can_serve, might_fit, put_visit, set_users
+from doorstep.engines.planning.visits.state import (
+    State,
+    can_serve,
+    day_bits,
+    drop_visit,
+    is_pattern,
+    kept_days,
+    mend,
+    might_fit,
+    put_visit,
+    reckon,
+    set_users,
+)
 
 
 @inner
 def _best_place(ground: Ground, state: State, stop: int, service: int, route: int,
-                blink: float, dice: Dice, times: Ints) -> tuple[int, int]:  # fmt: skip
+                blink: float, dice: Dice) -> tuple[int, int]:  # fmt: skip
     """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not."""
     order, count, depot = state.order[route], state.length[route], ground.runs[route, DEPOT]
     best, best_place = np.int64(NEVER), np.int64(NOWHERE)
@@ -33,30 +55,43 @@ def _best_place(ground: Ground, state: State, stop: int, service: int, route: in
         longer = ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
         if not might_fit(ground, route, state.work[route] + service + longer):
             continue
-        if home_at(ground, state.services, order, count, route, place, stop, service, times) < NEVER:
+        if home_at(ground, state.services, order, count, route, place, stop, service) < NEVER:
             best, best_place = extra, place
     return best, best_place
 
 
 @inner
-def _best_on_day(ground: Ground, state: State, stop: int, service: int, day: int,
-                 blink: float, dice: Dice, times: Ints) -> tuple[int, int, int]:  # fmt: skip
+def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
+    """Whether a stop is visited on this day that may not be visited on the same day as this one."""
+    for at in range(ground.apart_at[stop], ground.apart_at[stop + 1]):
+        if state.route_on[ground.apart[at], day] >= 0:
+            return True
+    return False
+
+
+@inner
+def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int,
+                 blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
     """The same over all vehicles of a day: extra metres, vehicle day, place."""
     best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
+    if _is_kept_apart(ground, state, stop, day):
+        return best, best_route, best_place
     for at in range(ground.routes_at[day], ground.routes_at[day + 1]):
         route = ground.routes[at]
-        extra, place = _best_place(ground, state, stop, service, route, blink, dice, times)
+        if not may_visit(ground, route, stop, skills):
+            continue
+        extra, place = _best_place(ground, state, stop, service, route, blink, dice)
         if extra < best:
             best, best_route, best_place = extra, route, place
     return best, best_route, best_place
 
 
 @inner
-def _price_days(ground: Ground, state: State, stop: int, service: int, blink: float, dice: Dice, times: Ints,
+def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, blink: float, dice: Dice,
                 day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
     for day in range(len(day_cost)):
-        day_cost[day], routes[day], places[day] = _best_on_day(ground, state, stop, service, day, blink, dice, times)
+        day_cost[day], routes[day], places[day] = _best_on_day(ground, state, stop, service, skills, day, blink, dice)
 
 
 @inner
@@ -75,11 +110,38 @@ def _best_pattern(ground: Ground, day_cost: Ints, count: int) -> tuple[int, int]
 
 
 @inner
+def _price_sharing(ground: Ground, state: State, village: int, stop: int, heat: Heat, most: float) -> float:
+    """What it costs to let a village use a stop in use, or 1e300 if it cannot or costs `most` or more."""
+    service = service_min(ground, state.people[stop] + ground.expected[village])
+    longer = (service - state.services[stop]) * state.visits[stop]
+    cost = heat.per_minute * longer - heat.per_visit * min(ground.need[village], state.visits[stop])
+    for day in range(ground.known.shape[1]):
+        if state.route_on[stop, day] >= 0:
+            cost -= heat.per_kept_day * ground.known[village, day]
+    skills = state.skills[stop] | ground.skills[village]
+    is_alike = longer == 0 and skills == state.skills[stop]
+    if cost < most and (is_alike or can_serve(ground, state, stop, service, skills)):
+        return cost
+    return 1e300
+
+
+@inner
+def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: Ints) -> int:
+    """Make published and promised days cheaper; return how many visits the stop must have at least."""
+    promises = np.int64(0)
+    for day in range(len(day_cost)):
+        promises += ground.fixed[stop, day]
+        if day_cost[day] < NEVER:
+            day_cost[day] -= int(heat.per_kept_day * ground.known[village, day])
+            day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
+    return max(ground.promised[village], promises, np.int64(1))
+
+
+@inner
 def _seat_village(ground: Ground, state: State, village: int, often: int, heat: Heat,
-                  blink: float, dice: Dice, times: Ints) -> bool:  # fmt: skip
+                  blink: float, dice: Dice) -> bool:  # fmt: skip
     """Give a village without service the cheapest stop: one in use, or a new one on its cheapest days."""
-    days = len(ground.clash)
-    need, residents = ground.need[village], ground.residents[village]
+    days = ground.known.shape[1]
     best, best_stop, best_bits = 1e300, np.int64(NOWHERE), np.int64(0)
     best_routes, best_places = np.zeros(days, np.int64), np.zeros(days, np.int64)
     day_cost, routes, places = np.zeros(days, np.int64), np.zeros(days, np.int64), np.zeros(days, np.int64)
@@ -88,25 +150,25 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
         if random(dice) < 5.0 * blink:  # so that villages also try stops that look dearer
             continue
         if state.users[stop] > 0:
-            service = service_min(ground, state.people[stop] + residents)
-            longer = (service - state.services[stop]) * state.visits[stop]
-            cost = heat.per_minute * longer - heat.per_visit * min(need, state.visits[stop])
-            if cost < best and (longer == 0 or can_serve(ground, state, stop, service, times)):
+            cost = _price_sharing(ground, state, village, stop, heat, best)
+            if cost < best:
                 best, best_stop, best_bits = cost, stop, np.int64(0)
             continue
-        service = service_min(ground, residents)
-        _price_days(ground, state, stop, service, blink, dice, times, day_cost, routes, places)
-        count = need if often == 1 else 1
-        while count > 0:
+        service = service_min(ground, ground.expected[village])
+        skills = ground.stop_skills[stop] | ground.skills[village]
+        _price_days(ground, state, stop, service, skills, blink, dice, day_cost, routes, places)
+        count = _prefer_days(ground, stop, village, heat, day_cost)
+        if often == 1:
+            count = max(count, ground.need[village])
+        extra, bits = np.int64(NEVER), np.int64(0)
+        while count > 0 and extra >= NEVER:
             extra, bits = _best_pattern(ground, day_cost, count)
             cost = extra + (heat.per_minute * service - heat.per_visit) * count
-            if extra < NEVER:
-                if cost < best:
-                    best, best_stop, best_bits = cost, stop, bits
-                    for day in range(days):
-                        best_routes[day], best_places[day] = routes[day], places[day]
-                break
             count -= 1
+        if extra < NEVER and cost < best:
+            best, best_stop, best_bits = cost, stop, bits
+            for day in range(days):
+                best_routes[day], best_places[day] = routes[day], places[day]
     if best_stop < 0:
         return False
     state.stop_of[village] = best_stop
@@ -118,34 +180,62 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
 
 
 @inner
-def _add_visits(ground: Ground, state: State, blink: float, dice: Dice, times: Ints) -> None:
+def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Dice) -> None:
     """Visit stops in use more often, up to what they need, those with most people first (with some noise)."""
-    days = len(ground.clash)
     short, keys, count = np.zeros(len(state.users), np.int64), np.zeros(len(state.users), np.float64), 0
     for stop in range(len(state.users)):
         if state.users[stop] > 0 and state.visits[stop] < state.wanted[stop]:
             short[count] = stop
-            keys[count] = -state.people[stop] * (0.5 + random(dice) if blink > 0.0 else 1.0)
+            keys[count] = -(state.people[stop] + 1.0) * (0.5 + random(dice) if blink > 0.0 else 1.0)
             count += 1
     _sort(short, keys, count)
     for at in range(count):
-        stop = short[at]
-        while state.visits[stop] < state.wanted[stop]:
-            best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
-            for day in range(days):
-                free = True
-                for other in range(days):
-                    if state.route_on[stop, other] >= 0 and (other == day or ground.clash[day, other] == 1):
-                        free = False
-                if free:
-                    extra, route, place = _best_on_day(
-                        ground, state, stop, state.services[stop], day, blink, dice, times
-                    )
-                    if extra < best:
-                        best, best_route, best_place = extra, route, place
-            if best_route < 0:
+        while state.visits[short[at]] < state.wanted[short[at]]:
+            if not _add_to(ground, state, short[at], heat, blink, dice):
                 break
-            put_visit(ground, state, stop, best_route, best_place)
+
+
+@inner
+def _best_addition(ground: Ground, day_cost: Ints, bits: int, count: int) -> tuple[int, int]:
+    """Cheapest allowed set of `count` days that contains those of `bits`, as (metres, bits)."""
+    best, best_bits = np.int64(NEVER), np.int64(0)
+    for at in range(ground.patterns_at[count], ground.patterns_at[count + 1]):
+        if ground.patterns[at] & bits != bits:
+            continue
+        cost, possible = np.int64(0), True
+        for day in range(len(day_cost)):
+            if ((ground.patterns[at] & ~bits) >> day) & 1:
+                possible = possible and day_cost[day] < NEVER
+                cost += day_cost[day]
+        if possible and cost < best:
+            best, best_bits = cost, ground.patterns[at]
+    return best, best_bits
+
+
+@inner
+def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice) -> bool:
+    """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
+    days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1
+    day_cost, routes, places = np.full(days, NEVER, np.int64), np.zeros(days, np.int64), np.zeros(days, np.int64)
+    bits, visits = day_bits(state, stop), state.visits[stop]
+    for day in range(days):
+        if state.route_on[stop, day] >= 0:
+            continue
+        if is_uneven or is_pattern(ground, bits | (np.int64(1) << day), visits + 1):
+            day_cost[day], routes[day], places[day] = _best_on_day(
+                ground, state, stop, state.services[stop], state.skills[stop], day, blink, dice
+            )
+        if day_cost[day] < NEVER:
+            day_cost[day] -= int(heat.per_kept_day * kept_days(ground, state, stop, day))
+            day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
+    for count in range(visits + 1, (state.wanted[stop] if is_uneven else visits + 1) + 1):
+        best, best_bits = _best_addition(ground, day_cost, bits, count)
+        if best < NEVER:
+            for day in range(days):
+                if ((best_bits & ~bits) >> day) & 1:
+                    put_visit(ground, state, stop, routes[day], places[day])
+            return True
+    return False
 
 
 @inner
@@ -161,7 +251,7 @@ def _sort(things: Ints, keys: NDArray[np.float64], count: int) -> None:
 
 @compiled
 def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
-             blink: float, dice: Dice, times: Ints) -> None:  # fmt: skip
+             blink: float, dice: Dice) -> None:  # fmt: skip
     """Seat the villages of `tries` (those without service) in a random kind of order, then add further visits."""
     keys = np.zeros(len(tries), np.float64)
     kind = random(dice) if blink > 0.0 else 0.0
@@ -169,16 +259,72 @@ def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
         village = tries[at]
         stop = ground.reach[ground.reach_at[village]]
         if kind < 0.4:  # most residents for the minutes they take
-            keys[at] = -ground.residents[village] / service_min(ground, ground.residents[village])
+            keys[at] = -ground.value[village] / max(1, service_min(ground, ground.expected[village]))
         elif kind < 0.6:  # most residents
-            keys[at] = -ground.residents[village]
+            keys[at] = -ground.value[village]
         elif kind < 0.75:  # far from the depots first
             keys[at] = -ground.metres[ground.runs[0, DEPOT], stop]
         else:
             keys[at] = 1.0
+        if ground.promised[village] > 0 and keys[at] < 0.0:
+            keys[at] *= 100.0
         keys[at] *= 0.7 + 0.6 * random(dice) if blink > 0.0 else 1.0
     _sort(tries, keys, len(tries))
     for at in range(len(tries)):
         if state.stop_of[tries[at]] < 0:
-            _seat_village(ground, state, tries[at], often, heat, blink, dice, times)
-    _add_visits(ground, state, blink, dice, times)
+            _seat_village(ground, state, tries[at], often, heat, blink, dice)
+    _add_visits(ground, state, heat, blink, dice)
+
+
+@inner
+def _close_unvisited(ground: Ground, state: State) -> None:
+    """Leave villages of stops without a visit without service, and drop visits that nobody needs."""
+    for stop in range(len(state.users)):
+        if state.users[stop] > 0 and state.visits[stop] == 0:
+            for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+                if state.stop_of[ground.cover[at]] == stop:
+                    state.stop_of[ground.cover[at]] = -1
+            state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
+        for day in range(ground.known.shape[1]):
+            if state.visits[stop] > max(1, state.wanted[stop]) and state.route_on[stop, day] >= 0:
+                drop_visit(ground, state, stop, day)
+
+
+@inner
+def _place_as_published(ground: Ground, state: State, stop: int, day: int, route: int, dice: Dice) -> None:
+    """Put a published visit at the end of its vehicle day, or else where it costs least on that day."""
+    service, skills, place = state.services[stop], state.skills[stop], np.int64(NOWHERE)
+    if route >= 0 and may_visit(ground, route, stop, skills):
+        end = state.length[route]
+        if home_at(ground, state.services, state.order[route], end, route, end, stop, service) < NEVER:
+            place = end
+    if place < 0:
+        _, route, place = _best_on_day(ground, state, stop, service, skills, day, 0.0, dice)
+    if route >= 0 and place >= 0:
+        put_visit(ground, state, stop, route, place)
+
+
+@compiled
+def seat_published(ground: Ground, state: State, stop_of: Ints, visits: Ints, dice: Dice) -> None:
+    """Put what still holds of a published timetable into an empty one.
+
+    Args:
+        ground: the problem.
+        state: an empty timetable.
+        stop_of: (n,) the stop each village used, or -1.
+        visits: (V, 3) stop, day and vehicle day (or -1: it is no more) in the order in which they took place.
+        dice: not thrown.
+    """
+    for village in range(len(stop_of)):
+        for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
+            if ground.reach[at] == stop_of[village]:
+                state.stop_of[village] = stop_of[village]
+                set_users(ground, state, stop_of[village])
+    for at in range(len(visits)):
+        stop, day, route = visits[at, 0], visits[at, 1], visits[at, 2]
+        if state.users[stop] == 0 or state.route_on[stop, day] >= 0 or _is_kept_apart(ground, state, stop, day):
+            continue
+        _place_as_published(ground, state, stop, day, route, dice)
+    _close_unvisited(ground, state)
+    mend(ground, state)
+    reckon(ground, state)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.visits.compiled import inner
-from doorstep.engines.planning.visits.day import DAY, Ground, Ints
-from doorstep.engines.planning.visits.dice import Dice, below, random
-from doorstep.engines.planning.visits.state import State, drop_visit, set_users
+from doorstep.engines.planning.compiled import inner
+from doorstep.engines.planning.dice import Dice, below, random
+from doorstep.engines.planning.visits.day import DAY, UNEVEN, Ground, Ints
+from doorstep.engines.planning.visits.state import State, drop_visit, mend, set_users
 
 
 @inner
 def _remove_stop(ground: Ground, state: State, stop: int) -> None:
-    for day in range(len(ground.clash)):
+    for day in range(ground.known.shape[1]):
         if state.route_on[stop, day] >= 0:
             drop_visit(ground, state, stop, day)
 
@@ -35,7 +35,7 @@ def _drop_further_visits(ground: Ground, state: State, ruined: Ints) -> None:
 def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, most: float,
           dice: Dice) -> None:  # fmt: skip
     """Remove strings of neighbouring visits from some vehicle days near a stop."""
-    m, days, vehicle_days = len(ground.near), len(ground.clash), len(ground.runs)
+    m, days, vehicle_days = len(ground.near), ground.known.shape[1], len(ground.runs)
     strings = 1 + below(dice, max(1, int(most)))
     whole = random(dice) < 0.5
     ruined = np.zeros(vehicle_days, np.int64)
@@ -68,6 +68,8 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
             break
     if scarce == 1:
         _drop_further_visits(ground, state, ruined)
+    if ground.flags[UNEVEN] == 1:
+        mend(ground, state)
 
 
 @inner
@@ -82,6 +84,8 @@ def shift_villages(ground: Ground, state: State, centre: int, dice: Dice) -> Non
                 state.stop_of[village] = -1
                 set_users(ground, state, stop)
                 left -= 1
-        for day in range(len(ground.clash)):
+        for day in range(ground.known.shape[1]):
             if state.visits[stop] > state.wanted[stop] and state.route_on[stop, day] >= 0:
                 drop_visit(ground, state, stop, day)
+    if ground.flags[UNEVEN] == 1:
+        mend(ground, state)

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.visits.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
-from doorstep.engines.planning.visits.dice import Dice, below, random
 from doorstep.engines.planning.visits.heat import Heat
 from doorstep.engines.planning.visits.recreate import recreate
 from doorstep.engines.planning.visits.ruin import ruin, shift_villages
@@ -23,13 +23,14 @@ from doorstep.engines.planning.visits.state import State, copy_state, is_better,
 
 @inner
 def _energy(state: State, heat: Heat) -> float:
-    return float(state.total[2] - heat.per_resident * state.total[0] - heat.per_resident_visit * state.total[1])
+    people = heat.per_resident * state.total[0] + heat.per_resident_visit * state.total[1]
+    return float(state.total[2] - people + heat.per_promise * state.total[3] + heat.per_day * state.total[4])
 
 
 @inner
 def _to_seat(ground: Ground, state: State, centre: int, most: int, dice: Dice) -> Ints:
     """Villages without service: all near the centre, up to `most`, then some from anywhere."""
-    chosen = np.zeros(len(ground.residents), np.int64)
+    chosen = np.zeros(len(ground.value), np.int64)
     count = 0
     for at in range(len(ground.near)):
         stop = ground.near[centre, at]
@@ -46,9 +47,9 @@ def _to_seat(ground: Ground, state: State, centre: int, most: int, dice: Dice) -
 
 @compiled
 def anneal(ground: Ground, current: State, best: State, trial: State, steps: int, heat: Heat,
-           dice: Dice, times: Ints) -> None:  # fmt: skip
+           dice: Dice) -> None:  # fmt: skip
     """Make `steps` steps of ruin and recreate at one temperature; `current` and `best` move, `trial` is scratch."""
-    m, n = len(ground.near), len(ground.residents)
+    m, n = len(ground.near), len(ground.value)
     vehicle_days = len(ground.runs)
     for _ in range(steps):
         copy_state(current, trial)
@@ -66,10 +67,10 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
         else:
             ruin(ground, trial, centre, scarce, longest, 4.0 * 10.0 / (1.0 + longest) - 1.0, dice)
         often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
-        recreate(ground, trial, _to_seat(ground, trial, centre, 40, dice), often, heat, 0.02, dice, times)
+        recreate(ground, trial, _to_seat(ground, trial, centre, 40, dice), often, heat, 0.02, dice)
         reckon(ground, trial)
         limit = _energy(current, heat) - heat.temperature * np.log(max(random(dice), 1e-300))
         if _energy(trial, heat) < limit:
             copy_state(trial, current)
-            if is_better(current, best):
+            if is_better(ground, current, best):
                 copy_state(current, best)

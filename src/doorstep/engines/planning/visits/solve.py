@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917  (arrays and dice travel together)
 """The way in: a problem becomes a plan."""
 
 from __future__ import annotations
@@ -7,24 +6,24 @@ from collections.abc import Callable
 
 import numpy as np
 
+from doorstep.engines.planning.dice import Dice, dice_of
 from doorstep.engines.planning.visits.bound import metres_bound
 from doorstep.engines.planning.visits.budget import Budget
 from doorstep.engines.planning.visits.codec import digest
-from doorstep.engines.planning.visits.day import Ground, Ints
-from doorstep.engines.planning.visits.dice import Dice, dice_of
+from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
 from doorstep.engines.planning.visits.heat import heat_at
 from doorstep.engines.planning.visits.plan import Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.engines.planning.visits.recreate import recreate
+from doorstep.engines.planning.visits.recreate import recreate, seat_published
 from doorstep.engines.planning.visits.search import anneal
 from doorstep.engines.planning.visits.state import State, copy_state, empty_state, reckon
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "2.0"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 
@@ -37,7 +36,9 @@ def solve_visits(
     iterations: int | None,
     progress: Callable[[Progress], bool | None] | None = None,
 ) -> VisitPlan:
-    """Make a timetable: serve as many residents as possible, then as often as needed, then drive least.
+    """Make a timetable: keep promises, serve as many residents as possible, then as often as needed, then drive least.
+
+    With `problem.keep_days` people keep their published weekdays before any of the last three.
 
     Args:
         problem: checked at the door.
@@ -57,43 +58,65 @@ def solve_visits(
     layout = lay_out(problem)
     ground = layout.ground
     best, dice = empty_state(ground), dice_of(seed)
-    times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
     if len(layout.villages):
-        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice, times)  # compile
+        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice)  # compile
     budget, steps, cancelled = Budget(time_limit_s, iterations), 0, False
     if len(layout.villages):
-        _seat_the_rest(ground, best, dice, times)
-        steps, cancelled = _search(ground, best, dice, times, budget, progress)
-        _seat_the_rest(ground, best, dice, times)
-        walk_less(layout, best, times)
+        if problem.published:
+            _seat_published(layout, best, dice)
+        _seat_the_rest(ground, best, dice)
+        steps, cancelled = _search(layout, best, dice, budget, progress)
+        _seat_the_rest(ground, best, dice)
+        walk_less(layout, best)
+        reckon(ground, best)
     return _plan(layout, best, seed, steps, budget, cancelled=cancelled)
 
 
 def _search(
-    ground: Ground,
+    layout: Layout,
     best: State,
     dice: Dice,
-    times: Ints,
     budget: Budget,
     progress: Callable[[Progress], bool | None] | None,
 ) -> tuple[int, bool]:
     """Improve `best` until the budget is used; return steps made and whether the caller ended it."""
+    ground = layout.ground
     current, trial = empty_state(ground), empty_state(ground)
     copy_state(best, current)
     steps = 0
     while (used := budget.fraction(steps)) < 1.0:
         at_once = budget.next_steps(steps, STEPS_AT_ONCE)
-        anneal(ground, current, best, trial, at_once, heat_at(ground, used), dice, times)
+        anneal(ground, current, best, trial, at_once, heat_at(ground, used), dice)
         steps += at_once
-        if progress is not None and progress(Progress(budget.fraction(steps), steps, objective_of(best))) is False:
+        if (
+            progress is not None
+            and progress(Progress(budget.fraction(steps), steps, objective_of(layout, best))) is False
+        ):
             return steps, True
     return steps, False
 
 
-def _seat_the_rest(ground: Ground, state: State, dice: Dice, times: Ints) -> None:
+def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
+    """Begin with what still holds of the published timetable."""
+    problem, ground = layout.problem, layout.ground
+    stops = {problem.stops[at].id: row for row, at in enumerate(layout.stops)}
+    villages = {problem.villages[at].id: row for row, at in enumerate(layout.villages)}
+    vehicles = [problem.vehicles[at].id for at in layout.vehicles]
+    runs = {(vehicles[run], int(ground.runs[run, DAY])): run for run in range(len(ground.runs))}
+    stop_of, visits = np.full(len(villages), NOWHERE, dtype=np.int64), []
+    for stop in problem.published:
+        if stop.stop_id in stops:
+            stop_of[[villages[village] for village in stop.village_ids if village in villages]] = stops[stop.stop_id]
+            visits += [(visit, stops[stop.stop_id]) for visit in stop.visits]
+    visits.sort(key=lambda one: (one[0].day, one[0].start_min, one[1]))
+    rows = [(stop, one.day, runs.get((one.vehicle_id, one.day), NOWHERE)) for one, stop in visits]
+    seat_published(ground, state, stop_of, np.array(rows, dtype=np.int64).reshape(-1, 3), dice)
+
+
+def _seat_the_rest(ground: Ground, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, 0, heat_at(ground, 1.0), 0.0, dice, times)
+    recreate(ground, state, left, 0, heat_at(ground, 1.0), 0.0, dice)
     reckon(ground, state)
 
 
@@ -103,7 +126,7 @@ def _plan(layout: Layout, state: State, seed: int, steps: int, budget: Budget, *
         stops=stops,
         routes=routes,
         unmet=unmet,
-        objective=objective_of(state),
+        objective=objective_of(layout, state),
         kpis=kpis_of(layout, stops, routes, unmet),
         bound_metres=metres_bound(layout.ground, state),
         run=RunRecord(

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.visits.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.visits.day import (
     DAY,
     DEPOT,
     END,
+    KEEPS_DAYS,
     LUNCH,
     LUNCH_UNTIL,
     NEVER,
@@ -22,6 +23,7 @@ from doorstep.engines.planning.visits.day import (
     Ground,
     Ints,
     home_at,
+    may_visit,
     service_min,
 )
 
@@ -32,8 +34,9 @@ class State(NamedTuple):
     everything: Ints  # the memory of all the others
     stop_of: Ints  # (n,) the stop a village uses, or -1
     users: Ints  # (m,) villages at a stop
-    people: Ints  # (m,) residents at a stop
-    wanted: Ints  # (m,) visits the stop's villages need at most
+    people: Ints  # (m,) people expected at a visit
+    wanted: Ints  # (m,) visits the stop's villages need at most, and those promised there
+    skills: Ints  # (m,) bits a vehicle must have
     services: Ints  # (m,) minutes per visit
     visits: Ints  # (m,) made per horizon
     route_on: Ints  # (m, D) the vehicle day that visits, or -1
@@ -41,17 +44,17 @@ class State(NamedTuple):
     length: Ints  # (R,)
     metres: Ints  # (R,)
     work: Ints  # (R,) minutes driving and serving
-    total: Ints  # (3,) residents served, resident visits, metres
+    total: Ints  # (5,) residents served, resident visits, metres, promises broken, days changed
 
 
 def empty_state(ground: Ground) -> State:
     """A timetable without any visit; its arrays are views of one, so that copying is one loop."""
-    n, m, runs, days = len(ground.residents), len(ground.near), len(ground.runs), len(ground.clash)
+    n, m, runs, days = len(ground.value), len(ground.near), len(ground.runs), ground.known.shape[1]
     shortest = int(ground.service[2])
     longest = m + 1
     if shortest > 0:
-        longest = min(m, max(int(run[END] - run[START]) // shortest for run in ground.runs)) + 1
-    shapes = ((n,), (m,), (m,), (m,), (m,), (m,), (m, days), (runs, longest), (runs,), (runs,), (runs,), (3,))
+        longest = min(m, max([0, *(int(run[END] - run[START]) // shortest for run in ground.runs)])) + 1
+    shapes = ((n,), *[(m,)] * 6, (m, days), (runs, longest), (runs,), (runs,), (runs,), (5,))
     sizes = [int(np.prod(shape)) for shape in shapes]
     everything = np.zeros(sum(sizes), dtype=np.int64)
     parts = np.split(everything, np.cumsum(sizes)[:-1])
@@ -109,24 +112,26 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
         for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
             if state.stop_of[ground.cover[at]] == stop:
                 state.stop_of[ground.cover[at]] = -1
-        state.users[stop] = state.people[stop] = state.wanted[stop] = state.services[stop] = 0
+        state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
 
 
 @compiled
 def set_users(ground: Ground, state: State, stop: int) -> None:
     """Bring people, wanted visits and service minutes of an open stop up to date with the villages that use it."""
-    users, people, wanted = np.int64(0), np.int64(0), np.int64(0)
+    users, people, wanted, skills = np.int64(0), np.int64(0), np.int64(0), ground.stop_skills[stop]
     for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
         village = ground.cover[at]
         if state.stop_of[village] == stop:
             users += 1
-            people += ground.residents[village]
+            people += ground.expected[village]
             wanted = max(wanted, ground.need[village])
+            skills |= ground.skills[village]
     service = service_min(ground, people)
-    for day in range(len(ground.clash)):
+    for day in range(ground.known.shape[1]):
         if state.route_on[stop, day] >= 0:
             state.work[state.route_on[stop, day]] += service - state.services[stop]
-    state.users[stop], state.people[stop], state.wanted[stop], state.services[stop] = users, people, wanted, service
+    state.users[stop], state.people[stop], state.services[stop] = users, people, service
+    state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
 
 
 @inner
@@ -140,39 +145,108 @@ def might_fit(ground: Ground, route: int, work: int) -> bool:
 
 
 @compiled
-def can_serve(ground: Ground, state: State, stop: int, service: int, times: Ints) -> bool:
-    """Whether all vehicle days that visit the stop can spend so many minutes there."""
-    for day in range(len(ground.clash)):
+def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int) -> bool:
+    """Whether all vehicle days that visit the stop have these skills and can spend so many minutes there."""
+    for day in range(ground.known.shape[1]):
         route = state.route_on[stop, day]
         if route >= 0:
+            if not may_visit(ground, route, stop, skills):
+                return False
             if not might_fit(ground, route, state.work[route] + service - state.services[stop]):
                 return False
             order, count = state.order[route], state.length[route]
             nowhere = np.int64(NOWHERE)
-            if home_at(ground, state.services, order, count, route, nowhere, stop, service, times) == NEVER:
+            if home_at(ground, state.services, order, count, route, nowhere, stop, service) == NEVER:
                 return False
     return True
 
 
 @compiled
 def reckon(ground: Ground, state: State) -> None:
-    """Fill the totals: residents served, resident visits, metres."""
-    served, often = 0, 0
-    for village in range(len(ground.residents)):
-        if state.stop_of[village] >= 0:
-            served += ground.residents[village]
-            often += ground.residents[village] * min(ground.need[village], state.visits[state.stop_of[village]])
+    """Fill the totals: residents served, resident visits, metres, promises broken, days changed."""
+    served, often, broken, changed = 0, 0, 0, 0
+    for village in range(len(ground.value)):
+        stop, visits = state.stop_of[village], np.int64(0)
+        if stop >= 0:
+            visits = state.visits[stop]
+            served += ground.value[village]
+            often += ground.value[village] * ground.worth[min(ground.need[village], visits)]
+        broken += max(0, ground.promised[village] - visits)
+        for day in range(ground.known.shape[1]):
+            if ground.known[village, day] == 1 and (stop < 0 or state.route_on[stop, day] < 0):
+                changed += 1
+    for stop in range(len(ground.fixed)):
+        for day in range(ground.fixed.shape[1]):
+            if ground.fixed[stop, day] == 1 and state.route_on[stop, day] < 0:
+                broken += 1
     metres = 0
     for route in range(len(state.metres)):
         metres += state.metres[route]
     state.total[0], state.total[1], state.total[2] = served, often, metres
+    state.total[3], state.total[4] = broken, changed
 
 
 @inner
-def is_better(state: State, other: State) -> bool:
-    """Whether `state` serves more people, else more visits by need, else drives less."""
+def is_better(ground: Ground, state: State, other: State) -> bool:
+    """Whether `state` keeps more promises, else serves more people, else more visits by need, else drives less.
+
+    Days changed come after everything else, or right after the promises where people keep their days.
+    """
+    if state.total[3] != other.total[3]:
+        return bool(state.total[3] < other.total[3])
+    if ground.flags[KEEPS_DAYS] == 1 and state.total[4] != other.total[4]:
+        return bool(state.total[4] < other.total[4])
     if state.total[0] != other.total[0]:
         return bool(state.total[0] > other.total[0])
     if state.total[1] != other.total[1]:
         return bool(state.total[1] > other.total[1])
-    return bool(state.total[2] < other.total[2])
+    if state.total[2] != other.total[2]:
+        return bool(state.total[2] < other.total[2])
+    return bool(state.total[4] < other.total[4])
+
+
+@inner
+def day_bits(state: State, stop: int) -> int:
+    """The days of a stop as bits."""
+    bits = np.int64(0)
+    for day in range(state.route_on.shape[1]):
+        if state.route_on[stop, day] >= 0:
+            bits |= np.int64(1) << day
+    return bits
+
+
+@inner
+def is_pattern(ground: Ground, bits: int, count: int) -> bool:
+    """Whether a stop may be visited on exactly these days, `count` in number."""
+    if count + 1 >= len(ground.patterns_at):
+        return False
+    low, high = ground.patterns_at[count], ground.patterns_at[count + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if ground.patterns[middle] < bits:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low < ground.patterns_at[count + 1] and ground.patterns[low] == bits)
+
+
+@inner
+def mend(ground: Ground, state: State) -> None:
+    """Drop visits of stops whose days may not go together, after other days were taken out."""
+    for stop in range(len(state.users)):
+        while state.visits[stop] > 1 and not is_pattern(ground, day_bits(state, stop), state.visits[stop]):
+            last = np.int64(-1)
+            for day in range(ground.known.shape[1]):
+                if state.route_on[stop, day] >= 0 and (last < 0 or ground.fixed[stop, last] >= ground.fixed[stop, day]):
+                    last = np.int64(day)
+            drop_visit(ground, state, stop, last)
+
+
+@inner
+def kept_days(ground: Ground, state: State, stop: int, day: int) -> int:
+    """How many published weekdays of its villages a visit of the stop on this day would keep."""
+    kept = np.int64(0)
+    for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+        if state.stop_of[ground.cover[at]] == stop:
+            kept += ground.known[ground.cover[at], day]
+    return kept

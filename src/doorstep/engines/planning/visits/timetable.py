@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from doorstep.engines.planning.visits.calendar import visits_needed
-from doorstep.engines.planning.visits.day import DAY, DEPOT, LUNCH, NOWHERE, START, home_at
+from doorstep.engines.planning.visits.day import DAY, DEPOT, KEEPS_DAYS, LUNCH, NOWHERE, START, fill_times, home_at
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import (
     Kpis,
@@ -22,9 +22,11 @@ from doorstep.engines.planning.visits.plan import (
 from doorstep.engines.planning.visits.state import State
 
 
-def objective_of(state: State) -> Objective:
-    """The three levels of a state whose totals are filled."""
-    return Objective(*(int(level) for level in state.total))
+def objective_of(layout: Layout, state: State) -> Objective:
+    """The levels of a state whose totals are filled."""
+    served, often, metres, broken, changed = (int(level) for level in state.total)
+    keeps_days = bool(layout.ground.flags[KEEPS_DAYS])
+    return Objective(served, often, metres, broken + layout.lost_promises, changed + layout.lost_days, keeps_days)
 
 
 def planned_stops(layout: Layout, state: State) -> tuple[PlannedStop, ...]:
@@ -43,21 +45,29 @@ def _planned_stop(layout: Layout, state: State, at: int) -> PlannedStop:
         visits_needed=int(state.wanted[at]),
         service_min=int(state.services[at]),
         villages=tuple(
-            _served(layout, int(layout.villages[village]), int(layout.stops[at]), int(state.visits[at]))
+            _served(
+                layout,
+                int(layout.villages[village]),
+                int(layout.stops[at]),
+                int(state.visits[at]),
+                int(layout.ground.fixed[at].sum()),
+            )
             for village in np.flatnonzero(state.stop_of == at)
         ),
     )
 
 
-def _served(layout: Layout, at: int, stop: int, visits: int) -> ServedVillage:
+def _served(layout: Layout, at: int, stop: int, visits: int, fixed: int) -> ServedVillage:
     village = layout.problem.villages[at]
-    needed, threshold = visits_needed(layout.problem.rules, village.residents)
+    needed, threshold = visits_needed(layout.problem.rules, village)
+    more = Why.FIXED if visits <= fixed else Why.SHARED_STOP
+    as_needed = Why.TIER if threshold or not (village.visits or village.promised_visits) else Why.ASKED
     return ServedVillage(
         village_id=village.id,
         residents=village.residents,
         walk_min=int(layout.walk[at, stop]),
         visits_needed=needed,
-        why=Why.TIER if visits == needed else Why.SHARED_STOP if visits > needed else Why.NO_CAPACITY,
+        why=as_needed if visits == needed else more if visits > needed else Why.NO_CAPACITY,
         tier_residents=threshold,
         stops_within_walk=int((layout.walk[at] <= layout.problem.rules.walk_limit_min).sum()),
         point_quality=village.point_quality,
@@ -72,7 +82,8 @@ def routes_of(layout: Layout, state: State) -> tuple[Route, ...]:
 def _route(layout: Layout, state: State, at: int) -> Route:
     ground, count = layout.ground, int(state.length[at])
     times = np.zeros((count + 2, 3), dtype=np.int64)
-    back = int(home_at(ground, state.services, state.order[at], count, at, NOWHERE, NOWHERE, 0, times))
+    back = int(home_at(ground, state.services, state.order[at], count, at, NOWHERE, NOWHERE, 0))
+    fill_times(ground, state.services, state.order[at], count, at, times)
     lunch = int(times[0, 0]) if ground.runs[at, LUNCH] > 0 and times[0, 0] >= 0 else None
     stops = [int(stop) for stop in state.order[at, :count]]
     depot = int(ground.runs[at, DEPOT])
@@ -102,7 +113,7 @@ def kpis_of(
     residents = sum(village.residents for village in villages)
     served = [(village, len(stop.days)) for stop in stops for village in stop.villages]
     residents_served = sum(village.residents for village, _ in served)
-    wanted = sum(village.residents * visits_needed(layout.problem.rules, village.residents)[0] for village in villages)
+    wanted = sum(village.residents * visits_needed(layout.problem.rules, village)[0] for village in villages)
     made = sum(village.residents * min(village.visits_needed, visits) for village, visits in served)
     return Kpis(
         villages=len(villages),
@@ -113,7 +124,7 @@ def kpis_of(
         visits_met_share=made / wanted if wanted else 0.0,
         stops=len(stops),
         visits=sum(len(stop.days) for stop in stops),
-        visits_short=sum(stop.visits_needed - len(stop.days) for stop in stops),
+        visits_short=sum(max(0, stop.visits_needed - len(stop.days)) for stop in stops),
         routes=len(routes),
         metres=sum(route.metres for route in routes),
         drive_min=sum(route.drive_min for route in routes),

@@ -16,9 +16,10 @@ from doorstep.engines.planning.visits.day import (
     Ground,
     Ints,
     home_at,
+    may_visit,
     service_min,
 )
-from doorstep.engines.planning.visits.ground import Layout
+from doorstep.engines.planning.visits.ground import Layout, barred_walks
 from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
 from doorstep.engines.planning.visits.state import State
 
@@ -33,6 +34,7 @@ def unmet_villages(layout: Layout, state: State) -> tuple[UnmetVillage, ...]:
     runs[:, END] = NEVER - 1
     endless = layout.wide._replace(runs=runs, windows=np.broadcast_to(_ALWAYS, layout.wide.windows.shape).copy())
     openings = _Openings(layout, state)
+    barred = _barred_stops(layout)
     unmet = []
     for at, village in enumerate(layout.problem.villages):
         row = place.get(at, -1)
@@ -47,10 +49,21 @@ def unmet_villages(layout: Layout, state: State) -> tuple[UnmetVillage, ...]:
             reason, figures = Reason.NO_CAPACITY, openings.nearest_miss(row)
         elif at in wide:
             reason, figures = _out_of_shift(layout, endless, wide[at])
+        elif at in barred:
+            reason, figures = Reason.FORBIDDEN, {"stop_ids": tuple(barred[at])}
         else:
             reason, figures = Reason.NO_STOP_WITHIN_WALK, _far_from_stops(layout, at)
         unmet.append(UnmetVillage(village.id, village.residents, reason, figures))
     return tuple(unmet)
+
+
+def _barred_stops(layout: Layout) -> dict[int, list[str]]:
+    """Stops within the walk that a village's people cannot use."""
+    found: dict[int, list[str]] = {}
+    for village, stop in barred_walks(layout.problem):
+        if layout.walk[village, stop] <= layout.problem.rules.walk_limit_min:
+            found.setdefault(village, []).append(layout.problem.stops[stop].id)
+    return found
 
 
 def _far_from_stops(layout: Layout, at: int) -> dict[str, Figure]:
@@ -66,22 +79,27 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
     """Stop in reach, but no vehicle day that could visit it alone: closed, too far, or without a road."""
     wide = layout.wide
     stops = wide.reach[wide.reach_at[row] : wide.reach_at[row + 1]]
-    service = int(service_min(wide, int(wide.residents[row])))
+    service, skills = int(service_min(wide, int(wide.expected[row]))), int(wide.skills[row])
     nearest: tuple[int, int, int, int] | None = None
-    nothing, times = np.zeros(1, dtype=np.int64), np.zeros((3, 3), dtype=np.int64)
+    nothing, may_any = np.zeros(1, dtype=np.int64), False
     for stop in stops:
         for route in range(len(wide.runs)):
+            if not may_visit(wide, route, stop, skills | int(wide.stop_skills[stop])):
+                continue
+            may_any = True
             depot = wide.runs[route, DEPOT]
             if max(wide.drive[depot, stop], wide.drive[stop, depot]) >= NO_ROAD_MIN:
                 continue
-            home = int(home_at(endless, nothing, nothing, 0, route, 0, stop, service, times))
+            home = int(home_at(endless, nothing, nothing, 0, route, 0, stop, service))
             missing = home - int(wide.runs[route, END])
             if nearest is None or missing < nearest[0]:
                 nearest = (missing, int(stop), route, home - int(wide.runs[route, START]))
+    names = tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
+    if not may_any:
+        village = layout.problem.villages[layout.wide_villages[row]]
+        return Reason.NO_FITTING_VEHICLE, {"stop_ids": names, "skills": village.skills}
     if nearest is None:
-        return Reason.UNREACHABLE, {
-            "stop_ids": tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
-        }
+        return Reason.UNREACHABLE, {"stop_ids": names}
     missing, at, route, needed = nearest
     figures: dict[str, Figure] = {
         "stop_id": layout.problem.stops[layout.wide_stops[at]].id,
@@ -105,14 +123,13 @@ class _Openings:
 
     def __init__(self, layout: Layout, state: State) -> None:
         self.layout, self.ground, self.state = layout, layout.ground, state
-        self.times = np.zeros((len(layout.stops) + 2, 3), dtype=np.int64)
         self.home = [
             self._home(route, state.order[route, : state.length[route]]) for route in range(len(self.ground.runs))
         ]
 
     def _home(self, route: int, order: Ints, place: int = NOWHERE, extra: int = NOWHERE, service: int = 0) -> int:
         order = np.ascontiguousarray(order)
-        arguments = (self.ground, self.state.services, order, len(order), route, place, extra, service, self.times)
+        arguments = (self.ground, self.state.services, order, len(order), route, place, extra, service)
         return int(home_at(*arguments))
 
     def nearest_miss(self, village: int) -> dict[str, Figure]:
@@ -120,10 +137,14 @@ class _Openings:
         ground, state = self.ground, self.state
         best: tuple[int, int, int, int, int] | None = None
         for stop in ground.reach[ground.reach_at[village] : ground.reach_at[village + 1]]:
-            people = int(state.people[stop] + ground.residents[village])
-            service = int(service_min(ground, people))
+            service = int(service_min(ground, int(state.people[stop] + ground.expected[village])))
+            skills = int(
+                (state.skills[stop] if state.users[stop] else ground.stop_skills[stop]) | ground.skills[village]
+            )
             for route in range(len(ground.runs)):
                 if state.users[stop] and state.route_on[stop, ground.runs[route, DAY]] != route:
+                    continue
+                if not may_visit(ground, route, stop, skills):
                     continue
                 extra = service - int(state.services[stop])
                 if not state.users[stop]:
@@ -134,11 +155,9 @@ class _Openings:
         if best is None:
             return {}
         missing, at, route, extra, free = best
-        displaced = self._displaced(
-            at, int(service_min(ground, int(state.people[at] + ground.residents[village]))), route
-        )
+        service = int(service_min(ground, int(state.people[at] + ground.expected[village])))
         problem = self.layout.problem
-        names = tuple(problem.villages[self.layout.villages[row]].id for row in displaced)
+        displaced = [problem.villages[self.layout.villages[row]] for row in self._displaced(at, service, route)]
         return {
             "stop_id": problem.stops[self.layout.stops[at]].id,
             "vehicle_id": problem.vehicles[self.layout.vehicles[route]].id,
@@ -146,8 +165,8 @@ class _Openings:
             "extra_min": extra,
             "free_min": free,
             "missing_min": max(0, missing),
-            "displaces": names,
-            "displaces_residents": int(sum(ground.residents[row] for row in displaced)),
+            "displaces": tuple(village.id for village in displaced),
+            "displaces_residents": sum(village.residents for village in displaced),
         }
 
     def _detours(self, route: int, stop: int) -> Ints:

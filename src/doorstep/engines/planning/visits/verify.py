@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from doorstep.engines.planning.travel import detour_between, detour_times, whole_up
-from doorstep.engines.planning.visits.plan import Route, ServedVillage, VisitPlan
+from doorstep.engines.planning.visits.plan import Objective, Route, ServedVillage, VisitPlan
 from doorstep.engines.planning.visits.problem import Stop, Village, VisitProblem
 
 _NO_ROAD = 1 << 30
@@ -17,33 +17,40 @@ _NO_ROAD = 1 << 30
 
 def verify_plan(problem: VisitProblem, plan: VisitPlan) -> list[str]:
     """Return what is wrong with the plan, in English sentences; empty = every promise is kept."""
-    return [*_stops(problem, plan), *_routes(problem, plan), *_totals(plan)]
+    return [*_stops(problem, plan), *_routes(problem, plan), *_pairs(problem, plan), *_totals(problem, plan)]
 
 
-def _need(problem: VisitProblem, residents: int) -> int:
-    return max((t.visits for t in problem.rules.tiers if residents >= t.min_residents), default=0) if residents else 0
+def _need(problem: VisitProblem, village: Village) -> int:
+    if village.residents == 0:
+        return 0
+    by_tier = max((t.visits for t in problem.rules.tiers if village.residents >= t.min_residents), default=0)
+    return max(by_tier if village.visits is None else village.visits, village.promised_visits)
 
 
 def _stops(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
     rules, stops = problem.rules, {stop.id: stop for stop in problem.stops}
     villages, seen = {village.id: village for village in problem.villages}, list[str]()
     for planned in plan.stops:
-        stop, residents, need = stops.get(planned.stop_id), 0, 0
+        stop, people = stops.get(planned.stop_id), 0
+        need = len({visit.day for visit in problem.fixed if visit.stop_id == planned.stop_id})
         if stop is None or not planned.villages or not planned.days:
             yield f"stop {planned.stop_id} is unknown, unused or never visited"
             continue
         for used in planned.villages:
             seen.append(used.village_id)
-            yield from _used(problem, used, villages.get(used.village_id), stop)
-            residents, need = residents + used.residents, max(need, used.visits_needed)
-        wished = math.ceil(rules.service_base_min + rules.service_per_100_min * residents / 100 - 1e-9)
+            village = villages.get(used.village_id)
+            yield from _used(problem, used, village, stop)
+            expected = used.residents if village is None or village.expected is None else village.expected
+            people, need = people + expected, max(need, used.visits_needed)
+        wished = math.ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
         if planned.service_min != min(max(wished, rules.service_least_min), rules.service_most_min):
             yield f"stop {stop.id} has the wrong service time"
         if planned.visits_needed != need or len(planned.days) > need or len(set(planned.days)) < len(planned.days):
             yield f"stop {stop.id} is visited more often than needed, twice a day, or states the wrong need"
         for one, other in combinations(planned.days, 2):
-            apart = abs(rules.day_offsets[one] - rules.day_offsets[other])
-            if min(apart, rules.cycle_days - apart) < rules.min_gap_days:
+            apart, visits = abs(rules.day_offsets[one] - rules.day_offsets[other]), len(planned.days)
+            gap = rules.gaps[visits - 1] if visits <= len(rules.gaps) else rules.min_gap_days
+            if min(apart, rules.cycle_days - apart) < gap:
                 yield f"stop {stop.id} is visited on days {one} and {other}, which are too close"
         for day in planned.days:
             if sum(leg.stop_id == stop.id for route in plan.routes if route.day == day for leg in route.legs) != 1:
@@ -61,7 +68,7 @@ def _used(problem: VisitProblem, used: ServedVillage, village: Village | None, s
     walk = int(whole_up(detour_between(rules.walk, *here, *there).minutes, _NO_ROAD)[0, 0])
     if walk > rules.walk_limit_min or walk != used.walk_min:
         yield f"village {village.id} walks {walk} minutes to stop {stop.id}, the plan says {used.walk_min}"
-    if used.residents != village.residents or used.visits_needed != _need(problem, village.residents):
+    if used.residents != village.residents or used.visits_needed != _need(problem, village):
         yield f"village {village.id} has other residents or another need than the plan says"
 
 
@@ -75,6 +82,8 @@ def _routes(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
     if len({(route.vehicle_id, route.day) for route in plan.routes}) < len(plan.routes):
         yield "a vehicle has two routes on one day"
     for route in plan.routes:
+        if route.day in problem.rules.days_off:
+            yield f"vehicle {route.vehicle_id} runs on a day off, {route.day}"
         yield from (f"vehicle {route.vehicle_id} on day {route.day}: {fault}"
                     for fault in _route(problem, plan, route, minutes, metres))  # fmt: skip
 
@@ -122,13 +131,67 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def _totals(plan: VisitPlan) -> Iterator[str]:
-    served = [(village, len(stop.days)) for stop in plan.stops for village in stop.villages]
-    residents = sum(village.residents for village, _ in served)
-    often = sum(village.residents * min(visits, village.visits_needed) for village, visits in served)
-    if plan.objective.key() != (-residents, -often, sum(route.metres for route in plan.routes)):
+def _pairs(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
+    """Skills, and what may not go together."""
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    stops, villages = {stop.id: stop for stop in problem.stops}, {village.id: village for village in problem.villages}
+    at_stop = {stop.stop_id: [used.village_id for used in stop.villages] for stop in plan.stops}
+    out = [(leg.stop_id, route.vehicle_id, route.day) for route in plan.routes for leg in route.legs if leg.stop_id]
+    for stop, vehicle, day in out:
+        needed = {
+            skill for village in at_stop.get(stop, ()) if village in villages for skill in villages[village].skills
+        }
+        if missing := (needed | set(stops[stop].skills)) - set(vehicles[vehicle].skills):
+            yield f"vehicle {vehicle} lacks {', '.join(sorted(missing))} at stop {stop}"
+        meant = [visit.vehicle_id for visit in problem.fixed if (visit.stop_id, visit.day) == (stop, day)]
+        if any(other not in {None, vehicle} for other in meant):
+            yield f"stop {stop} was promised another vehicle than {vehicle} on day {day}"
+    for one in problem.forbidden:
+        if one.village_id is not None:
+            broken = one.village_id in at_stop.get(one.stop_id, ())
+        elif one.other_stop_id is not None:
+            days = [{day for stop, _, day in out if stop == name} for name in (one.stop_id, one.other_stop_id)]
+            broken = bool(days[0] & days[1])
+        else:
+            broken = any(
+                stop == one.stop_id and one.vehicle_id in {None, vehicle} and one.day in {None, day}
+                for stop, vehicle, day in out
+            )
+        if broken:
+            yield f"what is forbidden at stop {one.stop_id} happens: {one}"
+
+
+def _totals(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
+    villages, worth = {village.id: village for village in problem.villages}, problem.rules.visit_worth
+    served = [(used, stop.days) for stop in plan.stops for used in stop.villages if used.village_id in villages]
+    value = {used.village_id: villages[used.village_id].value for used, _ in served}
+    counts = [(used, days, value[used.village_id]) for used, days in served]
+    people = [
+        (used.residents if given is None else given, used.visits_needed, len(days)) for used, days, given in counts
+    ]
+    often = sum(
+        each * (worth[min(at, len(worth) - 1)] if worth else 1)
+        for each, needed, visits in people
+        for at in range(min(visits, needed))
+    )
+    broken, changed = _promises(problem, plan)
+    metres = sum(route.metres for route in plan.routes)
+    levels = Objective(sum(each for each, _, _ in people), often, metres, broken, changed, problem.keep_days)
+    if plan.objective != levels:
         yield "the objective is not what stops and routes add up to"
+    residents = sum(used.residents for used, _ in served)
     if (plan.kpis.residents_served, plan.kpis.villages_served) != (residents, len(served)):
         yield "the figures are not what the stops add up to"
     if plan.bound_metres is not None and plan.bound_metres > plan.objective.metres:
         yield "the lower bound is above the plan"
+
+
+def _promises(problem: VisitProblem, plan: VisitPlan) -> tuple[int, int]:
+    """Promised visits that do not take place, and published weekdays that villages lose."""
+    at_stop = {stop.stop_id: set(stop.days) for stop in plan.stops}
+    days_of = {used.village_id: set(stop.days) for stop in plan.stops for used in stop.villages}
+    broken = sum(max(0, v.promised_visits - len(days_of.get(v.id, ()))) for v in problem.villages)
+    broken += len({(f.stop_id, f.day) for f in problem.fixed if f.day not in at_stop.get(f.stop_id, ())})
+    known = {v.id for v in problem.villages}
+    lost = {(name, visit.day) for stop in problem.published for name in stop.village_ids for visit in stop.visits}
+    return broken, sum(name in known and day not in days_of.get(name, ()) for name, day in lost)

@@ -72,6 +72,10 @@ def _shared(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("More often than it needs: a larger village uses the same stop."))
 
 
+def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("As often as was promised."))
+
+
 def _short(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     why = ngettext(
         "It needs %(needed)s visit a week; the shifts are full.",
@@ -143,6 +147,16 @@ def _beyond_shift(row: PlanVillage, figures: Figures, names: Names) -> Said:
     )
 
 
+def _forbidden(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("There are stops within the walk, but its people cannot use them."), _("Add a stop on its side."))
+
+
+def _no_fitting_vehicle(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(
+        _("No vehicle that could serve it may stand at a stop in reach."), _("A vehicle or crew with what is needed.")
+    )
+
+
 def _closed(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     words = {"stop": names.stops.get(str(figures.get("stop_id")), "")}
     return Said(_("No vehicle can be at %(stop)s while it is open.") % words, _("Other opening hours."))
@@ -166,7 +180,13 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
 
 
 _Words = Callable[[PlanVillage, Figures, Names], Said]
-_SERVED: Mapping[str, _Words] = {"tier": _tier, "shared_stop": _shared, "no_capacity": _short}
+_SERVED: Mapping[str, _Words] = {
+    "tier": _tier,
+    "asked": _asked,
+    "fixed": _asked,
+    "shared_stop": _shared,
+    "no_capacity": _short,
+}
 _UNMET: Mapping[str, _Words] = {
     "no_coordinates": _no_point,
     "no_residents": _nobody,
@@ -174,6 +194,8 @@ _UNMET: Mapping[str, _Words] = {
     "unreachable": _unreachable,
     "beyond_shift": _beyond_shift,
     "closed": _closed,
+    "forbidden": _forbidden,
+    "no_fitting_vehicle": _no_fitting_vehicle,
     "no_capacity": _full,
 }
 
@@ -198,6 +220,7 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "service_range": _("The shortest visit (%(least_min)s min) is longer than the longest (%(most_min)s min)."),
         "tiers": _("The frequency tiers must ascend, and ask for at least one visit."),
         "frequency_impossible": _("%(visits)s visits a week cannot be %(min_gap_days)s days apart."),
+        "too_large": _("There are %(rows)s rows, and at most %(most)s can be planned at once. Plan county by county."),
         "unknown_village": _("There is no village %(village_id)s."),
     }
     params = dict(fault.get("params") or {})

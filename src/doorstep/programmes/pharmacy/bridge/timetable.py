@@ -145,6 +145,8 @@ def _villages(names: _Names) -> Sheet:
     ]
     why = {
         Why.TIER: pick("按人口档次", "as its number of residents calls for"),
+        Why.ASKED: pick("按约定", "as was asked for this village"),
+        Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
         Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
     }
@@ -226,6 +228,14 @@ _REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]
     Reason.CLOSED: lambda _figures, _stops: (
         "停靠点开放的时候，没有车能到。",
         "No vehicle can be there while the stop is open.",
+    ),
+    Reason.FORBIDDEN: lambda _figures, _stops: (
+        "步行范围内有停靠点，但这个村的人不能用。",
+        "There are stops within the walk, but its people cannot use them.",
+    ),
+    Reason.NO_FITTING_VEHICLE: lambda _figures, _stops: (
+        "没有一辆符合要求的车可以停在附近。",
+        "No vehicle that could serve it may stand at a stop in reach.",
     ),
     Reason.NO_CAPACITY: _full,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.visits.compiled import inner
+from doorstep.engines.planning.compiled import bare, compiled
 
 Dice = NDArray[np.uint64]
 
@@ -21,7 +21,7 @@ def dice_of(seed: int) -> Dice:
     return np.array([(word ^ (word >> 31)) or 1], dtype=np.uint64)
 
 
-@inner
+@bare
 def random(dice: Dice) -> float:
     """Uniform in [0, 1): xorshift64*, the same on every machine."""
     word = dice[0]
@@ -32,7 +32,21 @@ def random(dice: Dice) -> float:
     return float((word * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@inner
+@bare
 def below(dice: Dice, limit: int) -> int:
     """Uniform whole number from 0 to limit - 1."""
     return int(random(dice) * limit)
+
+
+@compiled
+def below_once(dice: Dice, limit: int) -> int:
+    """The same, to be called from Python."""
+    return below(dice, limit)
+
+
+@bare
+def shuffle(items: NDArray[np.int32], count: int, dice: Dice) -> None:
+    """Put the first `count` items into random order, in place."""
+    for at in range(count - 1, 0, -1):
+        other = below(dice, at + 1)
+        items[at], items[other] = items[other], items[at]

@@ -1,8 +1,9 @@
-"""How functions are compiled: once per machine, and again when any file of this folder changes."""
+"""How functions are compiled: once per machine, and again when any file of their folder that is compiled changes."""
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,26 +14,14 @@ from numba.core.dispatcher import Dispatcher
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _njit: Any = njit  # its published types lack the options that leave wrappers out
-KERNELS = (
-    "assess.py",
-    "cross.py",
-    "descend.py",
-    "dice.py",
-    "distance.py",
-    "exchange.py",
-    "insert.py",
-    "moves.py",
-    "ruin.py",
-    "split.py",
-    "state.py",
-)
+SHARED = ("compiled.py", "dice.py")
 
 
 def compiled(function: _Function) -> _Function:
     """Compile a function that Python calls, and keep the machine code on disk.
 
     Numba notices a change of the function's own file only, and would go on using an old copy of what the function calls
-    in other files. So the stamp of each is made from all compiled files together.
+    in other files. So the stamp of each is made from all files of its folder that say "compiled" together.
     """
     machine_code: _Function = _stamped(_njit(cache=True, no_cfunc_wrapper=True)(function))
     return machine_code
@@ -51,15 +40,20 @@ def bare(function: _Function) -> _Function:
     return machine_code
 
 
+def kernels(folder: Path) -> tuple[str, ...]:
+    """Names of the files in a folder that are compiled, or say how something compiled is laid out."""
+    return tuple(sorted(file.name for file in folder.glob("*.py") if b"ompiled" in file.read_bytes()))
+
+
 def _stamped(dispatcher: Any) -> Any:
     if isinstance(dispatcher, Dispatcher):
         cache_on_disk: Any = vars(dispatcher)["_cache"]  # Numba has no door for this
-        cache_on_disk._cache_file._source_stamp = _stamp()
+        cache_on_disk._cache_file._source_stamp = _stamp(Path(inspect.getfile(dispatcher.py_func)).parent)
     return dispatcher
 
 
 @cache
-def _stamp() -> str:
-    folder = Path(__file__).parent
-    files = (folder / name for name in KERNELS)
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files if file.exists())).hexdigest()
+def _stamp(folder: Path) -> str:
+    here = Path(__file__).parent
+    files = [*(here / name for name in SHARED), *(folder / name for name in kernels(folder))]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

@@ -1,0 +1,21 @@
+"""Machine code on disk is never older than any file it was made from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from doorstep.engines.planning import compiled
+
+
+@pytest.mark.parametrize("folder", ["periodic", "visits"])
+def test_every_file_with_compiled_functions_is_part_of_the_stamp(folder: str) -> None:
+    files = Path(compiled.__file__).parent / folder
+    marked = {
+        file.name for file in files.glob("*.py") if re.search(r"^@(compiled|inner|bare)$", file.read_text(), re.M)
+    }
+
+    assert marked - set(compiled.kernels(files)) == set()
+    assert len(marked) > 5
