@@ -160,6 +160,11 @@ def _new_key(page: Page) -> None:
     page.click("#controller summary")
     page.click("#controller form button")
     page.wait_for_selector("code")
+def a_village_of_a_plan(number: int) -> str:
+    """Return the address of the page about the largest village of a plan."""
+    plan = a_plan(number)
+    row = VisitPlan.objects.get(pk=plan).villages.order_by("-residents")[0].pk
+    return f"/desk/pharmacy/plans/{plan}/villages/{row}/"
 
 
 def a_plan(number: int) -> int:
@@ -316,6 +321,8 @@ PAGES: list[Shown] = [
     Shown("plan", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-in-force", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-villages", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/villages/", Role.AUDITOR, ("a_plan",)),
+    Shown("plan-why", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/why/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("village-why", lambda: a_village_of_a_plan(2), Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-compare", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/compare/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-new", "/desk/pharmacy/plans/new/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-upload", "/desk/pharmacy/plans/upload/", Role.COUNTY_PLANNER, ("a_plan",)),

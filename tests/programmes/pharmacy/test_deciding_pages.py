@@ -159,6 +159,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Days between two visits, at least", "2"),
         ("Time at a stop", "10 min, 0.6 min more for every 100 residents; from 15 min to 1 h"),
         ("Terrain", "Plain and hills"),
+        ("Weekdays people know", "may change"),
     ]
 
 

@@ -36,6 +36,7 @@ from doorstep.programmes.pharmacy.views import (
     trips,
     vehicles,
     visits,
+    why,
 )
 
 app_name = "pharmacy"
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/", plans.plan_page, name="plan"),
     path("plans/<int:pk>/progress/", plans.plan_progress, name="plan_progress"),
     path("plans/<int:pk>/villages/", plans.plan_villages, name="plan_villages"),
+    path("plans/<int:pk>/villages/<int:row>/", why.village_why, name="village_why"),
+    path("plans/<int:pk>/why/", why.plan_why, name="plan_why"),
     path("plans/<int:pk>/compare/", plans.plan_compare, name="plan_compare"),
     path("plans/<int:pk>/map.geojson", maps.plan_map, name="plan_map"),
     path("plans/<int:pk>/plan.xlsx", files.plan_workbook, name="plan_workbook"),

@@ -34,25 +34,26 @@ def yardstick_m(ground: Ground) -> float:
     return max(1.0, float(ways.mean())) if len(ways) else 1.0
 
 
-def heat_at(ground: Ground, used: float) -> Heat:
+def heat_at(ground: Ground, used: float, *, is_keen: bool = True) -> Heat:
     """Cooling: temperature falls, the weights of people and of days kept rise until nothing outweighs one.
 
     The yardstick is the mean way to a neighbouring stop. Early a median village is worth sixty of them, so that the
-    search may give one up for a while; late the three levels are kept apart.
+    search may give one up for a while; late the three levels are kept apart. Where people keep their days, known days
+    look cheaper only while the search is keen on them: else it would hardly try others.
     """
     yard = yardstick_m(ground)
     people = max(1.0, float(np.median(ground.value)))
     early, late = 60.0 * yard / people, 10.0 * yard
     per_resident = early * (late * 1e4 / early) ** used
-    crowd = people * max(2.0, float(ground.value.sum()) / people) ** used
     keeps_days = ground.flags[KEEPS_DAYS] == 1
+    most = 2.0 * late * 1e4 * float(ground.value.sum() + 1)
     return Heat(
         temperature=yard * 0.003**used,
         per_resident=per_resident,
         per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
         per_minute=600.0,
         per_visit=10.0 * yard,
-        per_promise=4.0 * per_resident * crowd,
-        per_day=2.0 * per_resident * crowd if keeps_days else 0.001,
-        per_kept_day=40.0 * yard if keeps_days else 0.0,
+        per_promise=8.0 * yard * (2.0 * most / (8.0 * yard)) ** used,
+        per_day=4.0 * yard * (most / (4.0 * yard)) ** used if keeps_days else 0.001,
+        per_kept_day=40.0 * yard if keeps_days and is_keen else 0.0,
     )

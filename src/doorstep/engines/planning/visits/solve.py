@@ -86,7 +86,8 @@ def _search(
     steps = 0
     while (used := budget.fraction(steps)) < 1.0:
         at_once = budget.next_steps(steps, STEPS_AT_ONCE)
-        anneal(ground, current, best, trial, at_once, heat_at(ground, used), dice)
+        is_keen = steps // STEPS_AT_ONCE % 4 != 3
+        anneal(ground, current, best, trial, at_once, heat_at(ground, used, is_keen=is_keen), dice)
         steps += at_once
         if (
             progress is not None

@@ -50,9 +50,12 @@ def create_plan(
     visiting: rules.Visiting,
     run: Run = Run(),
     base: VisitPlan | None = None,
+    keep: VisitPlan | None = None,
     now: datetime,
 ) -> VisitPlan:
     """Write down what a plan for the county's villages without a pharmacy on the day `on` is to be made from.
+
+    With `keep`, the plan people know, as few villages as possible lose one of their weekdays.
 
     Raises:
         NotAllowed: `by` may not plan in this county.
@@ -61,7 +64,7 @@ def create_plan(
     require(by, PLAN, county.path)
     if not vehicles:
         raise NoVehicles
-    made = rows.assemble(county, vehicles, visiting, on)
+    made = rows.assemble(county, vehicles, visiting, on, keep)
     if not made.problem["villages"]:
         raise NothingToPlan
     options = visiting.to_json() | {
@@ -69,6 +72,7 @@ def create_plan(
         "vehicles": [vehicle.pk for vehicle in vehicles],
         "uncounted": list(made.uncounted),
         "assumed_residents": made.assumed_residents,
+        "keeps_days_of": keep.pk if keep else None,
     }
     plan = VisitPlan(
         county=county,

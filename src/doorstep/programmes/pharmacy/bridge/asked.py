@@ -44,6 +44,7 @@ def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
         Setting(_("Days between two visits, at least"), number(rules.min_gap_days)),
         Setting(_("Time at a stop"), _service(rules)),
         Setting(_("Terrain"), _terrain(rules.drive)),
+        Setting(_("Weekdays people know"), _("kept before all else") if asked.keep_days else _("may change")),
     ]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 from typing import Any
@@ -12,10 +12,11 @@ from doorstep.engines.planning.travel import MIXED, MOUNTAIN, PLAIN, DetourModel
 from doorstep.engines.planning.visits import codec, problem
 from doorstep.engines.planning.visits.faults import FaultyInput
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
+from doorstep.engines.planning.visits.replan import published_by
 from doorstep.places.models import Place
 from doorstep.places.queries import villages_without, with_codes
 from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle
+from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
 
@@ -55,10 +56,13 @@ class Assembled:
     assumed_residents: int = 0
 
 
-def assemble(county: Place, vehicles: Iterable[Vehicle], visiting: Visiting, on: date) -> Assembled:
+def assemble(
+    county: Place, vehicles: Iterable[Vehicle], visiting: Visiting, on: date, keep: VisitPlan | None = None
+) -> Assembled:
     """Make the problem of a county's villages without a pharmacy on the day `on`.
 
-    A village whose residents nobody counted gets the median of those counted, and is named in the result.
+    A village whose residents nobody counted gets the median of those counted, and is named in the result. With `keep`,
+    people keep the weekdays of that plan before anything else is improved.
 
     Raises:
         DepotWithoutPoint: a vehicle's depot has no coordinates.
@@ -67,15 +71,33 @@ def assemble(county: Place, vehicles: Iterable[Vehicle], visiting: Visiting, on:
     counted = [row.residents for row in rows if row.residents is not None]
     assumed = round(median(counted)) if counted else _NOBODY_COUNTED
     villages = tuple(_village(row, assumed) for row in rows)
-    weekdays = sorted({day for vehicle in vehicles for day in vehicle.weekdays})
+    known = _days_of(keep) if keep else []
+    weekdays = sorted({day for vehicle in vehicles for day in vehicle.weekdays} | set(known))
     made = problem.VisitProblem(
         villages=villages,
         stops=problem.stops_at_villages(villages),
         vehicles=tuple(_vehicle(vehicle, weekdays) for vehicle in vehicles),
         rules=engine_rules(visiting, weekdays),
+        published=_published(keep, known, weekdays) if keep else (),
+        keep_days=keep is not None,
     )
     uncounted = tuple(village_key(row) for row in rows if row.residents is None)
     return Assembled(codec.problem_to_json(made), codec.digest(made), uncounted, assumed if uncounted else 0)
+
+
+def _days_of(plan: VisitPlan) -> list[int]:
+    """Return the weekday of each day of a plan's horizon."""
+    rules = codec.problem_from_json(plan.problem).rules
+    return [weekday_of(rules, day) for day in range(len(rules.day_labels))]
+
+
+def _published(plan: VisitPlan, known: list[int], weekdays: list[int]) -> tuple[problem.PublishedStop, ...]:
+    """Return a plan's timetable as people know it, by the days of another horizon."""
+    result = codec.plan_from_json(plan.result or {})
+    return tuple(
+        replace(stop, visits=tuple(replace(visit, day=weekdays.index(known[visit.day])) for visit in stop.visits))
+        for stop in published_by(result)
+    )
 
 
 def village_key(place: Place) -> str:

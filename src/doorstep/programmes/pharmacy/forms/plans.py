@@ -22,7 +22,7 @@ from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.actions.plans import Run
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
 from doorstep.programmes.pharmacy.forms.uploads import within
-from doorstep.programmes.pharmacy.models import Vehicle
+from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Skill, Terrain
@@ -163,6 +163,13 @@ class PlanForm(RunForm):
     vehicles = forms.ModelMultipleChoiceField(
         label=_("Vehicles"), queryset=Vehicle.objects.none(), widget=forms.CheckboxSelectMultiple
     )
+    keep_days = forms.BooleanField(
+        label=_("Keep the weekdays people know"),
+        required=False,
+        help_text=_(
+            "When a vehicle is down or a village is added: as few villages as possible lose one of their days."
+        ),
+    )
     walk_limit_min = forms.IntegerField(
         label=_("Longest walk to a stop, minutes"),
         min_value=1,
@@ -183,7 +190,7 @@ class PlanForm(RunForm):
     service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
     service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
 
-    field_order = ("name", "on", "vehicles", "walk_limit_min")
+    field_order = ("name", "on", "vehicles", "keep_days", "walk_limit_min")
     ADVANCED = (
         "min_gap_days",
         "service_base_min",
@@ -194,9 +201,11 @@ class PlanForm(RunForm):
         "seed",
     )
 
-    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, today: date, in_force: VisitPlan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
+        if in_force is None:
+            del self.fields["keep_days"]
 
     @staticmethod
     def initial_of(visiting: Visiting) -> dict[str, Any]:

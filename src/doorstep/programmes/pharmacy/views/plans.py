@@ -75,7 +75,9 @@ def plan_new(request: Request) -> HttpResponseBase:
     }
     if model:
         initial |= {"seconds": model.time_limit_s, "seed": model.seed}
-    form = PlanForm(request.POST or None, actor=request.actor, today=today, initial=initial)
+    in_force = queries.open_plan(county) if county else None
+    initial["keep_days"] = "keep" in request.GET
+    form = PlanForm(request.POST or None, actor=request.actor, today=today, in_force=in_force, initial=initial)
     if request.method == "POST" and county and form.is_valid():
         given = form.cleaned_data
         try:
@@ -87,7 +89,8 @@ def plan_new(request: Request) -> HttpResponseBase:
                 vehicles=list(given["vehicles"]),
                 visiting=form.visiting(),
                 run=form.run(),
-                base=queries.open_plan(county),
+                base=in_force,
+                keep=in_force if given.get("keep_days") else None,
                 now=clock.now(),
             )
         except NothingToPlan:
@@ -256,6 +259,8 @@ def _computed(pk: int) -> dict[str, Any]:
         "routes": render_to_string("pharmacy/parts/routes.html", routes),
         "synthetic": plan.villages.filter(point_quality="synthetic").count(),
         "seconds": result["run"]["seconds"],
+        "keeps_days": plan.problem.get("keep_days", False),
+        "days_changed": result["objective"].get("days_changed", 0),
     }
 
 

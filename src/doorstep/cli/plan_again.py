@@ -1,0 +1,191 @@
+"""`doorstep plan replan` and `doorstep plan explain`: a timetable that exists meets a change, or a question."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from doorstep.cli import files
+from doorstep.cli.faults import sentence
+from doorstep.cli.plan_files import Line, read_asked, read_plan, result_bytes, summarise
+from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.engines.planning.visits.explain import (
+    Alternative,
+    Binding,
+    MarginKind,
+    explain_village,
+    fairness,
+    improved,
+    margins,
+)
+from doorstep.engines.planning.visits.faults import FaultyInput
+from doorstep.engines.planning.visits.plan import VisitPlan
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.replan import Change, ChangeKind, Coming, replan, without_vehicle
+
+STEPS = 3000
+CHANGED = {
+    ChangeKind.NEW: ("新增", "new"),
+    ChangeKind.LOST: ("没有了", "none any more"),
+    ChangeKind.DAYS: ("换日子", "other days"),
+    ChangeKind.STOP: ("换停靠点", "another stop"),
+    ChangeKind.HOUR: ("换时间", "another time"),
+    ChangeKind.VEHICLE: ("换车", "another vehicle"),
+}
+BOUND = {
+    Binding.NEED: ("已按需要排足。", "It has as many visits as it needs."),
+    Binding.SHIFTS: ("班次已满，再来一次要挤掉别的村。", "The shifts are full: one more visit displaces others."),
+    Binding.ROAD: ("排得下，只是多跑路。", "One more visit fits, for more road."),
+    Binding.GAP: ("没有隔得够开的日子。", "There are no days far enough apart."),
+    Binding.NOT_POSSIBLE: ("没有车来得了。", "No vehicle can come."),
+}
+
+
+def replan_published(arguments: Sequence[str], say: Tongue) -> int:
+    """Plan a changed problem around the timetable people know; list every change."""
+    parser = Parser(
+        say,
+        "doorstep plan replan",
+        "情况变了（车坏了、加了村），尽量不改大家已知道的日子，并列出每一处变化。",
+        "Something changed (a vehicle is down, a village was added): keep the days people know, and list every change.",
+    )
+    _two_files(parser)
+    files.output(parser)
+    parser.option(
+        "--without", "停用的车（编号）", "a vehicle that is down (its id)", action="append", default=[], metavar="ID"
+    )
+    _search(parser)
+    wanted = parser.parse_args(arguments)
+    out = files.writable(wanted.output, {".xlsx", ".json"}, say)
+    files.must_differ(out, wanted.input, say)
+    files.must_differ(out, wanted.plan, say)
+    asked, published = read_asked(wanted.input, say), read_plan(wanted.plan, say)
+    problem = asked.problem
+    for vehicle in wanted.without:
+        try:
+            problem = without_vehicle(problem, vehicle)
+        except ValueError as unknown:
+            raise Refused(say(f"没有编号为 {vehicle} 的车。", f"There is no vehicle {vehicle}.")) from unknown
+    try:
+        done = replan(
+            problem, published, seed=wanted.seed, time_limit_s=None, iterations=wanted.iterations, progress=Line(say)
+        )
+    except FaultyInput as faulty:
+        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
+    finally:
+        complain("")
+    files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
+    summarise(done.plan, say)
+    for change in done.changes:
+        print(_changed(change, problem, say))
+    lost = done.plan.objective.days_changed
+    print(say(f"{len(done.changes)} 个村有变化，少了 {lost} 个原来的日子。",
+              f"{len(done.changes)} villages change; {lost} of their days are lost."))  # fmt: skip
+    return 0
+
+
+def explain(arguments: Sequence[str], say: Tongue) -> int:
+    """Say why a village has its visits, or what one more vehicle, longer shifts or a cabinet would bring."""
+    parser = Parser(
+        say,
+        "doorstep plan explain",
+        "说明一个村为什么这样排；不给 --village 则算再多一辆车、班次更长、加一个药柜会怎样。",
+        "Why a village is visited as it is; without --village what one more vehicle, shift or cabinet would bring.",
+    )
+    _two_files(parser)
+    parser.option("--village", "村的编号", "id of a village", metavar="ID")
+    _search(parser)
+    wanted = parser.parse_args(arguments)
+    asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
+    try:
+        plan = improved(asked.problem, plan, seed=wanted.seed, iterations=wanted.iterations)
+        if wanted.village is None:
+            lines = _margin_lines(asked.problem, plan, wanted, say)
+        else:
+            lines = _story_lines(asked.problem, plan, wanted, say)
+    except FaultyInput as faulty:
+        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
+    print("\n".join(lines))
+    return 0
+
+
+def _two_files(parser: Parser) -> None:
+    parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
+    parser.option("plan", "已有的方案：.json", "the plan that exists: .json", type=Path)
+
+
+def _search(parser: Parser) -> None:
+    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
+    parser.option(
+        "--iterations", f"每次搜索的步数（默认 {STEPS}）", f"steps of each search (default {STEPS})", type=int,
+        default=STEPS, metavar="N",
+    )  # fmt: skip
+
+
+def _changed(change: Change, problem: VisitProblem, say: Tongue) -> str:
+    names = {village.id: village.name for village in problem.villages}
+    before, after = (_times(comings, problem) for comings in (change.before, change.after))
+    return f"{names.get(change.village_id, change.village_id)}\t{say(*CHANGED[change.kind])}\t{before} → {after}"
+
+
+def _times(comings: tuple[Coming, ...], problem: VisitProblem) -> str:
+    labels = problem.rules.day_labels
+    return ", ".join(f"{labels[one.day]} {one.start_min // 60}:{one.start_min % 60:02d}" for one in comings) or "–"
+
+
+def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:
+    names, village_id = {village.id: village.name for village in problem.villages}, wanted.village
+    if village_id not in names:
+        raise Refused(say(f"没有编号为 {village_id} 的村。", f"There is no village {village_id}."))
+    story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
+    lines = [f"{names[village_id]}: {say(*BOUND[story.binding])}"]
+    for zh, en, other in (
+        ("再来一次", "One more visit", story.one_more),
+        ("换一个停靠点", "Another stop", story.other_stop),
+        ("换日子", "Other days", story.other_days),
+    ):
+        if other is not None:
+            lines.append(say(f"{zh}：", f"{en}: ") + _cost(other, names, say))
+    return lines
+
+
+def _cost(other: Alternative, names: dict[str, str], say: Tongue) -> str:
+    if not other.is_possible:
+        return say("不可能。", "not possible.")
+    km = f"{other.extra_metres / 1000:+.1f}"
+    if not other.displaced:
+        return say(f"{km} 公里，没有别的村受影响。", f"{km} km, nobody loses a visit.")
+    who = ", ".join(f"{names[one.village_id]} -{one.visits_lost}" for one in other.displaced)
+    people = sum(one.residents for one in other.displaced)
+    return say(f"{km} 公里，挤掉 {who}（{people:,} 人）。", f"{km} km, displaces {who} ({people:,} residents).")
+
+
+def _margin_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:
+    names = {village.id: village.name for village in problem.villages}
+    names |= {vehicle.id: vehicle.name for vehicle in problem.vehicles}
+    words = {
+        MarginKind.VEHICLE: ("再加一辆车，同{about}", "One more vehicle like {about}"),
+        MarginKind.SHIFT: ("每班长一小时{about}", "Every shift an hour longer{about}"),
+        MarginKind.CABINET: ("{about}有自己的药柜", "A cabinet in {about}"),
+    }
+    lines = []
+    for one in margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations):
+        what = say(*words[one.kind]).format(about=names.get(one.about, ""))
+        gain = say(f"多服务 {one.residents:,} 人，{one.metres / 1000:+,.1f} 公里",
+                   f"{one.residents:,} more residents, {one.metres / 1000:+,.1f} km")  # fmt: skip
+        lines.append(f"{what}: {gain}")
+    fair = fairness(problem, plan)
+    shares = ", ".join(f"{limit} min {share:.0%}" for limit, share in fair.within)
+    lines.append(say("步行可达（占全部人口）：", "Served within a walk (of all residents): ") + shares)
+    if fair.worst_village is not None:
+        worst = names[fair.worst_village]
+        hours, walk = f"{fair.worst_hours:.1f}", fair.worst_walk_min
+        zh, en = (
+            f"最少的村：{worst}，{hours} 小时，步行 {walk} 分钟。",
+            f"Least served: {worst}, {hours} hours, {walk} min on foot.",
+        )
+        lines.append(say(zh, en))
+    if plan.bound_metres is not None:
+        bound = plan.bound_metres / 1000
+        lines.append(say(f"下界（弱）：同样的停靠至少 {bound:,.1f} 公里。",
+                         f"Lower bound (weak): the same visits take at least {bound:,.1f} km."))  # fmt: skip
+    return lines

@@ -1,0 +1,310 @@
+"""Why a timetable is as it is: what else could be had and whom it would cost, planned again each time, not guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from doorstep.engines.planning.travel import TravelTimes
+from doorstep.engines.planning.visits.calendar import visits_needed
+from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
+from doorstep.engines.planning.visits.plan import VisitPlan
+from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
+from doorstep.engines.planning.visits.replan import published_by
+from doorstep.engines.planning.visits.solve import solve_visits
+
+MORE_SHIFT_MIN = 60
+"""So many more minutes of every shift are tried."""
+CABINETS_TRIED = 3
+"""Villages with most residents for which a cabinet of their own is tried."""
+
+
+class Binding(StrEnum):
+    """What keeps a village from one more visit."""
+
+    NEED = "need"
+    """Nothing: it has as many as it needs."""
+    SHIFTS = "shifts"
+    """The shifts are full: others would lose visits."""
+    ROAD = "road"
+    """Only the way: it fits, for more metres."""
+    GAP = "gap"
+    """Days are too close together, or there are not so many."""
+    NOT_POSSIBLE = "not_possible"
+    """No vehicle can come: no stop, road, fitting vehicle or shift that is long enough (see its reason)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A village that would lose visits, and how many."""
+
+    village_id: str
+    residents: int
+    visits_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another wish would cost, against the plan improved for as long.
+
+    Attributes:
+        is_possible: whether a plan was found that fulfils it.
+        stop_id: the stop the village would use then, or None.
+        days: on which days.
+        extra_metres: more on the road per horizon; below 0 where others are served less.
+        displaced: villages that would lose visits they need, most residents first.
+    """
+
+    is_possible: bool
+    stop_id: str | None
+    days: tuple[int, ...]
+    extra_metres: int
+    displaced: tuple[Displaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageStory:
+    """Why one village has the visits it has.
+
+    Attributes:
+        village_id: which.
+        stop_id: the stop it uses, or None.
+        days: when it is visited.
+        needed: visits it needs.
+        binding: what keeps it from one more.
+        one_more: what one more visit would cost (the first one for a village without), or None if no days allow it.
+        other_stop: what another stop would cost, or None if it has no stop.
+        other_days: what none of its days would cost, or None if it has no stop.
+    """
+
+    village_id: str
+    stop_id: str | None
+    days: tuple[int, ...]
+    needed: int
+    binding: Binding
+    one_more: Alternative | None
+    other_stop: Alternative | None
+    other_days: Alternative | None
+
+
+class MarginKind(StrEnum):
+    """What there could be one more of."""
+
+    VEHICLE = "vehicle"
+    """One more of the same kind at the depot of `about`."""
+    SHIFT = "shift"
+    """Every shift `MORE_SHIFT_MIN` longer."""
+    CABINET = "cabinet"
+    """The village `about` has a cabinet of its own and needs no vehicle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What one more would bring, against the plan improved for as long.
+
+    Attributes:
+        kind: of what.
+        about: id of the vehicle or village, "" for all shifts.
+        residents: more served.
+        resident_visits: more visits by need.
+        metres: more on the road; below 0: fewer.
+    """
+
+    kind: MarginKind
+    about: str
+    residents: int
+    resident_visits: int
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """How evenly a timetable serves people.
+
+    Attributes:
+        within: share of all residents that are served within so many minutes on foot: (minutes, share).
+        unserved: share of residents without any visit.
+        worst_village: the served one with the fewest hours a horizon, then the longest walk; None if none is served.
+        worst_hours: its hours.
+        worst_walk_min: its walk.
+        hours_per_person: mean over all residents, those without a visit included, of the hours a vehicle stands there.
+    """
+
+    within: tuple[tuple[int, float], ...]
+    unserved: float
+    worst_village: str | None
+    worst_hours: float
+    worst_walk_min: int
+    hours_per_person: float
+
+
+def improved(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> VisitPlan:
+    """The plan searched on from where it stands: what every alternative is measured against."""
+    again = solve_visits(_from_here(problem, plan), seed=seed, time_limit_s=None, iterations=iterations)
+    return min(again, plan, key=lambda one: one.objective.key()[:-1])
+
+
+def explain_village(
+    problem: VisitProblem, plan: VisitPlan, village_id: str, *, seed: int, iterations: int
+) -> VillageStory:
+    """Why a village has its stop, days and frequency, and what would be otherwise if it had others.
+
+    Args:
+        problem: what was asked.
+        plan: what came out, best `improved` with the same seed and iterations.
+        village_id: which.
+        seed: of the random numbers.
+        iterations: steps of each search.
+
+    Raises:
+        KeyError: there is no such village.
+    """
+    village = {one.id: one for one in problem.villages}[village_id]
+    stop, days = _served(plan).get(village_id, (None, ()))
+    needed, _ = visits_needed(problem.rules, village)
+
+    def otherwise(asked: VisitProblem) -> Alternative:
+        return _alternative(plan, solve_visits(asked, seed=seed, time_limit_s=None, iterations=iterations), village_id)
+
+    here = _from_here(problem, plan)
+    one_more = None
+    if village.residents:
+        wished = replace(village, promised_visits=len(days) + 1)
+        try:
+            one_more = otherwise(replace(here, villages=_with(problem.villages, wished)))
+        except FaultyInput as faulty:
+            if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
+                raise
+    other_stop = other_days = None
+    if stop is not None:
+        walk = Forbidden(stop, village_id=village_id)
+        other_stop = otherwise(replace(here, forbidden=(*problem.forbidden, walk)))
+        barred = tuple(Forbidden(stop, day=day) for day in days)
+        kept = tuple(one for one in problem.fixed if one.stop_id != stop)
+        other_days = otherwise(replace(here, forbidden=(*problem.forbidden, *barred), fixed=kept))
+    binding = _binding(len(days), needed, one_more)
+    return VillageStory(village_id, stop, days, needed, binding, one_more, other_stop, other_days)
+
+
+def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> tuple[Margin, ...]:
+    """What one more vehicle, longer shifts or a cabinet would bring, each planned again from the plan as it is.
+
+    A vehicle is tried at each depot, a cabinet in the villages without a visit with most residents (or, if all are
+    served, in the largest). Best first: residents, then visits, then metres.
+    """
+    tries: list[tuple[MarginKind, str, VisitProblem, Village | None]] = []
+    here = _from_here(problem, plan)
+    depots: dict[tuple[float, float], str] = {}
+    for vehicle in problem.vehicles:
+        depots.setdefault((vehicle.depot_lon, vehicle.depot_lat), vehicle.id)
+    for vehicle_id in depots.values():
+        tries.append((MarginKind.VEHICLE, vehicle_id, _one_more_vehicle(here, vehicle_id), None))
+    longer = tuple(replace(car, shift_end_min=car.shift_end_min + MORE_SHIFT_MIN) for car in problem.vehicles)
+    tries.append((MarginKind.SHIFT, "", replace(here, vehicles=longer), None))
+    left = {unmet.village_id for unmet in plan.unmet}
+    wanting = [one for one in problem.villages if one.id in left and one.residents]
+    wanting = sorted(wanting or problem.villages, key=lambda one: (-one.residents, one.id))[:CABINETS_TRIED]
+    tries += [(MarginKind.CABINET, one.id, _without_village(here, one.id), one) for one in wanting]
+    found = []
+    for kind, about, asked, gone in tries:
+        if asked.villages:
+            best = solve_visits(asked, seed=seed, time_limit_s=None, iterations=iterations).objective
+            served, often, metres = best.residents_served, best.resident_visits, best.metres
+        else:
+            served = often = metres = 0
+        if gone is not None:  # it counts as served, as often as it needs
+            value = gone.residents if gone.value is None else gone.value
+            served += value
+            often += value * _worth(problem, visits_needed(problem.rules, gone)[0])
+        was = plan.objective
+        found.append(
+            Margin(kind, about, served - was.residents_served, often - was.resident_visits, metres - was.metres)
+        )
+    return tuple(sorted(found, key=lambda one: (-one.residents, -one.resident_visits, one.metres, one.kind, one.about)))
+
+
+def fairness(problem: VisitProblem, plan: VisitPlan, within_min: tuple[int, ...] = (0, 5, 10, 15, 30)) -> Fairness:
+    """How evenly a timetable serves people."""
+    everybody = sum(village.residents for village in problem.villages)
+    served = [(one, len(stop.days) * stop.service_min / 60) for stop in plan.stops for one in stop.villages]
+    if not everybody or not served:
+        return Fairness(tuple((limit, 0.0) for limit in within_min), 1.0 if everybody else 0.0, None, 0.0, 0, 0.0)
+    worst, hours = min(served, key=lambda one: (one[1], -one[0].walk_min, one[0].village_id))
+    return Fairness(
+        within=tuple(
+            (limit, sum(one.residents for one, _ in served if one.walk_min <= limit) / everybody)
+            for limit in within_min
+        ),
+        unserved=1.0 - sum(one.residents for one, _ in served) / everybody,
+        worst_village=worst.village_id,
+        worst_hours=hours,
+        worst_walk_min=worst.walk_min,
+        hours_per_person=sum(one.residents * time for one, time in served) / everybody,
+    )
+
+
+def _binding(visits: int, needed: int, one_more: Alternative | None) -> Binding:
+    if visits >= needed:
+        return Binding.NEED
+    if one_more is None:
+        return Binding.GAP
+    if not one_more.is_possible:
+        return Binding.NOT_POSSIBLE
+    return Binding.SHIFTS if one_more.displaced else Binding.ROAD
+
+
+def _alternative(plan: VisitPlan, other: VisitPlan, village_id: str) -> Alternative:
+    before, after = _served(plan), _served(other)
+    stop, days = after.get(village_id, (None, ()))
+    displaced = []
+    for one in (one for stop_used in plan.stops for one in stop_used.villages):
+        had = min(len(before[one.village_id][1]), one.visits_needed)
+        has = min(len(after.get(one.village_id, (None, ()))[1]), one.visits_needed)
+        if has < had and one.village_id != village_id:
+            displaced.append(Displaced(one.village_id, one.residents, had - has))
+    displaced.sort(key=lambda one: (-one.residents, one.village_id))
+    is_possible = stop is not None and other.objective.promises_broken <= plan.objective.promises_broken
+    extra = other.objective.metres - plan.objective.metres
+    return Alternative(is_possible, stop, days, extra, tuple(displaced))
+
+
+def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[int, ...]]]:
+    return {one.village_id: (stop.stop_id, stop.days) for stop in plan.stops for one in stop.villages}
+
+
+def _from_here(problem: VisitProblem, plan: VisitPlan) -> VisitProblem:
+    return replace(problem, published=published_by(plan), keep_days=False)
+
+
+def _with(villages: tuple[Village, ...], changed: Village) -> tuple[Village, ...]:
+    return tuple(changed if village.id == changed.id else village for village in villages)
+
+
+def _without_village(problem: VisitProblem, village_id: str) -> VisitProblem:
+    return replace(
+        problem,
+        villages=tuple(one for one in problem.villages if one.id != village_id),
+        stops=tuple(replace(one, village_id=None) if one.village_id == village_id else one for one in problem.stops),
+        forbidden=tuple(one for one in problem.forbidden if one.village_id != village_id),
+    )
+
+
+def _one_more_vehicle(problem: VisitProblem, vehicle_id: str) -> VisitProblem:
+    at = [vehicle.id for vehicle in problem.vehicles].index(vehicle_id)
+    names = {vehicle.id for vehicle in problem.vehicles}
+    name = f"{vehicle_id}+"
+    while name in names:
+        name += "+"
+    drive = problem.drive
+    if drive is not None:
+        rows = np.insert(np.arange(len(drive.minutes)), len(problem.vehicles), at)
+        drive = TravelTimes(drive.minutes[np.ix_(rows, rows)], drive.metres[np.ix_(rows, rows)])
+    more = replace(problem.vehicles[at], id=name)
+    return replace(problem, vehicles=(*problem.vehicles, more), drive=drive)
+
+
+def _worth(problem: VisitProblem, visits: int) -> int:
+    worth = problem.rules.visit_worth or (1,)
+    return sum(worth[min(at, len(worth) - 1)] for at in range(visits))

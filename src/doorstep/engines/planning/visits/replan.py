@@ -1,0 +1,190 @@
+"""A change meets a published timetable: people keep their weekdays where they can; every change is said (调整排班)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from doorstep.engines.planning.travel import TravelTimes
+from doorstep.engines.planning.visits.plan import Progress, VisitPlan
+from doorstep.engines.planning.visits.problem import PublishedStop, PublishedVisit, VisitProblem
+from doorstep.engines.planning.visits.solve import solve_visits
+
+
+class ChangeKind(StrEnum):
+    """What changes for a village; the first that is true, in this order."""
+
+    NEW = "new"
+    """It had no visit and has one now."""
+    LOST = "lost"
+    """It had visits and has none now."""
+    DAYS = "days"
+    """It is visited on other weekdays."""
+    STOP = "stop"
+    """Its people go to another stop."""
+    HOUR = "hour"
+    """Same stop and days; the vehicle comes at another time."""
+    VEHICLE = "vehicle"
+    """Same stop, days and times; another vehicle comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One visit of a village: day (index into the labels), minute after midnight, vehicle."""
+
+    day: int
+    start_min: int
+    vehicle_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a village has to be told.
+
+    Attributes:
+        village_id: which.
+        kind: the gravest thing that changes.
+        stop_before: the stop it used, or None.
+        stop_after: the stop it uses, or None.
+        before: its visits as published, by day.
+        after: its visits from now on, by day.
+        days_lost: published days on which nobody comes any more.
+    """
+
+    village_id: str
+    kind: ChangeKind
+    stop_before: str | None
+    stop_after: str | None
+    before: tuple[Coming, ...]
+    after: tuple[Coming, ...]
+    days_lost: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """The new timetable, and every change against the published one, the gravest first."""
+
+    plan: VisitPlan
+    changes: tuple[Change, ...]
+
+
+def published_by(plan: VisitPlan) -> tuple[PublishedStop, ...]:
+    """A plan as the timetable people know."""
+    comings = _comings(plan)
+    return tuple(
+        PublishedStop(
+            stop.stop_id,
+            tuple(sorted(village.village_id for village in stop.villages)),
+            tuple(PublishedVisit(one.day, one.vehicle_id, one.start_min) for one in comings[stop.stop_id]),
+        )
+        for stop in plan.stops
+    )
+
+
+def replan(
+    problem: VisitProblem,
+    published: VisitPlan,
+    *,
+    seed: int,
+    time_limit_s: float | None,
+    iterations: int | None,
+    progress: Callable[[Progress], bool | None] | None = None,
+) -> Replanned:
+    """Plan a changed problem so that as few villages as possible lose a weekday they know, then as well as possible.
+
+    Args:
+        problem: as it is now: without the vehicle that is down, with the village that was added.
+        published: the timetable people know, with the same days of the horizon.
+        seed: as in `solve_visits`.
+        time_limit_s: as in `solve_visits`.
+        iterations: as in `solve_visits`.
+        progress: as in `solve_visits`.
+
+    Raises:
+        FaultyInput: see `solve_visits`.
+    """
+    asked = replace(problem, published=published_by(published), keep_days=True)
+    plan = solve_visits(asked, seed=seed, time_limit_s=time_limit_s, iterations=iterations, progress=progress)
+    return Replanned(plan, changes_between(published, plan))
+
+
+def changes_between(before: VisitPlan, after: VisitPlan) -> tuple[Change, ...]:
+    """Every change for every village that either plan serves, the gravest first, then by village."""
+    old, new = _served(before), _served(after)
+    nothing: tuple[None, tuple[Coming, ...]] = (None, ())
+    changes = []
+    for village in sorted(old.keys() | new.keys()):
+        (stop_before, was), (stop_after, now) = old.get(village, nothing), new.get(village, nothing)
+        kind = _kind(was, now, is_same_stop=stop_before == stop_after)
+        if kind is not None:
+            lost = tuple(sorted({one.day for one in was} - {one.day for one in now}))
+            changes.append(Change(village, kind, stop_before, stop_after, was, now, lost))
+    order = [ChangeKind.LOST, ChangeKind.DAYS, ChangeKind.STOP, ChangeKind.NEW, ChangeKind.HOUR, ChangeKind.VEHICLE]
+    return tuple(sorted(changes, key=lambda change: (order.index(change.kind), change.village_id)))
+
+
+def without_vehicle(problem: VisitProblem, vehicle_id: str, days: Iterable[int] | None = None) -> VisitProblem:
+    """The same problem with a vehicle down: on these days, or for good; visits fixed to it may be made by any other.
+
+    Raises:
+        ValueError: there is no such vehicle.
+    """
+    at = next((at for at, vehicle in enumerate(problem.vehicles) if vehicle.id == vehicle_id), None)
+    if at is None:
+        message = f"there is no vehicle {vehicle_id}"
+        raise ValueError(message)
+    down = set(range(len(problem.rules.day_labels)) if days is None else days)
+    fixed = tuple(
+        replace(one, vehicle_id=None) if one.vehicle_id == vehicle_id and one.day in down else one
+        for one in problem.fixed
+    )
+    left = tuple(day for day in problem.vehicles[at].days if day not in down)
+    if left:
+        changed = replace(problem.vehicles[at], days=left)
+        return replace(problem, vehicles=(*problem.vehicles[:at], changed, *problem.vehicles[at + 1 :]), fixed=fixed)
+    return replace(
+        problem,
+        vehicles=(*problem.vehicles[:at], *problem.vehicles[at + 1 :]),
+        forbidden=tuple(one for one in problem.forbidden if one.vehicle_id != vehicle_id),
+        fixed=fixed,
+        drive=_without_row(problem.drive, at),
+    )
+
+
+def _without_row(drive: TravelTimes | None, row: int) -> TravelTimes | None:
+    if drive is None:
+        return None
+    return TravelTimes(*(np.delete(np.delete(one, row, 0), row, 1) for one in (drive.minutes, drive.metres)))
+
+
+def _kind(was: tuple[Coming, ...], now: tuple[Coming, ...], *, is_same_stop: bool) -> ChangeKind | None:
+    if not was or not now:
+        return ChangeKind.NEW if now else ChangeKind.LOST
+    if [one.day for one in was] != [one.day for one in now]:
+        return ChangeKind.DAYS
+    if not is_same_stop:
+        return ChangeKind.STOP
+    if [one.start_min for one in was] != [one.start_min for one in now]:
+        return ChangeKind.HOUR
+    return ChangeKind.VEHICLE if was != now else None
+
+
+def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[Coming, ...]]]:
+    comings = _comings(plan)
+    return {
+        village.village_id: (stop.stop_id, tuple(comings[stop.stop_id]))
+        for stop in plan.stops
+        for village in stop.villages
+    }
+
+
+def _comings(plan: VisitPlan) -> dict[str, list[Coming]]:
+    found: dict[str, list[Coming]] = {stop.stop_id: [] for stop in plan.stops}
+    for route in sorted(plan.routes, key=lambda route: route.day):
+        for leg in route.legs:
+            if leg.stop_id is not None:
+                found[leg.stop_id].append(Coming(route.day, leg.start_min, route.vehicle_id))
+    return found

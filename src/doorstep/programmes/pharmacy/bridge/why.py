@@ -1,0 +1,127 @@
+"""Why a plan is as it is and what one more would bring: planned again by the engine, said in words (为什么这样排)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from doorstep.base.templatetags.parts import km, listed, number
+from doorstep.base.templatetags.parts import weekday as weekday_word
+from doorstep.engines.planning.visits import codec, explain
+from doorstep.engines.planning.visits.explain import Alternative, Binding, Fairness, MarginKind
+from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.reasons import Names
+from doorstep.programmes.pharmacy.models import VisitPlan
+
+STEPS: Final = 400
+"""Steps of each search: some tenths of a second for a county."""
+
+_BINDING: Final = {
+    Binding.NEED: gettext_lazy("It has as many visits as it needs."),
+    Binding.SHIFTS: gettext_lazy("The shifts are full: one more visit would take visits from others."),
+    Binding.ROAD: gettext_lazy("One more visit fits; it only costs road."),
+    Binding.GAP: gettext_lazy("There are no days far enough apart for one more visit."),
+    Binding.NOT_POSSIBLE: gettext_lazy("No vehicle can come once more."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something else a village could have, and what it would cost."""
+
+    label: str
+    says: str
+    displaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VillageWhy:
+    """What keeps a village from one more visit, and what other wishes would cost."""
+
+    binding: str
+    wishes: tuple[Wish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """What one more vehicle, longer shifts or a cabinet would bring."""
+
+    label: str
+    residents: int
+    resident_visits: int
+    road: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would help a plan most, and how evenly it serves people."""
+
+    margins: tuple[OneMore, ...]
+    fairness: Fairness
+    worst: str
+
+
+def village_why(plan: VisitPlan, key: str) -> VillageWhy:
+    """Plan again what one village could have otherwise."""
+    problem, improved = _improved(plan)
+    names = Names.of(plan.problem)
+    story = explain.explain_village(problem, improved, key, seed=plan.seed, iterations=STEPS)
+    more = _("One more visit") if story.days else _("A visit")
+    wishes = [(more, story.one_more), (_("Another stop"), story.other_stop), (_("Other days"), story.other_days)]
+    said = tuple(_wish(label, other, names) for label, other in wishes if other is not None)
+    return VillageWhy(str(_BINDING[story.binding]), said)
+
+
+def outlook(plan: VisitPlan) -> Outlook:
+    """Plan again with one more of each thing."""
+    problem, improved = _improved(plan)
+    names = Names.of(plan.problem)
+    found = explain.margins(problem, improved, seed=plan.seed, iterations=STEPS)
+    words = {
+        MarginKind.VEHICLE: _("One more vehicle beside %(name)s"),
+        MarginKind.SHIFT: _("Every shift an hour longer"),
+        MarginKind.CABINET: _("A cabinet in %(name)s"),
+    }
+    margins = tuple(
+        OneMore(
+            words[one.kind] % {"name": names.vehicles.get(one.about) or names.villages.get(one.about, "")},
+            one.residents,
+            one.resident_visits,
+            _road(one.metres),
+        )
+        for one in found
+    )
+    fair = explain.fairness(problem, codec.plan_from_json(plan.result or {}))
+    return Outlook(margins, fair, names.villages.get(fair.worst_village or "", ""))
+
+
+def _improved(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
+    problem, result = codec.problem_from_json(plan.problem), codec.plan_from_json(plan.result or {})
+    return problem, explain.improved(problem, result, seed=plan.seed, iterations=STEPS)
+
+
+def _wish(label: str, other: Alternative, names: Names) -> Wish:
+    if not other.is_possible:
+        return Wish(label, _("Not possible: no vehicle can come there."))
+    days = listed([weekday_word(names.weekdays[day]) for day in other.days])
+    words = {"stop": names.stops.get(other.stop_id or "", ""), "days": days, "road": _road(other.extra_metres)}
+    displaced = tuple(
+        ngettext("%(name)s loses %(n)s visit (%(residents)s residents)",
+                 "%(name)s loses %(n)s visits (%(residents)s residents)", one.visits_lost)
+        % {"name": names.villages.get(one.village_id, one.village_id), "n": one.visits_lost,
+           "residents": number(one.residents)}
+        for one in other.displaced
+    )  # fmt: skip
+    if displaced:
+        return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s, at the cost of others:") % words, displaced)
+    return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s; nobody loses a visit.") % words)
+
+
+def _road(metres: int) -> str:
+    if metres == 0:
+        return _("no more road")
+    if metres < 0:
+        return _("%(km)s less road a week") % {"km": km(-metres)}
+    return _("%(km)s more road a week") % {"km": km(metres)}

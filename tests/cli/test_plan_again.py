@@ -1,0 +1,75 @@
+"""`doorstep plan replan` and `doorstep plan explain` on a plan that exists."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.test_plan import SHORT, doorstep
+
+from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A problem with two vehicles, and its plan."""
+    villages = tuple(Village(str(at), f"Village {at}", 10.0 + 0.1 * at, 50.0, 300 + at) for at in range(4))
+    vehicles = tuple(Vehicle(name, name, 10.0, 50.0, (0, 1), 480, 600, 0) for name in ("a", "b"))
+    problem = VisitProblem(villages, stops_at_villages(villages), vehicles, VisitRules(walk_limit_min=5))
+    asked, plan = tmp_path / "in.json", tmp_path / "plan.json"
+    asked.write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
+    assert doorstep("plan", "visits", asked, "-o", plan, *SHORT) == 0
+    return asked, plan
+
+
+def test_a_vehicle_that_is_down_changes_only_its_own_villages(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, plan = files
+    capsys.readouterr()
+
+    code = doorstep("plan", "replan", asked, plan, "-o", tmp_path / "new.json", "--without", "b", "--iterations", "300")
+
+    before, after = (codec.plan_from_json(json.loads(one.read_text())) for one in (plan, tmp_path / "new.json"))
+    gone = {leg.stop_id for route in before.routes if route.vehicle_id == "b" for leg in route.legs if leg.stop_id}
+    *changes, total = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert {route.vehicle_id for route in after.routes} == {"a"}
+    assert total == f"{len(changes)} villages change; {after.objective.days_changed} of their days are lost."
+    assert after.objective.days_changed <= len(gone)
+
+
+def test_a_vehicle_nobody_knows_is_refused(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = doorstep("plan", "replan", *files, "-o", tmp_path / "new.json", "--without", "x")
+
+    assert (code, (tmp_path / "new.json").exists()) == (2, False)
+    assert "There is no vehicle x." in capsys.readouterr().err
+
+
+def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+
+    code = doorstep("plan", "explain", *files, "--iterations", "200")
+
+    told = capsys.readouterr().out
+    assert code == 0
+    assert [word in told for word in ("One more vehicle like a", "an hour longer", "A cabinet in", "(weak)")] == [
+        True
+    ] * 4
+
+
+def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+
+    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "200")
+
+    told = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert told[0] == "Village 1: It has as many visits as it needs."
+
+
+def test_a_plan_that_is_no_plan_is_refused(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert doorstep("plan", "explain", files[0], files[0]) == 2
+    assert "The format should be plan" in capsys.readouterr().err

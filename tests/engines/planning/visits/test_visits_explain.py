@@ -1,0 +1,110 @@
+"""What a timetable says about itself is found by planning again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.engines.planning.visits.worlds import on_a_line, small_county, with_vehicle
+
+from doorstep.engines.planning.visits.explain import (
+    Alternative,
+    Binding,
+    Displaced,
+    Fairness,
+    Margin,
+    MarginKind,
+    VillageStory,
+    explain_village,
+    fairness,
+    improved,
+    margins,
+)
+from doorstep.engines.planning.visits.plan import VisitPlan
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.solve import solve_visits
+
+
+def planned(problem: VisitProblem) -> VisitPlan:
+    return solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
+
+
+def told(problem: VisitProblem, village_id: str) -> VillageStory:
+    return explain_village(problem, planned(problem), village_id, seed=1, iterations=300)
+
+
+FULL = on_a_line(10, 12, residents=(100, 300), shift=(480, 530))
+"""Time for one of two villages: v1 takes 24 + 23 of 50 minutes, v0 20 + 21."""
+
+
+def test_a_village_left_out_is_told_whom_its_visit_would_displace() -> None:
+    story = told(FULL, "v0")
+
+    more = Alternative(
+        is_possible=True, stop_id="v0", days=(0,), extra_metres=-4000, displaced=(Displaced("v1", 300, 1),)
+    )
+    assert story == VillageStory("v0", None, (), 1, Binding.SHIFTS, more, None, None)
+
+
+def test_a_village_with_all_it_needs_is_told_so_and_what_other_days_would_cost() -> None:
+    story = told(with_vehicle(on_a_line(10, 12), days=(0, 1)), "v1")
+
+    assert story.binding is Binding.NEED
+    assert story.other_stop is not None
+    assert story.other_stop.is_possible is False
+    assert story.other_days is not None
+    # the other village may come along on the other day: nothing is lost
+    assert (story.other_days.is_possible, story.other_days.extra_metres, story.other_days.displaced) == (True, 0, ())
+
+
+def test_a_village_no_days_allow_another_visit_is_told_of_the_gap() -> None:
+    problem = on_a_line(10, residents=(1000,))
+    problem = with_vehicle(replace(problem, rules=replace(problem.rules, gaps=(2, 2, 7))), days=(0,))
+
+    story = told(replace(problem, villages=(replace(problem.villages[0], visits=2),)), "v0")
+
+    assert story.binding is Binding.NOT_POSSIBLE
+    assert story.one_more is not None
+    assert story.one_more.is_possible is False
+
+
+def test_one_more_vehicle_longer_shifts_and_a_cabinet_are_weighed_by_planning_again() -> None:
+    found = margins(FULL, planned(FULL), seed=1, iterations=300)
+
+    # the left-out village is worth 100 each way; it lies on the way, so a longer shift costs no metre
+    assert found == (
+        Margin(MarginKind.CABINET, "v0", 100, 100, 0),
+        Margin(MarginKind.SHIFT, "", 100, 100, 0),
+        Margin(MarginKind.VEHICLE, "car", 100, 100, 20_000),
+    )
+
+
+def test_one_more_vehicle_is_at_the_same_depot_in_the_matrices() -> None:
+    problem = small_county(2, villages=5, vehicles=2, days=2, shift_min=60)
+
+    found = margins(problem, planned(problem), seed=1, iterations=200)
+
+    assert {one.about for one in found if one.kind is MarginKind.VEHICLE} == {"k0", "k1"}
+    assert min(one.residents for one in found) >= 0
+
+
+def test_fairness_counts_those_without_a_visit() -> None:
+    assert fairness(FULL, planned(FULL), (0, 10)) == Fairness(
+        within=((0, 0.75), (10, 0.75)), unserved=0.25, worst_village="v1", worst_hours=23 / 60, worst_walk_min=0,
+        hours_per_person=300 * (23 / 60) / 400,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_searching_on_never_ends_below_the_plan(seed: int) -> None:
+    problem = small_county(seed, villages=8, shift_min=120)
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=20)
+
+    again = improved(problem, plan, seed=2, iterations=200)
+
+    assert again.objective.key()[:5] <= plan.objective.key()[:5]
+
+
+def test_a_village_nobody_knows_has_no_story() -> None:
+    with pytest.raises(KeyError):
+        told(FULL, "x")
