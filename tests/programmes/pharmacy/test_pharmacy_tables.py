@@ -154,6 +154,39 @@ def test_a_holiday_takes_the_visits_of_its_weekday_away_and_a_planned_saturday_s
     ]
 
 
+@pytest.mark.parametrize(
+    ("visits_on", "moved"),
+    [
+        # Saturday 10 October 2026 is a workday for National Day: the nearest day off with visits is driven then
+        ({2: 4, 3: 5}, {date(2026, 10, 7): date(2026, 10, 10)}),
+        ({3: 5}, {}),  # Thursday 1 October is nine days away
+        ({2: 4, 5: 1}, {}),  # the timetable has visits of its own on Saturdays
+    ],
+)
+def test_a_swapped_workday_takes_the_visits_of_the_nearest_day_off(
+    visits_on: dict[int, int], moved: dict[date, date]
+) -> None:
+    off = rules.moved_visits(date(2026, 9, 28), date(2026, 10, 18), visits_on, 7)
+
+    assert {one.day: one.moved_to for one in off if one.moved_to} == moved
+
+
+def test_one_swapped_workday_takes_one_day_off_and_two_take_two() -> None:
+    table = {
+        date(2026, 11, 4): OperatorDay(is_working=False, name_zh="村庆", name_en="Feast"),
+        date(2026, 11, 5): OperatorDay(is_working=False, name_zh="村庆", name_en="Feast"),
+        date(2026, 11, 7): OperatorDay(is_working=True),
+        date(2026, 11, 8): OperatorDay(is_working=True),
+    }
+
+    off = rules.moved_visits(date(2026, 11, 2), date(2026, 11, 8), {2: 4, 3: 5}, 7, table)
+
+    assert [(one.day, one.moved_to) for one in off] == [
+        (date(2026, 11, 4), date(2026, 11, 8)),
+        (date(2026, 11, 5), date(2026, 11, 7)),
+    ]
+
+
 def test_the_operators_own_day_off_counts_like_a_holiday() -> None:
     table = {date(2026, 9, 2): OperatorDay(is_working=False, name_zh="村庆", name_en="Village feast")}
 

@@ -84,6 +84,15 @@ def test_adopting_writes_eight_weeks_of_sessions_and_skips_days_off(plan: VisitP
     assert queries.plan(plan.pk).sessions_until == date(2026, 10, 26)
 
 
+def test_visits_of_a_holiday_take_place_on_the_workday_swapped_for_it(plan: VisitPlan, a_moment: datetime) -> None:
+    written = adopted(plan, a_moment)
+
+    moved = [one for one in written.days_off if one.moved_to]
+    saturday = Session.objects.filter(plan=plan.about, starts_at__date=date(2026, 10, 10)).values_list("place__name")
+    assert [one.moved_to for one in moved] == [date(2026, 10, 10)]
+    assert sorted(saturday) == sorted(plan.visits.filter(weekday=moved[0].day.weekday()).values_list("place__name"))
+
+
 def test_a_second_plan_takes_the_place_of_the_first_from_its_day_on(
     here: County, plan: VisitPlan, a_moment: datetime
 ) -> None:

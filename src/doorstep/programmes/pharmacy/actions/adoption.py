@@ -59,7 +59,7 @@ class Written:
         plan: The plan whose sessions these are.
         sessions: How many.
         superseded: How many of another plan gave way.
-        days_off: Days without a visit although the timetable has one.
+        days_off: Days off on which the timetable has visits, each with the swapped workday that takes them.
         without_vehicle: Visits left out because their vehicle has retired.
     """
 
@@ -196,12 +196,11 @@ def _write_sessions(by: Actor, plan: VisitPlan, until: date, superseded: int, no
     if plan.sessions_until:
         first = max(first, plan.sessions_until + timedelta(days=1))
     visits = list(plan.visits.select_related("vehicle__partner", "place"))
-    days = rules.days_from(first, until)
-    going, off = rules.split_days(days, Counter(visit.weekday for visit in visits), workdays.table())
+    driving, off = _driving_days(plan, first, until, Counter(visit.weekday for visit in visits), now)
     appointments, without = [], 0
-    for day in going:
+    for day, weekday in driving:
         for visit in visits:
-            if visit.weekday != day.weekday():
+            if visit.weekday != weekday:
                 continue
             if visit.vehicle and visit.vehicle.valid_until and day > visit.vehicle.valid_until:
                 without += 1
@@ -211,6 +210,21 @@ def _write_sessions(by: Actor, plan: VisitPlan, until: date, superseded: int, no
     plan.sessions_until = max(until, plan.sessions_until or until)
     plan.save(update_fields=["sessions_until"])
     return Written(plan, len(appointments), superseded, off, without)
+
+
+def _driving_days(
+    plan: VisitPlan, first: date, until: date, visits_on: Counter[int], now: datetime
+) -> tuple[list[tuple[date, int]], list[rules.DayOff]]:
+    """Return the days to drive with the weekday whose visits they have, and the days off."""
+    table = workdays.table()
+    going, off = rules.split_days(rules.days_from(first, until), visits_on, table)
+    within = queries.makeup_in_force(now.astimezone(TIME_ZONE).date()).within_days
+    begins = max(plan.valid_from or first, first - timedelta(days=2 * within))
+    moved = rules.moved_visits(begins, until + timedelta(days=within), visits_on, within, table)
+    driving = [(day, day.weekday()) for day in going]
+    driving += [(one.moved_to, one.day.weekday()) for one in moved if one.moved_to and first <= one.moved_to <= until]
+    places = {one.day: one for one in moved}
+    return sorted(driving), [places.get(one.day, one) for one in off]
 
 
 def _appointment(visit: PlanVisit, day: date) -> Appointment:

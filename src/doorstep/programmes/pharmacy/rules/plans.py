@@ -1,7 +1,7 @@
 """What may happen to a plan, the numbers a plan is made with, and which days have visits. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -136,12 +136,13 @@ def check_shift(weekdays: Collection[int], shift: tuple[int, int], pause: tuple[
 
 @dataclass(frozen=True, slots=True)
 class DayOff:
-    """A day on which the timetable has visits but people rest, with the names of the day."""
+    """A day on which the timetable has visits but people rest, with the names of the day and where the visits go."""
 
     day: date
     zh: str
     en: str
     visits: int
+    moved_to: date | None = None
 
 
 def split_days(
@@ -168,6 +169,32 @@ def split_days(
         else:
             going.append(day)
     return going, off
+
+
+def moved_visits(
+    first: date, until: date, visits_on: Mapping[int, int], within_days: int, table: OperatorTable = NO_TABLE
+) -> list[DayOff]:
+    """Return the days off from `first` to `until`, each with the swapped workday (调休上班) that takes its visits.
+
+    A weekend on which people work instead of a holiday takes the visits of the day off nearest to it, the earlier of
+    two, if the timetable has none of its own on that weekday. A day off without such a day near by loses its visits.
+
+    Args:
+        first: The first day to look at; visits move neither before it nor away from a day before it.
+        until: The last one; a day off may move its visits beyond it.
+        visits_on: Visits per weekday, 0 is Monday.
+        within_days: Visits move by so many days at most.
+        table: The operator's own days.
+    """
+    _going, off = split_days(days_from(first, until + timedelta(days=2 * within_days)), visits_on, table)
+    moved: dict[date, date] = {}
+    for day in days_from(first, until + timedelta(days=within_days)):
+        if verdict(day, table).kind is not DayKind.SWAPPED_WORKDAY or visits_on.get(day.weekday(), 0):
+            continue
+        near = [one.day for one in off if one.day not in moved and abs((one.day - day).days) <= within_days]
+        if near:
+            moved[min(near, key=lambda one: (abs((one - day).days), one))] = day
+    return [replace(one, moved_to=moved.get(one.day)) for one in off if one.day <= until]
 
 
 def days_from(first: date, until: date) -> list[date]:

@@ -148,8 +148,11 @@ def plan_roll_back(request: Request, pk: int) -> HttpResponseBase:
 def _tell(request: Request, written: adoption.Written) -> None:
     """Say which days have no visit, and which visits have no vehicle."""
     for off in written.days_off:
+        said = {"day": day(off.day), "name": off.en if is_english() else off.zh, "other": day(off.moved_to)}
         words = _("%(day)s is a day off (%(name)s): no visit.")
-        messages.warning(request, words % {"day": day(off.day), "name": off.en if is_english() else off.zh})
+        if off.moved_to:
+            words = _("%(day)s is a day off (%(name)s): its visits take place on %(other)s, a swapped workday.")
+        messages.warning(request, words % said)
     if written.without_vehicle:
         words = ngettext("%(n)s visit was left out because its vehicle has retired.",
                          "%(n)s visits were left out because their vehicle has retired.",

@@ -117,13 +117,14 @@ def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
     calendar.add("x-wr-calname", plan.name)
     visits = list(plan.visits.all())
     days = rules.days_from(first, plan.valid_until or first + timedelta(days=A_YEAR))
-    _going, off = rules.split_days(days, Counter(visit.weekday for visit in visits), workdays.table())
+    within = queries.makeup_in_force(clock.today()).within_days
+    off = rules.moved_visits(days[0], days[-1], Counter(visit.weekday for visit in visits), within, workdays.table())
     for visit in visits:
-        calendar.add_component(_event(plan, visit, first, [one.day for one in off]))
+        calendar.add_component(_event(plan, visit, first, off))
     return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
 
 
-def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[date]) -> Event:
+def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[rules.DayOff]) -> Event:
     day = first + timedelta(days=(visit.weekday - first.weekday()) % 7)
     midnight = datetime.combine(day, time(), clock.TIME_ZONE)
     event = Event()
@@ -136,8 +137,11 @@ def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[date]) -> E
         rule["until"] = datetime.combine(plan.valid_until, time(23, 59), clock.TIME_ZONE)
     event.add("rrule", rule)
     start = timedelta(minutes=visit.start_min)
-    if left_out := [queries.midnight(one) + start for one in off if one.weekday() == visit.weekday]:
-        event.add("exdate", left_out)
+    mine = [one for one in off if one.day.weekday() == visit.weekday]
+    if mine:
+        event.add("exdate", [queries.midnight(one.day) + start for one in mine])
+    if moved := [queries.midnight(one.moved_to) + start for one in mine if one.moved_to]:
+        event.add("rdate", moved)
     event.add("summary", f"{visit.vehicle_name}: {visit.stop_name}")
     event.add("location", visit.stop_name)
     event.add("geo", (visit.lat, visit.lon))
