@@ -160,6 +160,8 @@ def _new_key(page: Page) -> None:
     page.click("#controller summary")
     page.click("#controller form button")
     page.wait_for_selector("code")
+
+
 def a_village_of_a_plan(number: int) -> str:
     """Return the address of the page about the largest village of a plan."""
     plan = a_plan(number)
