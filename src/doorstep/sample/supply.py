@@ -4,12 +4,12 @@ Invented: every promise, refill day and rate of demand, two medicines of class B
 """
 
 import secrets
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from doorstep.base.actions import create_login
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.words import Role
 from doorstep.partners.models import Partner
@@ -25,11 +25,12 @@ from doorstep.programmes.pharmacy.actions.coverage import (
     prove_coverage,
     set_terms,
 )
-from doorstep.programmes.pharmacy.actions.duty import register_licence, set_roster
+from doorstep.programmes.pharmacy.actions.duty import come_on_duty, go_off_duty, register_licence, set_roster
 from doorstep.programmes.pharmacy.actions.medicines import add_medicine
-from doorstep.programmes.pharmacy.models import CoverageRun, Medicine, Vehicle
+from doorstep.programmes.pharmacy.models import CoverageRun, Licence, Medicine, Vehicle
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
 from doorstep.programmes.pharmacy.words import Channel, LegalClass, Storage
+from doorstep.sample.diary import o_clock
 
 _CLASS_B: Final = (("S001", "维生素C片（示范）", "片剂", "0.1g"), ("S002", "碘伏消毒液（示范）", "溶液剂", "60ml"))
 _BY_SITE: Final = {
@@ -43,6 +44,7 @@ _CABINET: Final = Kept(stock=9, per_1000_days=500)
 """Half a pack a day and nine packs every week: the last hour before the visit just holds 99 %."""
 _EARLY, _LATE = (480, 900), (900, 1320)
 _LAST: Final = date(2030, 12, 31)
+WEEKS_BACK: Final = 5
 
 
 def promise(county: Place, vehicles: Sequence[Vehicle], *, now: datetime) -> None:
@@ -62,6 +64,21 @@ def prove(county: Place, *, now: datetime) -> CoverageRun:
     """Prove the statement of today."""
     today = now.astimezone(TIME_ZONE).date()
     return prove_coverage(SYSTEM, county=county, name="全天候供药", on=today, now=now)
+
+
+def answer_the_telephone(county: Place, *, now: datetime) -> Iterator[datetime]:
+    """Let the two come on duty and go on every day of the last weeks, the second when the first goes."""
+    today = now.astimezone(TIME_ZONE).date()
+    early, late = Licence.objects.filter(number__in=("示范-1", "示范-2")).select_related("login").order_by("number")
+    day = today - timedelta(weeks=WEEKS_BACK)
+    while day <= today:
+        for begins, licence, ends in ((_EARLY[0], early, _EARLY[1]), (_LATE[0], late, _LATE[1])):
+            by = Actor(licence.login_id, (Granted(Role.PHARMACIST, county.path),), licence.login.username)
+            yield o_clock(day, begins // 60)
+            come_on_duty(by, licence=licence, now=o_clock(day, begins // 60))
+            yield o_clock(day, ends // 60)
+            go_off_duty(by, licence=licence, now=o_clock(day, ends // 60))
+        day += timedelta(days=1)
 
 
 def _medicine(code: str, name: str, form: str, strength: str, *, now: datetime) -> Medicine:
