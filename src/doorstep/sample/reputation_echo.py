@@ -96,9 +96,7 @@ def thank(duties: Sequence[Duty], codes: Sequence[str], *, now: datetime) -> Non
     needs = [duty.need_id for duty in duties[:1]]
     for code in codes:
         for one in opinions_of(code).filter(need__in=needs):
-            say_about_opinion(
-                VISITOR, code=code, opinion=one, answer=Outcome.SOLVED, is_satisfied=True, now=now
-            )  # fmt: skip
+            say_about_opinion(VISITOR, code=code, opinion=one, answer=Outcome.SOLVED, is_satisfied=True, now=now)
             return
 
 
