@@ -111,16 +111,16 @@ def _read(
 
 @lru_cache(maxsize=256)
 def _reading(number: int, *, is_locking: bool, is_behind: bool) -> str:
-    pairs = f"(account_id, commodity_id) IN (VALUES {_places('(%s, %s)', number)})"
+    wanted = f"(VALUES {_places('(%s, %s)', number)})"
     text = (
         "SELECT account_id, commodity_id, id, quantity, may_be_negative, last_at, "
-        "(SELECT MAX(closed_until) FROM ledger_period WHERE book_id = %s) FROM ledger_balance "
-        f"WHERE {pairs}"
+        "(SELECT MAX(closed_until) FROM ledger_period WHERE book_id = %s) FROM "
     )
-    if is_locking:
-        text += f" AND (SELECT COUNT(*) FROM ledger_balance WHERE {pairs}) = %s"
-    text += " ORDER BY account_id, commodity_id"
-    return ("SELECT pg_advisory_xact_lock_shared(%s); " if is_behind else "") + text + (" FOR UPDATE" * is_locking)
+    if not is_locking:  # for pairs IN a list SQLite would look at every balance there is
+        return f"{text}{wanted} AS v CROSS JOIN ledger_balance ON account_id = v.column1 AND commodity_id = v.column2"
+    pairs = f"ledger_balance WHERE (account_id, commodity_id) IN {wanted}"
+    text += f"{pairs} AND (SELECT COUNT(*) FROM {pairs}) = %s ORDER BY account_id, commodity_id FOR UPDATE"
+    return ("SELECT pg_advisory_xact_lock_shared(%s); " if is_behind else "") + text
 
 
 def write(cursor: Cursor, waiting: Sequence[tuple[Movement, Parts]], changes: Sequence[tuple[Held, int]]) -> set[UUID]:
