@@ -353,6 +353,7 @@ def test_three_hundred_reports_have_three_hundred_effects_whatever_goes_wrong(ro
     part = REPORTS // len(FAULTS)
     recorded: dict[str, Any] = {}
     met: list[tuple[str, bool]] = []
+    road.next_fault("lend")
 
     for at, fault in enumerate(FAULTS):
         recorded |= {one["id"]: one for one in tabs[0].evaluate(RECORD, day[at * part : (at + 1) * part])}
@@ -433,6 +434,7 @@ def test_three_hundred_reports_have_as_many_effects_on_a_device_that_is_full_and
     for at in range(0, REPORTS, 50):
         page.evaluate(FILL)
         times_full += page.evaluate(RECORD_WHEN_THERE_IS_ROOM, day[at : at + 50])
+    road.next_fault("lend")
     page.reload()
     page.wait_for_selector("#crew[data-started]")
     send_until(page, SENT)

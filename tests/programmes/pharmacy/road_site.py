@@ -1,7 +1,7 @@
 """A site in a program of its own, for tests that kill it: `prepare`, `serve PORT`, `send FILE`, `told`, `revoke`.
 
 `serve` takes the next fault from its standard input, one word a line: `e500`, `lost`, `half`, `late`, `log_in`; each is
-for one sending.
+for one sending. `lend` gives the vehicle to the telephone that sends next; the word after it counts for that sending.
 """
 
 import json
@@ -122,6 +122,9 @@ class Faulty:
         if environ["PATH_INFO"] != SYNC:
             return self.site(environ, start)
         fault = self.faults.popleft() if self.faults else ""
+        if fault == "lend":
+            Lease.objects.update(device=Device.objects.latest("pk"))
+            fault = self.faults.popleft() if self.faults else ""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if fault == "e500":
             start("500 Oh dear", [("Content-Length", "0")])
