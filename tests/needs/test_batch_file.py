@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -213,11 +214,14 @@ def test_pages_show_the_preview_take_it_in_and_hand_out_the_slips(
     (slips,) = read_grids(client.get(f"/desk/needs/papers/{batch.pk}/slips.xlsx").content, "slips.xlsx")
     printed = client.get(f"/desk/needs/papers/{batch.pk}/print/").content.decode()
 
+    sheet: Any = pypdfium2.PdfDocument(client.get(f"/desk/needs/papers/{batch.pk}/slips.pdf").content)
+    on_paper = sheet[0].get_textpage().get_text_range()
+
     codes = [f"{code[:4]}-{code[4:]}" for code in Follower.objects.order_by("pk").values_list("code", flat=True)]
     assert (preview.status_code, before, taken.status_code, Need.objects.count()) == (200, 0, 200, 2)
     assert again.redirect_chain == [("/desk/needs/papers/", 302)]
     assert [one[3] for one in slips.rows[1:]] == codes
-    assert [code in printed for code in codes] == [True, True]
+    assert [(code in printed, code in on_paper) for code in codes] == [(True, True)] * 2
 
 
 def test_a_preview_somebody_made_up_is_not_taken_in(officer_desk: Client) -> None:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/papers/template.xlsx", batch.template, name="papers_template"),
     path("needs/papers/<int:pk>/", batch.one, name="papers_batch"),
     path("needs/papers/<int:pk>/slips.xlsx", batch.slips_xlsx, name="papers_xlsx"),
+    path("needs/papers/<int:pk>/slips.pdf", batch.slips_pdf, name="papers_pdf"),
     path("needs/papers/<int:pk>/print/", batch.slips_print, name="papers_print"),
     path("needs/<int:pk>/slip/<int:follower>/", taking.slip_print, name="slip_print"),
     path("needs/<int:pk>/", inbox.need_page, name="need"),

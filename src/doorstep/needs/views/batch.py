@@ -9,13 +9,16 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
+from doorstep.base.fonts import NoChineseFont
 from doorstep.base.pages import Request, page
-from doorstep.needs import paper_sheet
+from doorstep.base.templatetags.parts import full_moment
+from doorstep.needs import paper_sheet, slips_paper
 from doorstep.needs.access import PRINT_SLIP, TAKE
 from doorstep.needs.actions.papers import Faulty, Preview, preview_papers, take_paper, take_papers
 from doorstep.needs.bridge.duplicates import possible
@@ -26,7 +29,7 @@ from doorstep.needs.forms.refusals import did
 from doorstep.needs.models import Paper, PaperBatch
 from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries import papers as queries
-from doorstep.needs.templatetags.need_words import code
+from doorstep.needs.templatetags.need_words import code, named
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAST: Final = "needs.last_paper"
@@ -176,13 +179,48 @@ def slips_print(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "needs/papers_print.html", {"batch": batch, "slips": slips})
 
 
-def _picture(request: Request, code: str) -> str:
-    """Return the code to scan that leads to the slip's page; empty where this site shows no slips to residents."""
+@page(PRINT_SLIP)
+@require_safe
+def slips_pdf(request: Request, pk: int) -> HttpResponseBase:
+    """The same slips as PDF."""
+    batch = get_object_or_404(queries.batches(request.actor), pk=pk)
     try:
-        address = reverse("slip_story", args=[code])
+        content = slips_paper.pdf([_slip(request, paper) for paper in queries.papers_of(batch)])
+    except NoChineseFont:
+        messages.error(request, _("No font with Chinese characters is installed. Print this page instead."))
+        return redirect("needs:papers_print", batch.pk)
+    name = f"slips-{batch.pk}.pdf"
+    return HttpResponse(
+        content, content_type=slips_paper.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _slip(request: Request, paper: Paper) -> slips_paper.Slip:
+    need, until = paper.follower.need, ""
+    if need.due_at:
+        until = _("Promised until %(when)s") % {"when": full_moment(need.due_at)}
+    return slips_paper.Slip(
+        code=code(paper.follower.code),
+        about=f"{named(need.category)} · {need.place.name}",
+        text=Truncator(need.text).chars(60),
+        until=until,
+        number=_("Paper %(number)s") % {"number": paper.number},
+        address=_address(request, paper.follower.code),
+    )
+
+
+def _picture(request: Request, code: str) -> str:
+    """Return the code to scan that leads to the slip's page; empty where there is none."""
+    address = _address(request, code)
+    return segno.make(address, error="m").svg_data_uri(border=4) if address else ""
+
+
+def _address(request: Request, code: str) -> str:
+    """Return the slip's own page; empty where this site shows no slips to residents."""
+    try:
+        return request.build_absolute_uri(reverse("slip_story", args=[code]))
     except NoReverseMatch:
         return ""
-    return segno.make(request.build_absolute_uri(address), error="m").svg_data_uri(border=4)
 
 
 def _is_english() -> bool:
