@@ -19,7 +19,7 @@ from doorstep.devices.models import Device, Question
 from doorstep.ledger.models import Account, Book, CreditLine, Movement
 from doorstep.meetings.models import AgendaItem, Meeting, Series
 from doorstep.needs.models import Duty, Follower, Need, Wish
-from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Peer, Promise, Secondment, Team
+from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Partner, Peer, Promise, Secondment, Team
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import (
@@ -176,6 +176,10 @@ def a_plan(number: int) -> int:
 
 def _place(name: str) -> str:
     return f"/desk/places/{Place.objects.get(name=name).pk}/"
+
+
+def _unit(name: str) -> int:
+    return Partner.objects.get(name=name).pk
 
 
 def _need(text: str) -> str:
@@ -597,6 +601,9 @@ PAGES: list[Shown] = [
     Shown("needs-one", lambda: _need("村口大樟树旁边的路灯不亮了"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("needs-closed", lambda: _need("第3处垃圾没清"), Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("needs-new", "/desk/needs/new/", Role.VILLAGE_OFFICER, ("a_loop",)),
+    Shown("needs-duty-new", "/desk/duties/new/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-hours", lambda: f"/desk/needs/hours/{_unit('供电所')}/", Role.COUNTY_PLANNER, ("a_loop",)),
+    Shown("needs-rates-more", "/desk/rates/more/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("needs-assign", lambda: f"{_need('有件说不清的事')}assign/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("needs-sort", lambda: f"{_need('有件说不清的事')}sort/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("needs-word", lambda: f"{_need('水管漏水')}word/", Role.TOWNSHIP_OFFICER, ("a_loop",)),

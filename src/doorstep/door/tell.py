@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -291,7 +291,7 @@ def _show(
 
 def _marked(step: str) -> list[tuple[str, str]]:
     """Return the steps as the page shows them: how far each is, and its word."""
-    words = (gettext("What is it"), gettext("About what"), gettext("Where"), gettext("Send"))
+    words = (gettext("What is it"), gettext("About what"), gettext("Where"), pgettext("need", "Send"))
     at = STEPS.index(step)
     return [("done" if i < at else "now" if i == at else "", word) for i, word in enumerate(words)]
 
