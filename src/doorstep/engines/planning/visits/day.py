@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -71,42 +71,43 @@ def service_min(ground: Ground, people: int) -> int:
     return int(min(max(wished, ground.service[2]), ground.service[3]))
 
 
+@bare
+def may_stand(barred: Ints, runs: Ints, route: int, stop: int, skills: int) -> bool:
+    """Whether a vehicle day may stand at a stop whose villages need these skills."""
+    return bool(barred[route, stop] == 0 and (skills & ~runs[route, SKILLS]) == 0)
+
+
 @compiled
 def may_visit(ground: Ground, route: int, stop: int, skills: int) -> bool:
-    """Whether a vehicle day may stand at a stop whose villages need these skills."""
-    return bool(ground.barred[route, stop] == 0 and (skills & ~ground.runs[route, SKILLS]) == 0)
+    """The same, to be called from Python and where time does not matter."""
+    return may_stand(ground.barred, ground.runs, route, stop, skills)
 
 
-@inner
-def _opening(ground: Ground, stop: int, day: int, ready: int, service: int) -> int:
-    """Earliest minute from `ready` at which the whole service fits a window."""
-    for at in range(ground.windows.shape[2]):
-        begin = max(ready, ground.windows[stop, day, at, 0])
-        if begin + service <= ground.windows[stop, day, at, 1]:
-            return begin
+@bare
+def _departs(windows: Ints, stop: int, day: int, ready: int, service: int, latest: int) -> int:
+    """Earliest end of a service that lies in a window and begins from `ready` on; NEVER if that is after `latest`."""
+    if ready < NEVER:
+        for at in range(windows.shape[2]):
+            gone = max(ready, windows[stop, day, at, 0]) + service
+            if gone <= windows[stop, day, at, 1]:
+                return gone if gone <= latest else NEVER
     return NEVER
 
 
-@inner
-def _departs(ground: Ground, stop: int, day: int, ready: int, service: int, latest: int) -> int:
-    """Earliest end of a service that may begin from `ready` on, or NEVER if that is after `latest`."""
-    if ready >= NEVER:
-        return NEVER
-    gone = _opening(ground, stop, day, ready, service) + service
-    return gone if gone <= latest else NEVER
-
-
-@compiled
-def home_and_lunch(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
-                   place: int, extra: int, extra_service: int) -> tuple[int, int]:  # fmt: skip
+@bare
+def drive_day(drive: Ints, windows: Ints, runs: Ints, services: Ints, stops: Ints, count: int, route: int,
+              place: int, extra: int, extra_service: int) -> tuple[int, int]:  # fmt: skip
     """When the vehicle is home, or NEVER if the shift, a window or lunch cannot be kept; and the leg of its lunch.
 
     Earliest times are kept for a crew that has not eaten yet and for one that has; as an earlier arrival is never
     worse, the best leg for lunch is found exactly, whatever the windows are. A crew home by the latest start of lunch
-    eats at home: leg -1. Of legs that are equally good the first one counts.
+    eats at home: leg -1. Of legs that are equally good the first one counts. Only the arrays it needs are handed over:
+    a whole `Ground` costs more to pass on than the day to drive.
 
     Args:
-        ground: the problem.
+        drive: of the ground, as are windows and runs.
+        windows: see there.
+        runs: see there.
         services: (m,) minutes at each stop.
         stops: (>= count,) the stops in order.
         count: how many.
@@ -115,17 +116,16 @@ def home_and_lunch(ground: Ground, services: Ints, stops: Ints, count: int, rout
         extra: a stop whose service is `extra_service` instead, or -1.
         extra_service: minutes.
     """
-    run = ground.runs[route]
-    day, here = run[DAY], run[DEPOT]
-    lunch, earliest, latest, end = run[LUNCH], run[LUNCH_FROM], run[LUNCH_UNTIL], run[END]
+    day, depot, end = runs[route, DAY], runs[route, DEPOT], runs[route, END]
+    lunch, earliest, latest = runs[route, LUNCH], runs[route, LUNCH_FROM], runs[route, LUNCH_UNTIL]
     until = min(end, latest) if lunch > 0 else end  # a crew that has not eaten must begin lunch, or be home, by then
-    hungry, fed, leg = run[START], np.int64(NEVER), np.int64(-1)
+    hungry, fed, leg, here = runs[route, START], np.int64(NEVER), np.int64(-1), depot
     length = count + 1 if place >= 0 else count
     for at in range(length + 1):
-        stop = run[DEPOT]
+        stop = depot
         if at < length:
             stop = stops[at] if place < 0 or at < place else extra if at == place else stops[at - 1]
-        way = ground.drive[here, stop]
+        way = drive[here, stop]
         fed = min(fed + way, NEVER)
         if lunch > 0 and hungry <= latest:
             eaten = max(hungry + way, earliest) + lunch
@@ -134,8 +134,8 @@ def home_and_lunch(ground: Ground, services: Ints, stops: Ints, count: int, rout
         hungry = min(hungry + way, NEVER)
         if at < length:
             service = extra_service if stop == extra else services[stop]
-            hungry = _departs(ground, stop, day, hungry, service, until)
-            fed = _departs(ground, stop, day, fed, service, end)
+            hungry = _departs(windows, stop, day, hungry, service, until)
+            fed = _departs(windows, stop, day, fed, service, end)
             here = stop
             if hungry == NEVER and fed == NEVER:
                 return np.int64(NEVER), np.int64(-1)
@@ -147,8 +147,10 @@ def home_and_lunch(ground: Ground, services: Ints, stops: Ints, count: int, rout
 @compiled
 def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
             place: int, extra: int, extra_service: int) -> int:  # fmt: skip
-    """When the vehicle is home, or NEVER; see `home_and_lunch`."""
-    home, _ = home_and_lunch(ground, services, stops, count, route, place, extra, extra_service)
+    """When the vehicle is home, or NEVER; see `drive_day`."""
+    home, _ = drive_day(
+        ground.drive, ground.windows, ground.runs, services, stops, count, route, place, extra, extra_service
+    )
     return home
 
 
@@ -165,7 +167,9 @@ def fill_times(ground: Ground, services: Ints, stops: Ints, count: int, route: i
         times: (>= count + 2, 3): row 0 = lunch start or -1; row i + 1 = arrive, start, depart at stop i.
     """
     none = np.int64(NOWHERE)
-    _home, leg = home_and_lunch(ground, services, stops, count, route, none, none, np.int64(0))
+    _home, leg = drive_day(
+        ground.drive, ground.windows, ground.runs, services, stops, count, route, none, none, np.int64(0)
+    )
     run = ground.runs[route]
     now, here = run[START], run[DEPOT]
     times[0, 0] = -1
@@ -178,6 +182,6 @@ def fill_times(ground: Ground, services: Ints, stops: Ints, count: int, route: i
             arrive = max(arrive, run[LUNCH_FROM]) + run[LUNCH]
         if at == count:
             break
-        begin = _opening(ground, stop, run[DAY], arrive, services[stop])
-        now, here = begin + services[stop], stop
-        times[at + 1, 0], times[at + 1, 1], times[at + 1, 2] = arrive, begin, now
+        now = _departs(ground.windows, stop, run[DAY], arrive, services[stop], run[END])
+        here = stop
+        times[at + 1, 0], times[at + 1, 1], times[at + 1, 2] = arrive, now - services[stop], now

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
     DEPOT,
@@ -18,7 +18,9 @@ from doorstep.engines.planning.visits.day import (
     UNEVEN,
     Ground,
     Ints,
+    drive_day,
     home_at,
+    may_stand,
     may_visit,
     service_min,
 )
@@ -38,25 +40,29 @@ from doorstep.engines.planning.visits.state import (
 )
 
 
-@inner
-def _best_place(ground: Ground, state: State, stop: int, service: int, route: int,
+@bare
+def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: Ints, order: Ints, count: int,
+                work: int, stop: int, service: int, route: int,
                 blink: float, dice: Dice) -> tuple[int, int]:  # fmt: skip
-    """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not."""
-    order, count, depot = state.order[route], state.length[route], ground.runs[route, DEPOT]
-    best, best_place = np.int64(NEVER), np.int64(NOWHERE)
-    if not might_fit(ground, route, state.work[route] + service):
+    """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not.
+
+    Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
+    """
+    depot, best, best_place = runs[route, DEPOT], np.int64(NEVER), np.int64(NOWHERE)
+    if not might_fit(runs, route, work + service):
         return best, best_place
     for place in range(count + 1):
         before = order[place - 1] if place > 0 else depot
         after = order[place] if place < count else depot
-        extra = ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
+        extra = metres[before, stop] + metres[stop, after] - metres[before, after]
         if extra >= best or (blink > 0.0 and random(dice) < blink):
             continue
-        longer = ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
-        if not might_fit(ground, route, state.work[route] + service + longer):
+        longer = drive[before, stop] + drive[stop, after] - drive[before, after]
+        if not might_fit(runs, route, work + service + longer):
             continue
-        if home_at(ground, state.services, order, count, route, place, stop, service) < NEVER:
-            best, best_place = extra, place
+        home, _ = drive_day(drive, windows, runs, services, order, count, route, place, stop, service)
+        if home < NEVER:
+            best, best_place = extra, np.int64(place)
     return best, best_place
 
 
@@ -78,9 +84,12 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
         return best, best_route, best_place
     for at in range(ground.routes_at[day], ground.routes_at[day + 1]):
         route = ground.routes[at]
-        if not may_visit(ground, route, stop, skills):
+        if not may_stand(ground.barred, ground.runs, route, stop, skills):
             continue
-        extra, place = _best_place(ground, state, stop, service, route, blink, dice)
+        extra, place = _best_place(
+            ground.drive, ground.metres, ground.windows, ground.runs, state.services, state.order[route],
+            state.length[route], state.work[route], stop, service, route, blink, dice,
+        )  # fmt: skip
         if extra < best:
             best, best_route, best_place = extra, route, place
     return best, best_route, best_place

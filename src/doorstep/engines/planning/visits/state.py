@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.visits.day import (
     DAY,
     DEPOT,
@@ -22,8 +22,8 @@ from doorstep.engines.planning.visits.day import (
     START,
     Ground,
     Ints,
-    home_at,
-    may_visit,
+    drive_day,
+    may_stand,
     service_min,
 )
 
@@ -134,14 +134,13 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
     state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
 
 
-@inner
-def might_fit(ground: Ground, route: int, work: int) -> bool:
+@bare
+def might_fit(runs: Ints, route: int, work: int) -> bool:
     """Whether so many minutes of work fit a shift if nobody ever waits: necessary, not sufficient."""
-    run = ground.runs[route]
-    home = run[START] + work
-    if home > run[LUNCH_UNTIL]:
-        home += run[LUNCH]
-    return bool(home <= run[END])
+    home = runs[route, START] + work
+    if home > runs[route, LUNCH_UNTIL]:
+        home += runs[route, LUNCH]
+    return bool(home <= runs[route, END])
 
 
 @compiled
@@ -150,13 +149,16 @@ def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int
     for day in range(ground.known.shape[1]):
         route = state.route_on[stop, day]
         if route >= 0:
-            if not may_visit(ground, route, stop, skills):
+            if not may_stand(ground.barred, ground.runs, route, stop, skills):
                 return False
-            if not might_fit(ground, route, state.work[route] + service - state.services[stop]):
+            if not might_fit(ground.runs, route, state.work[route] + service - state.services[stop]):
                 return False
             order, count = state.order[route], state.length[route]
             nowhere = np.int64(NOWHERE)
-            if home_at(ground, state.services, order, count, route, nowhere, stop, service) == NEVER:
+            home, _ = drive_day(
+                ground.drive, ground.windows, ground.runs, state.services, order, count, route, nowhere, stop, service
+            )
+            if home == NEVER:
                 return False
     return True
 

@@ -104,7 +104,7 @@ def _improved(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
 
 def _wish(label: str, other: Alternative, names: Names) -> Wish:
     if not other.is_possible:
-        return Wish(label, _("Not possible: no vehicle can come there."))
+        return Wish(label, _("Not possible: no plan was found that has it."))
     days = listed([weekday_word(names.weekdays[day]) for day in other.days])
     words = {"stop": names.stops.get(other.stop_id or "", ""), "days": days, "road": _road(other.extra_metres)}
     displaced = tuple(
