@@ -1,5 +1,6 @@
 """`doorstep siting` works without a database, says what is wrong, and writes all or nothing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -128,6 +129,42 @@ def test_a_command_line_that_makes_no_sense_is_refused(
 
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_general_question_is_answered_and_its_template_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = doorstep("siting", "--template", "-o", tmp_path / "question.json")
+
+    code = doorstep("siting", tmp_path / "question.json", "-o", tmp_path / "answer.json")
+
+    found = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    assert (made, code) == (0, 0)
+    assert (found["sites"], found["serves"], found["value"], found["wrong"]) == ([0, 2], [0, 0, 2, 2], 680.0, [])
+    assert "Sites: 0, 2; value 680, proved best." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"question": "median", "distances": [[1, 2]]}, "'count' is missing."),
+        ({"question": "median", "distances": [[1, 2]], "count": 1.5}, "count: a whole number is wanted, not 1.5"),
+        ({"question": "middle", "distances": [[1, 2]]}, "question: median, most, fewest or centre is wanted"),
+        ({"question": "centre", "distances": [[1, 2], [1]], "count": 1}, "The input is wrong: "),
+        ({"question": "centre", "distances": [[None, None]], "count": 1}, "point 0: no candidate can serve it"),
+        ({"question": "most", "distances": [[1]], "count": 1, "reach": 1, "radius": 2}, "no such entry: radius"),
+    ],
+)
+def test_a_general_question_that_makes_no_sense_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: dict[str, Any], said: str
+) -> None:
+    (tmp_path / "question.json").write_text(json.dumps(question), encoding="utf-8")
+
+    code = doorstep("siting", tmp_path / "question.json", "-o", tmp_path / "answer.json")
+
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "answer.json").exists()
 
 
 def test_it_runs_without_settings_and_database(tmp_path: Path) -> None:

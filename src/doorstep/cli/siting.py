@@ -1,15 +1,26 @@
 """`doorstep siting`: the walking circle and the best next sites from a workbook, without a database.
 
 `siting IN.xlsx -o OUT.xlsx` reads villages, service points and candidates; `siting --template -o OUT.xlsx` makes the
-workbook to fill in. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
+workbook to fill in. `siting QUESTION.json -o ANSWER.json` answers the general questions of siting (see `choosing`);
+`siting --template -o QUESTION.json` writes an example. Refusals name every fault with its cell and end with exit code
+2; nothing is written then.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from doorstep import __version__
-from doorstep.cli import cells
-from doorstep.cli.files import must_differ, output, read, writable, write
+from doorstep.cli import cells, choosing
+from doorstep.cli.files import (
+    must_differ,
+    output,
+    read,
+    read_json,
+    refusing_bad_input,
+    writable,
+    write,
+    write_json,
+)
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.programmes.stations.bridge.circle import Json, compute
 from doorstep.programmes.stations.bridge.sheets import circle_workbook, share
@@ -24,11 +35,13 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep siting",
-        "从村庄和服务点算出步行服务圈、最佳新站点。空白表格：doorstep siting --template -o 表格.xlsx",
+        "从村庄和服务点算出步行服务圈、最佳新站点。空白表格：doorstep siting --template -o 表格.xlsx\n"
+        "一般选址问题（p-中位、最大覆盖、集合覆盖、p-中心）：doorstep siting --template -o 问题.json",
         "Reckon the walking circle and the best next sites from villages and service points. The empty workbook: "
-        "doorstep siting --template -o TABLE.xlsx",
+        "doorstep siting --template -o TABLE.xlsx\n"
+        "General questions (median, most covered, fewest sites, centre): doorstep siting --template -o QUESTION.json",
     )
-    parser.option("input", "输入：.xlsx", "what to reckon: .xlsx", type=Path, nargs="?")
+    parser.option("input", "输入：.xlsx 或 .json", "what to reckon: .xlsx or .json", type=Path, nargs="?")
     output(parser)
     parser.option("--template", "生成要填的工作簿", "make the workbook to fill in", action="store_true")
     parser.option(
@@ -43,7 +56,11 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         metavar="SECONDS",
     )
     wanted = parser.parse_args(arguments)
-    out = writable(wanted.output, {".xlsx"}, say)
+    is_general = wanted.output.suffix.lower() == ".json"
+    out = writable(wanted.output, {".json"} if is_general else {".xlsx"}, say)
+    if wanted.template and is_general:
+        write_json(out, choosing.EXAMPLE, say)
+        return 0
     if wanted.template:
         write(out, _template(wanted.example, say), say)
         return 0
@@ -52,6 +69,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     if not 0 < wanted.time_limit < 1e7:
         raise Refused(say("时间应大于 0。", "Seconds must be above 0."))
     must_differ(out, wanted.input, say)
+    if is_general:
+        return _answer(wanted.input, out, wanted.time_limit, say)
     asked = _read(wanted.input, say)
     for zh, en in asked.notes:
         complain(say("注意：", "Note: ") + say(zh, en))
@@ -59,6 +78,19 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     write(out, circle_workbook(asked.problem, result, pick=say, version=__version__, notes=asked.notes), say)
     complain(_summary(asked.problem, result, say))
     return 0
+
+
+def _answer(path: Path, out: Path, seconds: float, say: Tongue) -> int:
+    """Answer a general question from a file."""
+    data = read_json(path, say)
+    with refusing_bad_input(say):
+        found = choosing.answer(data, seconds)
+    write_json(out, found, say)
+    sure = say("已证明最优", "proved best") if found["is_proved"] else say("差距", "gap ") + f"{found['gap']:.3%}"
+    sites = say("、", ", ").join(str(site) for site in found["sites"])
+    value = f"{found['value']:g}"
+    complain(say(f"选址：{sites}；目标值 {value}，{sure}。", f"Sites: {sites}; value {value}, {sure}."))
+    return 1 if found["wrong"] else 0
 
 
 def _template(example: int, say: Tongue) -> bytes:

@@ -1,0 +1,89 @@
+"""The general questions of siting from a file: `doorstep siting QUESTION.json -o ANSWER.json`.
+
+A question is `median`, `most` (people covered), `fewest` (sites for everybody) or `centre`, a table of distances from
+each point to each candidate (`null` = cannot serve), and what else it needs: `count`, `reach`, `weights`, `capacities`,
+`kept` (candidates that stand already, by number from 0), `prices`.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from doorstep.engines.planning.siting.centre import p_centre
+from doorstep.engines.planning.siting.choosing import Choosing, from_matrix
+from doorstep.engines.planning.siting.covering import fewest_sites, most_covered
+from doorstep.engines.planning.siting.median import p_median
+from doorstep.engines.planning.siting.sited import Sited, fairness
+from doorstep.engines.planning.siting.verify import verify_sited
+
+Json = dict[str, Any]
+EXAMPLE: Final[Json] = {
+    "question": "median",
+    "count": 2,
+    "distances": [[0, 4, 9], [3, 1, 6], [7, 2, 2], [None, 8, 1]],
+    "weights": [120, 80, 200, 40],
+    "capacities": [250, 250, 250],
+    "kept": [0],
+}
+_KEYS: Final = {"question", "count", "reach", "distances", "weights", "capacities", "kept", "prices"}
+
+
+def answer(data: Json, seconds: float) -> Json:
+    """Return the answer to the question in the file.
+
+    Raises:
+        KeyError: Something the question needs is missing.
+        TypeError: Something is not of the kind it should be.
+        ValueError: It makes no sense, or not everybody can be served.
+    """
+    unknown = sorted(set(data) - _KEYS)
+    if unknown:
+        message = f"there is no such entry: {', '.join(unknown)}"
+        raise ValueError(message)
+    problem = from_matrix(
+        np.array([[np.inf if far is None else far for far in row] for row in data["distances"]], dtype=np.float64),
+        data.get("weights"),
+        capacities=data.get("capacities"),
+        kept=[_whole("kept", site) for site in data.get("kept", [])],
+    )
+    found, asked = _ask(problem, data, seconds)
+    ways = fairness(problem, found)
+    return {
+        "engine_version": found.engine_version,
+        "question": data["question"],
+        "sites": list(found.sites),
+        "serves": [None if site < 0 else site for site in found.serves.tolist()],
+        "value": found.value,
+        "bound": found.bound,
+        "gap": found.gap,
+        "is_proved": found.is_proved,
+        "mean_distance": ways.mean,
+        "worst_distance": ways.worst,
+        "served_share": ways.served,
+        "wrong": verify_sited(problem, found, data["question"], **asked),
+    }
+
+
+def _ask(problem: Choosing, data: Json, seconds: float) -> tuple[Sited, Json]:
+    """Return the answer and what it is to be checked against."""
+    question = data["question"]
+    if question == "fewest":
+        reach, prices = float(data["reach"]), data.get("prices")
+        found = fewest_sites(problem, reach, prices=prices, time_limit_s=seconds)
+        return found, {"reach": reach, "prices": prices}
+    if question not in {"median", "most", "centre"}:
+        message = f"question: median, most, fewest or centre is wanted, not {question!r}"
+        raise ValueError(message)
+    count = _whole("count", data["count"])
+    if question == "most":
+        reach = float(data["reach"])
+        return most_covered(problem, count, reach, time_limit_s=seconds), {"count": count, "reach": reach}
+    solve = p_median if question == "median" else p_centre
+    return solve(problem, count, time_limit_s=seconds), {"count": count}
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        message = f"{name}: a whole number is wanted, not {value!r}"
+        raise TypeError(message)
+    return value
