@@ -1,6 +1,7 @@
-"""The pages everybody sees, each looked at in both languages, wide and narrow, with and without elder mode.
+"""The pages everybody sees, each looked at in two looks: between them both languages, wide and narrow, elder or not.
 
-Add yours: an address, the role that opens it, and the fixtures that arrange what it shows.
+With DOORSTEP_LOOKS=all each is looked at in four, so that every pair of choices occurs. Add yours: an address, the role
+that opens it, the fixtures that arrange what it shows, and what leads to it where no address does.
 """
 
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 from playwright.sync_api import Page
+from tests.browser import desk_steps
 from tests.programmes.reputation.shown import seat_in_an_office
 from tests.voices.shown import CODES
 
@@ -64,6 +66,7 @@ class Shown:
         status: What it answers.
         seat: What else makes the login somebody who may open it, such as a seat in an office.
         then: What is pressed on it before it is looked at: some pages are only ever the answer to a form.
+        then: What is done in the browser before it is looked at: steps to which no address leads.
     """
 
     name: str
@@ -211,6 +214,13 @@ def _quiz(title: str) -> str:
 
 
 _WORK = ("partners_at_work",)
+
+
+def _ours() -> int:
+    """Return the id of the pairing that has a joint calendar."""
+    return Pairing.objects.get(feed__isnull=False).pk
+
+
 _COUNTER = ("a_counter",)
 
 
@@ -523,6 +533,7 @@ PAGES: list[Shown] = [
     Shown("pairings", "/desk/partners/pairings/", Role.COUNTY_PLANNER, _WORK),
     Shown("pairings-none-found", "/desk/partners/pairings/?q=没有", Role.COUNTY_PLANNER, _WORK),
     Shown("pairing", lambda: _partners("pairings", Pairing), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("joint-calendar", lambda: f"/desk/meetings/joint/{_ours()}/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("pairing-new", "/desk/partners/pairings/new/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("secondments", "/desk/partners/secondments/", Role.COUNTY_PLANNER, _WORK),
     Shown("secondment", lambda: _partners("secondments", Secondment), Role.TOWNSHIP_OFFICER, _WORK),
@@ -581,6 +592,7 @@ PAGES: list[Shown] = [
         Role.TOWNSHIP_OFFICER,
         ("some_activities",),
     ),
+    Shown("quiz-sheet", "/quiz/", needs=("some_activities",), then=desk_steps.open_quiz),
     Shown("quizzes", "/desk/services/quizzes/", Role.TOWNSHIP_OFFICER, ("some_activities",)),
     Shown(
         "quiz-new",
@@ -614,6 +626,15 @@ PAGES: list[Shown] = [
     Shown("duty-answer", lambda: f"{_duty('电表箱的门坏了')}answer/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("duty-return", lambda: f"{_duty('电表箱的门坏了')}return/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("duty-reassign", lambda: f"{_duty('河边的护栏松了')}reassign/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-pause", lambda: f"{_duty('桥头的路面塌了一块')}pause/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-helpers", lambda: f"{_duty('桥头的路面塌了一块')}helpers/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-confirm", lambda: f"{_duty('水管漏水')}confirm/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("duty-withdraw", lambda: f"{_duty('电表箱的门坏了')}withdraw/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-photos", lambda: f"{_need('村口大樟树旁边的路灯不亮了')}photos/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("needs-drop", lambda: f"{_need('有件说不清的事')}drop/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
+    Shown("papers-preview", "/desk/needs/papers/", Role.TOWNSHIP_OFFICER, ("a_loop",), then=desk_steps.choose_papers),
+    Shown("papers-batch", "/desk/needs/papers/", Role.TOWNSHIP_OFFICER, ("a_loop",), then=desk_steps.take_papers),
+    Shown("papers-print", "/desk/needs/papers/", Role.TOWNSHIP_OFFICER, ("a_loop",), then=desk_steps.print_papers),
     Shown("tray", "/desk/tray/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("tray-empty", "/desk/tray/", Role.TOWNSHIP_OFFICER),
     Shown("rates", "/desk/rates/?by=category", Role.COUNTY_PLANNER, ("a_loop",)),
@@ -646,6 +667,9 @@ PAGES: list[Shown] = [
         ("a_loop",),
     ),
     Shown("tell", "/tell/", needs=("some_needs",)),
+    Shown("tell-about", "/tell/", needs=("some_needs",), then=desk_steps.say_what),
+    Shown("tell-where", "/tell/", needs=("some_needs",), then=desk_steps.say_about),
+    Shown("tell-send", "/tell/", needs=("some_needs",), then=desk_steps.say_where),
     Shown("tell-quick", "/tell/quick/", needs=("some_needs",)),
     Shown("slip", "/slip/", needs=("some_needs",)),
     Shown("slip-unknown", "/slip/ZZZZZZZZ/", needs=("some_needs",), status=404),

@@ -1,15 +1,20 @@
 """An alliance at work, two townships that exchange: what the pages of partners are looked at with."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.partners import theirs
 from tests.programmes.small_county import County, make_county
 
 from doorstep.base.actor import SYSTEM
+from doorstep.meetings.actions.feeds import open_pairing_feed
+from doorstep.meetings.actions.meetings import MeetingFacts, call_meeting
+from doorstep.meetings.words import MeetingKind
+from doorstep.needs.actions.duties import Owed, create_duty
+from doorstep.needs.words import DutyOrigin
 from doorstep.partners.actions import add_partner
 from doorstep.partners.actions.alliances import found_alliance, join_alliance, leave_alliance, offer_service
-from doorstep.partners.actions.cases import add_file, open_case
+from doorstep.partners.actions.cases import about, add_file, open_case
 from doorstep.partners.actions.packages import export_package, import_package, receive_package
 from doorstep.partners.actions.pairings import Goal, agree_pairing, record_progress
 from doorstep.partners.actions.peers import add_peer, agree_sharing
@@ -17,8 +22,9 @@ from doorstep.partners.actions.promises import make_promise, record_delivery
 from doorstep.partners.actions.secondments import approve_secondment, ask_secondment
 from doorstep.partners.actions.sides import Outside
 from doorstep.partners.actions.teams import form_team, join_team
-from doorstep.partners.models import Partner
-from doorstep.partners.words import PartnerKind, SharedField, Side, TeamColour
+from doorstep.partners.exchange_rows import DutyRow
+from doorstep.partners.models import JointCase, Pairing, Partner
+from doorstep.partners.words import OwedState, PartnerKind, SharedField, Side, TeamColour
 from doorstep.people.actions import register_person
 
 FIRST, LAST = date(2026, 1, 1), date(2029, 2, 28)
@@ -78,7 +84,21 @@ def _agreements(here: County, office: Partner, now: datetime) -> None:
         SYSTEM, number="联〔2026〕1号", title="界河倾倒垃圾", summary="两边河段交替出现倾倒点。", place=here.town,
         lead=office, others=[Outside("东亭乡综合执法队", "341822")], opened_on=date(2026, 8, 3), now=now,
     )  # fmt: skip
+    owed = Owed("清运河岸垃圾", here.villages[0], office, by=date(2028, 3, 1))
+    create_duty(SYSTEM, origin=DutyOrigin.CASE, owed=owed, source=about(case), now=now)
+    _calendar(pairing, office, now)
     add_file(SYSTEM, case=case, name="现场照片 1.jpg", content=b"what was seen", now=now)
+
+
+def _calendar(pairing: Pairing, office: Partner, now: datetime) -> None:
+    """Call a joint meeting, and give the joint calendar an address."""
+    starts_at = (now + timedelta(days=9)).replace(hour=9, minute=0)
+    facts = MeetingFacts(
+        "两村联席会", MeetingKind.TALK, pairing.place, office, "村部二楼", starts_at, starts_at + timedelta(hours=2),
+        title_en="Joint meeting of two villages", pairing=pairing,
+    )  # fmt: skip
+    call_meeting(SYSTEM, facts=facts, now=now)
+    open_pairing_feed(SYSTEM, pairing=pairing, now=now)
 
 
 def _exchange(here: County, now: datetime) -> None:
@@ -88,7 +108,9 @@ def _exchange(here: County, now: datetime) -> None:
         fields=[SharedField.SECONDMENT_PERSON], valid_from=FIRST, valid_until=LAST, now=now,
     )  # fmt: skip
     export_package(SYSTEM, peer=peer, now=now)
-    first = theirs.sent(1, pairings=(theirs.pairing(),), cases=(theirs.case(),))
+    ours = JointCase.objects.get()
+    watch = DutyRow(ours.uid, 7, "夜间巡河", "东亭乡综合执法队", OwedState.OWED, date(2026, 3, 1), None)
+    first = theirs.sent(1, pairings=(theirs.pairing(),), cases=(theirs.case(),), duties=(watch,))
     import_package(SYSTEM, package=receive_package(SYSTEM, data=first, now=now), now=now)
     receive_package(SYSTEM, data=theirs.sent(1, pairings=(theirs.pairing(title="另一个"),)), now=now)
     more = theirs.sent(
