@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from doorstep.base.workbooks import Sheet, write_workbook
-from doorstep.needs.models import Category
+from doorstep.needs.models import Category, Paper
 from doorstep.services.models import Quiz
 
 NEXT = "button[name=go][value=next]"
@@ -40,8 +40,9 @@ def open_quiz(page: Page) -> None:
 
 def choose_papers(page: Page) -> None:
     """Bring a file of papers in, to be looked at."""
+    before = Paper.objects.count()
     rows = [
-        [f"A-{number}", "灵溪村", Category.objects.get(code=code).name_zh, "", text, "", "2026-08-31", "9:30", "", ""]
+        [f"A-{before + number}", "灵溪村", Category.objects.get(code=code).name_zh, "", text, "", "2026-08-31", "9:30", "", ""]
         for number, (code, text) in enumerate((("light", "村口大樟树旁边的路灯不亮了"), ("water", "水管漏水")), 1)
     ]
     data = write_workbook([Sheet("纸单", HEADS, rows)])
