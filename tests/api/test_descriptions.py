@@ -29,7 +29,7 @@ from doorstep.programmes.pharmacy.actions.pack import load_pack
 
 GEOREPORT = yaml.safe_load((Path(__file__).parents[1] / "data" / "open311" / "georeport_v2.yaml").read_text())
 BOUNDED = settings(
-    max_examples=12,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,
@@ -38,6 +38,9 @@ BOUNDED = settings(
 CABINET = "/api/v1/cabinet/reports"
 own = schemathesis.openapi.from_dict(description()).exclude(path=CABINET)  # another kind of key
 controllers = schemathesis.openapi.from_dict(description()).include(path=CABINET)
+UNSAYABLE = {"requests", "send"}
+"""Where good words may be refused for what no description can say: that a span has 90 days at most and begins before it
+ends; that a point lies in the county, and that there is a point or an address."""
 georeport = schemathesis.openapi.from_dict(GEOREPORT)
 
 
@@ -94,5 +97,7 @@ def test_the_address_of_the_controllers_does_what_its_description_says(
 def test_open311_does_what_the_standard_says(case: schemathesis.Case[Any], shown: Shown, site: str, key: str) -> None:
     if isinstance(case.body, dict) and "api_key" in case.body:
         case.body["api_key"] = key
-    # That 90 days are the most, and that a point lies in the county, no description can say.
-    case.call_and_validate(base_url=f"{site}/open311/test", excluded_checks=[positive_data_acceptance])
+    is_judged = case.operation.definition.raw["operationId"] not in UNSAYABLE
+    case.call_and_validate(
+        base_url=f"{site}/open311/test", excluded_checks=None if is_judged else [positive_data_acceptance]
+    )

@@ -42,7 +42,18 @@ def choose_papers(page: Page) -> None:
     """Bring a file of papers in, to be looked at."""
     before = Paper.objects.count()
     rows = [
-        [f"A-{before + number}", "灵溪村", Category.objects.get(code=code).name_zh, "", text, "", "2026-08-31", "9:30", "", ""]
+        [
+            f"A-{before + number}",
+            "灵溪村",
+            Category.objects.get(code=code).name_zh,
+            "",
+            text,
+            "",
+            "2026-08-31",
+            "9:30",
+            "",
+            "",
+        ]
         for number, (code, text) in enumerate((("light", "村口大樟树旁边的路灯不亮了"), ("water", "水管漏水")), 1)
     ]
     data = write_workbook([Sheet("纸单", HEADS, rows)])

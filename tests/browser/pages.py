@@ -216,6 +216,11 @@ def _quiz(title: str) -> str:
 _WORK = ("partners_at_work",)
 
 
+def _teamed() -> int:
+    """Return the id of the partner that has a team of its own."""
+    return Team.objects.get(alliance=None).partner_id or 0
+
+
 def _ours() -> int:
     """Return the id of the pairing that has a joint calendar."""
     return Pairing.objects.get(feed__isnull=False).pk
@@ -529,6 +534,7 @@ PAGES: list[Shown] = [
     Shown("alliance-join", lambda: _partners("alliances", Alliance, "join/"), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("promise", lambda: _partners("promises", Promise), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("promise-new", lambda: _partners("alliances", Alliance, "promises/new/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("partner-teams", lambda: f"/desk/partners/{_teamed()}/teams/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("team", lambda: _partners("teams", Team), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("pairings", "/desk/partners/pairings/", Role.COUNTY_PLANNER, _WORK),
     Shown("pairings-none-found", "/desk/partners/pairings/?q=没有", Role.COUNTY_PLANNER, _WORK),

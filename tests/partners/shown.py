@@ -63,6 +63,7 @@ def _alliance(here: County, lead: Partner, power: Partner, post: Partner, now: d
         )  # fmt: skip
         record_delivery(SYSTEM, promise=promise, quantity=given, on=FIRST, evidence="签收单 2026-12", now=now)
     team = form_team(SYSTEM, name="红马甲", colour=TeamColour.RED, of=alliance, valid_from=FIRST, now=now)
+    form_team(SYSTEM, name="蓝马甲电工队", colour=TeamColour.BLUE, of=power, valid_from=FIRST, now=now)
     volunteer = register_person(SYSTEM, name="沈春兰", village=here.villages[0], now=now)
     join_team(SYSTEM, team=team, person=volunteer, valid_from=FIRST, now=now)
 

@@ -15,7 +15,7 @@ from doorstep.base.words import Role
 from doorstep.partners.actions import seat_login
 from doorstep.partners.actions.promises import make_promise, record_delivery
 from doorstep.partners.actions.teams import form_team
-from doorstep.partners.models import Partner, Promise
+from doorstep.partners.models import Partner, Promise, Team
 from doorstep.partners.words import TeamColour
 
 DAY = date(2026, 3, 1)
@@ -80,6 +80,26 @@ def test_who_reads_which_alliance_promise_and_team(
         "delivery_new": for_office,
         "delivery_reverse": for_office,
     }
+
+
+def test_the_teams_of_a_unit_stand_on_a_page_of_their_own_for_it_and_the_office(
+    allied: Allied, browsers: dict[str, Client], a_moment: datetime
+) -> None:
+    page = reverse("partners:partner_teams", args=[allied.power.pk])
+    browsers["officer"].post(
+        reverse("partners:partner_team_new", args=[allied.power.pk]),
+        {"name": "蓝马甲电工队", "colour": "blue", "valid_from": "2026-03-01"},
+    )
+    team = Team.objects.get(partner=allied.power)
+
+    codes = {
+        who: [one.get(path).status_code for path in (page, reverse("partners:team", args=[team.pk]))]
+        for who, one in browsers.items()
+    }
+
+    assert codes == {"officer": [200, 200], "member": [200, 200], "stranger": [404, 404]}
+    assert "蓝马甲电工队" in browsers["member"].get(page).content.decode()
+    assert page in browsers["officer"].get(reverse("partners:partner_edit", args=[allied.power.pk])).content.decode()
 
 
 def test_lists_name_only_what_the_reader_may_open(

@@ -44,7 +44,7 @@ def end_team(by: Actor, *, team: Team, last_day: date, now: datetime) -> Team:
         NotAllowed, EndsBeforeItBegins: see there.
         NotNow: it has ended already.
     """
-    require(by, LEAD_ALLIANCE, _at(team))
+    require(by, LEAD_ALLIANCE, place_of(team))
     team = Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
     check_term(team.valid_from, last_day)
     if team.valid_until is not None:
@@ -63,7 +63,7 @@ def join_team(by: Actor, *, team: Team, person: Person, valid_from: date, now: d
         NotAllowed, AlreadyMember: see there.
         NotNow: the team has ended, or the person has been erased.
     """
-    require(by, LEAD_ALLIANCE, _at(team))
+    require(by, LEAD_ALLIANCE, place_of(team))
     if (team.valid_until is not None and team.valid_until < valid_from) or person.is_erased:
         raise NotNow
     if TeamMember.objects.filter(valid_on(valid_from), team=team, person=person).exists():
@@ -85,7 +85,7 @@ def leave_team(by: Actor, *, member: TeamMember, last_day: date, now: datetime) 
         NotAllowed, EndsBeforeItBegins: see there.
         NotAMember: they have left by then.
     """
-    require(by, LEAD_ALLIANCE, _at(member.team))
+    require(by, LEAD_ALLIANCE, place_of(member.team))
     member = TeamMember.objects.select_for_update(of=("self",)).select_related("team").get(pk=member.pk)
     check_term(member.valid_from, last_day)
     if member.valid_until is not None and member.valid_until <= last_day:
@@ -97,7 +97,8 @@ def leave_team(by: Actor, *, member: TeamMember, last_day: date, now: datetime) 
     return member
 
 
-def _at(team: Team) -> str:
+def place_of(team: Team) -> str:
+    """Return the path of the place where a team's owner is at home."""
     owner = team.alliance or team.partner
     return owner.place.path if owner else "/"
 

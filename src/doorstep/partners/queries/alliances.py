@@ -10,7 +10,7 @@ from doorstep.base.access import may, scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.words import Role
 from doorstep.partners.access import SEE, in_office
-from doorstep.partners.models import Alliance, AllianceService, Delivery, Membership, Promise, Team, TeamMember
+from doorstep.partners.models import Alliance, AllianceService, Delivery, Membership, Partner, Promise, Team, TeamMember
 from doorstep.partners.queries import seats_of
 from doorstep.partners.rules import Standing, standing
 from doorstep.people.queries import visible as people_visible
@@ -53,13 +53,23 @@ def services(alliance: Alliance, on: date) -> QuerySet[AllianceService]:
     return AllianceService.objects.filter(valid_on(on), alliance=alliance)
 
 
-def teams(alliance: Alliance, on: date) -> QuerySet[Team]:
-    """Return its teams on the day `on`, each with `strength`: how many people belong to it."""
+def teams(owner: Alliance | Partner, on: date) -> QuerySet[Team]:
+    """Return the teams of an alliance or a partner on the day `on`, each with `strength`: how many people belong."""
+    of = {"alliance": owner} if isinstance(owner, Alliance) else {"partner": owner}
     return (
-        Team.objects.filter(valid_on(on), alliance=alliance)
+        Team.objects.filter(valid_on(on), **of)
         .annotate(strength=Count("members", filter=_holds("members", on)))
         .order_by("id")
     )
+
+
+def with_teams(actor: Actor, on: date) -> QuerySet[Partner]:
+    """Return the partners whose own teams `actor` may see: those of the area; partner staff their own unit's."""
+    area = scopes(in_office(actor), SEE)
+    seen = inside(area, "place__path")
+    if EVERYWHERE not in area:
+        seen |= Q(pk__in=_units(actor, on))
+    return Partner.objects.filter(seen).select_related("place")
 
 
 def team_members(actor: Actor, team: Team, on: date) -> QuerySet[TeamMember]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,5 +75,7 @@ def _form(request: Request, partner: Partner | None) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect("partners:partners")
-    links = further(request.actor, partner) if partner else []
+    links = []
+    if partner:
+        links = [(reverse("partners:partner_teams", args=[partner.pk]), _("Teams")), *further(request.actor, partner)]
     return render(request, "partners/partner.html", {"form": form, "partner": partner, "links": links})

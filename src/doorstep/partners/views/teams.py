@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from doorstep.partners.access import LEAD_ALLIANCE, SEE
 from doorstep.partners.actions import teams as do
 from doorstep.partners.forms.alliances import LastDayForm, TeamForm
 from doorstep.partners.forms.people import TeamJoinForm
-from doorstep.partners.models import Team, TeamMember
+from doorstep.partners.models import Partner, Team, TeamMember
 from doorstep.partners.queries import alliances as queries
 from doorstep.partners.views.alliances import METHODS, PER_PAGE, crumbs, found
 from doorstep.partners.views.answers import Crumbs, answered
@@ -38,6 +39,33 @@ def team_new(request: Request, pk: int) -> HttpResponseBase:
 
 @page(SEE)
 @require_safe
+def partner_teams(request: Request, pk: int) -> HttpResponseBase:
+    """The teams of one partner, which belong to no alliance."""
+    partner, today = _partner(request, pk), clock.today()
+    context = {
+        "partner": partner,
+        "teams": queries.teams(partner, today),
+        "may_lead": may(request.actor, LEAD_ALLIANCE, partner.place.path),
+        "crumbs": _partners(),
+    }
+    return render(request, "partners/partner_teams.html", context)
+
+
+@page(LEAD_ALLIANCE)
+@require_http_methods(METHODS)
+def partner_team_new(request: Request, pk: int) -> HttpResponseBase:
+    """Form a team of one partner."""
+    partner = _partner(request, pk)
+    form = TeamForm(request.POST or None, initial={"valid_from": clock.today()})
+
+    def act(given: dict[str, Any]) -> str:
+        return _address(do.form_team(request.actor, of=partner, **given, now=clock.now()))
+
+    return answered(request, form, act, title=_("New team"), crumbs=_partners(partner))
+
+
+@page(SEE)
+@require_safe
 def team_page(request: Request, pk: int) -> HttpResponseBase:
     """One team; who belongs to it is shown to those who may see the people."""
     team, today = _found(request, pk), clock.today()
@@ -48,7 +76,7 @@ def team_page(request: Request, pk: int) -> HttpResponseBase:
         "page": seen,
         "crumbs": _above(team),
         "sees_people": may_anywhere(request.actor, SEE_PEOPLE),
-        "may_lead": may(request.actor, LEAD_ALLIANCE, team.alliance.place.path if team.alliance else "/"),
+        "may_lead": may(request.actor, LEAD_ALLIANCE, do.place_of(team)),
         "is_over": team.valid_until is not None and team.valid_until < today,
     }
     return render(request, "partners/team.html", context)
@@ -99,12 +127,23 @@ def team_end(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _found(request: Request, pk: int) -> Team:
-    seen = queries.alliances(request.actor, clock.today()).order_by().values("pk")
-    return get_object_or_404(Team.objects.select_related("alliance__place", "partner__place"), pk=pk, alliance__in=seen)
+    today = clock.today()
+    seen = Q(alliance__in=queries.alliances(request.actor, today).order_by().values("pk"))
+    seen |= Q(partner__in=queries.with_teams(request.actor, today).order_by().values("pk"))
+    return get_object_or_404(Team.objects.select_related("alliance__place", "partner__place"), seen, pk=pk)
+
+
+def _partner(request: Request, pk: int) -> Partner:
+    return get_object_or_404(queries.with_teams(request.actor, clock.today()), pk=pk)
+
+
+def _partners(partner: Partner | None = None) -> Crumbs:
+    above = [(reverse("partners:partners"), _("Partners"))]
+    return [*above, (reverse("partners:partner_teams", args=[partner.pk]), partner.name)] if partner else above
 
 
 def _above(team: Team) -> Crumbs:
-    return crumbs(team.alliance)
+    return _partners(team.partner) if team.partner else crumbs(team.alliance)
 
 
 def _address(team: Team) -> str:
