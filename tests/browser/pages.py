@@ -66,7 +66,6 @@ class Shown:
         status: What it answers.
         seat: What else makes the login somebody who may open it, such as a seat in an office.
         then: What is pressed on it before it is looked at: some pages are only ever the answer to a form.
-        then: What is done in the browser before it is looked at: steps to which no address leads.
     """
 
     name: str

@@ -55,8 +55,6 @@ def test_everybody_can_use_the_pages(
                 shown.seat(login)
             seen = [(look, open_page(shown.path(), look=look, login=login, window=True)) for look in looks]
             for at, (look, watched) in enumerate(seen):
-                if shown.then is not None:
-                    shown.then(watched.page)
                 assert watched.response is not None, look
                 assert watched.response.status == shown.status, look
                 if shown.then is not None:
