@@ -135,9 +135,9 @@ def test_a_riders_report_is_two_taps_and_a_photo_that_keeps_its_place_alone_and_
     monkeypatch.setattr(clock, "now", lambda: NOW)
     lingxi = Place.objects.get(name="灵溪社区")
     taken = jpeg(says_where=True)
-    form = carried(client.get(reverse("door:tell_quick"))) | {"lon": str(lingxi.lon), "lat": str(lingxi.lat)}
+    form = carried(client.get(reverse("tell_quick"))) | {"lon": str(lingxi.lon), "lat": str(lingxi.lat)}
 
-    slip = client.post(reverse("door:tell_quick"), form | {"what": what, "village": "", "photos": [taken]})
+    slip = client.post(reverse("tell_quick"), form | {"what": what, "village": "", "photos": [taken]})
 
     need = Need.objects.get(followers__code=code_of(slip))
     assert (need.place, need.lon, need.lat) == (lingxi, lingxi.lon, lingxi.lat)
