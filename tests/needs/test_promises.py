@@ -17,7 +17,7 @@ from doorstep.base.words import Role
 from doorstep.needs.actions.clock import escalate_duties
 from doorstep.needs.actions.duties import assign_need
 from doorstep.needs.actions.hours import set_hours
-from doorstep.needs.actions.sorting import sort_need
+from doorstep.needs.actions.sorting import merge_needs, sort_need
 from doorstep.needs.models import Category, Duty, Step
 from doorstep.needs.queries import duties as queries
 from doorstep.needs.queries.check import faults
@@ -76,6 +76,24 @@ def test_the_form_asks_why_a_promise_is_put_off(in_danger: Duty, officer_desk: C
     says = errors(officer_desk, f"/desk/needs/{in_danger.need_id}/sort/", sent)
 
     assert says == ["Say it in words: whoever reads this later must understand why."]
+
+
+@pytest.mark.parametrize("has_lead", [True, False])
+def test_a_need_without_a_promise_takes_over_that_of_the_one_it_is_joined_with(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime, *, has_lead: bool
+) -> None:
+    vague, clear = told("有点事", category="other").need, told("村口的灯不亮").need
+    promised = clear.due_at
+    if has_lead:
+        assign_need(officer, need=vague, lead=loop.power, now=a_moment)
+    merge_needs(officer, need=vague, duplicate=clear, now=a_moment)
+    vague.refresh_from_db()
+    duty = vague.lead_duty or assign_need(officer, need=vague, lead=loop.power, now=a_moment)
+
+    vague.refresh_from_db()
+    duty.refresh_from_db()
+    assert (vague.due_at, duty.due_at, duty.clock) == (promised, promised, {"working_days": 5})
+    assert list(faults()) == []
 
 
 @pytest.mark.parametrize(
