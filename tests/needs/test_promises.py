@@ -96,6 +96,19 @@ def test_a_need_without_a_promise_takes_over_that_of_the_one_it_is_joined_with(
     assert list(faults()) == []
 
 
+def test_a_promise_that_was_over_when_the_need_came_in_is_due_at_once(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    old = told("电线掉在路上", category="power", urgency=Urgency.DANGER).need
+    late = told("有点事", category="other", now=a_moment + timedelta(days=2)).need
+    merge_needs(officer, need=late, duplicate=old, now=a_moment + timedelta(days=2))
+
+    duty = assign_need(officer, need=late, lead=loop.power, now=a_moment + timedelta(days=2))
+
+    late.refresh_from_db()
+    assert (late.due_at, duty.due_at) == (a_moment + timedelta(hours=2), late.received_at)
+
+
 @pytest.mark.parametrize(
     ("steps", "seen"),
     [

@@ -96,12 +96,14 @@ def assign_need(
         raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
     units = tuple(helpers)
     _check_units(lead, units, now)
-    promised = _promised(need, lead)
+    own = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
+    inherited = _inherited(need, own)
+    promised = inherited or own
     owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
     begun = Begun(origin, need.received_at, promised, source, need)
     duty = _write(by, owed, begun, now)
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
-    if need.reopenings == 0:  # the office hours of the unit count from now on, on the slip too
+    if need.reopenings == 0 and inherited is None:  # the office hours of the unit count from now on, on the slip too
         need.clock_rule, need.clock = promised.rule, promised.value
         need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
     need.save()
@@ -277,14 +279,14 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
     return duty
 
 
-def _promised(need: Need, lead: Partner) -> Promise:
-    """Return by when `lead` owes an answer; an earlier promise of a need that was joined with this one holds."""
-    own = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
+def _inherited(need: Need, own: Promise) -> Promise | None:
+    """Return the promise of a need that was joined with this one, where it is the earlier; a duty is due once begun."""
     if need.clock is None or need.due_at is None or need.clock == own.value:
-        return own
+        return None
     if own.due_at is not None and own.due_at <= need.due_at:
-        return own
-    return Promise(need.clock_rule, Clock.parse(need.clock), need.due_at, need.is_due_certain)
+        return None
+    due_at = max(need.due_at, need.received_at)
+    return Promise(need.clock_rule, Clock.parse(need.clock), due_at, need.is_due_certain)
 
 
 def first_line(text: str) -> str:
