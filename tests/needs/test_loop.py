@@ -299,6 +299,16 @@ def test_a_return_without_a_reason_or_a_better_owner_is_refused(
     assert (duty.state, duty.returns) == (DutyState.ASSIGNED, 0)
 
 
+def test_what_is_answered_or_over_is_not_given_back(need: Need, loop: Loop, officer: Actor, a_moment: datetime) -> None:
+    duty = assign_need(officer, need=need, lead=loop.power, now=a_moment)
+    answer_duty(officer, duty=duty, text="换了灯泡", now=a_moment)
+    for answer in (None, Outcome.SOLVED):
+        if answer:
+            say_word(officer, need=need, answer=answer, channel=Channel.PHONE, now=a_moment)
+        with pytest.raises(states.NotPossibleNow):
+            return_duty(officer, duty=duty, reason=ReturnReason.UNCLEAR, text="说不清", now=a_moment)
+
+
 def test_another_unit_neither_answers_nor_gives_back(
     need: Need, loop: Loop, officer: Actor, clerk_of: Callable[..., Actor], a_moment: datetime
 ) -> None:

@@ -120,6 +120,8 @@ def returned_to(state: DutyState, returns: int, ruled_at: datetime | None) -> Du
     if ruled_at is not None or returns >= MOST_RETURNS:
         raise RuledAlready
     wanted = DutyState.RETURNED if returns + 1 < MOST_RETURNS else DutyState.ARBITRATION
+    if state not in {DutyState.ASSIGNED, DutyState.ACCEPTED}:  # what is answered or over is opened again by others
+        raise NotPossibleNow(state.value, wanted.value)
     check_move(state, wanted)
     return wanted
 
