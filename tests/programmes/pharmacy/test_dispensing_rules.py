@@ -143,6 +143,32 @@ def test_a_trace_code_names_its_product(code: str, refused: type[Exception] | No
     assert said is refused
 
 
+@pytest.mark.parametrize(
+    "scanned",
+    [
+        "010690123456789221SER1ABCD",
+        "01069012345678921727123121SER1ABCD",
+        "0106901234567892 17271231 21SER1ABCD",
+        "010690123456789221SER1ABCD\x1d17271231",
+        "010690123456789210LOT7\x1d21SER1ABCD",
+        "010690123456789210LOT721SER1ABCD",
+        "\x1d0106901234567892\x1d17271231\x1d10LOT21\x1d21ser1abcd\x1d",
+    ],
+)
+def test_a_pack_has_one_code_however_much_its_gs1_code_says(scanned: str) -> None:
+    kept = tracing.check(scanned, prefixes={"8123456"}, gtins={"6901234567892"}, value=TRACE)
+
+    assert kept == "010690123456789221SER1ABCD"
+
+
+def test_a_gs1_code_of_20_characters_is_read_as_one_and_an_unclear_one_not_at_all() -> None:
+    short = tracing.check("010690123456789221A7", prefixes=(), gtins={"6901234567892"}, value=TRACE)
+
+    assert short == "010690123456789221A7"
+    with pytest.raises(tracing.NotATraceCode):
+        tracing.check("010690123456789210A21B21C", prefixes=(), gtins={"6901234567892"}, value=TRACE)
+
+
 def test_packs_without_code_pass_only_if_they_came_before_the_rule() -> None:
     before, since = date(2025, 6, 30), date(2025, 7, 1)
 

@@ -156,7 +156,7 @@ def mend_line(
     right = tracing.clean(code)
     if right:
         value = loaded.load().row(packs.TRACE, now.astimezone(TIME_ZONE).date()).value
-        tracing.check(right, prefixes=[right[: value["prefix"]]], gtins=[right[2:16]], value=value)
+        right = tracing.check(code, prefixes=[right[: value["prefix"]]], gtins=[right[2:16]], value=value)
     mend = TraceMend.objects.create(
         line=line, code="" if is_left_out else right, is_left_out=is_left_out, note=note.strip()[:200], at=now,
         by_id=by.user_id,

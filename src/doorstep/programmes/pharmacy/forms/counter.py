@@ -20,7 +20,7 @@ from doorstep.programmes.pharmacy.rules.trips import NoLease
 from doorstep.programmes.pharmacy.words import Payment, ReviewDecision
 
 LINES = 3
-_BREAK = re.compile(r"[\s,;、，；]+")
+_BREAK = re.compile(r"(?:[^\S\x1d]|[,;、，；])+")  # the mark \x1d stands inside a GS1 code
 SENTENCES: dict[type[Exception], Any] = {
     selling.PacksMissing: _("Choose a medicine and say how many packs; each medicine once."),
     selling.IdentityMissing: _(

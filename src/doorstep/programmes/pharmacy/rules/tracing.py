@@ -6,7 +6,11 @@ from datetime import date
 from typing import Any
 
 _CODE = re.compile(r"[0-9A-Z]+")
-_GS1 = re.compile(r"01(\d{14})(?=.*21[0-9A-Z]+)")
+_END = "\x1d"  # ends a GS1 element whose length is not fixed
+_TRADE_ITEM = re.compile(r"01(\d{14})")
+_FIXED = re.compile(r"(?:1[1-7]\d{6}|20\d{2})\x1d?")  # days of making, packing and expiry; the variant
+_SERIAL = re.compile(r"21([0-9A-Z]{1,20})(?:\x1d|$)")
+_OPEN = re.compile(r"[0-9A-Z]+(?:\x1d|$)")  # lot number and whatever else runs to the end mark
 
 
 class NotATraceCode(ValueError):  # noqa: N818  named after what happened
@@ -36,7 +40,9 @@ def clean(text: str) -> str:
 
 
 def check(text: str, *, prefixes: Collection[str], gtins: Collection[str], value: dict[str, Any]) -> str:
-    """Return the code as it is kept.
+    """Return the code as it is kept: 20 characters as they are, a GS1 code by trade item and serial number alone.
+
+    A pack is one pack however its code was read: with expiry and lot or without.
 
     Args:
         text: As scanned.
@@ -50,15 +56,34 @@ def check(text: str, *, prefixes: Collection[str], gtins: Collection[str], value
     code = clean(text)
     if not _CODE.fullmatch(code):
         raise NotATraceCode
-    if len(code) == value["length"]:
-        if code[: value["prefix"]] not in prefixes:
-            raise OfAnotherProduct
+    pack = _gs1(text)
+    if pack is not None and pack[0] in {gtin.zfill(14) for gtin in gtins}:
+        return f"01{pack[0]}21{pack[1]}"
+    is_ours = len(code) == value["length"]
+    if is_ours and code[: value["prefix"]] in prefixes:
         return code
-    if (found := _GS1.match(code)) is None:
-        raise NotATraceCode
-    if found[1] not in {gtin.zfill(14) for gtin in gtins}:
-        raise OfAnotherProduct
-    return code
+    raise OfAnotherProduct if is_ours or pack is not None else NotATraceCode
+
+
+def _gs1(text: str) -> tuple[str, str] | None:
+    """Return trade item and serial number of a GS1 code, whatever else it says and in whichever order; or nothing.
+
+    Where a scanner leaves the end mark out, a lot number is taken to end before the only `21` that may follow it.
+    """
+    code = "".join(one for one in text.upper() if one == _END or not one.isspace()).lstrip(_END)
+    if (item := _TRADE_ITEM.match(code)) is None:
+        return None
+    rest = code[item.end() :].lstrip(_END)
+    while rest:
+        if serial := _SERIAL.match(rest):
+            return item[1], serial[1]
+        if not (passed := _FIXED.match(rest) or _OPEN.match(rest)):
+            return None
+        if passed.end() == len(rest) and passed.re is _OPEN:
+            found = [at for at in range(3, min(len(rest), 23)) if _SERIAL.match(rest[at:])]
+            return (item[1], rest[found[0] + 2 :]) if len(found) == 1 else None
+        rest = rest[passed.end() :]
+    return None
 
 
 def check_count(*, packs: int, codes: Collection[str], received_on: date, value: dict[str, Any]) -> bool:
