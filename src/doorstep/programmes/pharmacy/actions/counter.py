@@ -27,6 +27,7 @@ from doorstep.places.models import Place
 from doorstep.programmes.pharmacy import access
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
 from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
@@ -259,10 +260,11 @@ class Counter:
             for row in rows
             for leg in (Leg(source, row.lot.commodity, -row.units), Leg(patient, row.lot.commodity, row.units))
         ]
-        movement = post(
-            self.by, book=book, kind=MovementKind.SALE, legs=legs, occurred_at=self.now, now=self.now, key=sale.key,
-            about=f"pharmacy.Sale:{sale.key}",
-        )  # fmt: skip
+        with slots_follow(sale.holder, self.now):
+            movement = post(
+                self.by, book=book, kind=MovementKind.SALE, legs=legs, occurred_at=self.now, now=self.now, key=sale.key,
+                about=f"pharmacy.Sale:{sale.key}",
+            )  # fmt: skip
         made = Dispense.objects.create(
             key=sale.key, receipt_no=f"{self.today:%Y%m%d}-{new_code(secrets.randbelow)}", holder=sale.holder,
             channel=sale.channel, person=sale.person, script=self.script, review=review, needs_review=needs_review,

@@ -27,6 +27,7 @@ from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale
 from doorstep.programmes.pharmacy.actions.holders import beside
 from doorstep.programmes.pharmacy.actions.sale import Packed, Sale, Wanted
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Delivery,
     DeliveryLine,
@@ -367,7 +368,8 @@ def _move(by: Actor, delivery: Delivery, way: tuple[Account, Account], kind: Mov
     ]
     if legs:
         book = delivery.holder.account.book
-        post(by, book=book, kind=kind, legs=legs, occurred_at=now, now=now, about=delivery.about)
+        with slots_follow(delivery.holder, now):
+            post(by, book=book, kind=kind, legs=legs, occurred_at=now, now=now, about=delivery.about)
 
 
 def _bring_back(by: Actor, delivery: Delivery, now: datetime) -> None:

@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.actions.counter import Counter, compared, plac
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
 from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
 from doorstep.programmes.pharmacy.actions.scripts import check_answer, told
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Dispense,
     Review,
@@ -135,7 +136,8 @@ def take_back(by: Actor, *, sale: Dispense, reason: str, now: datetime) -> Dispe
         raise selling.ReasonMissing
     if held.taken_back_at is not None:
         raise selling.AlreadyTakenBack
-    reverse(by, movement=held.movement, reason=said, now=now)
+    with slots_follow(held.holder, now):
+        reverse(by, movement=held.movement, reason=said, now=now)
     TraceSale.objects.filter(line__dispense=held, returned_at__isnull=True).update(returned_at=now, return_reason=said)
     if held.script is not None:
         for line in held.lines.all():

@@ -19,6 +19,7 @@ from doorstep.ledger.rules import check_reason
 from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.programmes.pharmacy.access import EXPLAIN, HAND_OVER, OVERRIDE_FEFO
 from doorstep.programmes.pharmacy.actions.receiving import check_may_store, check_not_frozen
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Handover, HandoverLine, Holder, Lot, Trip
 from doorstep.programmes.pharmacy.queries import catalogue, coldchain, pack
 from doorstep.programmes.pharmacy.queries import stock as queries
@@ -82,10 +83,11 @@ def send(
         kind=kind, source=source, target=target, trip=trip, sent_by_id=by.user_id, sent_at=now
     )
     legs = _legs(source.account, queries.side(book, "transit"), quantities.items())
-    made.sending = post(
-        by, book=book, kind=_MOVEMENTS[kind], legs=legs, occurred_at=now, now=now, key=key, about=made.about,
-        reason=override.strip(),
-    )  # fmt: skip
+    with slots_follow(source, now):
+        made.sending = post(
+            by, book=book, kind=_MOVEMENTS[kind], legs=legs, occurred_at=now, now=now, key=key, about=made.about,
+            reason=override.strip(),
+        )  # fmt: skip
     made.save(update_fields=["sending"])
     HandoverLine.objects.bulk_create(HandoverLine(handover=made, lot=lot, sent=n) for lot, n in quantities.items())
     detail = {"kind": kind.value, "lots": len(quantities), "units": sum(quantities.values()), "override": override}
@@ -116,9 +118,10 @@ def confirm(by: Actor, *, handover: Handover, confirmed: Mapping[int, int], now:
     book = handover.source.account.book
     if arrived:
         legs = _legs(queries.side(book, "transit"), handover.target.account, arrived.items())
-        handover.arrival = post(
-            by, book=book, kind=MovementKind.HANDOVER, legs=legs, occurred_at=now, now=now, about=handover.about
-        )
+        with slots_follow(handover.target, now):
+            handover.arrival = post(
+                by, book=book, kind=MovementKind.HANDOVER, legs=legs, occurred_at=now, now=now, about=handover.about
+            )
     for line in lines:
         line.confirmed = confirmed[line.lot_id]
     HandoverLine.objects.bulk_update(lines, ["confirmed"])
@@ -145,11 +148,12 @@ def explain(by: Actor, *, handover: Handover, reason: str, is_found: bool, now: 
     missing = {line.lot: line.missing for line in handover.lines.select_related("lot__commodity") if line.missing}
     book = handover.source.account.book
     target = handover.source.account if is_found else account_for_differences(book.pk)
-    handover.explaining = post(
-        by, book=book, kind=MovementKind.RETURN if is_found else MovementKind.COUNT,
-        legs=_legs(queries.side(book, "transit"), target, missing.items()), occurred_at=now, now=now,
-        about=handover.about, reason=reason.strip(),
-    )  # fmt: skip
+    with slots_follow(handover.source, now):
+        handover.explaining = post(
+            by, book=book, kind=MovementKind.RETURN if is_found else MovementKind.COUNT,
+            legs=_legs(queries.side(book, "transit"), target, missing.items()), occurred_at=now, now=now,
+            about=handover.about, reason=reason.strip(),
+        )  # fmt: skip
     handover.state, handover.reason = HandoverState.DONE, reason.strip()
     handover.save(update_fields=["state", "reason", "explaining"])
     detail = {"units": sum(missing.values()), "is_found": is_found}

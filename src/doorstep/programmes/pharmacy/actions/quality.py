@@ -14,6 +14,7 @@ from doorstep.ledger.rules import check_reason
 from doorstep.ledger.words import MovementKind
 from doorstep.programmes.pharmacy.access import QUALITY
 from doorstep.programmes.pharmacy.actions.holders import beside
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Holder, Lot
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as rules
@@ -84,10 +85,11 @@ def _post(
     source, target, lot, quantity = move
     rules.check_quantities({lot.pk: quantity})
     legs = [Leg(source, lot.commodity, -quantity), Leg(target, lot.commodity, quantity)]
-    movement = post(
-        by, book=holder.account.book, kind=kind, legs=legs, occurred_at=now, now=now, key=key, about=holder.about,
-        reason=reason.strip(),
-    )  # fmt: skip
+    with slots_follow(holder, now, stays_inside=kind is MovementKind.QUARANTINE):
+        movement = post(
+            by, book=holder.account.book, kind=kind, legs=legs, occurred_at=now, now=now, key=key, about=holder.about,
+            reason=reason.strip(),
+        )  # fmt: skip
     verbs = {MovementKind.QUARANTINE: "pharmacy.set_aside", MovementKind.RELEASE: "pharmacy.release"}
     detail = {"lot": lot.pk, "quantity": quantity, "reason": reason.strip()}
     journal.record(by, verbs.get(kind, "pharmacy.destroy"), holder.about, detail, now=now)

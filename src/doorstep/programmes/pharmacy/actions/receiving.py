@@ -19,6 +19,7 @@ from doorstep.ledger.words import CommodityKind, MovementKind
 from doorstep.partners.models import Partner
 from doorstep.programmes.pharmacy.access import COUNT_STOCK, RECEIVE
 from doorstep.programmes.pharmacy.actions.holders import beside, supplier_account
+from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, Receipt, StockCount, StockCountLine
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as rules
@@ -70,10 +71,11 @@ def receive(
         units = line.packs * line.medicine.counts_per_pack
         rules.check_usable([rules.Sent(lot.number, queries.Lying(lot, units).held, units)], today)
         legs += [Leg(source, lot.commodity, -units), Leg(holder.account, lot.commodity, units)]
-    movement = post(
-        by, book=holder.account.book, kind=MovementKind.RECEIVE, legs=legs, occurred_at=now, now=now, key=key,
-        about=holder.about, reason=note,
-    )  # fmt: skip
+    with slots_follow(holder, now):
+        movement = post(
+            by, book=holder.account.book, kind=MovementKind.RECEIVE, legs=legs, occurred_at=now, now=now, key=key,
+            about=holder.about, reason=note,
+        )  # fmt: skip
     receipt = Receipt.objects.create(
         holder=holder, supplier=supplier, document=note, movement=movement, received_by_id=by.user_id, received_at=now
     )
@@ -127,10 +129,11 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
     rules.check_usable([sent], now.astimezone(TIME_ZONE).date())
     opened = beside(by, holder=holder, role=HolderRole.OPENED, now=now)
     legs = [Leg(holder.account, lot.commodity, -units), Leg(opened.account, lot.commodity, units)]
-    movement = post(
-        by, book=holder.account.book, kind=MovementKind.REPACK, legs=legs, occurred_at=now, now=now, key=key,
-        about=holder.about,
-    )  # fmt: skip
+    with slots_follow(holder, now):
+        movement = post(
+            by, book=holder.account.book, kind=MovementKind.REPACK, legs=legs, occurred_at=now, now=now, key=key,
+            about=holder.about,
+        )  # fmt: skip
     journal.record(by, "pharmacy.open_packs", holder.about, {"lot": lot.pk, "packs": packs}, now=now)
     return movement
 
@@ -170,10 +173,11 @@ def count_stock(
     expected = {one.lot: one.quantity for one in queries.lying(holder)}
     if not set(expected) <= set(counted):
         raise rules.NothingSent
-    movement = count(
-        by, account=holder.account, counted={lot.commodity: quantity for lot, quantity in counted.items()},
-        reason=reason, now=now, key=key, about=holder.about,
-    )  # fmt: skip
+    with slots_follow(holder, now):
+        movement = count(
+            by, account=holder.account, counted={lot.commodity: quantity for lot, quantity in counted.items()},
+            reason=reason, now=now, key=key, about=holder.about,
+        )  # fmt: skip
     made = StockCount.objects.create(
         holder=holder, movement=movement, reason=reason.strip(), counted_by_id=by.user_id, counted_at=now,
         seen=Movement.objects.order_by("-id").values_list("id", flat=True).first() or 0,

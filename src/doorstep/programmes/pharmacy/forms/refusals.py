@@ -37,6 +37,10 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     trips.NotConfirmed: ("", _("Something that was sent was not counted on arrival yet. Confirm it first.")),
     trips.NotCounted: ("", _("Count the vehicle after its last movement first.")),
     cabinets.SlotTooSmall: ("", _("Count every slot: from nothing up to what fits. A slot is filled up to what fits.")),
+    cabinets.NoRoom: (
+        "",
+        _("The cabinet's slots do not hold so many packs, or only a part of one: to a shop with them."),
+    ),
     cabinets.SlotTaken: ("number", _("Packs of another medicine, or more than fit, still lie in this slot.")),
     coldchain.SensorTaken: ("serial", _("Another sensor has this number.")),
     coldchain.ReviewedAlready: ("", _("Somebody decided about this already.")),

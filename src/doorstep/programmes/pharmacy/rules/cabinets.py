@@ -1,6 +1,6 @@
 """Cabinets: what a slot holds, what follows what while a pack drops, and when a cabinet counts as working. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -32,6 +32,10 @@ class EventDiffers(ValueError):  # noqa: N818
 
 class EmptySlot(ValueError):  # noqa: N818
     """By the books nothing lies in this slot."""
+
+
+class NoRoom(ValueError):  # noqa: N818
+    """A cabinet's slots for a medicine do not hold so many packs, or not part of one."""
 
 
 class NotInOrder(ValueError):  # noqa: N818
@@ -98,3 +102,19 @@ def limits(value: Mapping[str, Any] | None) -> tuple[int, int]:
 def to_put(found: int, base_stock: int) -> int:
     """Return the packs to put into a slot in which so many were found."""
     return max(0, base_stock - found)
+
+
+def share(packs: int, slots: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what each slot holds when so many packs lie in them together: what differs, from the first slot on.
+
+    Args:
+        packs: How many lie in all of them; no more than fit.
+        slots: What each held until now, and what fits.
+    """
+    inside = [held for held, _ in slots]
+    more = packs - sum(inside)
+    for index, (held, capacity) in enumerate(slots):
+        moved = max(-held, more) if more < 0 else min(capacity - held, more)
+        inside[index] += moved
+        more -= moved
+    return inside
