@@ -19,7 +19,16 @@ from doorstep.ledger.queries import on_hand
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, refill_cabinet, set_up_cabinet
 from doorstep.programmes.pharmacy.actions.coldchain import register_sensor
 from doorstep.programmes.pharmacy.actions.controllers import give_key
-from doorstep.programmes.pharmacy.models import Alarm, Cabinet, Outage, SensorReading, Slot, Vend
+from doorstep.programmes.pharmacy.models import (
+    Alarm,
+    Cabinet,
+    MedicineCode,
+    Outage,
+    SensorReading,
+    Slot,
+    TraceSale,
+    Vend,
+)
 from doorstep.programmes.pharmacy.words import Storage
 
 pytestmark = pytest.mark.django_db
@@ -86,12 +95,14 @@ def test_a_pack_is_paid_for_drops_and_leaves_the_books_once_however_often_it_is_
     controller: Controller, goods: Goods
 ) -> None:
     paid = {"vend": VEND, "medicine": goods.medicine.code, "paid_fen": 980}
+    code = "81234560000000000001"
+    MedicineCode.objects.create(medicine=goods.medicine, kind="trace", code=code[:7])
 
     said = [
         controller.said("beat", {}),
         controller.said("paid", paid),
         controller.said("pack", {"vend": VEND, "state": "motor"}),
-        controller.said("pack", {"vend": VEND, "state": "dropped"}),
+        controller.said("pack", {"vend": VEND, "state": "dropped", "code": code}),
     ]
     again = controller.send(controller.sent).json()["answers"]
 
@@ -100,6 +111,7 @@ def test_a_pack_is_paid_for_drops_and_leaves_the_books_once_however_often_it_is_
     assert said[1]["slot"] == 3
     assert [one["reply"] for one in again] == ["duplicate"] * 4
     assert Vend.objects.get().state == "dropped"
+    assert TraceSale.objects.get().code == code
     assert (Slot.objects.get().inside, on_hand(controller.cabinet.holder.account, lot.commodity)) == (4, 4)
 
 

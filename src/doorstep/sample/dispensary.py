@@ -247,7 +247,11 @@ def _vend(cabinet: Cabinet, draw: np.random.Generator, day: date) -> None:
     """Let somebody buy at a cabinet on some days; the pack drops."""
     now = o_clock(day, 12)
     beat(SYSTEM, cabinet=cabinet, at=now, now=now)
-    slots = [slot for slot in cabinet.slots.select_related("medicine").order_by("number") if slot.inside]
+    slots = [
+        slot
+        for slot in cabinet.slots.select_related("medicine").order_by("number")
+        if slot.inside and slot.medicine.price_fen
+    ]
     if not slots or draw.random() < 0.5:
         return
     slot = slots[int(draw.integers(len(slots)))]

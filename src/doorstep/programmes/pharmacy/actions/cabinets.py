@@ -18,6 +18,7 @@ from doorstep.ledger.models import Account, Movement
 from doorstep.ledger.words import MovementKind
 from doorstep.places.models import Site
 from doorstep.programmes.pharmacy.access import HAND_OVER, KEEP_CABINET, RUN_CABINET
+from doorstep.programmes.pharmacy.actions.cabinet_sales import check_paid, enter
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import beside, open_holder
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
@@ -163,6 +164,7 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
     Raises:
         NotAllowed: `by` may not run cabinets there.
         NotInACabinet: the class does not leave through a cabinet today.
+        NoPrice, WrongAmount: what was paid is not what a pack costs.
         NothingToHandOut: no slot that works has a usable pack, or the cabinet does not answer.
     """
     require(by, RUN_CABINET, cabinet.holder.path)
@@ -172,6 +174,7 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
     cabinet.refresh_from_db(fields=["heartbeat_at"])
     today = now.astimezone(TIME_ZONE).date()
     catalogue.require_in_cabinet(pack.load(), medicine, now)
+    check_paid(medicine, paid_fen)
     if not rules.is_working(cabinet.heartbeat_at, now, queries.limits(today).heartbeat_min):
         raise rules.NothingToHandOut
     under_way = Vend.objects.filter(
@@ -191,11 +194,14 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
 
 
 @transaction.atomic
-def report(by: Actor, *, vend: Vend, kind: VendState, controller_id: str, at: datetime, now: datetime) -> Vend:
+def report(
+    by: Actor, *, vend: Vend, kind: VendState, controller_id: str, at: datetime, now: datetime, code: str = ""
+) -> Vend:
     """Take in what the controller says about a pack; the same event again changes nothing.
 
-    `dropped`: it went to the resident. `failed`: the money goes back once, the slot is blocked, the stock stays.
-    `unknown`: the pack is set aside and the slot blocked until somebody counts.
+    `dropped`: it went to the resident and is a sale, with the trace code where the controller read it. `failed`: the
+    money goes back once, the slot is blocked, the stock stays. `unknown`: the pack is set aside and the slot blocked
+    until somebody counts.
 
     Raises:
         NotAllowed: `by` may not run cabinets there.
@@ -230,6 +236,8 @@ def report(by: Actor, *, vend: Vend, kind: VendState, controller_id: str, at: da
     if kind is not VendState.MOTOR:
         vend.ended_at = now
     vend.save()
+    if kind is VendState.DROPPED:
+        enter(by, vend, code=code, at=at, now=now)
     slot.save(update_fields=["inside", "blocked_at", "blocked_reason"])
     journal.record(by, "pharmacy.report", cabinet.about, {"vend": vend.pk, "kind": kind.value}, now=now)
     return vend

@@ -91,8 +91,9 @@ def took_pack(by: Actor, operation: Operation, now: datetime) -> Done:
     if vend is None:
         raise Unclear(Why.NOT_ASKED_FOR, vend=str(operation.body.get("vend"))[:40])
     told = report(
-        by, vend=vend, kind=VendState(state), controller_id=str(operation.pk), at=operation.really_at, now=now
-    )
+        by, vend=vend, kind=VendState(state), controller_id=str(operation.pk), at=operation.really_at, now=now,
+        code=text(operation.body, "code", 60),
+    )  # fmt: skip
     return Done({"state": told.state, "refunded_fen": told.refunded_fen})
 
 

@@ -1,0 +1,124 @@
+"""What a cabinet handed out stands among all sales: receipt, lot, price, and the trace code its controller read."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+
+from doorstep.base import journal
+from doorstep.base.actor import Actor
+from doorstep.base.clock import TIME_ZONE
+from doorstep.ledger.models import Entry
+from doorstep.needs.rules.intake import new_code
+from doorstep.programmes.pharmacy.access import DISPENSE
+from doorstep.programmes.pharmacy.actions.counter import place_of
+from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    DispenseLine,
+    Lot,
+    Medicine,
+    TraceDestroyed,
+    TraceSale,
+    Vend,
+)
+from doorstep.programmes.pharmacy.queries import catalogue
+from doorstep.programmes.pharmacy.queries import pack as loaded
+from doorstep.programmes.pharmacy.rules import selling, tracing
+from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
+from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
+
+
+def check_paid(medicine: Medicine, paid_fen: int) -> None:
+    """Let a payment pass that is what one pack costs.
+
+    Raises:
+        NoPrice: nobody entered what it costs.
+        WrongAmount: it is more or less.
+    """
+    if medicine.price_fen is None:
+        raise selling.NoPrice
+    if paid_fen != medicine.price_fen:
+        raise selling.WrongAmount(medicine.price_fen, paid_fen)
+
+
+def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> Dispense:
+    """Write a pack that dropped among the sales. Inner action: the outer one has asked its access.
+
+    It has left the cabinet, so the sale stands; a code that is of another product, or was sold or destroyed before, is
+    noted as something to look into and does not count as the pack's.
+
+    Args:
+        by: The cabinet's controller.
+        vend: Which pack; it has its movement.
+        code: Its trace code as the controller read it; empty: it read none.
+        at: When it dropped, by the controller's clock.
+        now: The moment.
+    """
+    movement, medicine = vend.movement, vend.slot.medicine
+    if movement is None:
+        message = "a pack that did not leave the books is no sale"
+        raise ValueError(message)
+    holder, moment = vend.slot.cabinet.holder, min(at, now)
+    sold = _read(by, vend, code, now=now) if code else ""
+    made = Dispense.objects.create(
+        key=vend.key, receipt_no=f"{moment.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
+        channel=Channel.CABINET, needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=vend.paid_fen,
+        dispensed_at=moment,
+    )  # fmt: skip
+    entries = movement.entries.filter(account=holder.account).order_by("id").select_related("commodity__lot")
+    for number, entry in enumerate(entries):  # one, but for a pack whose units the books have in two lots
+        lot, is_first = entry.commodity.lot, number == 0
+        line = DispenseLine.objects.create(
+            dispense=made, medicine=medicine, lot=lot, packs=int(is_first), quantity=-entry.quantity,
+            price_fen=vend.paid_fen if is_first else 0, is_controlled=medicine.is_id_required,
+            is_uncoded=not sold and _came_before_codes(lot, moment),
+        )  # fmt: skip
+        if sold and is_first:
+            TraceSale.objects.create(code=sold, line=line, sold_at=moment)
+    detail = {"lines": len(entries), "channel": Channel.CABINET.value, "receipt": made.receipt_no}
+    journal.record(by, DISPENSE.name, made.about, detail, now=now)
+    return made
+
+
+def _read(by: Actor, vend: Vend, code: str, *, now: datetime) -> str:
+    """Return a code as it is kept; nothing, with a note for somebody to look into, if it cannot be this pack's."""
+    medicine, kind, first = vend.slot.medicine, IncidentKind.TRACE_FOREIGN, ""
+    try:
+        prefixes = catalogue.codes_of(medicine, CodeKind.TRACE)
+        gtins = catalogue.codes_of(medicine, CodeKind.GTIN)
+        kept = tracing.check(code, prefixes=prefixes, gtins=gtins, value=_rule(now))
+        if not (first := _taken(kept)):
+            return kept
+        kind = IncidentKind.TRACE_TWICE
+    except (tracing.NotATraceCode, tracing.OfAnotherProduct, NoRow):
+        kept = tracing.clean(code)
+    holder = vend.slot.cabinet.holder
+    open_incident(
+        by, kind=kind, place=place_of(holder), about=first or holder.about, other=vend.about,
+        detail={"code": kept[:60]}, now=now,
+    )  # fmt: skip
+    return ""
+
+
+def _taken(code: str) -> str:
+    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
+    if sold := TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first():
+        return sold.line.about
+    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
+    return gone.holder.about if gone else ""
+
+
+def _rule(at: datetime) -> dict[str, Any]:
+    return loaded.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
+
+
+def _came_before_codes(lot: Lot, at: datetime) -> bool:
+    """Say whether a lot came in before codes had to be scanned."""
+    try:
+        before = date.fromisoformat(_rule(at)["no_code_before"])
+    except NoRow:
+        return False
+    came = Entry.objects.filter(commodity=lot.commodity_id).aggregate(first=Min("at"))["first"] or at
+    return bool(came.astimezone(TIME_ZONE).date() < before)
