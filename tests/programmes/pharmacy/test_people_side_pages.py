@@ -90,6 +90,41 @@ def test_the_counter_says_why_it_refuses(side: Side, desk: Client) -> None:
     )
 
 
+def test_the_counter_shows_what_was_found_and_what_is_not_checked_before_the_sale(side: Side, desk: Client) -> None:
+    def asked(medicine: Medicine, **more: str) -> Any:
+        line = {"medicine_1": str(medicine.pk), "codes_1": " ".join(side.codes(medicine, 1)), "is_reviewed": "on"}
+        return desk.post(f"{DESK}/counter/?person={side.person.pk}", _sale(side, **line, **more), follow=True)
+
+    side.red.inn = "Nobody knows"
+    side.red.save()
+    first = asked(side.red)
+    found = str(first.context["form"]["found"].value())
+    said = first.content.decode()
+    other = asked(side.red, found="of something else", has_seen="on")
+    sold = asked(side.red, found=found, has_seen="on")
+    again = asked(side.red, found=found, has_seen="on")
+
+    assert (first.status_code, other.status_code, sold.status_code, again.status_code) == (422, 422, 200, 200)
+    assert ("Not checked, because nobody has rules for it: 奥美拉唑" in said, "I have seen this" in said) == (
+        True,
+        True,
+    )
+    assert "History as of" in said
+    assert other.context["form"]["has_seen"].value() is False
+    assert ("Receipt" in sold.content.decode(), Dispense.objects.count()) == (True, 1)
+    assert "Nobody is named" in desk.get(f"{DESK}/counter/").content.decode()
+
+
+def test_two_medicines_of_one_class_are_shown_at_the_counter_before_they_go_out(side: Side, desk: Client) -> None:
+    Medicine.objects.filter(pk__in=[side.otc.pk, side.red.pk]).update(atc="R06AX13")
+    lines = {"medicine_2": str(side.red.pk), "packs_2": "1", "codes_2": side.codes(side.red, 1)[0], "is_reviewed": "on"}
+
+    answer = desk.post(f"{DESK}/counter/", _sale(side, **lines))
+
+    found = [one["kind"] for one in answer.context["warnings"]]
+    assert (answer.status_code, found, Dispense.objects.count()) == (422, ["duplicate_class"], 0)
+
+
 def test_a_prescription_is_taken_in_reviewed_and_handed_out(side: Side, desk: Client) -> None:
     found = desk.get(f"{DESK}/scripts/?who=阿婆").content.decode()
     typed = {

@@ -35,6 +35,7 @@ SENTENCES: dict[type[Exception], Any] = {
     selling.SevereUnanswered: _(
         "Something severe was found. As the pharmacist on duty, tick it and write why it may go."
     ),
+    selling.NotSeen: _("Look at what was found above, or could not be checked. Then tick that you have seen it."),
     scripts.ScriptUsed: _("This prescription was used before; it is used once."),
     scripts.ScriptNotApproved: _("No pharmacist has approved this prescription yet."),
     scripts.NotPrescribed: _("This is a prescription medicine: choose the prescription that names it."),
@@ -150,6 +151,8 @@ class CounterForm(LinesForm):
         help_text=_("Needed where something severe is shown."),
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput)
+    found = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    has_seen = forms.BooleanField(label=_("I have seen this"), required=False)
 
     def __init__(self, *args: Any, papers: Sequence[Script], is_collecting: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,6 +163,18 @@ class CounterForm(LinesForm):
             del self.fields["code"]
         if not papers:
             del self.fields["script"]
+
+    @property
+    def seen(self) -> str:
+        """Digest of the findings that were ticked as seen; empty: none."""
+        return str(self.cleaned_data["found"]) if self.cleaned_data["has_seen"] else ""
+
+    def show(self, digest: str) -> None:
+        """Stand under these findings: a tick that was given to others is taken away."""
+        if self.data.get("found", "") != digest:
+            typed = dict(self.data.items())
+            typed.pop("has_seen", None)
+            self.data = {**typed, "found": digest}
 
     @property
     def lines(self) -> list[Wanted]:

@@ -3,6 +3,7 @@
 An ingredient the file does not know is "not checked", never "no interaction".
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -133,6 +134,12 @@ class Checked:
     def is_severe(self) -> bool:
         """Whether a pharmacist has to answer."""
         return any(one.severity is Severity.SEVERE for one in self.warnings)
+
+    @property
+    def digest(self) -> str:
+        """Names what was found, so that who ticks "I have seen this" ticks this and nothing else; empty: nothing."""
+        said = repr((self.warnings, self.unchecked)) if self.warnings or self.unchecked else ""
+        return hashlib.sha256(said.encode()).hexdigest()[:16] if said else ""
 
 
 def plain(ingredient: str) -> str:

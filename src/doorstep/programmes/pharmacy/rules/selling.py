@@ -37,6 +37,10 @@ class SevereUnanswered(ValueError):  # noqa: N818
         self.checked = checked
 
 
+class NotSeen(ValueError):  # noqa: N818
+    """Something was found, or could not be looked at, and whoever sells has not said that they saw it."""
+
+
 class NotLegal(ValueError):  # noqa: N818
     """This class of medicine does not leave through this door now; the decision says why and by which rule."""
 
@@ -121,3 +125,17 @@ def check_controlled(row: Row, *, packs: int, earlier_today: int, own_most: int 
     if over_day and row.value["over_day"] == "blocked":
         raise OverDay(max(0, row.value["packs_per_day"] - earlier_today), packs, row.code)
     return Day(earlier_today + packs, is_flagged=earlier_today > 0)
+
+
+def check_seen(checked: Checked, seen: str) -> None:
+    """Let a sale pass whose findings were looked at.
+
+    Args:
+        checked: What was found just now.
+        seen: Digest of what was ticked as seen; empty: nothing was.
+
+    Raises:
+        NotSeen: something was found and is not what was ticked.
+    """
+    if checked.digest and checked.digest != seen:
+        raise NotSeen

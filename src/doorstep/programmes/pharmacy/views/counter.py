@@ -22,7 +22,7 @@ from doorstep.people.queries import identity_shown
 from doorstep.people.rules import NotAnIdentityNumber
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import DISPENSE, TAKE_BACK
-from doorstep.programmes.pharmacy.actions.counter import place_of
+from doorstep.programmes.pharmacy.actions.counter import compared, place_of
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
 from doorstep.programmes.pharmacy.actions.holds import collect
 from doorstep.programmes.pharmacy.actions.record import plan_reminders
@@ -32,7 +32,8 @@ from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, Id
 from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Script
 from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
 from doorstep.programmes.pharmacy.queries.near import channel_of
-from doorstep.programmes.pharmacy.rules.selling import SevereUnanswered
+from doorstep.programmes.pharmacy.rules.interactions import Checked
+from doorstep.programmes.pharmacy.rules.selling import check_seen
 from doorstep.programmes.pharmacy.words import HolderRole, Payment, ScriptState
 
 PER_PAGE = 30
@@ -58,18 +59,18 @@ def counter(request: Request) -> HttpResponseBase:
         "may_register": may_anywhere(request.actor, REGISTER),
         "may_identify": person is not None and may(request.actor, IDENTIFY, person.village.path),
         "identity_form": IdentityForm(),
+        "now": now,
     }
     if holder is None:
         return render(request, "pharmacy/counter.html", context)
     form = _form(request, holder, person, hold)
     if request.method == "POST" and form.is_valid():
+        checked = compared(form.lines, person, now)
+        context |= {"warnings": [told(one) for one in checked.warnings], "unchecked": checked.unchecked}
         try:
-            made = _sell(request, form, holder, person, hold)
-        except SevereUnanswered as found:
-            form.add_error(None, why(found))
-            context["warnings"] = [told(one) for one in found.checked.warnings]
-            context["unchecked"] = found.checked.unchecked
+            made = _sell(request, form, holder, person, hold, checked=checked)
         except REFUSALS as refusal:
+            form.show(checked.digest)
             form.add_error(None, why(refusal))
         else:
             messages.success(request, _("Handed out. Here is the receipt."))
@@ -133,12 +134,17 @@ def receipt(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "pharmacy/receipt.html", context)
 
 
-def _sell(request: Request, form: CounterForm, holder: Holder, person: Person | None, hold: Hold | None) -> Dispense:
-    """Write the pharmacist's word where it is given, then the sale."""
+def _sell(
+    request: Request, form: CounterForm, holder: Holder, person: Person | None, hold: Hold | None, *, checked: Checked
+) -> Dispense:
+    """Write the pharmacist's word where it is given, then the sale; what was found has to be seen first."""
     now, given, lines = clock.now(), form.cleaned_data, form.lines
     script = form.papers.get(given.get("script") or "")
     review = None
-    if given["is_reviewed"] and script is None:
+    is_new = not Dispense.objects.filter(key=given["key"]).exists()  # the same sale again is not compared with itself
+    if is_new:
+        check_seen(checked, form.seen)
+    if given["is_reviewed"] and script is None and is_new:
         place = place_of(holder)
         review = review_sale(request.actor, place=place, lines=lines, person=person, reason=given["reason"], now=now)
     payment = Payment(given["payment"])
