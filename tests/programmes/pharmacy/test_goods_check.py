@@ -11,7 +11,7 @@ from tests.programmes.small_county import County
 from doorstep.base.actor import SYSTEM
 from doorstep.ledger.actions import count
 from doorstep.ledger.models import Movement
-from doorstep.programmes.pharmacy.actions.handovers import send
+from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.quality import set_aside
 from doorstep.programmes.pharmacy.actions.recalls import recall_lot
 from doorstep.programmes.pharmacy.actions.trips import end_lease, open_trip
@@ -50,6 +50,22 @@ def test_what_went_out_when_it_was_not_usable_is_found_but_not_what_a_device_rep
         f"ledger.Movement:{loaded.pk}: load of lot {lots[0].pk} that was not usable then",
         f"ledger.Movement:{after.pk}: sale of lot {lots[1].pk} that was not usable then",
     ]
+
+
+def test_what_is_called_a_return_to_a_vehicle_is_looked_at_like_a_load(goods: Goods) -> None:
+    lot = goods.lot("A1", 9, date(2026, 12, 31))
+    there = send(
+        SYSTEM, kind=HandoverKind.RETURN, source=goods.shop, target=goods.van, quantities={lot: 4}, now=goods.now
+    )
+    confirm(SYSTEM, handover=there, confirmed={lot.pk: 4}, now=goods.now)
+    send(SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 1}, now=goods.now)
+    whole = list(faults())
+
+    with tables_unlocked():
+        Lot.objects.filter(pk=lot.pk).update(last_use_on=goods.now.date() - timedelta(days=1))
+
+    assert whole == []
+    assert list(faults()) == [f"ledger.Movement:{there.sending_id}: return of lot {lot.pk} that was not usable then"]
 
 
 def test_on_its_last_day_a_lot_went_out_rightly_until_midnight(goods: Goods) -> None:

@@ -163,6 +163,15 @@ def test_a_lost_device_is_taken_off_the_vehicle(desk: Client, goods: Goods) -> N
     assert "手机掉进水库. Count it first; then it moves again." in refused
 
 
+def test_a_return_to_a_vehicle_is_refused_where_it_is_chosen(desk: Client, goods: Goods) -> None:
+    lot = goods.lot(packs=10)
+
+    said = post(desk, "stock_send", {"kind": "return", "target": goods.van.pk, f"lot_{lot.pk}": 1}, pk=goods.shop.pk)
+
+    assert "What comes back goes to a shop or pharmacy." in said
+    assert not Handover.objects.exists()
+
+
 def test_a_cabinet_is_set_up_planned_and_filled(desk: Client, goods: Goods) -> None:
     goods.lot(packs=20)
     barred = make_medicine("Y02", goods.now, legal_class=LegalClass.OTC_A)

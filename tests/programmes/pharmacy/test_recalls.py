@@ -28,7 +28,7 @@ from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.quality import destroy, release, set_aside
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.actions.trips import open_trip
-from doorstep.programmes.pharmacy.models import Dispense, Holder, Lot, Recall, RecallTask
+from doorstep.programmes.pharmacy.models import Dispense, Handover, Holder, Lot, Recall, RecallTask
 from doorstep.programmes.pharmacy.queries import recalls as queries
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import recalls as rules
@@ -158,6 +158,23 @@ def test_from_that_moment_the_lot_goes_nowhere_and_each_holder_sets_it_aside(goo
     assert goods.held(lot) == {supplier: -50, f"{shop}:aside": 26, f"{van}:aside": 20, "patient": 4}
     assert Recall.objects.get().closed_at == goods.now
     assert queries.whereabouts(made).adds_up
+
+
+def test_what_was_recalled_comes_back_to_a_shop_and_goes_nowhere_else_under_that_name(goods: Goods) -> None:
+    lot = goods.lot("R1", 50)
+    give(goods, goods.van, lot, 20)
+    site = make_cabinet(goods.here, goods.now)
+    cabinet = open_holder(SYSTEM, thing=site, licence="浙C0002", now=goods.now)
+    recall(goods, lot)
+
+    for target in (goods.van, cabinet):
+        with pytest.raises(LotNotUsable):
+            send(SYSTEM, kind=HandoverKind.RETURN, source=goods.shop, target=target, quantities={lot: 1}, now=goods.now)
+    back = send(
+        SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 20}, now=goods.now
+    )
+
+    assert Handover.objects.filter(kind=HandoverKind.RETURN).get() == back
 
 
 def test_a_lot_is_recalled_once_with_a_reason_by_who_may(goods: Goods, make_actor: Any) -> None:

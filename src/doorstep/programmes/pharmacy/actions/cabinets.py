@@ -34,7 +34,7 @@ from doorstep.programmes.pharmacy.models import (
     Vend,
 )
 from doorstep.programmes.pharmacy.queries import cabinets as queries
-from doorstep.programmes.pharmacy.queries import catalogue, pack, stock
+from doorstep.programmes.pharmacy.queries import catalogue, holds, pack, stock
 from doorstep.programmes.pharmacy.rules import cabinets as rules
 from doorstep.programmes.pharmacy.words import HandoverKind, HolderRole, VendState
 
@@ -165,12 +165,13 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
         NotAllowed: `by` may not run cabinets there.
         NotInACabinet: the class does not leave through a cabinet today.
         NoPrice, WrongAmount: what was paid is not what a pack costs.
-        NothingToHandOut: no slot that works has a usable pack, or the cabinet does not answer.
+        NothingToHandOut: no slot that works has a usable pack that is not put aside, or the cabinet does not answer.
     """
     require(by, RUN_CABINET, cabinet.holder.path)
     if known := Vend.objects.filter(key=key).first():
         return known
     hold(cabinet.about)
+    hold(holds.lock_name(cabinet.holder, medicine))
     cabinet.refresh_from_db(fields=["heartbeat_at"])
     today = now.astimezone(TIME_ZONE).date()
     catalogue.require_in_cabinet(pack.load(), medicine, now)
@@ -186,7 +187,8 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
     slots = Slot.objects.filter(cabinet=cabinet, medicine=medicine, blocked_at__isnull=True).order_by("number")
     slot = next((one for one in slots if one.inside > taken.get(one.pk, 0)), None)
     units = (sum(taken.values()) + 1) * medicine.counts_per_pack
-    if slot is None or stock.pick(cabinet.holder, medicine, units, today).short:
+    free = holds.free_packs(cabinet.holder, medicine, now)
+    if slot is None or stock.pick(cabinet.holder, medicine, units, today).short or free <= sum(taken.values()):
         raise rules.NothingToHandOut
     vend = Vend.objects.create(key=key, slot=slot, paid_fen=paid_fen, authorised_at=now)
     journal.record(by, "pharmacy.authorise", cabinet.about, {"slot": slot.number, "paid_fen": paid_fen}, now=now)
@@ -295,6 +297,7 @@ def _take(
     today = now.astimezone(TIME_ZONE).date()
     there = stock.pick(source, medicine, before + packs * per_pack, today, least_days_left=least)
     got = (before + packs * per_pack - there.short - before) // per_pack
+    got = min(got, holds.free_packs(source, medicine, now) - before // per_pack)  # others' packs stay where they are
     if got < 1:
         return 0
     for lot in [lot for lot in quantities if lot.medicine_id == medicine.pk]:

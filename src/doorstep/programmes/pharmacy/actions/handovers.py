@@ -18,6 +18,7 @@ from doorstep.ledger.queries import account_for_differences
 from doorstep.ledger.rules import check_reason
 from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.programmes.pharmacy.access import EXPLAIN, HAND_OVER, OVERRIDE_FEFO
+from doorstep.programmes.pharmacy.actions.promises import check_unpromised
 from doorstep.programmes.pharmacy.actions.receiving import check_may_store, check_not_frozen
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Handover, HandoverLine, Holder, Lot, Trip
@@ -65,6 +66,7 @@ def send(
     Raises:
         NotAllowed: `by` may not hand over there, or not send another lot.
         NothingSent, LotNotUsable, NotFirstExpired, TooMuch, HolderFrozen, Unlicensed, NotInACabinet: see there.
+        NothingFree: it is put aside for somebody.
         OutOfStock: the source has less.
     """
     require(by, HAND_OVER, source.path)
@@ -74,7 +76,9 @@ def send(
     rules.check_quantities({lot.pk: quantity for lot, quantity in quantities.items()})
     check_not_frozen(source)
     check_may_store(target, today)
-    _check_lots(by, kind, source, quantities, override=override.strip(), today=today)
+    if not rules.goes_back(kind, target.account.kind):
+        _check_lots(by, kind, source, quantities, override=override.strip(), today=today)
+        check_unpromised(source, quantities, now)
     _check_target(target, quantities, now)
     if kind is HandoverKind.LOAD:
         _load(trip)
@@ -180,8 +184,6 @@ def _check_lots(
     by: Actor, kind: HandoverKind, source: Holder, quantities: Mapping[Lot, int], *, override: str, today: date
 ) -> None:
     """Look at every lot: usable on its day, fresh enough for where it goes, and the first to expire."""
-    if kind is HandoverKind.RETURN:
-        return  # what comes back comes back as it is
     least = queries.days_wanted(kind, today)
     lying = {one.lot.pk: one for one in queries.lying(source)}
     by_medicine: dict[int, list[rules.Sent]] = {}

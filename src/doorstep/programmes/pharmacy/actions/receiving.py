@@ -19,6 +19,7 @@ from doorstep.ledger.words import CommodityKind, MovementKind
 from doorstep.partners.models import Partner
 from doorstep.programmes.pharmacy.access import COUNT_STOCK, RECEIVE
 from doorstep.programmes.pharmacy.actions.holders import beside, supplier_account
+from doorstep.programmes.pharmacy.actions.promises import check_unpromised
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, Receipt, StockCount, StockCountLine
 from doorstep.programmes.pharmacy.queries import stock as queries
@@ -117,6 +118,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
 
     Raises:
         NotAllowed, NotDivisible, NothingSent, LotNotUsable, HolderFrozen: see there.
+        NothingFree: it is put aside for somebody.
         OutOfStock: fewer lie there.
     """
     require(by, COUNT_STOCK, holder.path)
@@ -127,6 +129,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
     units = packs * lot.medicine.counts_per_pack
     sent = rules.Sent(lot.number, queries.Lying(lot, units).held, units)
     rules.check_usable([sent], now.astimezone(TIME_ZONE).date())
+    check_unpromised(holder, {lot: units}, now)
     opened = beside(by, holder=holder, role=HolderRole.OPENED, now=now)
     legs = [Leg(holder.account, lot.commodity, -units), Leg(opened.account, lot.commodity, units)]
     with slots_follow(holder, now):

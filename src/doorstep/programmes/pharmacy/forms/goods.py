@@ -19,6 +19,7 @@ from doorstep.programmes.pharmacy.models import Cabinet, Holder, Lot, Medicine, 
 from doorstep.programmes.pharmacy.queries import catalogue
 from doorstep.programmes.pharmacy.queries.stock import Lying
 from doorstep.programmes.pharmacy.rules import lots
+from doorstep.programmes.pharmacy.rules.stock import goes_back
 from doorstep.programmes.pharmacy.words import CodeKind, HandoverKind, RecallLevel, Storage
 
 ROWS = 6
@@ -120,6 +121,15 @@ class SendForm(LotsForm):
         choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"] = forms.ChoiceField(label=_("What for"), widget=forms.RadioSelect, choices=choices)
         self.add_lots(((one.lot, one.quantity, there(one)) for one in lying), is_required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Let what is called a return go to a shop or pharmacy only."""
+        given = super().clean() or self.cleaned_data
+        kind, target = given.get("kind"), given.get("target")
+        if kind == HandoverKind.RETURN and target is not None and not goes_back(kind, target.account.kind):
+            words = _("What comes back goes to a shop or pharmacy. For a vehicle or a cabinet choose another.")
+            self.add_error("kind", words)
+        return given
 
     def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
         """Return the questions, and the lots."""

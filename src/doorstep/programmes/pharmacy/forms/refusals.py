@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.templatetags.parts import full_day
 from doorstep.ledger.rules import Refused
-from doorstep.programmes.pharmacy.rules import cabinets, closing, coldchain, lots, recalls, stock, trips
+from doorstep.programmes.pharmacy.rules import cabinets, closing, coldchain, holds, lots, recalls, stock, trips
 from doorstep.programmes.pharmacy.rules.catalogue import NotInACabinet
 
 SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
@@ -62,6 +62,10 @@ FIGURES: dict[type[Exception], tuple[str | Promise, Callable[[Any], dict[str, An
     stock.NotFirstExpired: (
         _("Lot %(lot)s is not the first to expire. Take the first, or say why not; only a pharmacist may."),
         lambda one: {"lot": one.number},
+    ),
+    holds.NothingFree: (
+        _("%(free)s packs are not put aside for anybody. Take no more than that, or give a reservation back first."),
+        lambda one: {"free": one.free},
     ),
     stock.HolderFrozen: (
         _("%(name)s is frozen: %(reason)s. Count it first; then it moves again."),

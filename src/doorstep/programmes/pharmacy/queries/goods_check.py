@@ -17,6 +17,7 @@ from doorstep.programmes.pharmacy.models import Dispense, Lease, Lot, Vend
 from doorstep.programmes.pharmacy.words import HolderRole, LotState
 
 _ABOARD: Final = (HolderRole.STOCK, HolderRole.OPENED)
+_ON_THE_ROUND: Final = (AccountKind.VEHICLE, AccountKind.CABINET)
 _OUT: Final = (MovementKind.SALE, MovementKind.LOAD, MovementKind.REFILL, MovementKind.HANDOVER)
 
 
@@ -90,10 +91,11 @@ def _faults_of(lot: Lot) -> Iterator[str]:
 
 
 def _went() -> QuerySet[Entry]:
-    """Return what went to patients or on its way by somebody's hand; what comes back comes back as it is."""
+    """Return what went to patients or on its way by somebody's hand; what comes back to a shop comes as it is."""
+    not_back = Q(movement__kind=MovementKind.RETURN, movement__sending_of__target__account__kind__in=_ON_THE_ROUND)
     return Entry.objects.filter(
         Q(account__kind=AccountKind.PATIENT) | Q(account__kind=AccountKind.TRANSIT),
-        quantity__gt=0, movement__kind__in=_OUT,
+        Q(movement__kind__in=_OUT) | not_back, quantity__gt=0,
     ).exclude(movement__about__startswith="devices.Operation:").order_by()  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from doorstep.engines.stocking.lots import Held, allocate, why_unusable
 from doorstep.ledger.words import AccountKind
+from doorstep.programmes.pharmacy.words import HandoverKind
 
 LOADING: Final = "pharmacy.loading"
 """Code of the dated rule: days between visits and days of a course, by kind of handover."""
@@ -100,6 +101,11 @@ class Sent:
     number: str
     held: Held[int]
     quantity: int
+
+
+def goes_back(kind: str, target: str) -> bool:
+    """Say whether a handover brings stock back to a shop or pharmacy: it may come as it is, whatever its lots are."""
+    return kind == HandoverKind.RETURN and target == AccountKind.SHOP
 
 
 def check_quantities(quantities: Mapping[int, int]) -> None:
