@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 DJANGO = (sys.executable, "-m", "django")
-PYTEST = (sys.executable, "-m", "pytest", "--no-header", "-p", "no:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", "--no-header", "-p", "no:cacheprovider", "--durations=15")
 WITH_POSTGRES = ROOT / "scripts" / "with-postgres"
 SHOWN = ("src", "tests", "scripts", "bench")
 

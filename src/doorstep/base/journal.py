@@ -36,7 +36,7 @@ def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = 
     """
     if now.tzinfo is None:
         raise ValueError("a moment in the journal is aware of its time zone")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a line that cannot be written takes the action with it
         hold("journal")
         last = JournalDay.objects.order_by("-day").first()
         day = now.astimezone(TIME_ZONE).date()
