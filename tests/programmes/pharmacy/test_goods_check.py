@@ -46,6 +46,7 @@ def test_what_went_out_when_it_was_not_usable_is_found_but_not_what_a_device_rep
     assert (whole, NAME in settings.CHECKS) == ([], True)
     assert loaded is not None
     assert list(faults()) == [
+        f"ledger.Movement:{sold[1].pk}: went out on the road and is not among the sales",
         f"ledger.Movement:{sold[0].pk}: sale of lot {lots[0].pk} that was not usable then",
         f"ledger.Movement:{loaded.pk}: load of lot {lots[0].pk} that was not usable then",
         f"ledger.Movement:{after.pk}: sale of lot {lots[1].pk} that was not usable then",

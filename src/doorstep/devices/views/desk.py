@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.journal_words import page_about
 from doorstep.base.pages import Request, page
 from doorstep.base.queries import names_of, scope_names
 from doorstep.devices import queries
@@ -111,7 +112,7 @@ def question_page(request: Request, pk: int) -> HttpResponseBase:
         "question": question,
         "kind": label_of(question.operation.kind) if question.operation else "",
         "said": _told(question),
-        "detail": question.detail.items(),
+        "detail": [(name, value, page_about(request.actor, str(value))) for name, value in question.detail.items()],
         "form": form,
         "answer": answer,
         "who": names_of([answer.by_id]).get(answer.by_id, "") if answer else "",

@@ -225,6 +225,7 @@ DEEDS = (
     Deed("pharmacy.mend_trace", pgettext_lazy("verb", "Mend a rejected trace code")),
     Deed("pharmacy.note_destroyed_traces", pgettext_lazy("verb", "Write down the codes of destroyed packs")),
     Deed("pharmacy.upload_interactions", pgettext_lazy("verb", "Bring in rules of interactions to be looked at")),
+    Deed("pharmacy.speak_for_sale", pgettext_lazy("verb", "Give a pharmacist's word on a sale of the road")),
     Deed("pharmacy.add_medicine", pgettext_lazy("verb", "Add a medicine to the list")),
 )
 SUBJECTS = (
@@ -235,7 +236,7 @@ SUBJECTS = (
     Subject("pharmacy.VisitPlan", pgettext_lazy("journal", "Visit plan"), page="pharmacy:plan"),
     Subject("pharmacy.Vehicle", pgettext_lazy("journal", "Vehicle"), page="pharmacy:vehicle_edit"),
     Subject("pharmacy.Medicine", pgettext_lazy("journal", "Medicine"), page="pharmacy:medicine", named="name_zh"),
-    Subject("pharmacy.Dispense", pgettext_lazy("journal", "Sale of medicine")),
+    Subject("pharmacy.Dispense", pgettext_lazy("journal", "Sale of medicine"), page="pharmacy:receipt"),
     Subject("pharmacy.Hold", pgettext_lazy("journal", "Reservation")),
     Subject("pharmacy.Delivery", pgettext_lazy("journal", "Home delivery")),
     Subject(

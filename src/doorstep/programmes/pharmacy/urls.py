@@ -37,6 +37,7 @@ from doorstep.programmes.pharmacy.views import (
     vehicles,
     visits,
     why,
+    words_on_sales,
 )
 
 app_name = "pharmacy"
@@ -144,6 +145,7 @@ urlpatterns: list[URLPattern] = [
     path("counter/<int:pk>/identify/", counter.counter_identify, name="counter_identify"),
     path("sales/", counter.sale_list, name="sales"),
     path("sales/<int:pk>/", counter.receipt, name="receipt"),
+    path("sales/<int:pk>/word/", words_on_sales.sale_word, name="sale_word"),
     path("scripts/", scripts.script_list, name="scripts"),
     path("scripts/new/<int:person>/", scripts.script_new, name="script_new"),
     path("scripts/<int:pk>/", scripts.script_page, name="script"),

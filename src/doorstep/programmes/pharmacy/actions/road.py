@@ -64,14 +64,14 @@ def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
         doubts.append(Doubt(Why.OVERSOLD, missing))
     if not charge.is_theirs:
         doubts.append(Doubt(Why.NO_LEASE, {"vehicle": holder.vehicle_id}))
-    unspoken, entered = _unspoken(operation, holder, wanted), None
+    unspoken = _unspoken(operation, holder, wanted)
+    entered = register.enter(
+        by, operation, holder=holder, movement=movement, packs=_packs(wanted), codes=codes, payment=Payment(paid),
+        needs_review=bool(unspoken), now=now,
+    )  # fmt: skip
     if unspoken:
-        doubts.append(Doubt(Why.NOBODY_ON_DUTY, unspoken))
-    else:
-        entered = register.enter(
-            by, operation, holder=holder, movement=movement, packs=_packs(wanted), codes=codes, payment=Payment(paid),
-            now=now,
-        )  # fmt: skip
+        doubts.append(Doubt(Why.NOBODY_ON_DUTY, unspoken | {"sale": entered.about}))
+    doubts += register.missing(entered)
     doubts += road_holds.use(by, operation, made=entered, packs=_packs(wanted), codes=holds, now=now)
     doubts += _doubts(operation, wanted)
     return Done({"movement": movement.pk, "packs": sum(_packs(wanted).values())}, tuple(doubts))
@@ -80,7 +80,7 @@ def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
 def _unspoken(operation: Operation, holder: Holder, wanted: Lots) -> dict[str, str]:
     """Return the classes that went out without a pharmacist's word written down, each with the rule that asks for it.
 
-    Such a sale stands in the ledger alone until a pharmacist has looked at it.
+    Such a sale says that it needs a word until a pharmacist has given it.
     """
     classes = {lot.medicine.legal_class for lot in wanted}
     decisions = aboard.decided(_vehicle(holder), classes, operation.really_at)

@@ -36,7 +36,7 @@ def use(
     by: Actor,
     operation: Operation,
     *,
-    made: Dispense | None,
+    made: Dispense,
     packs: Mapping[Lot, int],
     codes: Mapping[int, str],
     now: datetime,
@@ -51,7 +51,7 @@ def use(
         medicines[lot.medicine_id] = medicines.get(lot.medicine_id, 0) + n
     for number, code in codes.items():
         held = Hold.objects.select_for_update(of=("self",)).filter(pk=number).first()
-        if held is None or made is None or medicines.get(held.medicine_id, 0) < held.packs:
+        if held is None or medicines.get(held.medicine_id, 0) < held.packs:
             doubts.append(Doubt(Why.NOT_POSSIBLE, {"hold": number, "why": "not_in_this_sale"}))
             continue
         right = rules.code_hash(settings.SECRET_KEY, str(held.key), "".join(code.split()))

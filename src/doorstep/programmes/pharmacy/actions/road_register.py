@@ -1,9 +1,12 @@
 """A sale of the road among all sales: its receipt, its lines, its trace codes; each code is sold once."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+
+from django.db.models import Min
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -11,15 +14,15 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.kinds import Doubt
 from doorstep.devices.models import Operation
 from doorstep.devices.words import Why
-from doorstep.ledger.models import Movement
+from doorstep.ledger.models import Entry, Movement
 from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, TraceDestroyed, TraceSale
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, Medicine, TraceDestroyed, TraceSale
 from doorstep.programmes.pharmacy.queries import catalogue, pack
-from doorstep.programmes.pharmacy.rules import tracing
-from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
+from doorstep.programmes.pharmacy.rules import selling, tracing
+from doorstep.programmes.pharmacy.rules.pack import PRECURSOR, TRACE, NoRow
 from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
 
 MOST_CODES: Final = 1000
@@ -67,26 +70,79 @@ def enter(
     packs: Mapping[Lot, int],
     codes: Codes,
     payment: Payment,
+    needs_review: bool,
     now: datetime,
 ) -> Dispense:
-    """Write a sale that needs no pharmacist's word among the sales, at the prices of today."""
+    """Write a sale among the sales, at the prices of today; a pharmacist's word on it may come afterwards."""
     at = operation.really_at
     prices = {lot: 0 if payment is Payment.FREE else (lot.medicine.price_fen or 0) * n for lot, n in packs.items()}
     made = Dispense.objects.create(
         key=operation.pk, receipt_no=f"{at.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
-        channel=Channel.VEHICLE, needs_review=False, movement=movement, payment=payment, paid_fen=sum(prices.values()),
-        dispensed_at=at, dispensed_by_id=by.user_id,
+        channel=Channel.VEHICLE, needs_review=needs_review, movement=movement, payment=payment,
+        paid_fen=sum(prices.values()), dispensed_at=at, dispensed_by_id=by.user_id,
     )  # fmt: skip
     for lot, n in packs.items():
         mine = codes.get(lot, ())[:n]
         line = DispenseLine.objects.create(
             dispense=made, medicine=lot.medicine, lot=lot, packs=n, quantity=n * lot.medicine.counts_per_pack,
-            price_fen=prices[lot], is_controlled=lot.medicine.is_id_required, is_uncoded=not mine,
+            price_fen=prices[lot], is_controlled=lot.medicine.is_id_required,
+            is_uncoded=not mine and _came_before_codes(lot, at),
         )  # fmt: skip
         TraceSale.objects.bulk_create(TraceSale(code=code, line=line, sold_at=at) for code in mine)
     detail = {"lines": len(packs), "channel": Channel.VEHICLE.value, "receipt": made.receipt_no}
     journal.record(by, DISPENSE.name, made.about, detail, now=now)
     return made
+
+
+def missing(made: Dispense) -> list[Doubt]:
+    """Return what a sale that has taken place lacks: codes, somebody's identity, or it was more than one may have.
+
+    A code is missed where the list of medicines says what codes of it look like; else nobody could have checked one.
+    Packs without code stand in their list either way.
+    """
+    uncoded: dict[str, int] = {}
+    packs: Counter[Medicine] = Counter()
+    for line in made.lines.select_related("medicine", "lot").prefetch_related("codes"):
+        packs[line.medicine] += line.packs
+        known = any(catalogue.codes_of(line.medicine, kind) for kind in (CodeKind.TRACE, CodeKind.GTIN))
+        short = line.packs - len(line.codes.all())
+        if known and short > 0 and not line.is_uncoded:
+            uncoded[line.lot.number] = short
+    sale, doubts = {"sale": made.about}, []
+    if uncoded:
+        doubts.append(Doubt(Why.CODE_MISSING, sale | {"lots": uncoded}))
+    if any(one.is_id_required for one in packs) and made.person is None:
+        doubts.append(Doubt(Why.IDENTITY_MISSING, sale))
+    most = {one: one.max_packs for one in packs if one.max_packs is not None}
+    controlled = {one: n for one, n in packs.items() if one.is_id_required}
+    over = {one.name_zh: packs[one] for one, limit in most.items() if packs[one] > limit}
+    if controlled and not over:
+        over = _over_day(controlled, made.dispensed_at)
+    if over:
+        doubts.append(Doubt(Why.TOO_MANY_PACKS, sale | over))
+    return doubts
+
+
+def _over_day(controlled: Mapping[Medicine, int], at: datetime) -> dict[str, int]:
+    """Return packs of controlled compounds that are more than one person may have a day, by the rule of the day."""
+    try:
+        row = pack.load().row(PRECURSOR, at.astimezone(TIME_ZONE).date())
+        selling.check_controlled(row, packs=sum(controlled.values()), earlier_today=0, own_most=None)
+    except NoRow:
+        return {}
+    except selling.TooManyPacks:
+        return {one.name_zh: n for one, n in controlled.items()}
+    return {}
+
+
+def _came_before_codes(lot: Lot, at: datetime) -> bool:
+    """Say whether a lot came in before codes had to be scanned."""
+    try:
+        value = pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
+    except NoRow:
+        return False
+    came = Entry.objects.filter(commodity=lot.commodity_id).aggregate(first=Min("at"))["first"] or at
+    return bool(came.astimezone(TIME_ZONE).date() < date.fromisoformat(value["no_code_before"]))
 
 
 def _taken(code: str) -> str:

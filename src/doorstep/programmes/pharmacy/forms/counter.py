@@ -221,6 +221,24 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
 
 
+class WordForm(forms.Form):
+    """A pharmacist's word on what went out on the road."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=_("What you found"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands beside the sale, and beside the question that is answered with it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, papers: Sequence[Script], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.papers = {str(one.pk): one for one in papers}
+        if self.papers:
+            choices = [("", gettext("None")), *((pk, str(one)) for pk, one in self.papers.items())]
+            self.fields["script"] = forms.ChoiceField(label=gettext("Prescription"), choices=choices, required=False)
+
+
 class ReasonForm(forms.Form):
     """A reason."""
 

@@ -18,7 +18,8 @@ class Dispense(models.Model):
 
     Args:
         key: Names this sale and no other: the same one twice is one sale.
-        needs_review: Something in it goes out with a pharmacist's word alone.
+        needs_review: Something in it goes out with a pharmacist's word alone. What went out on the road has happened:
+            there the word may come afterwards.
         dispensed_at: When it was handed over.
     """
 
@@ -43,7 +44,8 @@ class Dispense(models.Model):
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="dispense_channel_is_known"),
             models.CheckConstraint(condition=Q(payment__in=Payment.values), name="dispense_payment_is_known"),
             models.CheckConstraint(
-                condition=Q(needs_review=False) | Q(review__isnull=False), name="dispense_reviewed_where_it_must"
+                condition=Q(needs_review=False) | Q(review__isnull=False) | Q(channel=Channel.VEHICLE),
+                name="dispense_reviewed_where_it_must",
             ),
             models.CheckConstraint(
                 condition=Q(script__isnull=True) | Q(person__isnull=False), name="dispense_of_a_script_to_somebody"
@@ -68,6 +70,11 @@ class Dispense(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_no
+
+    @property
+    def is_unspoken(self) -> bool:
+        """Whether a pharmacist's word on it is still to come."""
+        return self.needs_review and self.review_id is None
 
     @property
     def about(self) -> str:

@@ -9,8 +9,9 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry
 from doorstep.devices.models import Operation, Question
+from doorstep.devices.words import Why
 from doorstep.engines.stocking.lots import RELEASED, LotView, usable
-from doorstep.ledger.models import Entry
+from doorstep.ledger.models import Entry, Movement
 from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.models import Dispense, Lease, Lot, Vend
@@ -29,6 +30,7 @@ def faults() -> Iterator[str]:
     """
     yield from _states()
     yield from other_hands()
+    yield from road_faults()
     latest = dict(_went().values_list("commodity").annotate(last=Max("movement__occurred_at")))
     for lot in Lot.objects.select_related("recall").order_by("pk").iterator():
         if lot.commodity_id in latest and not _was_usable(lot, latest[lot.commodity_id]):
@@ -63,6 +65,18 @@ def other_hands() -> Iterator[str]:
         if not _sold_with(movement, device):
             said = f"{kind} out of vehicle {vehicle} by another hand than device {device}'s, which had charge of it"
             yield f"ledger.Movement:{movement}: {said}"
+
+
+def road_faults() -> Iterator[str]:
+    """Look for sales of the road that stand in no list, or lack a pharmacist's word that nobody was asked for."""
+    sold = Movement.objects.filter(kind=MovementKind.SALE, about__startswith="devices.Operation:", dispense=None)
+    is_open = Exists(Question.objects.filter(operation=OuterRef("key"), answer__isnull=True))
+    for pk in sold.exclude(is_open).order_by("pk").values_list("pk", flat=True):
+        yield f"ledger.Movement:{pk}: went out on the road and is not among the sales"
+    asked = Question.objects.filter(operation=OuterRef("key"), why=Why.NOBODY_ON_DUTY)
+    silent = Dispense.objects.filter(~Exists(asked), needs_review=True, review=None, taken_back_at=None)
+    for pk in silent.order_by("pk").values_list("pk", flat=True):
+        yield f"pharmacy.Dispense:{pk}: needs a pharmacist's word, and nobody was asked for it"
 
 
 def _sold_with(movement: int, device: int) -> bool:

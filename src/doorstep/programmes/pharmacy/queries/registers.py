@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
@@ -62,11 +63,12 @@ def sales_by_lot(actor: Actor, first: date, last: date) -> Iterable[Row]:
 
 
 def uncoded(actor: Actor, first: date, last: date) -> Iterable[Row]:
-    """Yield what was sold without a trace code because it came in before codes had to be scanned (无码清单)."""
-    for line in _lines(actor, first, last).filter(is_uncoded=True):
+    """Yield what was sold without a trace code (无码清单), and whether it came in before codes had to be."""
+    lines = _lines(actor, first, last).annotate(coded=Count("codes"))
+    for line in lines.filter(packs__gt=F("coded")):
         yield (
             _local(line.dispense.dispensed_at), line.dispense.receipt_no, line.medicine.name_zh, line.lot.number,
-            line.packs,
+            line.packs - line.coded, str(_("before July 2025") if line.is_uncoded else _("code not scanned")),
         )  # fmt: skip
 
 

@@ -21,13 +21,14 @@ from doorstep.people.models import Person
 from doorstep.people.queries import identity_shown
 from doorstep.people.rules import NotAnIdentityNumber
 from doorstep.places.queries import inside
-from doorstep.programmes.pharmacy.access import DISPENSE, TAKE_BACK
+from doorstep.programmes.pharmacy.access import ANSWER, DISPENSE, TAKE_BACK
 from doorstep.programmes.pharmacy.actions.counter import compared, place_of
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
 from doorstep.programmes.pharmacy.actions.holds import collect
 from doorstep.programmes.pharmacy.actions.record import plan_reminders
 from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.scripts import told
+from doorstep.programmes.pharmacy.actions.words_on_sales import lacks_word
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, IdentityForm, ReasonForm, why
 from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Script
 from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
@@ -130,6 +131,8 @@ def receipt(request: Request, pk: int) -> HttpResponseBase:
         "lines": sale.lines.select_related("medicine", "lot").prefetch_related("codes"),
         "form": form,
         "may_take_back": may_take_back,
+        "needs_word": lacks_word(sale),
+        "may_speak": may(request.actor, ANSWER, sale.holder.path),
     }
     return render(request, "pharmacy/receipt.html", context)
 

@@ -54,7 +54,10 @@ REGISTERS: dict[str, tuple[Any, Rows, tuple[str, ...]]] = {
         gettext_lazy("Trace codes sold"), queries.traces,
         ("单据号", "时间", "单据类型", "追溯码", "发药人", "证件类型"),
     ),
-    "uncoded": (gettext_lazy("Sold without a code"), queries.uncoded, ("时间", "单据号", "药品", "批号", "盒数")),
+    "uncoded": (
+        gettext_lazy("Sold without a code"), queries.uncoded,
+        ("时间", "单据号", "药品", "批号", "盒数", "原因"),
+    ),
     "duty": (
         gettext_lazy("Pharmacists on duty"), queries.presences, ("执业证号", "登录名", "岗位", "上岗", "离岗"),
     ),
