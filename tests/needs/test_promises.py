@@ -14,8 +14,9 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
 from doorstep.base.words import Role
-from doorstep.needs.actions.clock import escalate_duties
-from doorstep.needs.actions.duties import assign_need
+from doorstep.kernel.deadlines import OfficeHours
+from doorstep.needs.actions.clock import escalate_duties, pause_duty, resume_duty
+from doorstep.needs.actions.duties import assign_need, reassign_duty
 from doorstep.needs.actions.hours import set_hours
 from doorstep.needs.actions.sorting import merge_needs, sort_need
 from doorstep.needs.models import Category, Duty, Step
@@ -23,7 +24,7 @@ from doorstep.needs.queries import duties as queries
 from doorstep.needs.queries.check import faults
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.states import ReasonMissing
-from doorstep.needs.words import NeedKind, StepKind, Urgency
+from doorstep.needs.words import NeedKind, PauseReason, StepKind, Urgency
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,78 @@ def test_hours_are_kept_where_one_supervises(
     for stranger in (officer, clerk_of(loop.power)):  # the unit is the county's, the officer a town's
         with pytest.raises(NotAllowed):
             set_hours(stranger, partner=loop.power, hours=None, valid_from=date(2026, 9, 2), now=a_moment)
+
+
+# --- what was promised sooner -----------------------------------------------------------------------------------------
+
+
+def dues(duty: Duty) -> list[str]:
+    """Return the days on which a duty and its need are due."""
+    duty = Duty.objects.select_related("need").get(pk=duty.pk)
+    assert duty.need is not None
+    return [f"{one.astimezone(TIME_ZONE):%m-%d %H:%M}" for one in (duty.due_at, duty.need.due_at) if one]
+
+
+@pytest.fixture
+def joined(told: Told, loop: Loop, officer: Actor, a_moment: datetime) -> Duty:
+    """A duty of a need of 8 September with which one of a week before was joined."""
+    later = a_moment + timedelta(days=7)
+    old, new = told("村口的灯不亮").need, told("路灯坏了三天", now=later).need
+    duty = assign_need(officer, need=new, lead=loop.power, now=later)
+    merge_needs(officer, need=new, duplicate=old, now=later)
+    return duty
+
+
+def test_another_lead_does_not_put_off_what_a_joined_need_promised(
+    joined: Duty, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    held = dues(joined)
+
+    reassign_duty(officer, duty=joined, lead=loop.roads, text="归他们", now=a_moment + timedelta(days=7))
+
+    assert (held, dues(joined)) == (["09-08 17:30"] * 2, ["09-08 17:30"] * 2)
+
+
+@pytest.mark.parametrize(("stood", "due"), [(timedelta(minutes=1), "09-08 17:30"), (timedelta(days=1), "09-09 17:30")])
+def test_a_pause_moves_the_sooner_promise_by_its_own_length(
+    joined: Duty, officer: Actor, a_moment: datetime, stood: timedelta, due: str
+) -> None:
+    later = a_moment + timedelta(days=7)
+    pause_duty(officer, duty=joined, reason=PauseReason.WEATHER, text="台风", now=later)
+
+    resume_duty(officer, duty=joined, now=later + stood)
+
+    assert dues(joined) == [due, due]
+
+
+@pytest.mark.parametrize("urgency", [Urgency.ORDINARY, Urgency.COMPLEX])
+def test_a_lead_named_after_joining_owes_by_the_sooner_promise(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime, urgency: Urgency
+) -> None:
+    later = a_moment + timedelta(days=5)
+    old, new = told("村口的灯不亮").need, told("路灯坏了三天", urgency=urgency, now=later).need
+    merge_needs(officer, need=new, duplicate=old, now=later)
+
+    duty = assign_need(officer, need=new, lead=loop.power, now=later)
+    named = dues(duty)
+    reassign_duty(officer, duty=duty, lead=loop.roads, now=later)
+
+    assert (named, dues(duty)) == (["09-08 17:30"] * 2, ["09-08 17:30"] * 2)
+
+
+def test_a_unit_that_closes_later_gets_no_later_date_without_a_reason(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    late_hours = OfficeHours.of((day, 720, 1320) for day in range(5))
+    set_hours(SYSTEM, partner=loop.roads, hours=late_hours, valid_from=date(2026, 9, 2), now=a_moment)
+    later = a_moment + timedelta(days=1)
+    at_once, passed_on = told("灯不亮", now=later).need, told("灯又不亮", now=later).need
+
+    named = assign_need(officer, need=at_once, lead=loop.roads, now=later)
+    duty = assign_need(officer, need=passed_on, lead=loop.power, now=later)
+    with pytest.raises(ReasonMissing):
+        reassign_duty(officer, duty=duty, lead=loop.roads, now=later)
+    held = dues(duty)
+    reassign_duty(officer, duty=duty, lead=loop.roads, text="归公路站", now=later)
+
+    assert (dues(named), held, dues(duty)) == (["09-09 17:30"] * 2, ["09-09 17:30"] * 2, ["09-09 22:00"] * 2)

@@ -19,7 +19,7 @@ from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyHelper, Need
 from doorstep.needs.queries.promise import NO_PROMISE, Promise, due_of, hours_of, promise
-from doorstep.needs.rules import states
+from doorstep.needs.rules import clocks, states
 from doorstep.needs.words import DutyOrigin, DutyState, NeedState, ReturnReason, StepKind, Urgency
 from doorstep.partners.locks import share_staying
 from doorstep.partners.models import Partner
@@ -102,6 +102,9 @@ def assign_need(
     owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
     begun = Begun(origin, need.received_at, promised, source, need)
     duty = _write(by, owed, begun, now)
+    if inherited is not None:
+        duty.not_later_than, duty.not_later_since = inherited.due_at, now
+        duty.save(update_fields=["not_later_than", "not_later_since"])
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
     if need.reopenings == 0 and inherited is None:  # the office hours of the unit count from now on, on the slip too
         need.clock_rule, need.clock = promised.rule, promised.value
@@ -203,6 +206,7 @@ def reassign_duty(
 
     Raises:
         NotAllowed, NotPossibleNow, HasLeft, SameLead: see there.
+        ReasonMissing: by the unit's own office hours it is due later, and `text` does not say why.
     """
     duty = locked_duty(duty)
     require(by, SUPERVISE, duty.place.path)
@@ -220,7 +224,10 @@ def reassign_duty(
     if was_ruled:
         duty.ruled_at = now
     end_pause(by, duty, now)
-    keep_due(duty, due_of(duty, now))
+    reckoned = due_of(duty, now)
+    if clocks.is_put_off(duty.due_at, reckoned.due_at):
+        states.check_reason(text)
+    keep_due(duty, reckoned)
     duty.save()
     note_step(by, StepKind.REASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
     detail = {"lead": lead.pk, "ruled": was_ruled, "place": duty.place_id}
@@ -280,8 +287,11 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
 
 
 def _inherited(need: Need, own: Promise) -> Promise | None:
-    """Return the promise of a need that was joined with this one, where it is the earlier; a duty is due once begun."""
-    if need.clock is None or need.due_at is None or need.clock == own.value:
+    """Return what the slip says where that is the earlier: of a need joined with this one, or by the usual hours.
+
+    A duty is due once begun; what was opened again is due by its own clock.
+    """
+    if need.clock is None or need.due_at is None:
         return None
     if own.due_at is not None and own.due_at <= need.due_at:
         return None

@@ -200,6 +200,7 @@ def _reopen(by: Actor, need: Need, duty: Duty, now: datetime) -> None:
     duty.outcome, duty.closed_at, duty.started_at = "", None, now
     duty.clock_rule, duty.clock = promised.rule, promised.value
     duty.due_at, duty.is_due_certain, duty.escalation = promised.due_at, promised.is_certain, 0
+    duty.not_later_than = duty.not_later_since = None
     duty.save()
     need.state, need.outcome, need.closed_at = NeedState.ASSIGNED, "", None
     need.reopenings += 1

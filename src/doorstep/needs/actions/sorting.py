@@ -94,7 +94,7 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
     if moved is not None:
         _move_duty(by, moved, need, was, now)
     need.duties.update(is_elsewhere=Case(When(place=need.place_id, then=False), default=True))
-    _earlier_promise(need, duplicate)
+    _earlier_promise(need, duplicate, now)
     note_over(duplicate)
     note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)
     note_step(by, StepKind.MERGE, need=need, now=now)
@@ -120,8 +120,9 @@ def _new_clock(need: Need, duty: Duty, now: datetime) -> None:
     duty.need = need
     duty.clock_rule, duty.clock = need.clock_rule, need.clock
     duty.due_at, duty.is_due_certain = need.due_at, need.is_due_certain
+    duty.not_later_than = duty.not_later_since = None  # what is promised now is sooner still, or words say why not
     keep_due(duty, due_of(duty, now))
-    duty.save(update_fields=["clock_rule", "clock", "due_at", "is_due_certain"])
+    duty.save(update_fields=["clock_rule", "clock", "due_at", "is_due_certain", "not_later_than", "not_later_since"])
 
 
 def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> None:
@@ -137,7 +138,7 @@ def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> N
     need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at", "reopenings"])
 
 
-def _earlier_promise(need: Need, duplicate: Need) -> None:
+def _earlier_promise(need: Need, duplicate: Need, now: datetime) -> None:
     if duplicate.due_at is not None and (need.due_at is None or duplicate.due_at < need.due_at):
         need.due_at, need.clock, need.is_due_certain = duplicate.due_at, duplicate.clock, duplicate.is_due_certain
         need.clock_rule_id = duplicate.clock_rule_id
@@ -146,7 +147,7 @@ def _earlier_promise(need: Need, duplicate: Need) -> None:
         return
     # A duty that began after the earlier promise was due is due when it began: no sooner.
     sooner = Greatest(F("started_at"), Value(need.due_at))
-    later = Duty.objects.filter(pk=need.lead_duty_id, due_at__gt=need.due_at)
-    later.update(due_at=sooner)
+    told = {"due_at": sooner, "not_later_than": sooner, "is_due_certain": need.is_due_certain, "not_later_since": now}
+    Duty.objects.filter(pk=need.lead_duty_id, due_at__gt=need.due_at).update(**told)
     without = Duty.objects.filter(pk=need.lead_duty_id, due_at=None)
-    without.update(due_at=sooner, clock=need.clock, clock_rule=need.clock_rule_id)
+    without.update(**told, clock=need.clock, clock_rule=need.clock_rule_id)

@@ -34,6 +34,10 @@ class Duty(models.Model):
     clock = models.JSONField(null=True, blank=True, help_text="What the rule said; nothing: a fixed day, or no promise")
     due_at = models.DateTimeField(null=True, blank=True, help_text="Pauses counted in; nothing: no promise")
     is_due_certain = models.BooleanField(default=True, help_text="False: that year's swaps are not published")
+    not_later_than = models.DateTimeField(
+        null=True, blank=True, help_text="Promised sooner than its own clock says; pauses after that moment move it on"
+    )
+    not_later_since = models.DateTimeField(null=True, blank=True, help_text="Since when that holds")
     tray_at = models.DateTimeField(null=True, blank=True, help_text="Since when it lies in a supervisor's tray")
     returns = models.PositiveSmallIntegerField(default=0)
     suggested_lead = models.ForeignKey(
@@ -70,6 +74,11 @@ class Duty(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(due_at__isnull=True) | Q(due_at__gte=F("started_at")), name="duty_due_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(not_later_than__isnull=True, not_later_since__isnull=True)
+                | Q(not_later_since__isnull=False, not_later_than__gte=F("started_at")),
+                name="duty_promised_sooner_since",
             ),
         ]
         indexes = [

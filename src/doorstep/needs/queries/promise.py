@@ -1,7 +1,9 @@
 """By when something is promised: the clock rules in force, the calendar and the office's hours."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from doorstep.base.clock import TIME_ZONE
@@ -9,6 +11,7 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import NoRule, in_force
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import USUAL_HOURS, Clock, OfficeHours, Pause, due, due_with_pauses
+from doorstep.kernel.workdays import next_working_day
 from doorstep.needs.models import Category, Duty
 from doorstep.needs.rules import clocks
 from doorstep.needs.words import Urgency
@@ -64,23 +67,50 @@ def working_time(code: str, start: datetime) -> datetime | None:
 def due_of(duty: Duty, now: datetime) -> Promise:
     """Return by when a duty is due with its pauses counted in; an open pause counts until `now`.
 
-    A duty without a clock has a fixed day or no promise: that stays as it is.
+    A duty without a clock has a fixed day or no promise: that stays as it is. What was promised sooner holds, whoever
+    leads it; only pauses move that on.
     """
     if duty.clock is None:
         return Promise(duty.clock_rule, None, duty.due_at, duty.is_due_certain)
     clock = Clock.parse(duty.clock)
     day = duty.started_at.astimezone(TIME_ZONE).date()
     pauses = [Pause(one.started_at, one.ended_at) for one in duty.pauses.all()]
-    found = due_with_pauses(
-        duty.started_at,
-        clock,
-        pauses,
-        cap=clocks.pause_cap(value_of(clocks.PAUSE_CAP, day), clock),
-        now=now,
-        office=hours_of(duty.lead_id, day),
-        table=table(),
-    )
+    office, cap = hours_of(duty.lead_id, day), clocks.pause_cap(value_of(clocks.PAUSE_CAP, day), clock)
+    found = due_with_pauses(duty.started_at, clock, pauses, cap=cap, now=now, office=office, table=table())
+    sooner, since = duty.not_later_than, duty.not_later_since
+    if sooner is not None and since is not None and sooner < found.at:
+        after = [Pause(max(one.start, since), one.end) for one in pauses if one.end is None or one.end > since]
+        sooner = _moved(sooner, since, clock, after, cap=cap, now=now, office=office)
+        if sooner < found.at:
+            return Promise(duty.clock_rule, clock, sooner, duty.is_due_certain)
     return Promise(duty.clock_rule, clock, found.at, found.is_certain)
+
+
+def _moved(
+    promised: datetime,
+    since: datetime,
+    clock: Clock,
+    pauses: Sequence[Pause],
+    *,
+    cap: int,
+    now: datetime,
+    office: OfficeHours,
+) -> datetime:
+    """Return a promise moved on by the pauses after it held: by working days where the clock counts such, or hours."""
+    if not pauses or promised <= since:
+        return promised
+    if clock.working_days is None:
+        hours = math.ceil((promised - since) / timedelta(hours=1))
+        return due_with_pauses(promised - timedelta(hours=hours), Clock(hours=hours), pauses, cap=cap, now=now).at
+    before, last = (one.astimezone(TIME_ZONE) for one in (since - timedelta(days=1), promised))
+    day, days = next_working_day(before.date(), table()).day, 0
+    while day <= last.date():
+        day, days = next_working_day(day, table()).day, days + 1
+    if not days:
+        return promised
+    left = Clock(working_days=days)
+    end = due_with_pauses(before, left, pauses, cap=cap, now=now, office=office, table=table()).at
+    return datetime.combine(end.date(), last.time(), TIME_ZONE)
 
 
 def hours_of(unit: int | None, on: date) -> OfficeHours:
