@@ -124,7 +124,9 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
             )
             needs = Need.objects.filter(IS_OPEN, reopenings=0, due_at__isnull=False)
             needs = needs.exclude(lead_duty__pauses__ended_at=None, lead_duty__pauses__isnull=False)
-            return dict(owed.values_list("pk", "due_at")), dict(needs.values_list("pk", "due_at"))
+            return {one.pk: one.due_at for one in owed if one.due_at}, {
+                one.pk: one.due_at for one in needs if one.due_at
+            }
 
         def attempt(
             self,
