@@ -111,7 +111,7 @@ def _taken(code: str) -> str:
 
 
 def _rule(at: datetime) -> dict[str, Any]:
-    return loaded.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
+    return dict(loaded.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value)
 
 
 def _came_before_codes(lot: Lot, at: datetime) -> bool:
