@@ -4,7 +4,7 @@ import hashlib
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from doorstep.base.photos import LONGEST_EDGE, MOST_BYTES, NotAPhoto, PhotoTooLarge, clean
 
@@ -68,3 +68,32 @@ def test_too_many_bytes_or_points_are_refused() -> None:
     for data in (b"x" * (MOST_BYTES + 1), out.getvalue()):
         with pytest.raises(PhotoTooLarge):
             clean(data)
+
+
+@pytest.mark.parametrize("how", range(1, 9))
+def test_it_stands_upright_however_the_camera_was_held(how: int) -> None:
+    image, tags, out = Image.new("L", (40, 24), 0), Image.Exif(), io.BytesIO()
+    image.paste(255, (0, 0, 8, 8))
+    tags[ORIENTATION] = how
+    image.save(out, "JPEG", exif=tags, quality=95)
+    expected = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue())))
+
+    photo = Image.open(io.BytesIO(clean(out.getvalue()).content)).convert("L")
+
+    corners = [(x, y) for x in (2, expected.width - 3) for y in (2, expected.height - 3)]
+    assert photo.size == expected.size
+    assert [photo.getpixel(at) > 128 for at in corners] == [expected.getpixel(at) > 128 for at in corners]  # type: ignore[operator]
+
+
+def test_damage_to_what_the_camera_wrote_does_not_cost_the_picture() -> None:
+    data = picture(exif=True)
+    first = data.index(b"Exif") + 6
+    last = data.index(b"\xff\xdb", first)
+
+    sizes = set()
+    for at in range(first, last):
+        for byte in (0x00, 0x01, 0x0C, 0x7F, 0xFF):
+            photo = clean(data[:at] + bytes([byte]) + data[at + 1 :])
+            sizes.add((photo.width, photo.height))
+
+    assert sizes == {(30, 40), (40, 30)}

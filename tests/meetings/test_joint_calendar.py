@@ -115,3 +115,25 @@ def test_the_office_calls_a_joint_meeting_and_gives_out_the_address_a_unit_only_
         [True, True],
     )
     assert address in officer_desk.get(reverse("partners:pairing", args=[pairing.pk])).content.decode()
+
+
+def test_a_unit_reads_of_a_joint_calendar_only_the_meetings_it_may_see(
+    around: Round,
+    called: Called,
+    pairing: Pairing,
+    unit_desk: Callable[[Partner], Client],  # noqa: F811
+    officer_desk: Client,  # noqa: F811
+) -> None:
+    shared = agree_pairing(
+        SYSTEM, title="三方结对", place=around.loop.county.town,
+        sides=[around.loop.office, around.loop.roads, Outside("东亭乡人民政府", "341822")],
+        valid_from=FIRST, valid_until=LAST, now=at(FIRST, 9),
+    )  # fmt: skip
+    called(pairing=shared, alliance=None, title_zh="联席密会")
+    roads = unit_desk(around.loop.roads)
+
+    pages = [one.get(reverse("meetings:joint", args=[shared.pk])) for one in (roads, officer_desk)]
+
+    found = [[word in page.content.decode() for word in ("三方结对", "联席密会", "联络员")] for page in pages]
+    assert found == [[True, False, False], [True, True, True]]
+    assert roads.get(reverse("meetings:joint", args=[pairing.pk])).status_code == 404

@@ -74,7 +74,7 @@ def asked(here: County, person: Person, now: datetime, **changes: Any) -> Second
 def test_a_pairing_joins_a_village_here_with_one_outside_and_has_goals(here: County, a_moment: datetime) -> None:
     pairing = paired(here, a_moment)
 
-    seen = agreements.pairings(SYSTEM).get()
+    seen = agreements.pairings(SYSTEM, FIRST).get()
     assert [side.name for side in seen.sides.all()] == ["灵溪村", "东亭乡高峰村"]
     assert [(goal.number, goal.text, goal.target) for goal in seen.goals.all()] == [(1, "共办活动", 6), (2, "互访", 12)]
     assert seen == pairing

@@ -13,10 +13,14 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.partners.actions import seat_login
+from doorstep.partners.actions.pairings import agree_pairing
 from doorstep.partners.actions.promises import make_promise, record_delivery
+from doorstep.partners.actions.secondments import ask_secondment
+from doorstep.partners.actions.sides import Outside
 from doorstep.partners.actions.teams import form_team
 from doorstep.partners.models import Partner, Promise, Team
 from doorstep.partners.words import TeamColour
+from doorstep.people.actions import register_person
 
 DAY = date(2026, 3, 1)
 
@@ -115,3 +119,42 @@ def test_lists_name_only_what_the_reader_may_open(
 
     assert listed == {"officer": True, "member": True, "stranger": False}
     assert ("检修线路" in page, "送报" in page) == (True, False)
+
+
+def test_agreements_are_there_for_the_units_that_are_a_side_of_them_and_the_office(
+    allied: Allied, browsers: dict[str, Client], a_moment: datetime
+) -> None:
+    other = Outside("东亭乡人民政府", "341822")
+    town, until = allied.county.town, date(2027, 12, 31)
+    pairing = agree_pairing(
+        SYSTEM,
+        title="电力结对",
+        place=town,
+        sides=[allied.power, other],
+        valid_from=DAY,
+        valid_until=until,
+        now=a_moment,
+    )
+    person = register_person(SYSTEM, name="周晓岚", village=allied.county.villages[0], now=a_moment)
+    post = ask_secondment(
+        SYSTEM, person=person, sender=allied.power, receiver=other, post="驻点电工", place=town,
+        valid_from=DAY, valid_until=until, now=a_moment,
+    )  # fmt: skip
+
+    opened = {
+        who: [
+            browser.get(reverse(f"partners:{name}", args=[pk])).status_code
+            for name, pk in (("pairing", pairing.pk), ("secondment", post.pk))
+        ]
+        for who, browser in browsers.items()
+    }
+    listed = {
+        who: [
+            words in browser.get(reverse(f"partners:{name}")).content.decode()
+            for name, words in (("pairings", "电力结对"), ("secondments", "驻点电工"))
+        ]
+        for who, browser in browsers.items()
+    }
+
+    assert opened == {"officer": [200, 200], "member": [200, 200], "stranger": [404, 404]}
+    assert listed == {"officer": [True, True], "member": [True, True], "stranger": [False, False]}

@@ -12,7 +12,9 @@ SEE = Verb(
     "partners.see",
     STAFF,
     label=pgettext_lazy("verb", "See partners"),
-    limits=pgettext_lazy("verb", "partner staff: alliances of the unit they work for, and what that unit promised"),
+    limits=pgettext_lazy(
+        "verb", "partner staff: alliances and agreements of the unit they work for, and what that unit promised"
+    ),
 )
 EDIT = Verb("partners.edit", _OFFICE, label=pgettext_lazy("verb", "Write down and change partners"))
 SEAT = Verb("partners.seat", _OFFICE, label=pgettext_lazy("verb", "Say which login works for which partner"))

@@ -253,7 +253,7 @@ class MeetingForm(InvitationForm):
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, on=on, **kwargs)
-        held = pairings(actor).filter(valid_until__gte=on)
+        held = pairings(actor, on).filter(valid_until__gte=on)
         self.fields["pairing"].queryset = held  # type: ignore[attr-defined]
 
     @property

@@ -15,7 +15,7 @@ from doorstep.meetings.access import KEEP, READ_FEED, SEE
 from doorstep.meetings.actions.feeds import open_pairing_feed
 from doorstep.meetings.bridge import feed as feeds
 from doorstep.meetings.models import PairingFeed
-from doorstep.meetings.queries import joint
+from doorstep.meetings.queries import joint, meetings
 from doorstep.partners.models import Pairing
 from doorstep.partners.queries import agreements
 
@@ -24,7 +24,8 @@ from doorstep.partners.queries import agreements
 @require_http_methods(["GET", "HEAD", "POST"])
 def joint_page(request: Request, pk: int) -> HttpResponseBase:
     """When both sides of a pairing meet, what begins and ends; whoever keeps meetings there gives it an address."""
-    pairing = get_object_or_404(agreements.pairings(request.actor), pk=pk)
+    today = clock.today()
+    pairing = get_object_or_404(agreements.pairings(request.actor, today), pk=pk)
     if request.method == "POST":
         require(request.actor, KEEP, pairing.place.path)
         open_pairing_feed(request.actor, pairing=pairing, now=clock.now())
@@ -33,9 +34,9 @@ def joint_page(request: Request, pk: int) -> HttpResponseBase:
     key = PairingFeed.objects.filter(pairing=pairing).first() if may_keep else None
     context = {
         "pairing": pairing,
-        "meetings": joint.meetings(pairing),
-        "days": joint.days(pairing),
-        "today": clock.today(),
+        "meetings": joint.meetings(pairing, meetings.visible(request.actor, today)),
+        "days": joint.days(pairing, agreements.secondments(request.actor, today)),
+        "today": today,
         "may_keep": may_keep,
         "address": request.build_absolute_uri(reverse("meetings:joint_feed", args=[key.token])) if key else "",
     }

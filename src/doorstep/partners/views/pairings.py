@@ -29,8 +29,9 @@ from doorstep.partners.views.answers import Crumbs, answered, tabs
 def pairing_list(request: Request) -> HttpResponseBase:
     """The pairings of the reader's area."""
     text = request.GET.get("q", "")
+    found = queries.pairings(request.actor, clock.today(), text)
     context = {
-        "page": Paginator(queries.pairings(request.actor, text), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "q": text,
         "tabs": tabs(request.actor),
         "tab": "pairings",
@@ -113,7 +114,7 @@ def pairing_end(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _found(request: Request, pk: int) -> Pairing:
-    return get_object_or_404(queries.pairings(request.actor), pk=pk)
+    return get_object_or_404(queries.pairings(request.actor, clock.today()), pk=pk)
 
 
 def crumbs() -> Crumbs:

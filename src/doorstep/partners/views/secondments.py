@@ -34,8 +34,9 @@ from doorstep.people.access import may_for as may_for_person
 def secondment_list(request: Request) -> HttpResponseBase:
     """The secondments of the reader's area."""
     text = request.GET.get("q", "")
+    found = queries.secondments(request.actor, clock.today(), text)
     context = {
-        "page": Paginator(queries.secondments(request.actor, text), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "q": text,
         "tabs": tabs(request.actor),
         "tab": "secondments",
@@ -150,7 +151,7 @@ def _which(side: str) -> Side:
 
 
 def _found(request: Request, pk: int) -> Secondment:
-    return get_object_or_404(queries.secondments(request.actor), pk=pk)
+    return get_object_or_404(queries.secondments(request.actor, clock.today()), pk=pk)
 
 
 def crumbs() -> Crumbs:
