@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.door.forms import OneVillage
 from doorstep.programmes.pharmacy.rules.holds import NothingFree
+from doorstep.programmes.pharmacy.rules.keys import KeyDiffers
 from doorstep.programmes.pharmacy.rules.pack import NoRow
 from doorstep.programmes.pharmacy.rules.selling import NotLegal, PacksMissing, TooManyPacks
 from doorstep.programmes.pharmacy.rules.stock import HolderFrozen
@@ -20,7 +21,7 @@ class ReserveForm(forms.Form):
     packs = forms.IntegerField(label=_("How many packs?"), min_value=1, max_value=99)
     asked = forms.UUIDField(widget=forms.HiddenInput)
 
-    REFUSALS = (HolderFrozen, NoRow, NothingFree, NotLegal, PacksMissing, TooManyPacks)
+    REFUSALS = (HolderFrozen, KeyDiffers, NoRow, NothingFree, NotLegal, PacksMissing, TooManyPacks)
 
 
 class AskForm(OneVillage):
@@ -73,6 +74,8 @@ def refused(refusal: Exception) -> str:
         return gettext("%(n)s packs are left here that are not promised to others. Try fewer, or another place.") % {
             "n": refusal.free
         }
+    if isinstance(refusal, KeyDiffers):
+        return gettext("You sent this page before with another number, and that stands. For more, open the page again.")
     if isinstance(refusal, NotLegal):
         return refusal.decision.words
     if isinstance(refusal, TooManyPacks):

@@ -3,6 +3,7 @@
 import io
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -71,7 +72,7 @@ def typed(name: str, **arguments: Any) -> str:
 
 
 def post(client: Client, name: str, fields: dict[str, Any], **arguments: Any) -> str:
-    answer = client.post(typed(name, **arguments), fields, follow=True)
+    answer = client.post(typed(name, **arguments), {"key": str(uuid4()), **fields}, follow=True)
     assert answer.status_code in {200, 422}
     return answer.content.decode()
 
@@ -161,6 +162,44 @@ def test_a_lost_device_is_taken_off_the_vehicle(desk: Client, goods: Goods) -> N
 
     assert "The stock is frozen until somebody counts it." in said
     assert "手机掉进水库. Count it first; then it moves again." in refused
+
+
+@pytest.mark.parametrize("name", ["stock_send", "packs_open", "cabinet_refill"])
+def test_a_button_pressed_twice_does_it_once_and_another_content_is_refused(
+    desk: Client, goods: Goods, name: str
+) -> None:
+    medicine = make_medicine("Y02", goods.now, is_divisible=True)
+    lot, other = goods.lot("B1", 20, medicine=medicine), goods.lot("B2", 20, medicine=medicine)
+    cabinet = set_up_cabinet(SYSTEM, site=make_cabinet(goods.here, goods.now), licence="浙C", now=goods.now)
+    plan_slot(SYSTEM, cabinet=cabinet, number=1, medicine=medicine, capacity=9, base_stock=5, now=goods.now)
+    where, fields, changed = {
+        "stock_send": (
+            {"pk": goods.shop.pk},
+            {"kind": "refill", "target": goods.van.pk, f"lot_{lot.pk}": 24},
+            {f"lot_{lot.pk}": 48},
+        ),
+        "packs_open": ({"pk": goods.shop.pk, "lot": lot.pk}, {}, {}),
+        "cabinet_refill": ({"pk": cabinet.pk}, {"slot_1": 0, "source": goods.shop.pk, "reason": ""}, {"slot_1": 1}),
+    }[name]
+    key = {"key": str(uuid4())}
+
+    first = post(desk, name, fields | key, **where)
+    once = goods.held(lot)
+    again = post(desk, name, fields | key, **where)
+    refused = post(desk, name, fields | changed | key, **where) if changed else ""
+    twice = goods.held(lot)
+    without = post(desk, name, fields | {"key": ""}, **where)
+
+    said = {
+        "stock_send": "On its way.",
+        "packs_open": "One pack was opened",
+        "cabinet_refill": "Filled: 5 packs put in.",
+    }
+    assert (said[name] in first, said[name] in again, said[name] in without) == (True, True, False)
+    assert ("This page was sent before with other content" in refused) is bool(changed)
+    assert (once == twice == goods.held(lot), once[goods.shop.account.key] < 480) == (True, True)
+    assert goods.held(other)[goods.shop.account.key] == 480
+    assert Handover.objects.count() == (name != "packs_open")
 
 
 def test_a_return_to_a_vehicle_is_refused_where_it_is_chosen(desk: Client, goods: Goods) -> None:

@@ -211,6 +211,7 @@ DEEDS = (
     Deed("pharmacy.open_trip", pgettext_lazy("verb", "Set out with a vehicle")),
     Deed("pharmacy.close_trip", pgettext_lazy("verb", "Close a vehicle's day")),
     Deed("pharmacy.plan_slot", pgettext_lazy("verb", "Say what a slot is for")),
+    Deed("pharmacy.refill_cabinet", pgettext_lazy("verb", "Count and fill a cabinet")),
     Deed("pharmacy.authorise", pgettext_lazy("verb", "Let a cabinet hand out a pack")),
     Deed("pharmacy.report", pgettext_lazy("verb", "Say what became of a pack from a cabinet")),
     Deed("pharmacy.set_aside", pgettext_lazy("verb", "Set medicine aside")),

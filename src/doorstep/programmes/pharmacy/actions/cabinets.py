@@ -13,6 +13,7 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
+from doorstep.base.models import JournalEntry
 from doorstep.ledger.actions import Leg, post
 from doorstep.ledger.models import Account, Movement
 from doorstep.ledger.words import MovementKind
@@ -36,9 +37,11 @@ from doorstep.programmes.pharmacy.models import (
 from doorstep.programmes.pharmacy.queries import cabinets as queries
 from doorstep.programmes.pharmacy.queries import catalogue, holds, pack, stock
 from doorstep.programmes.pharmacy.rules import cabinets as rules
+from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.words import HandoverKind, HolderRole, VendState
 
 HEARTBEAT: Final = "heartbeat"
+_REFILL: Final = "pharmacy.refill_cabinet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,14 @@ def plan_slot(
 
 @transaction.atomic
 def refill_cabinet(
-    by: Actor, *, cabinet: Cabinet, source: Holder, found: Mapping[int, int], reason: str, now: datetime
+    by: Actor,
+    *,
+    cabinet: Cabinet,
+    source: Holder,
+    found: Mapping[int, int],
+    reason: str,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Refilled:
     """Count every slot, post what differs, then fill each up to its base stock from the source.
 
@@ -105,14 +115,19 @@ def refill_cabinet(
         found: Packs counted in each slot, by number, before anything is put in.
         reason: Why it differs from the books, where it does.
         now: When.
+        key: Names this filling and no other: asked for twice, it is done once.
 
     Raises:
         NotAllowed: `by` may not hand over there.
+        KeyDiffers: it was filled otherwise under this key.
         SlotTooSmall: a slot was not counted, or more was found than fits.
         ReasonMissing: it differs, and nobody says why.
     """
     require(by, HAND_OVER, cabinet.holder.path)
     hold(cabinet.about)
+    asked = {"source": source.pk, "found": {str(number): packs for number, packs in found.items()}}
+    if key is not None and (done := _filled(cabinet, key, asked)) is not None:
+        return done
     slots = list(cabinet.slots.select_related("medicine").order_by("number"))
     if {slot.number for slot in slots} != set(found) or any(not 0 <= found[s.number] <= s.capacity for s in slots):
         raise rules.SlotTooSmall
@@ -128,11 +143,28 @@ def refill_cabinet(
         slot.inside = found[slot.number] + taken
         slot.blocked_at, slot.blocked_reason = None, ""
     Slot.objects.bulk_update(slots, ["inside", "blocked_at", "blocked_reason"])
-    if not quantities:
-        return Refilled(put, short, None)
-    sent = send(by, kind=HandoverKind.REFILL, source=source, target=cabinet.holder, quantities=quantities, now=now)
-    arrived = {lot.pk: quantity for lot, quantity in quantities.items()}
-    return Refilled(put, short, confirm(by, handover=sent, confirmed=arrived, now=now))
+    handover: Handover | None = None
+    if quantities:
+        sent = send(by, kind=HandoverKind.REFILL, source=source, target=cabinet.holder, quantities=quantities, now=now)
+        arrived = {lot.pk: quantity for lot, quantity in quantities.items()}
+        handover = confirm(by, handover=sent, confirmed=arrived, now=now)
+    detail = {
+        "asked": asked, "put": sorted(put.items()), "short": sorted(short.items()), "key": str(key or ""),
+        "handover": handover and handover.pk,
+    }  # fmt: skip
+    journal.record(by, _REFILL, cabinet.about, detail, now=now)
+    return Refilled(put, short, handover)
+
+
+def _filled(cabinet: Cabinet, key: UUID, asked: Mapping[str, object]) -> Refilled | None:
+    """Return what a filling under this key came to, if there was one."""
+    rows = JournalEntry.objects.filter(verb=_REFILL, about=cabinet.about).order_by("-pk")
+    said = next((one for one in rows.values_list("detail", flat=True) if one.get("key") == str(key)), None)
+    if said is None:
+        return None
+    check_same(said["asked"], asked)
+    handover = Handover.objects.filter(pk=said["handover"]).first()
+    return Refilled(dict(said["put"]), dict(said["short"]), handover)
 
 
 @transaction.atomic
@@ -165,13 +197,16 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
         NotAllowed: `by` may not run cabinets there.
         NotInACabinet: the class does not leave through a cabinet today.
         NoPrice, WrongAmount: what was paid is not what a pack costs.
+        KeyDiffers: another pack was paid for under this key.
         NothingToHandOut: no slot that works has a usable pack that is not put aside, or the cabinet does not answer.
     """
     require(by, RUN_CABINET, cabinet.holder.path)
-    if known := Vend.objects.filter(key=key).first():
-        return known
-    hold(cabinet.about)
     hold(holds.lock_name(cabinet.holder, medicine))
+    hold(cabinet.about)
+    if known := Vend.objects.filter(key=key).select_related("slot").first():
+        asked = (cabinet.pk, medicine.pk, paid_fen)
+        check_same((known.slot.cabinet_id, known.slot.medicine_id, known.paid_fen), asked)
+        return known
     cabinet.refresh_from_db(fields=["heartbeat_at"])
     today = now.astimezone(TIME_ZONE).date()
     catalogue.require_in_cabinet(pack.load(), medicine, now)

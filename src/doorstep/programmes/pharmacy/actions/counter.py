@@ -45,6 +45,7 @@ from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.holds import check_free
 from doorstep.programmes.pharmacy.rules.interactions import Checked
+from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.words import (
     CodeKind,
@@ -81,10 +82,11 @@ class Counter:
         self.prescribed: dict[int, ScriptLine] = {}
 
     def serve(self) -> Dispense:
-        """Check and write in order; the same key again is the first sale."""
+        """Check and write in order; the same key again is the first sale, or refused where it asks for another."""
         sale = self.sale
         hold(f"pharmacy sale {sale.key}")
         if known := Dispense.objects.filter(key=sale.key).first():
+            check_same(self._written(known), self._asked())
             return known
         self._check_lines()
         stock.require_writer(sale.holder, self.device)
@@ -97,6 +99,21 @@ class Counter:
         codes = {one.medicine.pk: self._codes(one, taken[one.medicine.pk]) for one in sale.lines}
         prices = self._prices()
         return self._write(review, needs_review=needs_review, taken=taken, codes=codes, prices=prices)
+
+    def _asked(self) -> tuple[object, ...]:
+        """Return what is asked for, to be compared with what was written under the same key."""
+        sale, is_opened = self.sale, self.sale.holder.role == HolderRole.OPENED
+        lines = {one.medicine.pk: one.units if is_opened else one.packs for one in sale.lines}
+        codes = set() if is_opened else {code for one in sale.lines for code in self._kept(one)}
+        head = (sale.holder.pk, sale.person and sale.person.pk, sale.script and sale.script.pk)
+        return (*head, sale.channel.value, sale.payment.value, sale.paid_fen, lines, codes)
+
+    def _written(self, known: Dispense) -> tuple[object, ...]:
+        amount = "quantity" if self.sale.holder.role == HolderRole.OPENED else "packs"
+        lines = dict(known.lines.order_by().values_list("medicine").annotate(n=Sum(amount)))
+        codes = set(TraceSale.objects.filter(line__dispense=known).values_list("code", flat=True))
+        head = (known.holder_id, known.person_id, known.script_id)
+        return (*head, known.channel, known.payment, known.paid_fen, lines, codes)
 
     def _check_lines(self) -> None:
         wanted = self.sale.lines
@@ -222,15 +239,19 @@ class Counter:
         """Return the codes of a line as they are kept, and whether its packs came before codes had to be scanned."""
         if self.sale.holder.role == HolderRole.OPENED:
             return [], False
-        value = self.pack.row(packs.TRACE, self.today).value
-        prefixes = catalogue.codes_of(one.medicine, CodeKind.TRACE)
-        gtins = catalogue.codes_of(one.medicine, CodeKind.GTIN)
-        codes = [tracing.check(code, prefixes=prefixes, gtins=gtins, value=value) for code in one.codes]
+        value, codes = self.pack.row(packs.TRACE, self.today).value, self._kept(one)
         came = Entry.objects.filter(commodity__in=[lot.commodity_id for lot, _ in taken]).order_by()
         first = came.values("commodity").annotate(first=Min("at")).values_list("first", flat=True)
         received = max(first, default=self.now)  # of several lots the last to come decides
         received_on = received.astimezone(TIME_ZONE).date()
         return codes, tracing.check_count(packs=one.packs, codes=codes, received_on=received_on, value=value)
+
+    def _kept(self, one: Wanted) -> list[str]:
+        """Return the codes of a line as they are kept."""
+        value = self.pack.row(packs.TRACE, self.today).value
+        prefixes = catalogue.codes_of(one.medicine, CodeKind.TRACE)
+        gtins = catalogue.codes_of(one.medicine, CodeKind.GTIN)
+        return [tracing.check(code, prefixes=prefixes, gtins=gtins, value=value) for code in one.codes]
 
     def _prices(self) -> dict[int, int]:
         """Return what each medicine costs; what is free costs nothing."""

@@ -55,6 +55,7 @@ def dispense(
     Raises:
         NotAllowed, HolderFrozen, NoLease: `by`, or this device, may not sell from there.
         IdentityMissing, NotLegal, TooManyPacks, ReviewMissing, SevereUnanswered, ForSomebodyElse, NotOnShelf,
+        KeyDiffers: something else was sold under this key.
         NothingFree, TraceTaken, WrongAmount, NoPrice, PacksMissing: see `rules.selling`.
         ScriptExpired, ScriptUsed, ScriptNotApproved, NotPrescribed, OverAuthorised: see `rules.scripts`.
         NotATraceCode, OfAnotherProduct, CodeMissing, CodeTwice: see `rules.tracing`.

@@ -27,6 +27,7 @@ from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as rules
 from doorstep.programmes.pharmacy.rules import trips as trip_rules
 from doorstep.programmes.pharmacy.rules.coldchain import NoColdChain
+from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, Storage, TripState
 
 _MOVEMENTS: Final = {
@@ -66,12 +67,18 @@ def send(
     Raises:
         NotAllowed: `by` may not hand over there, or not send another lot.
         NothingSent, LotNotUsable, NotFirstExpired, TooMuch, HolderFrozen, Unlicensed, NotInACabinet: see there.
+        KeyDiffers: something else was sent under this key.
         NothingFree: it is put aside for somebody.
         OutOfStock: the source has less.
     """
     require(by, HAND_OVER, source.path)
-    if key is not None and (known := Handover.objects.filter(sending__key=key).first()):
-        return known
+    if key is not None:
+        hold(f"pharmacy handover {key}")
+        if known := Handover.objects.filter(sending__key=key).first():
+            lots = dict(known.lines.values_list("lot", "sent"))
+            asked = (kind.value, source.pk, target.pk, {lot.pk: n for lot, n in quantities.items()})
+            check_same((known.kind, known.source_id, known.target_id, lots), asked)
+            return known
     today = now.astimezone(TIME_ZONE).date()
     rules.check_quantities({lot.pk: quantity for lot, quantity in quantities.items()})
     check_not_frozen(source)

@@ -27,6 +27,7 @@ from doorstep.programmes.pharmacy.queries.near import channel_of
 from doorstep.programmes.pharmacy.rules import holds as rules
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import selling
+from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.rules.stock import HolderFrozen
 from doorstep.programmes.pharmacy.words import AskedBy, HoldState
@@ -57,12 +58,18 @@ def make_hold(
     Raises:
         NotAllowed: it came by telephone or at a counter and `by` may not take it there.
         PacksMissing, TooManyPacks, NotLegal: see `rules.selling`.
+        KeyDiffers: something else was put aside under this key.
         NothingFree: fewer can still be promised.
         HolderFrozen: nothing moves there.
         NoRow: no rule says for how long.
     """
     require(by, access.HOLD if came is AskedBy.WEB else access.ASK_FOR, holder.path)
+    lock(f"pharmacy hold {key}")
     if known := Hold.objects.filter(key=key).first():
+        check_same(
+            (known.holder_id, known.medicine_id, known.packs, known.person_id, known.came),
+            (holder.pk, medicine.pk, quantity, person and person.pk, came.value),
+        )
         return Made(known, "")
     pack, today = loaded.load(), now.astimezone(TIME_ZONE).date()
     value = pack.row(packs.HOLD, today).value

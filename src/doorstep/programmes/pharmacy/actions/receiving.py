@@ -24,6 +24,7 @@ from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, Receipt, StockCount, StockCountLine
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as rules
+from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.lots import check_lot, lot_number
 from doorstep.programmes.pharmacy.words import HolderRole
 
@@ -117,16 +118,23 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
     """Open packs to sell single units (拆零): they move to the opened packs beside, lot and expiry stay known.
 
     Raises:
+        KeyDiffers: something else was opened under this key.
         NotAllowed, NotDivisible, NothingSent, LotNotUsable, HolderFrozen: see there.
         NothingFree: it is put aside for somebody.
         OutOfStock: fewer lie there.
     """
     require(by, COUNT_STOCK, holder.path)
+    units = packs * lot.medicine.counts_per_pack
+    if key is not None:
+        hold(f"pharmacy opening {key}")
+        if known := Movement.objects.filter(key=key).first():
+            taken = [(one.account_id, one.commodity_id, one.quantity) for one in known.entries.filter(quantity__lt=0)]
+            check_same((known.kind, taken), (MovementKind.REPACK, [(holder.account_id, lot.commodity_id, -units)]))
+            return known
     check_not_frozen(holder)
     if not lot.medicine.is_divisible:
         raise rules.NotDivisible
     rules.check_quantities({lot.pk: packs})
-    units = packs * lot.medicine.counts_per_pack
     sent = rules.Sent(lot.number, queries.Lying(lot, units).held, units)
     rules.check_usable([sent], now.astimezone(TIME_ZONE).date())
     check_unpromised(holder, {lot: units}, now)

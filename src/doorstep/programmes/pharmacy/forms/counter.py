@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.ledger.rules import OutOfStock, PeriodClosed
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.scripts import Line, NotToReview, ScriptKnown
+from doorstep.programmes.pharmacy.forms.refusals import OTHER_CONTENT
 from doorstep.programmes.pharmacy.models import Medicine, Script
 from doorstep.programmes.pharmacy.rules import holds, scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.cabinets import NoRoom
 from doorstep.programmes.pharmacy.rules.duty import NobodyOnDuty
+from doorstep.programmes.pharmacy.rules.keys import KeyDiffers
 from doorstep.programmes.pharmacy.rules.pack import NoRow
 from doorstep.programmes.pharmacy.rules.stock import HolderFrozen
 from doorstep.programmes.pharmacy.rules.trips import NoLease
@@ -23,6 +25,7 @@ from doorstep.programmes.pharmacy.words import Payment, ReviewDecision
 LINES = 3
 _BREAK = re.compile(r"(?:[^\S\x1d]|[,;、，；])+")  # the mark \x1d stands inside a GS1 code
 SENTENCES: dict[type[Exception], Any] = {
+    KeyDiffers: OTHER_CONTENT,
     selling.PacksMissing: _("Choose a medicine and say how many packs; each medicine once."),
     selling.IdentityMissing: _(
         "For this medicine the buyer's identity number must be written down. Choose the person."

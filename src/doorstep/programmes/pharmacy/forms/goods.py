@@ -96,8 +96,16 @@ class OpenForm(forms.Form):
         return self.things[self.cleaned_data["thing"]]
 
 
+class KeyForm(forms.Form):
+    """A key for a button: pressed twice, it is done once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class SendForm(LotsForm):
     """Where to, why, and how much of each lot."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
     kind = forms.ChoiceField(label=_("What for"), widget=forms.RadioSelect)
     target = forms.ModelChoiceField(label=_("To"), queryset=Holder.objects.none(), empty_label=_("Please choose"))
@@ -134,7 +142,9 @@ class SendForm(LotsForm):
     def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
         """Return the questions, and the lots."""
         every = list(self)
-        return [one for one in every if one.name not in self.lots], [self[name] for name in self.lots]
+        return [one for one in every if one.name not in self.lots and not one.is_hidden], [
+            self[name] for name in self.lots
+        ]
 
 
 class ConfirmForm(LotsForm):
@@ -303,6 +313,8 @@ class SlotForm(forms.Form):
 
 class RefillForm(forms.Form):
     """What was found in each slot, and where the packs come from."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
     source = forms.ModelChoiceField(
         label=_("Packs come from"), queryset=Holder.objects.none(), empty_label=_("Please choose")

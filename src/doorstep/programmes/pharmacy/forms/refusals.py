@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.templatetags.parts import full_day
 from doorstep.ledger.rules import Refused
-from doorstep.programmes.pharmacy.rules import cabinets, closing, coldchain, holds, lots, recalls, stock, trips
+from doorstep.programmes.pharmacy.rules import cabinets, closing, coldchain, holds, keys, lots, recalls, stock, trips
 from doorstep.programmes.pharmacy.rules.catalogue import NotInACabinet
 
+OTHER_CONTENT = _(
+    "This page was sent before with other content, and that stands; nothing was changed now. Look at what was written "
+    "down, then open the page again for what is still missing."
+)
 SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     lots.NotADay: ("", _("This day of expiry cannot be read. Write it like 2027-10-31, or 2027.10 for its last day.")),
     lots.ExpiryBeforeMake: ("", _("This lot would expire before it was made. Look at the box again.")),
@@ -19,6 +23,7 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     lots.MadeLater: ("", _("This lot would be made in the future. Look at the box again.")),
     lots.NotALotNumber: ("", _("Write the lot number as it is printed; noughts alone are none.")),
     lots.NotGs1: ("", _("This scan cannot be read. Scan again, or type lot and expiry.")),
+    keys.KeyDiffers: ("", OTHER_CONTENT),
     stock.NothingSent: ("", _("Give a whole number for every line; at least one of them is 1 or more.")),
     stock.MoreThanSent: (
         "",

@@ -1,5 +1,7 @@
 """Cabinets on the desk: which work, what their slots hold, filling them."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -98,13 +100,13 @@ def cabinet_refill(request: Request, pk: int) -> HttpResponseBase:
     """Count every slot, then fill each up to its base stock."""
     cabinet = _found(request, pk)
     sources = stock.holders(request.actor, HAND_OVER).filter(role=HolderRole.STOCK).exclude(pk=cabinet.holder_id)
-    form = forms.RefillForm(request.POST or None, cabinet=cabinet, sources=sources)
+    form = forms.RefillForm(request.POST or None, cabinet=cabinet, sources=sources, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid():
         done: list[actions.Refilled] = []
         given = form.cleaned_data
         if did(form, lambda: done.append(actions.refill_cabinet(
             request.actor, cabinet=cabinet, source=given["source"], found=form.found(), reason=given["reason"],
-            now=clock.now(),
+            now=clock.now(), key=given["key"],
         ))):  # fmt: skip
             put, short = sum(done[0].put.values()), sum(done[0].short.values())
             words = _("Filled: %(put)s packs put in.")

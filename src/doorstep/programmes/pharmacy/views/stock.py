@@ -1,6 +1,7 @@
 """Stock: who holds what, receiving, sending, counting, opening packs."""
 
 from collections.abc import Callable
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,7 +25,7 @@ from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.receiving import count_stock, open_packs, receive
 from doorstep.programmes.pharmacy.actions.trips import plan_trip
 from doorstep.programmes.pharmacy.forms import goods as forms
-from doorstep.programmes.pharmacy.forms.refusals import did
+from doorstep.programmes.pharmacy.forms.refusals import OVERTAKEN, did
 from doorstep.programmes.pharmacy.models import Handover, Holder, Lot, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import closing
 from doorstep.programmes.pharmacy.queries import stock as queries
@@ -89,6 +90,7 @@ def holder_page(request: Request, pk: int) -> HttpResponseBase:
         "may_send": bool(lying) and _is_stock(holder) and may(request.actor, HAND_OVER, holder.path),
         "may_judge": holder.role == HolderRole.ASIDE and may(request.actor, QUALITY, holder.path),
         "may_count": may(request.actor, COUNT_STOCK, holder.path),
+        "key": uuid4(),
         "handovers": queries.handovers_of(holder)[:8],
         "tab": "stock",
     }
@@ -133,7 +135,7 @@ def stock_send(request: Request, pk: int) -> HttpResponseBase:
     ]  # fmt: skip
     form = forms.SendForm(
         request.POST or None, targets=targets, kinds=kinds, lying=queries.lying(holder),
-        initial={"kind": kinds[0], "target": request.GET.get("to")},
+        initial={"kind": kinds[0], "target": request.GET.get("to"), "key": uuid4()},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         sent: list[Handover] = []
@@ -153,6 +155,7 @@ def stock_send(request: Request, pk: int) -> HttpResponseBase:
                     trip=trip,
                     override=given["override"],
                     now=clock.now(),
+                    key=given["key"],
                 )
             )
 
@@ -191,7 +194,12 @@ def packs_open(request: Request, pk: int, lot: int) -> HttpResponseBase:
     """Open one pack to sell single units."""
     holder = _holder(request, pk, COUNT_STOCK)
     found = get_object_or_404(Lot.objects.select_related("medicine", "commodity"), pk=lot)
-    act(request, lambda: open_packs(request.actor, holder=holder, lot=found, packs=1, now=clock.now()),
+    form = forms.KeyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(OVERTAKEN))
+        return redirect("pharmacy:holder", pk=holder.pk)
+    key = uuid5(form.cleaned_data["key"], found.about)  # the page has one key, and a button for each lot
+    act(request, lambda: open_packs(request.actor, holder=holder, lot=found, packs=1, now=clock.now(), key=key),
         _("One pack was opened; its single units stand under “opened packs”."))  # fmt: skip
     return redirect("pharmacy:holder", pk=holder.pk)
 
