@@ -13,19 +13,21 @@ from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models.login import Login
-from doorstep.devices.models import Answer, Question
-from doorstep.ledger.models import Movement
+from doorstep.devices.actions.questions import decide_question
+from doorstep.devices.models import Answer, Device, Question
+from doorstep.devices.words import Verdict
+from doorstep.ledger.models import Book, Movement
 from doorstep.people.actions import record_identity, register_person
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.actions.scripts import Line, ScriptFacts, receive_script, review_script
 from doorstep.programmes.pharmacy.actions.words_on_sales import NothingToSay, speak_for_sale
 from doorstep.programmes.pharmacy.models import Dispense, Incident, Lot, Medicine, MedicineCode, TraceSale
-from doorstep.programmes.pharmacy.queries import people_check
+from doorstep.programmes.pharmacy.queries import closing, people_check
 from doorstep.programmes.pharmacy.queries.goods_check import road_faults
 from doorstep.programmes.pharmacy.queries.registers import sales_by_lot, traces, uncoded
 from doorstep.programmes.pharmacy.rules.scripts import NotPrescribed
 from doorstep.programmes.pharmacy.rules.selling import IdentityMissing
-from doorstep.programmes.pharmacy.words import CodeKind, LegalClass, ReviewDecision
+from doorstep.programmes.pharmacy.words import Blocker, CodeKind, LegalClass, ReviewDecision
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,46 @@ def test_a_sale_of_the_road_that_is_in_no_list_is_found(phone: Client, here: Cou
     Answer.objects.create(question=Question.objects.get(), verdict="settled", reason="seen", at=a_moment)
 
     assert list(road_faults()) == [f"ledger.Movement:{movement.pk}: went out on the road and is not among the sales"]
+
+
+def test_a_day_waits_for_decisions_about_its_sales_and_their_reason_stands_on_the_difference(
+    phone: Client, here: County, a_moment: datetime
+) -> None:
+    (lot,) = load(here, a_moment, (3,))
+    stop, book = stops_of(here, a_moment)[0], Book.objects.get()
+    five = [{"lot": lot.pk, "quantity": 5}]
+    sent = [
+        report(1, a_moment, "sale", sale(stop, lot, lines=five)),
+        report(2, a_moment, "sale", sale(stop, lot, lines=[{"lot": 987_654, "quantity": 1}])),
+        report(3, a_moment, "note", {"note": ""}),
+    ]
+    answered(phone, a_moment, *sent)
+
+    before = [one for one in closing.left_to_do(book, a_moment.date()) if one.kind == Blocker.QUESTION]
+    earlier = closing.left_to_do(book, a_moment.date() - timedelta(days=1))
+    for question in Question.objects.all():
+        decide_question(SYSTEM, question=question, verdict=Verdict.SETTLED, reason="装车时多给两盒", now=a_moment)
+    after = [one for one in closing.left_to_do(book, a_moment.date()) if one.kind == Blocker.QUESTION]
+
+    sold = Question.objects.filter(operation__kind="pharmacy.sale").order_by("pk")
+    assert [one.pk for one in before] == [one.pk for one in sold]
+    assert [one for one in earlier if one.kind == Blocker.QUESTION] == []
+    assert after == []
+    rows = closing.sheet(book, a_moment.date(), a_moment)
+    said = [(row["closing"], row["short"], row["why"]) for row in rows if "why" in row]
+    assert said == [(0, 2 * lot.medicine.counts_per_pack, "装车时多给两盒")]
+
+
+def test_what_is_doubtful_about_a_report_that_counts_after_all_is_asked_about(
+    phone: Client, here: County, a_moment: datetime
+) -> None:
+    stop, lot = stops_of(here, a_moment)[0], lot_of(here, a_moment, legal_class=LegalClass.OTC_A)
+    Device.objects.update(revoked_at=a_moment, revoked_reason="left at the market")
+    answered(phone, a_moment, report(1, a_moment, "sale", sale(stop, lot, lines=lines(lot, 1, CODE))))
+
+    decide_question(
+        SYSTEM, question=Question.objects.get(), verdict=Verdict.APPLIED, reason="It was them", now=a_moment
+    )
+
+    assert list(Question.objects.order_by("pk").values_list("why", flat=True)) == ["device_shut_out", "nobody_on_duty"]
+    assert list(road_faults()) == []

@@ -5,7 +5,7 @@ transaction a report: an accident between two leaves the first done and the seco
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -163,8 +163,7 @@ def _settle(by: Actor, device: Device, operation: Operation, now: datetime) -> A
         day = now.astimezone(TIME_ZONE).date()
         by_how_much = {"offset_s": operation.offset_s}
         _ask(device, f"{device.pk}:clock:{day}", Why.CLOCK, operation=operation, detail=by_how_much, now=now)
-    for doubt in doubts:
-        _ask(device, f"{operation.pk}:{doubt.why}", doubt.why, operation=operation, detail=doubt.detail, now=now)
+    ask_about(device, operation, doubts, now)
     if doubts:
         result["doubts"] = [doubt.why.value for doubt in doubts]
     is_late = operation.really_at.astimezone(TIME_ZONE).date() < now.astimezone(TIME_ZONE).date()
@@ -207,6 +206,12 @@ def carried_out(by: Actor, operation: Operation, now: datetime) -> Done:
 
 def _cut(text: str) -> str:
     return text[: rules.MOST_BYTES]
+
+
+def ask_about(device: Device, operation: Operation, doubts: Iterable[Doubt], now: datetime) -> None:
+    """Ask a person about what is doubtful in a report that was carried out; each doubt once."""
+    for doubt in doubts:
+        _ask(device, f"{operation.pk}:{doubt.why}", doubt.why, operation=operation, detail=doubt.detail, now=now)
 
 
 def _ask(

@@ -11,7 +11,7 @@ from doorstep.base.actor import Actor
 from doorstep.devices import rules
 from doorstep.devices.access import DECIDE
 from doorstep.devices.actions.devices import ReasonMissing
-from doorstep.devices.actions.operations import carried_out
+from doorstep.devices.actions.operations import ask_about, carried_out
 from doorstep.devices.kinds import kinds
 from doorstep.devices.models import Answer, Device, Question
 from doorstep.devices.words import Outcome, Verdict
@@ -58,7 +58,9 @@ def decide_question(by: Actor, *, question: Question, verdict: Verdict, reason: 
     if verdict is Verdict.APPLIED:
         if not can_apply(question) or question.operation is None:
             raise NothingToApply
-        result = dict(carried_out(by, question.operation, now).result)
+        done = carried_out(by, question.operation, now)
+        result = dict(done.result)
+        ask_about(question.device, question.operation, done.doubts, now)
     answer = Answer.objects.create(
         question=question,
         verdict=verdict,

@@ -117,6 +117,7 @@ class Blocker(TextChoices):
     DIFFERENCE = "difference", pgettext_lazy("blocker", "A difference is not explained")
     FROZEN = "frozen", pgettext_lazy("blocker", "Frozen stock is not counted")
     REPORTS = "reports", pgettext_lazy("blocker", "Reports of a device did not arrive")
+    QUESTION = "question", pgettext_lazy("blocker", "A report about a sale or a count waits for a decision")
     VEND = "vend", pgettext_lazy("blocker", "A pack from a cabinet is still dropping")
 
 

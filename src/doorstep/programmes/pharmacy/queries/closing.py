@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext
 
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.regulations import NoRule, in_force
-from doorstep.devices.models import Device, Operation
-from doorstep.ledger.models import Balance, Book, Entry
+from doorstep.devices.models import Answer, Device, Operation, Question
+from doorstep.devices.words import Why
+from doorstep.ledger.models import Balance, Book, Entry, Movement
+from doorstep.ledger.words import AccountKind
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.models import (
     DayClose,
@@ -30,6 +32,8 @@ from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
 from doorstep.programmes.pharmacy.rules import closing as rules
 from doorstep.programmes.pharmacy.rules.stock import NEAR_EXPIRY
 from doorstep.programmes.pharmacy.words import Blocker, HandoverState, HolderRole, VendState
+
+_GOODS: Final = ("pharmacy.sale", "pharmacy.count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def left_to_do(book: Book, on: date) -> list[rules.Left]:
     dropping = vends.filter(state__in=[VendState.AUTHORISED, VendState.MOTOR])
     for vend in dropping.select_related("slot__cabinet__holder__account"):
         made.append(rules.Left(Blocker.VEND, str(vend.slot.cabinet), 1, vend.pk))
-    return made + _unheard(path)
+    return made + _undecided(book, until) + _unheard(path)
 
 
 def closed_here(book_id: int, _until: date) -> Iterator[str]:
@@ -74,10 +78,26 @@ def closed_here(book_id: int, _until: date) -> Iterator[str]:
         yield gettext("Days of this book are closed with the day close of the pharmacy, once everything is settled.")
 
 
+def _scope(path: str, field: str = "scope") -> Q:
+    """Ask for devices that work in a county, or anywhere above it."""
+    above = ["/", *(path[: at + 1] for at, letter in enumerate(path) if letter == "/" and at)]
+    return Q(**{f"{field}__startswith": path}) | Q(**{f"{field}__in": above})
+
+
+def _undecided(book: Book, until: datetime) -> list[rules.Left]:
+    """Return doubtful reports of sales and counts before a moment that nobody has decided; those of other books not."""
+    elsewhere = Movement.objects.filter(key=OuterRef("operation")).exclude(book=book)
+    asked = Question.objects.filter(
+        _scope(book.place.path, "device__scope"), ~Exists(elsewhere), answer__isnull=True,
+        operation__kind__in=_GOODS, operation__really_at__lt=until,
+    ).exclude(why=Why.CLOCK)  # fmt: skip
+    rows = asked.select_related("device").order_by("asked_at", "pk")
+    return [rules.Left(Blocker.QUESTION, f"{one.device.name} · {one.get_why_display()}", 1, one.pk) for one in rows]
+
+
 def _unheard(path: str) -> list[rules.Left]:
     """Return devices with reports that did not arrive, or that wait for one before them."""
-    above = ["/", *(path[: at + 1] for at, letter in enumerate(path) if letter == "/" and at)]
-    devices = Device.objects.filter(Q(scope__startswith=path) | Q(scope__in=above), revoked_at__isnull=True)
+    devices = Device.objects.filter(_scope(path), revoked_at__isnull=True)
     held = Operation.objects.filter(device__in=devices, outcome__isnull=True).order_by()
     waiting = {device.pk: device.waiting for device in devices if device.waiting}
     for device in held.values_list("device_id", flat=True):
@@ -92,8 +112,9 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     Returns:
         Rows with `account`, `commodity`, `opening`, `in`, `out`, `expected`, `explained` (posted with a reason by a
         count that day), `closing`, `counted` (by the last count; nothing: not counted that day) and `since` (what moved
-        after it): counted and since make closing. What did not lie there and did not move is left out. Expected is what
-        the books said before the differences of that day's counts.
+        after it): counted and since make closing. Where more was handed out than the books knew of: `short`, how much
+        more, and `why`, the reason of whoever decided about it. What did not lie there and did not move is left out.
+        Expected is what the books said before the differences of that day's counts.
     """
     begin = datetime.combine(on, time(), TIME_ZONE)
     end = min(begin + timedelta(days=1), now)
@@ -119,7 +140,28 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     for account, commodity, movement, quantity in after.values_list("account", "commodity", "movement", "quantity"):
         if movement > counts.get((account, commodity), (0, movement))[1]:
             since[account, commodity] += quantity
-    return [_line(pair, row, counts.get(pair), since[pair]) for pair, row in sorted(rows.items())]
+    short = _short(book, begin, end)
+    for pair in short:
+        rows.setdefault(pair, {"opening": 0})
+    return [_line(pair, row, counts.get(pair), since[pair]) | short.get(pair, {}) for pair, row in sorted(rows.items())]
+
+
+def _short(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return by holder's account and lot what was handed out beyond the books, with the reason of who decided on it."""
+    answers = Answer.objects.filter(
+        question__why=Why.OVERSOLD, question__operation__really_at__gte=begin, question__operation__really_at__lte=end
+    ).order_by("at", "pk")
+    reasons = dict(answers.values_list("question__operation", "reason"))
+    taken = Entry.objects.filter(
+        movement__book=book, movement__key__in=reasons, account__kind=AccountKind.ADJUST, quantity__lt=0
+    ).order_by("pk")
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    fields = ("movement__dispense__holder__account", "commodity", "movement__key", "quantity")
+    for account, commodity, key, quantity in taken.values_list(*fields):
+        row = found.setdefault((account, commodity), {"short": 0, "why": ""})
+        row["short"] -= quantity
+        row["why"] = "; ".join(filter(None, (row["why"], reasons[key])))
+    return {pair: row for pair, row in found.items() if pair[0] is not None}
 
 
 def _counted(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], tuple[int, int]]:
