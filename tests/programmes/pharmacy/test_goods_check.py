@@ -99,7 +99,7 @@ def test_what_left_a_vehicle_in_the_charge_of_a_device_by_another_hand_is_found(
     trip, device = goods.trip(), make_device(1, goods.now)
     goods.load(trip, {lot: 90})
     lease = open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
-    set_aside(SYSTEM, holder=goods.van, lot=lot, quantity=10, reason="包装破损", now=later)
+    set_aside(SYSTEM, holder=goods.van, lot=lot, quantity=10, reason="包装破损", now=later, is_urgent=True)
     send(SYSTEM, kind=HandoverKind.RETURN, source=goods.van, target=goods.shop, quantities={lot: 5}, now=later)
     whole = list(faults())
 

@@ -23,7 +23,7 @@ from doorstep.ledger.rules import ReasonMissing
 from doorstep.people.actions import register_person
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.actions import recalls as actions
-from doorstep.programmes.pharmacy.actions.handovers import confirm, send
+from doorstep.programmes.pharmacy.actions.handovers import confirm, explain, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.quality import destroy, release, set_aside
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
@@ -158,6 +158,30 @@ def test_from_that_moment_the_lot_goes_nowhere_and_each_holder_sets_it_aside(goo
     assert goods.held(lot) == {supplier: -50, f"{shop}:aside": 26, f"{van}:aside": 20, "patient": 4}
     assert Recall.objects.get().closed_at == goods.now
     assert queries.whereabouts(made).adds_up
+
+
+def test_what_is_on_the_way_when_it_is_recalled_goes_aside_wherever_it_comes_to(goods: Goods) -> None:
+    lot = goods.lot("R1", 50)
+    sent = send(
+        SYSTEM, kind=HandoverKind.REFILL, source=goods.shop, target=goods.van, quantities={lot: 20}, now=goods.now
+    )
+    made = recall(goods, lot)
+    onway = next(task for task in queries.tasks(made) if task.account.kind == "transit")
+
+    with pytest.raises(rules.OnTheWay):
+        actions.settle_task(SYSTEM, task=onway, reason="途中", now=goods.now)
+    confirm(SYSTEM, handover=sent, confirmed={lot.pk: 18}, now=goods.now)
+    with pytest.raises(rules.OnTheWay):
+        actions.settle_task(SYSTEM, task=onway, reason="途中", now=goods.now)
+    explain(SYSTEM, handover=sent, reason="两盒还在货架", is_found=True, now=goods.now)
+    for task in queries.tasks(made):
+        actions.settle_task(SYSTEM, task=task, reason="已隔离", now=goods.now)
+
+    shop, van = goods.shop.account.key, goods.van.account.key
+    supplier = f"supplier:{goods.supplier.pk}"
+    assert goods.held(lot) == {supplier: -50, f"{shop}:aside": 32, f"{van}:aside": 18}
+    assert Recall.objects.get().closed_at == goods.now
+    assert list(queries.faults()) == []
 
 
 def test_what_was_recalled_comes_back_to_a_shop_and_goes_nowhere_else_under_that_name(goods: Goods) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.pharmacy.goods import Goods, make_device, make_goods, make_medicine
 from tests.programmes.small_county import County
 
 from doorstep.base.access import NotAllowed
@@ -20,7 +20,8 @@ from doorstep.programmes.pharmacy.actions import trips as actions
 from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.duty import register_licence
 from doorstep.programmes.pharmacy.actions.handovers import explain, send
-from doorstep.programmes.pharmacy.actions.receiving import count_stock
+from doorstep.programmes.pharmacy.actions.quality import destroy, set_aside
+from doorstep.programmes.pharmacy.actions.receiving import count_stock, open_packs
 from doorstep.programmes.pharmacy.models import Lease, Lot, Trip
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules import stock as stock_rules
@@ -257,3 +258,29 @@ def test_a_pharmacist_goes_along_only_while_the_licence_holds(goods: Goods, make
     assert actions.plan_trip(SYSTEM, **given).pharmacist == login
     with pytest.raises(rules.PharmacistNotLicensed):
         actions.plan_trip(SYSTEM, **{**given, "on": licence.valid_until + timedelta(days=1)})
+
+
+@pytest.mark.parametrize("deed", ["set_aside", "destroy", "open_packs"])
+def test_while_a_device_has_charge_of_a_vehicle_no_desk_sets_aside_destroys_or_opens(goods: Goods, deed: str) -> None:
+    medicine = make_medicine("Y02", goods.now, is_divisible=True)
+    lot, van, now = goods.lot("B1", 4, medicine=medicine), goods.van, goods.now
+    given: dict[str, Any] = {"holder": van, "lot": lot, "quantity": 24, "reason": "外盒破损", "now": now}
+    deeds = {
+        "set_aside": lambda: set_aside(SYSTEM, **given),
+        "destroy": lambda: destroy(SYSTEM, **given),
+        "open_packs": lambda: open_packs(SYSTEM, holder=van, lot=lot, packs=1, now=now),
+    }
+    trip = goods.trip()
+    goods.load(trip, {lot: 72})
+    set_aside(SYSTEM, **given)
+    lease = actions.open_trip(SYSTEM, trip=trip, device=make_device(1, now), now=now)
+    before = goods.held(lot)
+
+    with pytest.raises(rules.LeaseOpen):
+        deeds[deed]()
+    refused = goods.held(lot)
+    actions.end_lease(SYSTEM, lease=lease, now=now)
+    deeds[deed]()
+
+    assert refused == before
+    assert goods.held(lot) != before

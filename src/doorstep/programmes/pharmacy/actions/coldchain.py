@@ -133,7 +133,9 @@ def _written(sensor: Sensor, span: rules.Span, now: datetime) -> Breach | None:
         row.present = max(row.present, one.most)
         if more > 0:
             key = uuid5(NAMESPACE_OID, f"{breach.about}:{one.lot.pk}:{row.aside}")
-            moved = set_aside(SYSTEM, holder=holder, lot=one.lot, quantity=more, reason=_WORDS, now=now, key=key)
+            moved = set_aside(
+                SYSTEM, holder=holder, lot=one.lot, quantity=more, reason=_WORDS, now=now, key=key, is_urgent=True
+            )
             row.setting_aside = row.setting_aside or moved
             row.aside += more
         row.save()

@@ -18,6 +18,7 @@ from doorstep.ledger.queries import account_for_differences
 from doorstep.ledger.rules import check_reason
 from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.programmes.pharmacy.access import EXPLAIN, HAND_OVER, OVERRIDE_FEFO
+from doorstep.programmes.pharmacy.actions.holders import beside
 from doorstep.programmes.pharmacy.actions.promises import check_unpromised
 from doorstep.programmes.pharmacy.actions.receiving import check_may_store, check_not_frozen
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
@@ -28,7 +29,7 @@ from doorstep.programmes.pharmacy.rules import stock as rules
 from doorstep.programmes.pharmacy.rules import trips as trip_rules
 from doorstep.programmes.pharmacy.rules.coldchain import NoColdChain
 from doorstep.programmes.pharmacy.rules.keys import check_same
-from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, Storage, TripState
+from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, HolderRole, LotState, Storage, TripState
 
 _MOVEMENTS: Final = {
     HandoverKind.LOAD: MovementKind.LOAD,
@@ -110,6 +111,8 @@ def send(
 def confirm(by: Actor, *, handover: Handover, confirmed: Mapping[int, int], now: datetime) -> Handover:
     """Confirm what arrived, lot by lot: it goes to the target, the rest stays on the way until it is explained.
 
+    What was recalled on its way is set aside where it arrives.
+
     Args:
         by: Who took it over and counted.
         handover: Which.
@@ -128,7 +131,7 @@ def confirm(by: Actor, *, handover: Handover, confirmed: Mapping[int, int], now:
     arrived = {line.lot: confirmed[line.lot_id] for line in lines if confirmed[line.lot_id]}
     book = handover.source.account.book
     if arrived:
-        legs = _legs(queries.side(book, "transit"), handover.target.account, arrived.items())
+        legs = _arrival_legs(by, handover.target, arrived, now)
         with slots_follow(handover.target, now):
             handover.arrival = post(
                 by, book=book, kind=MovementKind.HANDOVER, legs=legs, occurred_at=now, now=now, about=handover.about
@@ -158,11 +161,14 @@ def explain(by: Actor, *, handover: Handover, reason: str, is_found: bool, now: 
     check_reason(reason)
     missing = {line.lot: line.missing for line in handover.lines.select_related("lot__commodity") if line.missing}
     book = handover.source.account.book
-    target = handover.source.account if is_found else account_for_differences(book.pk)
+    if is_found:
+        legs = _arrival_legs(by, handover.source, missing, now)
+    else:
+        legs = _legs(queries.side(book, "transit"), account_for_differences(book.pk), missing.items())
     with slots_follow(handover.source, now):
         handover.explaining = post(
             by, book=book, kind=MovementKind.RETURN if is_found else MovementKind.COUNT,
-            legs=_legs(queries.side(book, "transit"), target, missing.items()), occurred_at=now, now=now,
+            legs=legs, occurred_at=now, now=now,
             about=handover.about, reason=reason.strip(),
         )  # fmt: skip
     handover.state, handover.reason = HandoverState.DONE, reason.strip()
@@ -184,6 +190,17 @@ def _legs(source: Account, target: Account, quantities: Iterable[tuple[Lot, int]
     legs: list[Leg] = []
     for lot, quantity in quantities:
         legs += [Leg(source, lot.commodity, -quantity), Leg(target, lot.commodity, quantity)]
+    return legs
+
+
+def _arrival_legs(by: Actor, holder: Holder, arrived: Mapping[Lot, int], now: datetime) -> list[Leg]:
+    """Return the legs of what comes to a holder from the way: what was recalled meanwhile goes aside at once."""
+    transit = queries.side(holder.account.book, "transit")
+    recalled = {lot: n for lot, n in arrived.items() if lot.status == LotState.RECALLED}
+    legs = _legs(transit, holder.account, [(lot, n) for lot, n in arrived.items() if lot not in recalled])
+    if recalled:
+        aside = beside(by, holder=holder, role=HolderRole.ASIDE, now=now)
+        legs += _legs(transit, aside.account, recalled.items())
     return legs
 
 

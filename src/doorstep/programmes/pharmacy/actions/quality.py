@@ -23,14 +23,27 @@ from doorstep.programmes.pharmacy.words import HolderRole
 
 @transaction.atomic
 def set_aside(
-    by: Actor, *, holder: Holder, lot: Lot, quantity: int, reason: str, now: datetime, key: UUID | None = None
+    by: Actor,
+    *,
+    holder: Holder,
+    lot: Lot,
+    quantity: int,
+    reason: str,
+    now: datetime,
+    key: UUID | None = None,
+    is_urgent: bool = False,
 ) -> Movement:
     """Set so much of a lot aside: it stays where it is and cannot go out.
 
+    A recall and a breach of the cold chain are urgent: they wait for no device to give its vehicle back.
+
     Raises:
+        LeaseOpen: a device has charge of the vehicle.
         NotAllowed, NothingSent, ReasonMissing, OutOfStock: see there.
     """
     require(by, QUALITY, holder.path)
+    if not is_urgent:
+        queries.require_counter(holder, None)
     check_reason(reason)
     aside = beside(by, holder=holder, role=HolderRole.ASIDE, now=now).account
     move = (holder.account, aside, lot, quantity)
@@ -57,15 +70,24 @@ def release(
 
 @transaction.atomic
 def destroy(
-    by: Actor, *, holder: Holder, lot: Lot, quantity: int, reason: str, now: datetime, key: UUID | None = None
+    by: Actor,
+    *,
+    holder: Holder,
+    lot: Lot,
+    quantity: int,
+    reason: str,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Movement:
     """Destroy what was set aside; the reason names the record of it.
 
     Raises:
         NotAllowed, NothingSent, ReasonMissing: see there.
+        LeaseOpen: a device has charge of the vehicle.
         OutOfStock: less was set aside.
     """
     require(by, QUALITY, holder.path)
+    queries.require_counter(holder, None)
     check_reason(reason)
     aside = beside(by, holder=holder, role=HolderRole.ASIDE, now=now).account
     move = (aside, queries.side(holder.account.book, "destroyed"), lot, quantity)

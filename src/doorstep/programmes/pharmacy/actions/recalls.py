@@ -15,6 +15,7 @@ from doorstep.ledger.words import AccountKind
 from doorstep.programmes.pharmacy.access import COUNT_STOCK, RECALL
 from doorstep.programmes.pharmacy.actions.quality import set_aside
 from doorstep.programmes.pharmacy.models import Holder, Lot, Recall, RecallTask
+from doorstep.programmes.pharmacy.queries.stock import unsettled
 from doorstep.programmes.pharmacy.rules import recalls as rules
 from doorstep.programmes.pharmacy.words import LotState, RecallLevel
 
@@ -62,20 +63,25 @@ def settle_task(by: Actor, *, task: RecallTask, reason: str, now: datetime) -> R
     Raises:
         NotAllowed: `by` may not count there, nor recall.
         TaskDone, ReasonMissing: see there.
+        OnTheWay: it stands for what is on the way, and some was not counted on arrival or not explained yet.
     """
     holder = Holder.objects.select_related("account__book", "site", "vehicle").get(account=task.account_id)
     if not may_anywhere(by, RECALL):
         require(by, COUNT_STOCK, holder.path)
     check_reason(reason)
     hold(task.recall.about)
-    task = RecallTask.objects.select_related("recall__lot__commodity", "account").get(pk=task.pk)
+    task = RecallTask.objects.select_related("recall__lot__commodity", "account__book").get(pk=task.pk)
     if task.done_at is not None:
         raise rules.TaskDone
     lot = task.recall.lot
+    if task.account.kind == AccountKind.TRANSIT and unsettled(task.account.book).filter(lines__lot=lot).exists():
+        raise rules.OnTheWay
     there = on_hand(task.account, lot.commodity)
     if there and holder.account.kind in {AccountKind.SHOP, AccountKind.CABINET, AccountKind.VEHICLE}:
         key = uuid5(NAMESPACE_OID, f"{task.recall.about}:{task.pk}")
-        task.movement = set_aside(SYSTEM, holder=holder, lot=lot, quantity=there, reason=reason, now=now, key=key)
+        task.movement = set_aside(
+            SYSTEM, holder=holder, lot=lot, quantity=there, reason=reason, now=now, key=key, is_urgent=True
+        )
     task.done_at, task.done_by_id = now, by.user_id
     task.save(update_fields=["movement", "done_at", "done_by"])
     if not task.recall.tasks.filter(done_at__isnull=True).exists():

@@ -119,6 +119,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
 
     Raises:
         KeyDiffers: something else was opened under this key.
+        LeaseOpen: a device has charge of the vehicle.
         NotAllowed, NotDivisible, NothingSent, LotNotUsable, HolderFrozen: see there.
         NothingFree: it is put aside for somebody.
         OutOfStock: fewer lie there.
@@ -132,6 +133,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
             check_same((known.kind, taken), (MovementKind.REPACK, [(holder.account_id, lot.commodity_id, -units)]))
             return known
     check_not_frozen(holder)
+    queries.require_counter(holder, None)
     if not lot.medicine.is_divisible:
         raise rules.NotDivisible
     rules.check_quantities({lot.pk: packs})

@@ -50,6 +50,10 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     coldchain.SensorTaken: ("serial", _("Another sensor has this number.")),
     coldchain.ReviewedAlready: ("", _("Somebody decided about this already.")),
     recalls.RecalledAlready: ("lot", _("This lot was recalled before.")),
+    recalls.OnTheWay: (
+        "",
+        _("Some of it is still on the way. Let it be counted where it arrives and explain what is missing first."),
+    ),
     recalls.TaskDone: ("", _("This holder reported already.")),
     closing.DayNotReady: ("", _("Something is left to do; it is listed below.")),
     closing.DayClosed: ("", _("This day, or a later one, is closed.")),

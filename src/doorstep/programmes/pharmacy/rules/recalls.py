@@ -22,6 +22,10 @@ class TaskDone(ValueError):  # noqa: N818
     """This holder reported already."""
 
 
+class OnTheWay(ValueError):  # noqa: N818
+    """Some of it is on the way: it is counted on arrival first, and what is missing is explained."""
+
+
 def notify_by(value: Mapping[str, Any], level: str, decided_at: datetime) -> datetime:
     """Return the moment by which everybody who has some is told."""
     return decided_at + timedelta(hours=int(value[level]["notify_hours"]))
