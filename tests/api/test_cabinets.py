@@ -19,9 +19,11 @@ from doorstep.ledger.queries import on_hand
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, refill_cabinet, set_up_cabinet
 from doorstep.programmes.pharmacy.actions.coldchain import register_sensor
 from doorstep.programmes.pharmacy.actions.controllers import give_key
+from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.models import (
     Alarm,
     Cabinet,
+    Hold,
     MedicineCode,
     Outage,
     SensorReading,
@@ -113,6 +115,24 @@ def test_a_pack_is_paid_for_drops_and_leaves_the_books_once_however_often_it_is_
     assert Vend.objects.get().state == "dropped"
     assert TraceSale.objects.get().code == code
     assert (Slot.objects.get().inside, on_hand(controller.cabinet.holder.account, lot.commodity)) == (4, 4)
+
+
+def test_a_reservation_is_collected_with_its_number_and_code_and_a_wrong_code_is_counted(
+    controller: Controller, goods: Goods
+) -> None:
+    controller.said("beat", {})
+    made = make_hold(
+        VISITOR, holder=controller.cabinet.holder, medicine=goods.medicine, quantity=1, key=UUID(int=5), now=goods.now
+    )
+    asked = {"vend": VEND, "hold": made.hold.pk, "code": made.code, "paid_fen": 980}
+
+    wrong = controller.said("pickup", asked | {"code": "x"})
+    unknown = controller.said("pickup", asked | {"hold": 999})
+    right = controller.said("pickup", asked)
+
+    assert [one.get("refused") for one in (wrong, unknown, right)] == ["wrong_code", "not_known", None]
+    assert (right["slot"], Vend.objects.get().hold, Hold.objects.get().wrong) == (3, made.hold, 1)
+    assert not Question.objects.exists()
 
 
 def test_what_comes_before_its_turn_waits_and_what_makes_no_sense_goes_to_a_person(controller: Controller) -> None:

@@ -83,7 +83,7 @@ def reserve(request: Request, pk: int, holder: int) -> HttpResponseBase:
 
 
 def _held(request: Request, hold: Hold, code: str) -> HttpResponseBase:
-    shown = Hold.objects.select_related("holder__site__place", "medicine").get(pk=hold.pk)
+    shown = Hold.objects.select_related("holder__site__place", "holder__cabinet", "medicine").get(pk=hold.pk)
     return render(request, "door/reserved.html", {"hold": shown, "code": code})
 
 

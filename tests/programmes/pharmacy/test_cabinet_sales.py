@@ -8,13 +8,15 @@ from tests.programmes.pharmacy.goods import make_cabinet
 from tests.programmes.pharmacy.people_side import Side, make_side
 from tests.programmes.small_county import County
 
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.check import every_fault
 from doorstep.programmes.pharmacy.actions import cabinets as actions
 from doorstep.programmes.pharmacy.actions.dispense import take_back
-from doorstep.programmes.pharmacy.models import Cabinet, Dispense, Incident, Slot, TraceSale, Vend
+from doorstep.programmes.pharmacy.actions.holds import Made, make_hold
+from doorstep.programmes.pharmacy.actions.pickups import pick_up
+from doorstep.programmes.pharmacy.models import Cabinet, Dispense, Hold, Incident, Slot, TraceSale, Vend
 from doorstep.programmes.pharmacy.queries import registers
-from doorstep.programmes.pharmacy.rules import selling
+from doorstep.programmes.pharmacy.rules import holds, selling
 from doorstep.programmes.pharmacy.words import VendState
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,52 @@ def test_a_pack_that_failed_is_no_sale_and_one_taken_back_lies_in_the_slot_again
     assert Slot.objects.get().inside == 5
     assert Dispense.objects.count() == 1
     assert list(every_fault()) == []
+
+
+def reserved(side: Side, cabinet: Cabinet, packs: int = 1) -> Made:
+    return make_hold(VISITOR, holder=cabinet.holder, medicine=side.otc, quantity=packs, key=UUID(int=50), now=side.now)
+
+
+def collected(side: Side, cabinet: Cabinet, made: Made, code: str, number: int = 1) -> Vend:
+    return pick_up(
+        SYSTEM, cabinet=cabinet, hold=made.hold, code=code, paid_fen=side.otc.price_fen or 0, key=UUID(int=number),
+        now=side.now,
+    )  # fmt: skip
+
+
+def test_a_reservation_is_collected_at_its_cabinet_with_its_code_and_used_up_once_it_dropped(
+    side: Side, cabinet: Cabinet
+) -> None:
+    Slot.objects.update(base_stock=1)
+    actions.refill_cabinet(SYSTEM, cabinet=cabinet, source=side.goods.shop, found={1: 1}, reason="少四盒", now=side.now)
+    made = reserved(side, cabinet)
+
+    jammed = collected(side, cabinet, made, made.code)
+    actions.report(SYSTEM, vend=jammed, kind=VendState.FAILED, controller_id="f", at=side.now, now=side.now)
+    kept = Hold.objects.get().state
+    Slot.objects.update(blocked_at=None, blocked_reason="")
+    vend = collected(side, cabinet, made, made.code, 2)
+    same = collected(side, cabinet, made, made.code, 2)
+    with pytest.raises(holds.HoldOver):
+        collected(side, cabinet, made, made.code, 3)
+    for kind in (VendState.MOTOR, VendState.DROPPED):
+        actions.report(SYSTEM, vend=vend, kind=kind, controller_id=kind.value, at=side.now, now=side.now)
+
+    held = Hold.objects.get()
+    assert (kept, same, held.state, held.dispense) == ("open", vend, "used", Dispense.objects.get())
+    assert Slot.objects.get().inside == 0
+    assert list(every_fault()) == []
+
+
+def test_a_wrong_code_at_a_cabinet_is_counted_and_more_than_one_pack_is_not_reserved_there(
+    side: Side, cabinet: Cabinet
+) -> None:
+    with pytest.raises(selling.TooManyPacks):
+        reserved(side, cabinet, 2)
+    made = reserved(side, cabinet)
+    wrong = f"{(int(made.code) + 1) % 10**6:06d}"
+
+    with pytest.raises(holds.WrongCode):
+        collected(side, cabinet, made, wrong)
+
+    assert (Hold.objects.get().wrong, Vend.objects.count()) == (1, 0)

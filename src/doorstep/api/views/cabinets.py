@@ -121,6 +121,7 @@ def described() -> dict[str, Any]:
 BODIES: Final = {
     "beat": "nothing; the cabinet works, every few minutes",
     "paid": "vend (UUID), medicine (code), paid_fen (what a pack costs, or it is refused); the answer names the slot",
+    "pickup": "vend (UUID), hold (number of the reservation), code, paid_fen; the answer names the slot, or why not",
     "pack": "vend (UUID), state: motor, dropped, failed or unknown; with dropped the box's trace code, if it was read",
     "temperature": "sensor (serial number), centi_c: hundredths of a degree Celsius",
     "fault": "slot (number; left out: the whole cabinet), reason",

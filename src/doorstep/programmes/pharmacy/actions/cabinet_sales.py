@@ -17,6 +17,7 @@ from doorstep.programmes.pharmacy.actions.incidents import open_incident
 from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
+    Hold,
     Lot,
     Medicine,
     TraceDestroyed,
@@ -27,7 +28,7 @@ from doorstep.programmes.pharmacy.queries import catalogue
 from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
-from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
+from doorstep.programmes.pharmacy.words import Channel, CodeKind, HoldState, IncidentKind, Payment
 
 
 def check_paid(medicine: Medicine, paid_fen: int) -> None:
@@ -65,7 +66,7 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
     made = Dispense.objects.create(
         key=vend.key, receipt_no=f"{moment.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
         channel=Channel.CABINET, needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=vend.paid_fen,
-        dispensed_at=moment,
+        dispensed_at=moment, person=vend.hold.person if vend.hold else None,
     )  # fmt: skip
     entries = movement.entries.filter(account=holder.account).order_by("id").select_related("commodity__lot")
     for number, entry in enumerate(entries):  # one, but for a pack whose units the books have in two lots
@@ -79,6 +80,10 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
             TraceSale.objects.create(code=sold, line=line, sold_at=moment)
     detail = {"lines": len(entries), "channel": Channel.CABINET.value, "receipt": made.receipt_no}
     journal.record(by, DISPENSE.name, made.about, detail, now=now)
+    if vend.hold is not None and Hold.objects.filter(
+        pk=vend.hold.pk, state__in=[HoldState.OPEN, HoldState.LOCKED]
+    ).update(state=HoldState.USED, dispense=made):
+        journal.record(by, "pharmacy.collect", vend.hold.about, {"receipt": made.receipt_no}, now=now)
     return made
 
 

@@ -27,6 +27,7 @@ from doorstep.programmes.pharmacy.models import (
     Cabinet,
     CabinetEvent,
     Handover,
+    Hold,
     Holder,
     Lot,
     Medicine,
@@ -190,8 +191,19 @@ def beat(by: Actor, *, cabinet: Cabinet, at: datetime, now: datetime) -> None:
 
 
 @transaction.atomic
-def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int, key: UUID, now: datetime) -> Vend:
+def authorise(
+    by: Actor,
+    *,
+    cabinet: Cabinet,
+    medicine: Medicine,
+    paid_fen: int,
+    key: UUID,
+    now: datetime,
+    reserved: Hold | None = None,
+) -> Vend:
     """Let the cabinet hand out one pack that was paid for: from the first slot that works and has one.
+
+    A reservation that is collected is checked by `pickups.pick_up` before; its pack is its own.
 
     Raises:
         NotAllowed: `by` may not run cabinets there.
@@ -217,15 +229,17 @@ def authorise(by: Actor, *, cabinet: Cabinet, medicine: Medicine, paid_fen: int,
         slot__cabinet=cabinet, slot__medicine=medicine, state__in=[VendState.AUTHORISED, VendState.MOTOR]
     )
     taken: dict[int, int] = {}
-    for slot_id in under_way.values_list("slot_id", flat=True):
+    unpromised = 0
+    for slot_id, hold_id in under_way.values_list("slot_id", "hold_id"):
         taken[slot_id] = taken.get(slot_id, 0) + 1
+        unpromised += hold_id is None
     slots = Slot.objects.filter(cabinet=cabinet, medicine=medicine, blocked_at__isnull=True).order_by("number")
     slot = next((one for one in slots if one.inside > taken.get(one.pk, 0)), None)
     units = (sum(taken.values()) + 1) * medicine.counts_per_pack
-    free = holds.free_packs(cabinet.holder, medicine, now)
-    if slot is None or stock.pick(cabinet.holder, medicine, units, today).short or free <= sum(taken.values()):
+    free = holds.free_packs(cabinet.holder, medicine, now) + (reserved is not None)
+    if slot is None or stock.pick(cabinet.holder, medicine, units, today).short or free <= unpromised:
         raise rules.NothingToHandOut
-    vend = Vend.objects.create(key=key, slot=slot, paid_fen=paid_fen, authorised_at=now)
+    vend = Vend.objects.create(key=key, slot=slot, paid_fen=paid_fen, hold=reserved, authorised_at=now)
     journal.record(by, "pharmacy.authorise", cabinet.about, {"slot": slot.number, "paid_fen": paid_fen}, now=now)
     return vend
 

@@ -30,7 +30,7 @@ from doorstep.programmes.pharmacy.rules import selling
 from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.rules.stock import HolderFrozen
-from doorstep.programmes.pharmacy.words import AskedBy, HoldState
+from doorstep.programmes.pharmacy.words import AskedBy, Channel, HoldState
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ def make_hold(
     if quantity < 1:
         raise selling.PacksMissing
     most = min(value["most_packs"], medicine.max_packs or value["most_packs"])
+    if channel_of(holder) is Channel.CABINET:
+        most = 1  # a cabinet hands out one pack against one code
     if quantity > most:
         raise selling.TooManyPacks(most, quantity, packs.HOLD)
     said = decide(
@@ -122,7 +124,7 @@ def collect(by: Actor, *, hold: Hold, code: str, sale: Sale, now: datetime, devi
         And what `dispense` raises: then the code is not used up.
     """
     require(by, access.DISPENSE, sale.holder.path)
-    _check_code(by, hold, code, sale.holder, now)
+    check_code(by, hold, code, sale.holder, now)
 
     def use(made: Dispense) -> None:
         held = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
@@ -175,8 +177,12 @@ def unlock_hold(by: Actor, *, hold: Hold, now: datetime) -> Made:
     return Made(held, code)
 
 
-def _check_code(by: Actor, hold: Hold, code: str, holder: Holder, now: datetime) -> None:
-    """Let the right code pass; a wrong one is counted at once, whatever comes of the sale."""
+def check_code(by: Actor, hold: Hold, code: str, holder: Holder, now: datetime) -> None:
+    """Let the right code pass; a wrong one is counted at once, whatever comes of the sale. Inner.
+
+    Raises:
+        HoldOver, HoldLocked, OtherPlace, WrongCode: see `rules.holds`.
+    """
     tries = loaded.load().row(packs.HOLD, now.astimezone(TIME_ZONE).date()).value["tries"]
     with transaction.atomic():
         held = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)

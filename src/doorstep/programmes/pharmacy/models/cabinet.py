@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from doorstep.ledger.models import Movement
+from doorstep.programmes.pharmacy.models.hold import Hold
 from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.medicine import Medicine
 from doorstep.programmes.pharmacy.words import VendState
@@ -70,6 +71,14 @@ class Vend(models.Model):
     paid_fen = models.PositiveIntegerField()
     refunded_fen = models.PositiveIntegerField(default=0)
     movement = models.OneToOneField(Movement, models.PROTECT, null=True, blank=True, related_name="vend")
+    hold = models.ForeignKey(
+        Hold,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="vends",
+        help_text="The reservation it is collected for",
+    )
     authorised_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,6 +94,9 @@ class Vend(models.Model):
                 condition=Q(state__in=[VendState.DROPPED, VendState.UNKNOWN], movement__isnull=False)
                 | Q(state__in=[VendState.AUTHORISED, VendState.MOTOR, VendState.FAILED], movement__isnull=True),
                 name="vend_moves_stock_when_it_dropped",
+            ),
+            models.UniqueConstraint(
+                fields=["hold"], condition=~Q(state=VendState.FAILED), name="vend_one_for_a_reservation"
             ),
         ]
         ordering = ["-authorised_at", "-id"]

@@ -11,7 +11,7 @@ HEAD: Final = 9
 _BEGINS: Final = "dc_"
 _BYTES: Final = 24
 KINDS: Final = frozenset(
-    f"pharmacy.cabinet_{name}" for name in ("beat", "paid", "pack", "temperature", "fault", "mended")
+    f"pharmacy.cabinet_{name}" for name in ("beat", "paid", "pickup", "pack", "temperature", "fault", "mended")
 )
 """Kinds of reports a controller may send; nothing else comes in by its key."""
 
