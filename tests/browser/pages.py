@@ -355,6 +355,12 @@ PAGES: list[Shown] = [
     Shown("question", lambda: f"/ask/{QuestionLine.objects.latest('pk').question.code}/", None, _COUNTER),
     Shown("counter", lambda: f"/desk/pharmacy/counter/?hold={Hold.objects.get().pk}", Role.PHARMACIST, _COUNTER),
     Shown("receipt", lambda: f"/desk/pharmacy/sales/{Dispense.objects.latest('pk').pk}/", Role.PHARMACIST, _COUNTER),
+    Shown(
+        "bag-labels",
+        lambda: f"/desk/pharmacy/sales/{Dispense.objects.latest('pk').pk}/label/",
+        Role.PHARMACIST,
+        _COUNTER,
+    ),
     Shown("scripts", "/desk/pharmacy/scripts/?who=阿婆", Role.PHARMACIST, _COUNTER),
     Shown("script", lambda: f"/desk/pharmacy/scripts/{Script.objects.latest('pk').pk}/", Role.PHARMACIST, _COUNTER),
     Shown("holds", "/desk/pharmacy/holds/", Role.PHARMACIST, _COUNTER),

@@ -16,13 +16,17 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.ledger.queries import on_hand
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
 from doorstep.programmes.pharmacy.actions.duty import go_off_duty
+from doorstep.programmes.pharmacy.actions.receiving import open_packs
 from doorstep.programmes.pharmacy.actions.sale import Wanted
+from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.actions.trips import open_trip
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Incident, Lot, Medicine, TraceSale
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Incident, Lot, Medicine, TraceSale
+from doorstep.programmes.pharmacy.queries import people_check
 from doorstep.programmes.pharmacy.queries.goods_check import other_hands
-from doorstep.programmes.pharmacy.rules import selling, tracing
+from doorstep.programmes.pharmacy.queries.history import packs_given
+from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.legality import Why
-from doorstep.programmes.pharmacy.words import Channel, IncidentKind, LotState, Payment
+from doorstep.programmes.pharmacy.words import Channel, HolderRole, IncidentKind, LegalClass, LotState, Payment
 
 
 @pytest.fixture
@@ -258,3 +262,47 @@ def test_a_vehicle_under_way_sells_only_through_its_device(side: Side, planner: 
     assert type(refused.value).__name__ == "NoLease"
     with pytest.raises(NotAllowed):
         dispense(planner, sale=replace(sale, holder=side.goods.shop), now=side.now)
+
+
+def _opened(side: Side, medicine: Medicine, packs: int) -> Holder:
+    """Let packs of a medicine be opened at the shop's counter; return where their single units lie."""
+    lot = side.goods.lot("U1", 20, date(2027, 6, 30), medicine=medicine)
+    open_packs(SYSTEM, holder=side.goods.shop, lot=lot, packs=packs, now=side.now)
+    return Holder.objects.select_related("account__book", "site").get(role=HolderRole.OPENED)
+
+
+def test_single_units_use_up_what_a_prescription_allows_and_a_return_gives_it_back(side: Side) -> None:
+    medicine = make_medicine("U01", side.now, legal_class=LegalClass.RX, is_divisible=True, trace_prefixes=("8100009",))
+    holder = _opened(side, medicine, 9)
+    script = side.approved(Line(medicine, 2, 7))
+
+    def sell(units: int, key: int) -> Dispense:
+        paid = -(-units * 980 // 24)
+        more = {"person": side.person, "script": script, "paid_fen": paid}
+        return side.sell(Wanted(medicine, 0, units=units), key=key, holder=holder, **more)
+
+    with pytest.raises(scripts.OverAuthorised):
+        sell(200, 1)
+    with pytest.raises(scripts.OverAuthorised):
+        sell(49, 2)
+    sold = sell(30, 3)
+    line = script.lines.get()
+    assert (line.used_packs, list(people_check.faults())) == (2, [])
+    take_back(side.pharmacist, sale=sold, reason="wrong bag", now=side.now)
+    line.refresh_from_db()
+    assert (line.used_packs, list(people_check.faults())) == (0, [])
+
+
+def test_single_units_of_a_controlled_compound_count_as_the_packs_they_are_of(side: Side) -> None:
+    medicine = make_medicine(
+        "U02", side.now, is_divisible=True, is_id_required=True, max_packs=1, trace_prefixes=("8100009",)
+    )
+    holder = _opened(side, medicine, 9)
+
+    with pytest.raises(selling.TooManyPacks):
+        side.sell(Wanted(medicine, 0, units=25), holder=holder, person=side.person, paid_fen=1021)
+    side.sell(Wanted(medicine, 0, units=12), holder=holder, person=side.person, paid_fen=490, key=2)
+
+    assert packs_given(is_controlled=True) == {(None, medicine.pk): 1}
+    with pytest.raises(selling.OverDay):
+        _controlled(side, 2, 3, 1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
-from tests.programmes.pharmacy.goods import make_cabinet
+from tests.programmes.pharmacy.goods import make_cabinet, make_medicine
 from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
 from tests.programmes.pharmacy.pharmacists import make_on_duty
 
@@ -21,11 +21,18 @@ from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holders import open_holder
-from doorstep.programmes.pharmacy.actions.receiving import Delivered, receive
+from doorstep.programmes.pharmacy.actions.receiving import Delivered, open_packs, receive
 from doorstep.programmes.pharmacy.actions.scripts import Line
-from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Incident, Medicine, Question, Script
+from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Holder, Incident, Medicine, Question, Script
 from doorstep.programmes.pharmacy.rules import tracing
-from doorstep.programmes.pharmacy.words import DeliveryState, HoldState, QuestionState, ScriptState, Severity
+from doorstep.programmes.pharmacy.words import (
+    DeliveryState,
+    HolderRole,
+    HoldState,
+    QuestionState,
+    ScriptState,
+    Severity,
+)
 
 DESK = "/desk/pharmacy"
 
@@ -123,6 +130,23 @@ def test_two_medicines_of_one_class_are_shown_at_the_counter_before_they_go_out(
 
     found = [one["kind"] for one in answer.context["warnings"]]
     assert (answer.status_code, found, Dispense.objects.count()) == (422, ["duplicate_class"], 0)
+
+
+def test_single_units_are_sold_at_the_counter_and_their_label_names_lot_and_last_day(side: Side, desk: Client) -> None:
+    medicine = make_medicine("U01", side.now, inn="Montmorillonite", is_divisible=True)
+    lot = side.goods.lot("U77", 2, date(2027, 6, 30), medicine=medicine)
+    open_packs(SYSTEM, holder=side.goods.shop, lot=lot, packs=1, now=side.now)
+    opened = Holder.objects.get(role=HolderRole.OPENED)
+    page = desk.get(f"{DESK}/counter/").content.decode()
+    line = {"medicine_1": str(medicine.pk), "packs_1": "10", "codes_1": ""}
+
+    answer = desk.post(f"{DESK}/counter/?holder={opened.pk}", _sale(side, **line), follow=True)
+
+    sold = Dispense.objects.get()
+    label = desk.get(f"{DESK}/sales/{sold.pk}/label/").content.decode()
+    assert (answer.status_code, sold.paid_fen, sold.lines.get().quantity) == (200, 409, 10)
+    assert ("single units of opened packs" in page, "Labels for the bags" in answer.content.decode()) == (True, True)
+    assert ("U77" in label, "30 Jun 2027" in label) == (True, True)
 
 
 def test_a_prescription_is_taken_in_reviewed_and_handed_out(side: Side, desk: Client) -> None:

@@ -146,6 +146,7 @@ urlpatterns: list[URLPattern] = [
     path("sales/", counter.sale_list, name="sales"),
     path("sales/<int:pk>/", counter.receipt, name="receipt"),
     path("sales/<int:pk>/word/", words_on_sales.sale_word, name="sale_word"),
+    path("sales/<int:pk>/label/", counter.label, name="label"),
     path("scripts/", scripts.script_list, name="scripts"),
     path("scripts/new/<int:person>/", scripts.script_new, name="script_new"),
     path("scripts/<int:pk>/", scripts.script_page, name="script"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Min, Sum
+from django.db.models import F, Min
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -122,8 +122,8 @@ class Counter:
         if not wanted or min(amounts) < 1 or len({one.medicine.pk for one in wanted}) != len(wanted):
             raise selling.PacksMissing
         for one in wanted:
-            if one.medicine.max_packs is not None and one.packs > one.medicine.max_packs:
-                raise selling.TooManyPacks(one.medicine.max_packs, one.packs, one.medicine.about)
+            if one.medicine.max_packs is not None and one.counted_packs > one.medicine.max_packs:
+                raise selling.TooManyPacks(one.medicine.max_packs, one.counted_packs, one.medicine.about)
 
     def _identity(self) -> None:
         if not self.controlled:
@@ -133,14 +133,14 @@ class Counter:
             raise selling.IdentityMissing
         hold(f"pharmacy controlled {person.pk}")
         midnight = datetime.combine(self.today, time(), TIME_ZONE)
-        earlier = DispenseLine.objects.filter(
-            is_controlled=True, dispense__person=person, dispense__taken_back_at__isnull=True,
-            dispense__dispensed_at__gte=midnight, dispense__dispensed_at__lt=midnight + timedelta(days=1),
-        ).aggregate(packs=Sum("packs"))["packs"] or 0  # fmt: skip
+        earlier = history.packs_given(
+            is_controlled=True, dispense__person=person, dispense__dispensed_at__gte=midnight,
+            dispense__dispensed_at__lt=midnight + timedelta(days=1),
+        )  # fmt: skip
         day = selling.check_controlled(
             self.pack.row(packs.PRECURSOR, self.today),
-            packs=sum(one.packs for one in self.controlled),
-            earlier_today=earlier,
+            packs=sum(one.counted_packs for one in self.controlled),
+            earlier_today=sum(earlier.values()),
             own_most=min((one.medicine.max_packs for one in self.controlled if one.medicine.max_packs), default=None),
         )
         if day.is_flagged:
@@ -187,7 +187,7 @@ class Counter:
             if (line := lines.get(one.medicine.pk)) is not None:
                 scripts.check_use(
                     issued_on=script.issued_on, valid_to=script.valid_to, on=self.today, allowed=line.packs,
-                    used=line.used_packs, asked=one.packs,
+                    used=line.used_packs, asked=one.counted_packs,
                 )  # fmt: skip
         self.script, self.prescribed = script, lines
 
@@ -258,7 +258,7 @@ class Counter:
         if self.sale.payment is Payment.FREE:
             prices = {one.medicine.pk: 0 for one in self.sale.lines}
         else:
-            prices = {one.medicine.pk: _price(one) for one in self.sale.lines}
+            prices = {one.medicine.pk: price_of(one) for one in self.sale.lines}
         if sum(prices.values()) != self.sale.paid_fen:
             raise selling.WrongAmount(sum(prices.values()), self.sale.paid_fen)
         return prices
@@ -343,7 +343,7 @@ class Counter:
             return
         for one in self.sale.lines:
             ScriptLine.objects.filter(script=self.script, medicine=one.medicine).update(
-                used_packs=F("used_packs") + one.packs
+                used_packs=F("used_packs") + one.counted_packs
             )
         self.script.state = ScriptState.USED
         self.script.save(update_fields=["state"])
@@ -359,7 +359,12 @@ class _Row:
     units: int
 
 
-def _price(one: Wanted) -> int:
+def price_of(one: Wanted) -> int:
+    """Return what a line costs; single units cost their part of the pack, rounded up to the fen.
+
+    Raises:
+        NoPrice: nobody entered what it costs.
+    """
     if one.medicine.price_fen is None:
         raise selling.NoPrice
     if one.packs:

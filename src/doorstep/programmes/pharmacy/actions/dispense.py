@@ -27,6 +27,7 @@ from doorstep.programmes.pharmacy.models import (
     ScriptLine,
     TraceSale,
 )
+from doorstep.programmes.pharmacy.queries.history import packs_given
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.words import (
     IncidentKind,
@@ -141,10 +142,8 @@ def take_back(by: Actor, *, sale: Dispense, reason: str, now: datetime) -> Dispe
         reverse(by, movement=held.movement, reason=said, now=now)
     TraceSale.objects.filter(line__dispense=held, returned_at__isnull=True).update(returned_at=now, return_reason=said)
     if held.script is not None:
-        for line in held.lines.all():
-            ScriptLine.objects.filter(script=held.script, medicine=line.medicine_id).update(
-                used_packs=F("used_packs") - line.packs
-            )
+        for (_, medicine), packs in packs_given(dispense=held).items():
+            ScriptLine.objects.filter(script=held.script, medicine=medicine).update(used_packs=F("used_packs") - packs)
         Script.objects.filter(pk=held.script.pk).update(state=ScriptState.APPROVED)
     held.taken_back_at, held.taken_back_reason = now, said
     held.save(update_fields=["taken_back_at", "taken_back_reason"])

@@ -31,6 +31,16 @@ class Wanted:
     per_day: Decimal | None = None
     units: int = 0
 
+    @property
+    def counted_packs(self) -> int:
+        """As how many packs it counts against a limit: a pack that is only begun counts as one."""
+        return self.packs or begun(self.units, self.medicine)
+
+
+def begun(units: int, medicine: Medicine) -> int:
+    """Return how many packs so many of the ledger's units are, a pack that is only begun counted as one."""
+    return -(-units // medicine.counts_per_pack)
+
 
 @dataclass(frozen=True, slots=True)
 class Sale:

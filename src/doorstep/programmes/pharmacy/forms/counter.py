@@ -102,7 +102,14 @@ class LinesForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, medicines: Sequence[Medicine], with_codes: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        medicines: Sequence[Medicine],
+        with_codes: bool = True,
+        in_units: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.medicines = {str(one.pk): one for one in medicines}
         self.with_codes = with_codes
@@ -112,7 +119,10 @@ class LinesForm(forms.Form):
                 label=gettext("Medicine %(n)s") % {"n": at}, choices=choices, required=False
             )
             self.fields[f"packs_{at}"] = forms.IntegerField(
-                label=gettext("Packs"), min_value=1, max_value=999, required=False
+                label=gettext("How many single units") if in_units else gettext("Packs"),
+                min_value=1,
+                max_value=999,
+                required=False,
             )
             self.fields[f"days_{at}"] = forms.IntegerField(
                 label=gettext("Days they last"), min_value=1, max_value=400, required=False
@@ -157,8 +167,11 @@ class CounterForm(LinesForm):
     found = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     has_seen = forms.BooleanField(label=_("I have seen this"), required=False)
 
-    def __init__(self, *args: Any, papers: Sequence[Script], is_collecting: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, papers: Sequence[Script], is_collecting: bool, in_units: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, in_units=in_units, with_codes=not in_units, **kwargs)
+        self.in_units = in_units
         self.papers = {str(one.pk): one for one in papers}
         choices = [("", gettext("None")), *((pk, str(one)) for pk, one in self.papers.items())]
         self.fields["script"] = forms.ChoiceField(label=gettext("Prescription"), choices=choices, required=False)
@@ -182,6 +195,8 @@ class CounterForm(LinesForm):
     @property
     def lines(self) -> list[Wanted]:
         """What the action takes."""
+        if self.in_units:
+            return [Wanted(medicine, 0, units=units, days=days) for medicine, units, days, _codes in self.chosen()]
         return [Wanted(medicine, packs, codes=codes, days=days) for medicine, packs, days, codes in self.chosen()]
 
     @property

@@ -1,8 +1,12 @@
 """What somebody was given before, and what does not go with it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.people.models import Person
@@ -49,6 +53,23 @@ def history(person: Person, on: date) -> list[Course]:
         )
         for line in lines.order_by("-dispense__dispensed_at", "pk")
     ]
+
+
+def packs_given(**which: Any) -> dict[tuple[int | None, int], int]:
+    """Return how many packs were given, by prescription and medicine; of single units a pack begun counts as one.
+
+    Args:
+        which: Of which lines, as a filter; sales taken back are left out; one query.
+    """
+    lines = DispenseLine.objects.filter(dispense__taken_back_at__isnull=True, **which).order_by()
+    kinds = lines.values("dispense", "dispense__script", "medicine", "medicine__is_divisible")
+    made: Counter[tuple[int | None, int]] = Counter()
+    for row in kinds.annotate(
+        whole=Sum("packs"), units=Sum("quantity", filter=Q(packs=0)), per=F("medicine__units_per_pack")
+    ):
+        per = (row["per"] or 1) if row["medicine__is_divisible"] else 1
+        made[row["dispense__script"], row["medicine"]] += row["whole"] - (-(row["units"] or 0) // per)
+    return dict(made)
 
 
 def _pairs(rows: list[dict[str, str]]) -> list[PairRule]:

@@ -25,7 +25,7 @@ from doorstep.programmes.pharmacy.models import (
     TraceDestroyed,
     TraceSale,
 )
-from doorstep.programmes.pharmacy.queries import duty, holds, stock
+from doorstep.programmes.pharmacy.queries import duty, history, holds, stock
 from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules.legality import class_of, decide
 from doorstep.programmes.pharmacy.rules.pack import Pack
@@ -113,11 +113,7 @@ def _reviews() -> Iterator[str]:
 
 def _scripts() -> Iterator[str]:
     """Compare what prescriptions say was used with what was handed out."""
-    lines = DispenseLine.objects.filter(dispense__script__isnull=False, dispense__taken_back_at__isnull=True).order_by()
-    given = {
-        (row["dispense__script"], row["medicine"]): row["packs"]
-        for row in lines.values("dispense__script", "medicine").annotate(packs=Sum("packs"))
-    }
+    given = history.packs_given(dispense__script__isnull=False)
     for pk, script, medicine, used in ScriptLine.objects.order_by("pk").values_list(
         "pk", "script_id", "medicine_id", "used_packs"
     ):

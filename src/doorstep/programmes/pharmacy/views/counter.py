@@ -22,7 +22,7 @@ from doorstep.people.queries import identity_shown
 from doorstep.people.rules import NotAnIdentityNumber
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import ANSWER, DISPENSE, TAKE_BACK
-from doorstep.programmes.pharmacy.actions.counter import compared, place_of
+from doorstep.programmes.pharmacy.actions.counter import compared, place_of, price_of
 from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
 from doorstep.programmes.pharmacy.actions.holds import collect
 from doorstep.programmes.pharmacy.actions.record import plan_reminders
@@ -45,7 +45,7 @@ PER_PAGE = 30
 def counter(request: Request) -> HttpResponseBase:
     """Sell at a counter: choose the door and the person, then the medicines."""
     now, hold = clock.now(), _hold(request)
-    doors = list(stock.holders(request.actor, DISPENSE).filter(role=HolderRole.STOCK, site__isnull=False))
+    doors = _doors(request)
     holder = hold.holder if hold else _chosen(doors, request.GET.get("holder", ""))
     person = _person(request, hold)
     context: dict[str, Any] = {
@@ -133,8 +133,18 @@ def receipt(request: Request, pk: int) -> HttpResponseBase:
         "may_take_back": may_take_back,
         "needs_word": lacks_word(sale),
         "may_speak": may(request.actor, ANSWER, sale.holder.path),
+        "has_units": sale.lines.filter(packs=0).exists(),
     }
     return render(request, "pharmacy/receipt.html", context)
+
+
+@page(DISPENSE)
+@require_safe
+def label(request: Request, pk: int) -> HttpResponseBase:
+    """Labels to print for the bags of single units: what it is, how much, lot, last day."""
+    sale = get_object_or_404(_sales(request), pk=pk)
+    lines = sale.lines.filter(packs=0).select_related("medicine", "lot")
+    return render(request, "pharmacy/label.html", {"sale": sale, "lines": lines})
 
 
 def _sell(
@@ -151,7 +161,7 @@ def _sell(
         place = place_of(holder)
         review = review_sale(request.actor, place=place, lines=lines, person=person, reason=given["reason"], now=now)
     payment = Payment(given["payment"])
-    costs = 0 if payment is Payment.FREE else sum((one.medicine.price_fen or 0) * one.packs for one in lines)
+    costs = 0 if payment is Payment.FREE else sum(price_of(one) for one in lines)
     sale = Sale(
         key=given["key"], holder=holder, channel=channel_of(holder), lines=lines, person=person, script=script,
         review=review, payment=payment, paid_fen=costs,
@@ -171,8 +181,17 @@ def _form(request: Request, holder: Holder, person: Person | None, hold: Hold | 
     if hold is not None:
         initial |= {"medicine_1": str(hold.medicine_id), "packs_1": hold.packs}
     return CounterForm(
-        request.POST or None, initial=initial, medicines=medicines, papers=list(papers), is_collecting=hold is not None
-    )
+        request.POST or None, initial=initial, medicines=medicines, papers=list(papers),
+        is_collecting=hold is not None, in_units=holder.role == HolderRole.OPENED,
+    )  # fmt: skip
+
+
+def _doors(request: Request) -> list[Holder]:
+    """Return where one sells: first whole packs, then opened ones of which single units are left."""
+    found = stock.holders(request.actor, DISPENSE).filter(site__isnull=False)
+    opened = list(found.filter(role=HolderRole.OPENED))
+    lying = stock.lying_at([one.account for one in opened])
+    return [*found.filter(role=HolderRole.STOCK), *(one for one in opened if lying.get(one.account_id))]
 
 
 def _sales(request: Request) -> QuerySet[Dispense]:
