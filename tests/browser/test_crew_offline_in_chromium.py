@@ -222,6 +222,19 @@ def test_a_whole_tour_without_a_network_arrives_afterwards(road: Road, phone: Ph
     assert page.evaluate(LEFT) == ["key", "registered", "seq"]
 
 
+def test_medicine_is_called_and_found_by_its_international_name_in_english(road: Road, phone: Phone) -> None:
+    page = phone.open()
+    page.wait_for_selector("#crew[data-ready]")
+    go(page, f"sell/{road.given['stops'][0]}")
+
+    page.fill("#find", "thiam")
+    found = page.locator(".crew-good:visible")
+    said = (found.count(), "Thiamine 维生素" in found.first.inner_text())
+    page.fill("#find", "thiamazole")
+
+    assert (said, page.locator(".crew-good:visible").count()) == ((4, True), 0)
+
+
 def test_a_device_from_which_the_vehicle_was_taken_forgets_the_day_though_its_login_is_over(
     road: Road, phone: Phone
 ) -> None:

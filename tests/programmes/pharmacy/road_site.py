@@ -38,7 +38,7 @@ from doorstep.base.words import Role  # noqa: E402
 from doorstep.devices.models import Device, Question  # noqa: E402
 from doorstep.devices.queries import faults  # noqa: E402
 from doorstep.programmes.pharmacy.actions.trips import revoke_lease  # noqa: E402
-from doorstep.programmes.pharmacy.models import Lease  # noqa: E402
+from doorstep.programmes.pharmacy.models import Lease, Medicine  # noqa: E402
 
 PASSWORD = "warm tea at noon"
 SYNC = "/desk/pharmacy/crew/sync/"
@@ -56,6 +56,7 @@ def prepare() -> None:
     here = make_county(now)
     stops = stops_of(here, now.replace(hour=12, minute=0, second=0, microsecond=0))
     lots = load(here, now, (ABOARD,) * 4)
+    Medicine.objects.update(inn="Thiamine")
     login = Login(username="crew", created_at=now)
     login.set_password(PASSWORD)
     login.save()

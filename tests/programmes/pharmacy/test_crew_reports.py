@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, posted, report, stops_of
+from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, load, posted, report, stops_of
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM
@@ -17,8 +17,8 @@ from doorstep.base.regulations import add_rule
 from doorstep.base.words import Role
 from doorstep.devices.models import Operation, Question
 from doorstep.devices.words import Why
-from doorstep.programmes.pharmacy.models import Measurement, UnmetRequest
-from doorstep.programmes.pharmacy.queries.crew import made_at
+from doorstep.programmes.pharmacy.models import Measurement, Medicine, UnmetRequest
+from doorstep.programmes.pharmacy.queries.crew import made_at, snapshot
 from doorstep.programmes.pharmacy.rules.crew import MEASURING, Measuring, band_of_pressure, band_of_sugar, is_fresh
 from doorstep.services.models import Session
 
@@ -47,6 +47,18 @@ def answers(client: Client, now: datetime, *reports: dict[str, Any]) -> list[tup
     sent = {"device": str(KEY), "sent_at": now.isoformat(), "operations": reports}
     given = posted(client, "sync/", sent).json()["answers"]
     return [(one.pop("reply"), {k: v for k, v in one.items() if k not in {"id", "label"}}) for one in given]
+
+
+def test_the_copy_holds_international_names_beside_the_chinese_ones(
+    here: County, stops: list[Session], a_moment: datetime
+) -> None:
+    load(here, a_moment, (10,))
+    Medicine.objects.update(inn="Thiamine")
+
+    copy = snapshot(SYSTEM, device=KEY, vehicle_id=here.vehicle.pk, now=a_moment)
+
+    assert [(one["inn"], one["name"]) for one in copy["stock"]] == [("Thiamine", "维生素Y01")]
+    assert {one["inn"] for one in copy["medicines"]} <= {"Thiamine"}
 
 
 def test_values_are_kept_of_a_stop_and_a_day_and_of_nobody(

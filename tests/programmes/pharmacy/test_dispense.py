@@ -278,8 +278,8 @@ def test_single_units_use_up_what_a_prescription_allows_and_a_return_gives_it_ba
 
     def sell(units: int, key: int) -> Dispense:
         paid = -(-units * 980 // 24)
-        more = {"person": side.person, "script": script, "paid_fen": paid}
-        return side.sell(Wanted(medicine, 0, units=units), key=key, holder=holder, **more)
+        wanted = Wanted(medicine, 0, units=units)
+        return side.sell(wanted, key=key, holder=holder, person=side.person, script=script, paid_fen=paid)
 
     with pytest.raises(scripts.OverAuthorised):
         sell(200, 1)

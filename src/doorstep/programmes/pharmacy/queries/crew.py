@@ -132,6 +132,7 @@ def _good(one: stock.Lying, is_allowed: bool) -> dict[str, Any]:  # noqa: FBT001
         "lot": one.lot.pk,
         "medicine": medicine.pk,
         "name": medicine.name_zh,
+        "inn": medicine.inn,
         "more": f"{medicine.form} {medicine.strength}".strip(),
         "number": one.lot.number,
         "quantity": one.packs[0],
@@ -158,6 +159,7 @@ def _holds(vehicle: Vehicle | None, now: datetime) -> list[dict[str, Any]]:
             "id": one.pk,
             "medicine": one.medicine_id,
             "name": one.medicine.name_zh,
+            "inn": one.medicine.inn,
             "packs": one.packs,
             "until": one.until.astimezone(TIME_ZONE).isoformat(),
         }
@@ -167,4 +169,7 @@ def _holds(vehicle: Vehicle | None, now: datetime) -> list[dict[str, Any]]:
 
 def _medicines() -> list[dict[str, Any]]:
     found = Medicine.objects.filter(is_carried=True).order_by("group", "code")
-    return [{"id": one.pk, "name": one.name_zh, "more": f"{one.form} {one.strength}".strip()} for one in found]
+    return [
+        {"id": one.pk, "name": one.name_zh, "inn": one.inn, "more": f"{one.form} {one.strength}".strip()}
+        for one in found
+    ]

@@ -200,17 +200,17 @@ export class Views {
       const words = form_.asked_for.value.trim();
       if (!chosen && !words) return "choose_something";
       const body = { stop: stop.id, why: form_.why.value, ...(chosen ? { medicine: chosen.id } : { asked_for: words }) };
-      return { kind: "unmet", body, says: `${stop.name} · ${chosen?.name ?? words}`, again: true };
+      return { kind: "unmet", body, says: `${stop.name} · ${chosen ? named(chosen) : words}`, again: true };
     });
     const list = form.querySelector('[data-fill="found"]');
     const offer = () => {
       const words = form.asked_for.value.trim();
-      const found = this.copy.medicines.filter(one => one.name.includes(words)).slice(0, MOST_SHOWN);
+      const found = this.copy.medicines.filter(one => isCalled(one, words)).slice(0, MOST_SHOWN);
       list.replaceChildren(...(chosen ? [] : found).map(one => {
         const [item, button] = [document.createElement("li"), document.createElement("button")];
         button.type = "button";
         button.className = "btn quiet";
-        button.textContent = `${one.name} ${one.more}`;
+        button.textContent = `${named(one)} ${one.more}`;
         button.addEventListener("click", () => { chosen = one; form.asked_for.value = button.textContent; offer(); });
         item.append(button);
         return item;
@@ -249,7 +249,7 @@ export class Views {
       if (holds.length > 1) return "one_hold";
       if (holds.some(one => !/^[0-9]{6}$/.test(one.code))) return "check_values";
       const body = { stop: stop.id, lines, pay: form_.pay.value, total_fen: fen, ...(holds.length ? { holds } : {}) };
-      const names = this.copy.stock.filter(one => sold.get(one.lot)).map(one => `${one.name} ×${sold.get(one.lot)}`);
+      const names = this.copy.stock.filter(one => sold.get(one.lot)).map(one => `${named(one)} ×${sold.get(one.lot)}`);
       return { kind: "sale", body, title: this.total(boxes, fen), says: names.join(", "), again: true, then: () => this.mend("sale", body) };
     });
     const sum = () => this.copy.stock.reduce((all, one) => ({ boxes: all.boxes + (sold.get(one.lot) ?? 0),
@@ -268,7 +268,7 @@ export class Views {
     list.replaceChildren(...rows);
     this.scanning(form, codes, lot => rows[this.copy.stock.findIndex(one => one.lot === lot)]);
     form.querySelector("#find").addEventListener("input", event => {
-      rows.forEach((row, at) => { row.hidden = !this.copy.stock[at].name.includes(event.target.value.trim()); });
+      rows.forEach((row, at) => { row.hidden = !isCalled(this.copy.stock[at], event.target.value); });
     });
   }
 
@@ -283,7 +283,7 @@ export class Views {
       if (!code) return;
       const good = this.copy.stock.find(one => one.prefixes.some(prefix => code.startsWith(prefix)));
       const isTwice = [...codes.values()].some(all => all.includes(code));
-      told.textContent = isTwice ? this.say("scanned_before") : good ? this.say("scanned", { name: good.name })
+      told.textContent = isTwice ? this.say("scanned_before") : good ? this.say("scanned", { name: named(good) })
         : this.say("scanned_strange");
       if (isTwice || !good) return;
       codes.get(good.lot).push(code);
@@ -296,7 +296,7 @@ export class Views {
   }
 
   good(one, changed) {
-    const row = this.fill("row-good", { name: one.name, more: this.about(one) }).firstElementChild;
+    const row = this.fill("row-good", { name: named(one), more: this.about(one) }).firstElementChild;
     const [less, plus] = [row.querySelector('[data-fill="less"]'), row.querySelector('[data-fill="plus"]')];
     const output = row.querySelector("output");
     const set = n => {
@@ -304,8 +304,8 @@ export class Views {
       less.disabled = n < 1;
       changed(n);
     };
-    less.setAttribute("aria-label", this.say("one_less", { name: one.name }));
-    plus.setAttribute("aria-label", this.say("one_more", { name: one.name }));
+    less.setAttribute("aria-label", this.say("one_less", { name: named(one) }));
+    plus.setAttribute("aria-label", this.say("one_more", { name: named(one) }));
     const why = this.isOld() && one.class !== "otc_b" ? "not_now" : one.may ? "" : "only_pharmacist";
     plus.disabled = Boolean(why);
     if (why) row.querySelector("small").textContent = this.say(why);
@@ -322,7 +322,7 @@ export class Views {
 
   aside(one) {
     const when = new Date(one.until).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    const row = this.fill("row-hold", { name: this.say("put_aside", { name: one.name, n: one.packs, when }) }).firstElementChild;
+    const row = this.fill("row-hold", { name: this.say("put_aside", { name: named(one), n: one.packs, when }) }).firstElementChild;
     row.querySelector("input").id = `hold-${one.id}`;
     row.querySelector("label").htmlFor = `hold-${one.id}`;
     return row;
@@ -346,7 +346,7 @@ export class Views {
     });
     const list = form.querySelector('[data-fill="goods"]');
     list.replaceChildren(...this.copy.stock.map(one => {
-      const row = this.fill("row-count", { name: one.name, more: "" }).firstElementChild;
+      const row = this.fill("row-count", { name: named(one), more: "" }).firstElementChild;
       row.querySelector("input").id = `count-${one.lot}`;
       row.querySelector("label").htmlFor = `count-${one.lot}`;
       row.querySelector("small").textContent = [one.more, this.say("lot", { number: one.number }), one.last_use && this.say("use_by", { day: one.last_use })]
@@ -412,6 +412,15 @@ function mend(copy, kind, body) {
     const good = copy.stock.find(one => one.lot === line.lot);
     if (good) good.quantity = line.counted ?? Math.max(0, good.quantity - line.quantity);
   }
+}
+
+/* What a medicine is called in the reader's language: its international name beside what stands on the box. */
+function named(one) {
+  return one.inn && document.documentElement.lang.startsWith("en") ? `${one.inn} ${one.name}` : one.name;
+}
+
+function isCalled(one, words) {
+  return `${one.name} ${one.inn ?? ""}`.toLowerCase().includes(words.trim().toLowerCase());
 }
 
 function localDay() {
