@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.conftest import tables_unlocked
 from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.pharmacy.people_side import make_side
 from tests.programmes.small_county import County
 
 from doorstep.base.access import NotAllowed
@@ -17,9 +18,11 @@ from doorstep.base.words import Role
 from doorstep.devices.models import Operation
 from doorstep.ledger.actions import Leg, post
 from doorstep.ledger.actions.desk import close_book
+from doorstep.ledger.models import Entry
 from doorstep.ledger.rules import PeriodClosed, StillOpen
 from doorstep.programmes.pharmacy.access import SEE_STOCK
 from doorstep.programmes.pharmacy.actions.closing import close_day
+from doorstep.programmes.pharmacy.actions.dispense import take_back
 from doorstep.programmes.pharmacy.actions.handovers import explain, send
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, end_lease, open_trip
@@ -27,7 +30,7 @@ from doorstep.programmes.pharmacy.models import DayClose
 from doorstep.programmes.pharmacy.queries import closing as queries
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import closing as rules
-from doorstep.programmes.pharmacy.words import Blocker, HandoverKind
+from doorstep.programmes.pharmacy.words import Blocker, HandoverKind, Payment
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +182,26 @@ def _all(goods: Goods) -> dict[Any, int]:
 def test_days_of_medicine_are_not_closed_on_the_ledgers_own_page(goods: Goods) -> None:
     with pytest.raises(StillOpen):
         close_book(SYSTEM, book=goods.shop.account.book, until=goods.now.date(), now=goods.now)
+
+
+def test_the_sheet_says_what_was_paid_how_and_how_many_packs_went_out_with_their_code(
+    here: County, a_moment: datetime
+) -> None:
+    side = make_side(here, a_moment)
+    before = side.goods.lot("OLD", 5, date(2026, 12, 31), medicine=side.otc)
+    with tables_unlocked():
+        Entry.objects.filter(commodity=before.commodity).update(at=datetime(2025, 6, 1, tzinfo=TIME_ZONE))
+    side.sell(side.wanted(side.otc, 2, codes=[]), key=1)
+    side.sell(side.wanted(side.otc, 2), key=2, paid_fen=0, payment=Payment.FREE)
+    back = side.sell(side.wanted(side.otc, 1, first=9), key=3)
+    side.sell(side.wanted(side.otc, 3, first=20), key=4, payment=Payment.INSURANCE)
+    take_back(side.pharmacist, sale=back, reason="wrong box", now=a_moment)
+    book = side.goods.shop.account.book
+
+    sheet = queries.sheet(book, a_moment.date(), a_moment + timedelta(minutes=1))
+    sold = rules.sold(sheet, Payment.values)
+
+    paid = queries.taken(book, a_moment.date(), a_moment + timedelta(minutes=1))
+    assert sold == rules.Sold(7, 0, 5, 2, {"cash": 1960, "insurance": 2940, "free": 0})
+    assert (sold.without_code, paid) == (2, sold.fen)
+    assert rules.sold([{"opening": 1}], Payment.values) is None

@@ -149,6 +149,18 @@ def test_single_units_are_sold_at_the_counter_and_their_label_names_lot_and_last
     assert ("U77" in label, "30 Jun 2027" in label) == (True, True)
 
 
+def test_the_day_shows_money_beside_sales_and_codes_beside_packs(side: Side, login_as: Callable[..., Login]) -> None:
+    side.sell(side.wanted(side.otc, 3))
+    office = _english()
+    login_as(office, Role.COUNTY_PLANNER)
+
+    page = office.get(f"{DESK}/day/")
+
+    assert (page.context["sold"].packs, page.context["sold"].codes) == (3, 3)
+    assert [(lines, paid) for _, lines, paid in page.context["money"]] == [(2940, 2940), (0, 0), (0, 0)]
+    assert ("Money and codes" in page.content.decode(), "differs" in page.content.decode()) == (True, False)
+
+
 def test_a_prescription_is_taken_in_reviewed_and_handed_out(side: Side, desk: Client) -> None:
     found = desk.get(f"{DESK}/scripts/?who=阿婆").content.decode()
     typed = {

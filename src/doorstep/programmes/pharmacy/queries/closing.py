@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext
 
 from doorstep.base.access import Verb, scopes
@@ -20,6 +20,8 @@ from doorstep.ledger.words import AccountKind
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.models import (
     DayClose,
+    Dispense,
+    DispenseLine,
     Handover,
     Holder,
     Lease,
@@ -31,7 +33,7 @@ from doorstep.programmes.pharmacy.models import (
 from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
 from doorstep.programmes.pharmacy.rules import closing as rules
 from doorstep.programmes.pharmacy.rules.stock import NEAR_EXPIRY
-from doorstep.programmes.pharmacy.words import Blocker, HandoverState, HolderRole, VendState
+from doorstep.programmes.pharmacy.words import Blocker, HandoverState, HolderRole, Payment, VendState
 
 _GOODS: Final = ("pharmacy.sale", "pharmacy.count")
 
@@ -113,8 +115,10 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
         Rows with `account`, `commodity`, `opening`, `in`, `out`, `expected`, `explained` (posted with a reason by a
         count that day), `closing`, `counted` (by the last count; nothing: not counted that day) and `since` (what moved
         after it): counted and since make closing. Where more was handed out than the books knew of: `short`, how much
-        more, and `why`, the reason of whoever decided about it. What did not lie there and did not move is left out.
-        Expected is what the books said before the differences of that day's counts.
+        more, and `why`, the reason of whoever decided about it. And what the sales say: `sold` packs, `singly` units of
+        opened packs, trace `codes` scanned, `cash_fen`, `insurance_fen`, `free_fen`, packs `given` for nothing. What did
+        not lie there and did not move is left out. Expected is what the books said before the differences of that
+        day's counts.
     """
     begin = datetime.combine(on, time(), TIME_ZONE)
     end = min(begin + timedelta(days=1), now)
@@ -134,6 +138,9 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     for one in moved:
         found = rows.setdefault((one["account_id"], one["commodity_id"]), {"opening": 0})
         found |= {"in": one["came"] or 0, "out": -(one["went"] or 0), "explained": one["explained"] or 0}
+    sold = _sold(book, begin, end, is_over=end < now)
+    for pair in sold:
+        rows.setdefault(pair, {"opening": 0})
     counts = _counted(book, begin, end)
     since: Counter[tuple[int, int]] = Counter()
     after = day.filter(account__in={account for account, _ in counts})
@@ -143,7 +150,10 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     short = _short(book, begin, end)
     for pair in short:
         rows.setdefault(pair, {"opening": 0})
-    return [_line(pair, row, counts.get(pair), since[pair]) | short.get(pair, {}) for pair, row in sorted(rows.items())]
+    return [
+        _line(pair, row, counts.get(pair), since[pair]) | sold.get(pair, _NOTHING_SOLD) | short.get(pair, {})
+        for pair, row in sorted(rows.items())
+    ]
 
 
 def _short(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], dict[str, Any]]:
@@ -162,6 +172,44 @@ def _short(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], 
         row["short"] -= quantity
         row["why"] = "; ".join(filter(None, (row["why"], reasons[key])))
     return {pair: row for pair, row in found.items() if pair[0] is not None}
+
+
+_NOTHING_SOLD: Final = {"sold": 0, "singly": 0, "codes": 0, **{f"{one}_fen": 0 for one in Payment.values}, "given": 0}
+
+
+def _sold(book: Book, begin: datetime, end: datetime, *, is_over: bool) -> dict[tuple[int, int], dict[str, int]]:
+    """Return what the sales of a day say, less what was taken back that day, by account and commodity; two queries."""
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    for sign, at in ((1, "dispense__movement__counts_at"), (-1, "dispense__movement__reversal__counts_at")):
+        lines = DispenseLine.objects.filter(
+            Q(**{f"{at}__gte": begin, f"{at}__{'lt' if is_over else 'lte'}": end}),
+            dispense__holder__account__book=book,
+        )
+        for account, commodity, payment, packs, units, fen, codes in lines.annotate(scanned=Count("codes")).values_list(
+            "dispense__holder__account", "lot__commodity", "dispense__payment", "packs", "quantity", "price_fen",
+            "scanned",
+        ).order_by("pk"):  # fmt: skip
+            row = found.setdefault((account, commodity), dict(_NOTHING_SOLD))
+            row["sold"] += sign * packs
+            row["singly"] += 0 if packs else sign * units
+            row["codes"] += sign * codes
+            row[f"{payment}_fen"] += sign * fen
+            row["given"] += sign * packs if payment == Payment.FREE else 0
+    return found
+
+
+def taken(book: Book, on: date, now: datetime) -> dict[str, int]:
+    """Return what was paid on a day, less what was given back, by way of paying: to hold beside what was sold."""
+    begin = datetime.combine(on, time(), TIME_ZONE)
+    end = min(begin + timedelta(days=1), now)
+    made = dict.fromkeys(Payment.values, 0)
+    for sign, at in ((1, "movement__counts_at"), (-1, "movement__reversal__counts_at")):
+        sales = Dispense.objects.filter(
+            Q(**{f"{at}__gte": begin, f"{at}__{'lt' if end < now else 'lte'}": end}), holder__account__book=book
+        ).order_by()
+        for payment, fen in sales.values_list("payment").annotate(sum=Sum("paid_fen")):
+            made[payment] += sign * fen
+    return made
 
 
 def _counted(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], tuple[int, int]]:

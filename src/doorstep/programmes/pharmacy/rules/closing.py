@@ -35,3 +35,36 @@ def digest(sheet: Sequence[dict[str, Any]], period: str) -> str:
     """Return the digest of a day, 64 hexadecimal digits: over its sheet and the digest of its movements."""
     text = json.dumps([list(sheet), period], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What the sales of a day come to, over all its rows.
+
+    Args:
+        packs: Sold, less taken back.
+        singly: Units of opened packs.
+        codes: Trace codes scanned.
+        given: Packs given for nothing.
+        fen: What the lines cost, by way of paying.
+    """
+
+    packs: int
+    singly: int
+    codes: int
+    given: int
+    fen: dict[str, int]
+
+    @property
+    def without_code(self) -> int:
+        """Packs that went out without a code of their own."""
+        return self.packs - self.codes
+
+
+def sold(sheet: Sequence[dict[str, Any]], payments: Sequence[str]) -> Sold | None:
+    """Add up what a sheet says was sold; nothing for one that was sealed before sheets said so."""
+    if not sheet or "sold" not in sheet[0]:
+        return None
+    sums = {name: sum(row[name] for row in sheet) for name in ("sold", "singly", "codes", "given")}
+    fen = {one: sum(row[f"{one}_fen"] for row in sheet) for one in payments}
+    return Sold(sums["sold"], sums["singly"], sums["codes"], sums["given"], fen)

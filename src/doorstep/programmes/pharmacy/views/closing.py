@@ -22,7 +22,9 @@ from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Holder, Lot
 from doorstep.programmes.pharmacy.queries import closing as queries
 from doorstep.programmes.pharmacy.queries import stock
+from doorstep.programmes.pharmacy.rules import closing as rules
 from doorstep.programmes.pharmacy.views.stock import act
+from doorstep.programmes.pharmacy.words import Payment
 
 PER_PAGE = 40
 
@@ -120,6 +122,10 @@ def _show(request: Request, form: Form | None) -> HttpResponseBase:
         listed = Paginator(_named(book, sheet), PER_PAGE).get_page(request.GET.get("page"))
         left = [] if closed else queries.left_to_do(book, on)
         context |= {"closed": closed, "page": listed, "left": left, "closes": closes[:10]}
+        if (sold := rules.sold(sheet, Payment.values)) is not None:
+            paid = queries.taken(book, min(on, today), closed.closed_at if closed else now)
+            money = [(one.label, sold.fen[one.value], paid[one.value]) for one in Payment]
+            context |= {"sold": sold, "money": money}
     return render(request, "pharmacy/day.html", context, status=422 if form else 200)
 
 
