@@ -116,8 +116,8 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
         count that day), `closing`, `counted` (by the last count; nothing: not counted that day) and `since` (what moved
         after it): counted and since make closing. Where more was handed out than the books knew of: `short`, how much
         more, and `why`, the reason of whoever decided about it. And what the sales say: `sold` packs, `singly` units of
-        opened packs, trace `codes` scanned, `cash_fen`, `insurance_fen`, `free_fen`, packs `given` for nothing. What did
-        not lie there and did not move is left out. Expected is what the books said before the differences of that
+        opened packs, trace `codes` scanned, `cash_fen`, `insurance_fen`, `free_fen`, packs `given` for nothing. What
+        did not lie there and did not move is left out. Expected is what the books said before the differences of that
         day's counts.
     """
     begin = datetime.combine(on, time(), TIME_ZONE)
