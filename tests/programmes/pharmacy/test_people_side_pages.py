@@ -381,8 +381,8 @@ def test_a_lot_received_before_july_2025_is_sold_without_code_and_stands_in_the_
         side.sell(side.wanted(side.otc, 4, codes=[]), key=2)  # three are left of the old lot
 
     rows = _register(desk, "uncoded")
-    assert rows[0] == ["时间", "单据号", "药品", "批号", "盒数"]
-    assert [row[1:] for row in rows[1:]] == [[sold.receipt_no, "蒙脱石散", "J01", 2]]
+    assert rows[0] == ["时间", "单据号", "药品", "批号", "盒数", "原因"]
+    assert [row[1:] for row in rows[1:]] == [[sold.receipt_no, "蒙脱石散", "J01", 2, "before July 2025"]]
 
 
 def test_the_whole_identity_number_stands_in_no_page(side: Side, desk: Client) -> None:
