@@ -277,6 +277,13 @@ def test_what_was_told_can_be_taken_back_with_a_reason(english: Client, duty: Du
     assert (Need.objects.get().outcome, "Taken back." in text(answer)) == (Outcome.DROPPED, True)
 
 
+def test_what_others_wait_for_too_goes_on(english: Client, duty: Duty, slip: Taken, too: Follower) -> None:
+    answer = english.post(f"{story(slip)}take-back/", {"text": "我这里好了"}, follow=True)
+
+    assert "Others wait for it: it goes on." in text(answer)
+    assert Need.objects.get().state == NeedState.ASSIGNED
+
+
 # --- who joined in ---------------------------------------------------------------------------------------------------
 
 

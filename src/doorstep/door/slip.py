@@ -130,8 +130,11 @@ def drop(request: Request, follower: Follower) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, follower, drop_form=form)
     try:
-        drop_need(request.actor, need=follower.need, text=form.cleaned_data["text"], follower=follower, now=clock.now())
-        messages.success(request, gettext("Taken back. Nobody works on it any more."))
+        text, now = form.cleaned_data["text"], clock.now()
+        if drop_need(request.actor, need=follower.need, text=text, follower=follower, now=now).is_open:
+            messages.success(request, gettext("You have taken it back for yourself. Others wait for it: it goes on."))
+        else:
+            messages.success(request, gettext("Taken back. Nobody works on it any more."))
     except (states.NotPossibleNow, states.NotYourNeed, states.ReasonMissing) as refusal:
         messages.warning(request, refused(refusal))
     return _back(follower)

@@ -20,7 +20,7 @@ from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyHelper, Need
 from doorstep.needs.queries.promise import NO_PROMISE, Promise, due_of, hours_of, promise
 from doorstep.needs.rules import clocks, states
-from doorstep.needs.words import DutyOrigin, DutyState, NeedState, ReturnReason, StepKind, Urgency
+from doorstep.needs.words import DutyOrigin, DutyState, NeedState, Outcome, ReturnReason, StepKind, Urgency
 from doorstep.partners.locks import share_staying
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
@@ -96,11 +96,12 @@ def assign_need(
         raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
     units = tuple(helpers)
     _check_units(lead, units, now)
-    own = promise(need.category, Urgency(need.urgency), need.received_at, lead.pk)
-    inherited = _inherited(need, own)
+    start = _begins(need)
+    own = promise(need.category, Urgency(need.urgency), start, lead.pk)
+    inherited = None if need.reopenings else _inherited(need, own)
     promised = inherited or own
     owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
-    begun = Begun(origin, need.received_at, promised, source, need)
+    begun = Begun(origin, start, promised, source, need)
     duty = _write(by, owed, begun, now)
     if inherited is not None:
         duty.not_later_than, duty.not_later_since = inherited.due_at, now
@@ -280,16 +281,25 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
     states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
     if is_lead_duty(duty) and duty.need is not None:
         duty.need.state, duty.need.lead_duty, duty.need.tray_at = NeedState.RECEIVED, None, now
-        duty.need.save(update_fields=["state", "lead_duty", "tray_at"])
+        duty.need.answered_at = None  # an answer that was withdrawn is none
+        duty.need.save(update_fields=["state", "lead_duty", "tray_at", "answered_at"])
     end_duty(by, duty, said, now)
+    duty.answered_at = None
+    duty.save(update_fields=["answered_at"])
     journal.record(by, "needs.withdraw_duty", about_duty(duty), now=now)
     return duty
+
+
+def _begins(need: Need) -> datetime:
+    """Return when the clock of a need begins: when it came in, or was opened again."""
+    again = need.words.filter(answer=Outcome.NOT).order_by("at", "id").first() if need.reopenings else None
+    return again.at if again else need.received_at
 
 
 def _inherited(need: Need, own: Promise) -> Promise | None:
     """Return what the slip says where that is the earlier: of a need joined with this one, or by the usual hours.
 
-    A duty is due once begun; what was opened again is due by its own clock.
+    A duty is due once begun.
     """
     if need.clock is None or need.due_at is None:
         return None

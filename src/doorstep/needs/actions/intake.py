@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from doorstep.base import journal
 from doorstep.base.access import require
@@ -15,6 +16,8 @@ from doorstep.base.locks import hold
 from doorstep.kernel.geo import LonLat
 from doorstep.needs.access import TAKE, TELL
 from doorstep.needs.actions.bands import note_open
+from doorstep.needs.actions.locks import locked_need
+from doorstep.needs.actions.sorting import earlier_promise
 from doorstep.needs.actions.steps import about_need, note_step
 from doorstep.needs.models import Category, Follower, Mandate, Need
 from doorstep.needs.queries.promise import promise, working_time
@@ -149,6 +152,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     if at > now:
         raise ReceivedLater
     if (same := _same(digest, sender, at)) is not None:
+        same = _sooner(by, same, asked, at, now)
         return Taken(same, _slip_again(same, sender, at), is_new=False)
     need = _write(by, replace(asked, text=text), sender, digest, at)
     follower = _follow(need, sender, is_reporter=True, now=at)
@@ -250,13 +254,37 @@ def _check_sender(by: Actor, sender: Sender, today: date) -> None:
 
 def _same(digest: str, sender: Sender, now: datetime) -> Need | None:
     """Return the need that says the same: an open one, one it was joined with, or what this very form sent before."""
-    since = now - intake.SAME_WITHIN
-    found = Need.objects.filter(text_digest=digest, received_at__gt=since, received_at__lte=now)
+    since, until = now - intake.SAME_WITHIN, now + intake.SAME_WITHIN  # paper typed in later came in sooner
+    found = Need.objects.filter(text_digest=digest, received_at__gt=since, received_at__lt=until)
     for need in found.select_related("place"):
         kept = _joined(need)
         if kept.is_open or _sent_before(kept, sender):
             return kept
     return None
+
+
+def _sooner(by: Actor, same: Need, asked: Asked, at: datetime, now: datetime) -> Need:
+    """Let what is told again be promised as soon as it is told to be: danger is not lost because it was told before."""
+    urgency = asked.urgency or Urgency(asked.category.urgency)
+    need = locked_need(same)
+    if need.state not in {NeedState.RECEIVED, NeedState.ASSIGNED} or need.reopenings:
+        return need
+    for category in (need.category, asked.category):
+        found = promise(category, urgency, at)
+        if found.due_at is not None and (need.due_at is None or found.due_at < need.due_at):
+            break
+    else:
+        return need
+    told = Need(due_at=found.due_at, clock=found.value, clock_rule=found.rule, is_due_certain=found.is_certain)
+    earlier_promise(need, told, now)
+    if urgency == need.urgency and category == need.category:
+        return need
+    need.urgency, need.category = urgency, category
+    need.save(update_fields=["urgency", "category"])
+    text = gettext("Told again, more urgently: %(urgency)s") % {"urgency": urgency.label}
+    note_step(by, StepKind.NOTE, need=need, text=text, is_public=True, now=now)
+    journal.record(by, "needs.told_more_urgently", about_need(need), {"urgency": urgency.value}, now=now)
+    return need
 
 
 def _joined(need: Need) -> Need:
@@ -291,7 +319,7 @@ def _write(by: Actor, asked: Asked, sender: Sender, digest: str, now: datetime) 
         received_at=now,
         taken_by_id=by.user_id if sender.channel not in OPEN_TO_ALL else None,
         is_public=asked.is_public,
-        tray_at=working_time(clocks.TRAY, now) or now,
+        tray_at=clocks.tray_by(working_time(clocks.TRAY, now) or now, promised.due_at),
         clock_rule=promised.rule,
         clock=promised.value,
         due_at=promised.due_at,

@@ -102,7 +102,7 @@ def say_word(
     if states.reopens(answer, need.reopenings):
         _reopen(by, need, duty, now)
     else:
-        need.is_satisfied = is_satisfied if is_satisfied is not None else need.is_satisfied
+        need.is_satisfied = is_satisfied
         _close(by, need, duty, answer, now)
     journal.record(by, "needs.say_word", about_need(need), {"answer": str(answer), "channel": str(channel)}, now=now)
     return word
@@ -136,6 +136,8 @@ def confirm_duty(by: Actor, *, duty: Duty, outcome: Outcome, text: str = "", now
 def drop_need(by: Actor, *, need: Need, text: str, follower: Follower | None = None, now: datetime) -> Need:
     """Take a need back: who brought it, with their slip, or staff with a reason; its duties are withdrawn.
 
+    Where others hold a slip for it too, only whoever takes it back leaves, and reads on; it goes on for the others.
+
     Raises:
         NotAllowed, NotYourNeed, ReasonMissing, NotPossibleNow: see there.
     """
@@ -148,6 +150,9 @@ def drop_need(by: Actor, *, need: Need, text: str, follower: Follower | None = N
     said = states.check_reason(text)
     if not need.is_open:
         raise states.NotPossibleNow(need.state, NeedState.CLOSED.value)
+    if follower is not None and need.followers.exclude(pk=follower.pk).exists():
+        _leave(by, need, follower, said, now)
+        return need
     for duty in need.duties.filter(state__in=[*OWED, DutyState.ANSWERED]):
         end_duty(by, locked_duty(duty), said, now)
     need.state, need.outcome, need.closed_at, need.tray_at = NeedState.CLOSED, Outcome.DROPPED, now, None
@@ -156,6 +161,16 @@ def drop_need(by: Actor, *, need: Need, text: str, follower: Follower | None = N
     note_step(by, StepKind.CLOSE, need=need, reason=Outcome.DROPPED, text=said, is_public=True, now=now)
     journal.record(by, "needs.drop_need", about_need(need), now=now)
     return need
+
+
+def _leave(by: Actor, need: Need, follower: Follower, said: str, now: datetime) -> None:
+    """Let one of several leave a need that stays open.
+
+    Where nobody is left who brought it, staff pass on what the others say: what was written with it is not theirs.
+    """
+    need.followers.filter(pk=follower.pk).update(is_reporter=False)
+    note_step(by, StepKind.NOTE, need=need, text=said, now=now)
+    journal.record(by, "needs.leave_need", about_need(need), {"follower": follower.pk}, now=now)
 
 
 def close_unanswered(by: Actor, *, now: datetime) -> int:
@@ -202,9 +217,9 @@ def _reopen(by: Actor, need: Need, duty: Duty, now: datetime) -> None:
     duty.due_at, duty.is_due_certain, duty.escalation = promised.due_at, promised.is_certain, 0
     duty.not_later_than = duty.not_later_since = None
     duty.save()
-    need.state, need.outcome, need.closed_at = NeedState.ASSIGNED, "", None
+    need.state, need.outcome, need.closed_at, need.is_satisfied = NeedState.ASSIGNED, "", None, None
     need.reopenings += 1
-    need.save(update_fields=["state", "outcome", "closed_at", "reopenings"])
+    need.save(update_fields=["state", "outcome", "closed_at", "reopenings", "is_satisfied"])
     note_open(need)
     note_step(by, StepKind.REOPEN, duty=duty, is_public=True, now=now)
 

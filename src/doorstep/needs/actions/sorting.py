@@ -16,7 +16,7 @@ from doorstep.needs.actions.locks import locked_duty, locked_need
 from doorstep.needs.actions.steps import about_need, note_step
 from doorstep.needs.models import Category, Duty, Need, NotTheSame
 from doorstep.needs.queries.promise import due_of, promise
-from doorstep.needs.rules.clocks import is_put_off
+from doorstep.needs.rules.clocks import is_put_off, tray_by
 from doorstep.needs.rules.states import NotPossibleNow, check_reason
 from doorstep.needs.words import OWED, NeedKind, NeedState, StepKind, Urgency
 
@@ -56,6 +56,7 @@ def sort_need(
         promised = promise(category, urgency, need.received_at, unit)
         need.clock_rule, need.clock = promised.rule, promised.value
         need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+        need.tray_at = tray_by(need.tray_at, need.due_at)
     need.save()
     if has_moved and need.reopenings == 0 and need.lead_duty is not None:
         _new_clock(need, need.lead_duty, now)
@@ -94,7 +95,7 @@ def merge_needs(by: Actor, *, need: Need, duplicate: Need, now: datetime) -> Nee
     if moved is not None:
         _move_duty(by, moved, need, was, now)
     need.duties.update(is_elsewhere=Case(When(place=need.place_id, then=False), default=True))
-    _earlier_promise(need, duplicate, now)
+    earlier_promise(need, duplicate, now)
     note_over(duplicate)
     note_step(by, StepKind.MERGE, need=duplicate, is_public=True, now=now)
     note_step(by, StepKind.MERGE, need=need, now=now)
@@ -138,11 +139,12 @@ def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> N
     need.save(update_fields=["lead_duty", "state", "tray_at", "answered_at", "reopenings"])
 
 
-def _earlier_promise(need: Need, duplicate: Need, now: datetime) -> None:
+def earlier_promise(need: Need, duplicate: Need, now: datetime) -> None:
+    """Let the promise of `duplicate` hold for `need` where it is the earlier, and for the duty that leads it."""
     if duplicate.due_at is not None and (need.due_at is None or duplicate.due_at < need.due_at):
         need.due_at, need.clock, need.is_due_certain = duplicate.due_at, duplicate.clock, duplicate.is_due_certain
-        need.clock_rule_id = duplicate.clock_rule_id
-        need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule"])
+        need.clock_rule_id, need.tray_at = duplicate.clock_rule_id, tray_by(need.tray_at, need.due_at)
+        need.save(update_fields=["due_at", "clock", "is_due_certain", "clock_rule", "tray_at"])
     if need.lead_duty_id is None or need.due_at is None or need.reopenings:
         return
     # A duty that began after the earlier promise was due is due when it began: no sooner.

@@ -51,6 +51,11 @@ def is_put_off(before: datetime | None, after: datetime | None) -> bool:
     return before is not None and (after is None or after > before)
 
 
+def tray_by(tray_at: datetime | None, due_at: datetime | None) -> datetime | None:
+    """Return from when a need without a lead lies in the tray: what is due sooner lies there then, also at night."""
+    return min(tray_at, due_at) if tray_at and due_at else tray_at
+
+
 def office_hours(value: Any) -> OfficeHours:
     """Return the hours of an office from the value of the rule `needs.office_hours`: rows of weekday, opens, closes.
 

@@ -11,7 +11,7 @@ LONGEST: Final = 4000
 SHORTEST: Final = 2
 MOST_WANTED: Final = 1_000_000
 SAME_WITHIN: Final = timedelta(minutes=10)
-"""Within this time the same text from the same place is the same need (story 01, point 3)."""
+"""Within this time, before or after, the same text from the same place is the same need (story 01, point 3)."""
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for each other on paper or by phone
 CODE_LENGTH: Final = 8
 
