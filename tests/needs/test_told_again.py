@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from tests.needs.conftest import Loop, Told
 
-from doorstep.base.actor import VISITOR, Actor
+from doorstep.base.actor import SYSTEM, VISITOR, Actor
+from doorstep.needs.actions.clock import escalate_duties
 from doorstep.needs.actions.duties import assign_need, withdraw_duty
 from doorstep.needs.actions.intake import Asked, Sender, follow_need, take_need
 from doorstep.needs.actions.outcome import answer_duty, drop_need, say_word
@@ -137,3 +138,37 @@ def test_a_withdrawn_answer_is_no_answer_in_time(told: Told, loop: Loop, officer
     (line,) = counted(Need.objects.all(), a_moment + 30 * DAY)
     assert (duty.answered_at, Need.objects.get().answered_at) == (None, None)
     assert (line.counts.due, line.counts.in_time) == (1, 0)
+
+
+def test_what_is_sorted_to_a_later_date_is_not_late_any_more(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    need, later = told("电线掉在路上", category="power", urgency=Urgency.DANGER).need, a_moment + timedelta(hours=5)
+    in_danger = assign_need(officer, need=need, lead=loop.power, now=a_moment)
+    escalate_duties(SYSTEM, now=later)
+    before = list(queries.tray(officer, later).late)
+
+    sort_need(
+        officer, need=need, category=need.category, urgency=Urgency.COMPLEX, kind=NeedKind.PROBLEM, is_public=False,
+        text="只是网线", now=later,
+    )  # fmt: skip
+
+    assert (before, list(queries.tray(officer, later).late)) == ([in_danger], [])
+
+
+def test_a_lead_named_after_a_reopening_owes_from_the_reopening_on(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    taken, later = told(), a_moment + 30 * DAY
+    duty = assign_need(officer, need=taken.need, lead=loop.power, now=a_moment)
+    answer_duty(officer, duty=duty, text="修好了", now=a_moment)
+    say_word(
+        VISITOR, need=taken.need, answer=Outcome.NOT, channel=Channel.WEB, follower=taken.follower, now=later
+    )  # fmt: skip
+    withdraw_duty(officer, duty=duty, text="不是他们的", now=later)
+
+    anew = assign_need(officer, need=taken.need, lead=loop.roads, now=later + DAY)
+
+    assert anew.started_at == later
+    assert anew.due_at is not None
+    assert anew.due_at > later

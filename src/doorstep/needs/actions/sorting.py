@@ -123,7 +123,9 @@ def _new_clock(need: Need, duty: Duty, now: datetime) -> None:
     duty.due_at, duty.is_due_certain = need.due_at, need.is_due_certain
     duty.not_later_than = duty.not_later_since = None  # what is promised now is sooner still, or words say why not
     keep_due(duty, due_of(duty, now))
-    duty.save(update_fields=["clock_rule", "clock", "due_at", "is_due_certain", "not_later_than", "not_later_since"])
+    if duty.due_at is None or duty.due_at > now:
+        duty.escalation = 0  # what is not overdue any more lies on nobody's desk as late
+    duty.save()
 
 
 def _move_duty(by: Actor, duty: Duty, need: Need, was: Need, now: datetime) -> None:
