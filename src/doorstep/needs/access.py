@@ -78,6 +78,7 @@ CLAIM_WISH = Verb(
 
 DEEDS = (
     Deed("needs.follow_need", pgettext_lazy("verb", "Join in a need")),
+    Deed("needs.told_more_urgently", pgettext_lazy("verb", "Tell a need again, more urgently")),
     Deed("needs.keep_apart", pgettext_lazy("verb", "Say that two needs are two")),
     Deed("needs.give_mandate", pgettext_lazy("verb", "Write down that somebody acts for somebody")),
     Deed("needs.create_duty", pgettext_lazy("verb", "Write down a duty")),
@@ -94,6 +95,7 @@ DEEDS = (
     Deed("needs.escalate_duties", pgettext_lazy("verb", "Pass overdue duties upwards")),
     Deed("needs.say_word", pgettext_lazy("verb", "Say whether a need is solved")),
     Deed("needs.drop_need", pgettext_lazy("verb", "Take a need back")),
+    Deed("needs.leave_need", pgettext_lazy("verb", "Take a need back for oneself; it goes on for others")),
     Deed("needs.close_unanswered", pgettext_lazy("verb", "Close what nobody said anything about")),
     Deed("needs.add_photo", pgettext_lazy("verb", "Add a photo")),
     Deed("needs.save_category", pgettext_lazy("verb", "Change a category")),
