@@ -72,3 +72,33 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         """Say what this does."""
         return f"Make {self.table} append-only"
+
+
+class PutBack(AppendOnly):
+    """Put a table's triggers back where an operation before made it anew, as SQLite does; elsewhere they stand."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Create them on SQLite."""
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drop them on SQLite: the operations before put the table back without."""
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say what this does."""
+        return f"Put back what makes {self.table} append-only"

@@ -3,16 +3,9 @@
 On SQLite the table of questions is made anew and loses its triggers: they are put back.
 """
 
-from typing import Any
-
 from django.db import migrations, models
 
-from doorstep.base.append_only import AppendOnly
-
-
-def _put_back(_apps: Any, editor: Any) -> None:
-    if editor.connection.vendor == "sqlite":
-        AppendOnly("devices_question").database_forwards("devices", editor, None, None)
+from doorstep.base.append_only import PutBack
 
 
 class Migration(migrations.Migration):
@@ -87,5 +80,5 @@ class Migration(migrations.Migration):
                 name="question_why_is_known",
             ),
         ),
-        migrations.RunPython(_put_back, migrations.RunPython.noop),
+        PutBack("devices_question"),
     ]

@@ -3,17 +3,9 @@
 On SQLite the tables of needs and words are made anew and lose their triggers: they are put back.
 """
 
-from typing import Any
-
 from django.db import migrations, models
 
-from doorstep.base.append_only import AppendOnly
-
-
-def _put_back(_apps: Any, editor: Any) -> None:
-    if editor.connection.vendor == "sqlite":
-        AppendOnly("needs_need", events=("DELETE",)).database_forwards("needs", editor, None, None)
-        AppendOnly("needs_word").database_forwards("needs", editor, None, None)
+from doorstep.base.append_only import PutBack
 
 
 class Migration(migrations.Migration):
@@ -107,5 +99,6 @@ class Migration(migrations.Migration):
                 name="word_channel_is_known",
             ),
         ),
-        migrations.RunPython(_put_back, migrations.RunPython.noop),
+        PutBack("needs_need", events=("DELETE",)),
+        PutBack("needs_word"),
     ]

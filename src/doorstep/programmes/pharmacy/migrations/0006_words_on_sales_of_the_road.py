@@ -3,17 +3,10 @@
 On SQLite the table of sales is made anew and loses its trigger: it is put back.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.db import migrations, models
 
-from doorstep.base.append_only import AppendOnly
-
-
-def _put_back(_apps: Any, editor: Any) -> None:
-    if editor.connection.vendor == "sqlite":
-        AppendOnly("pharmacy_dispense", events=("DELETE",)).database_forwards("pharmacy", editor, None, None)
+from doorstep.base.append_only import PutBack
 
 
 class Migration(migrations.Migration):
@@ -38,5 +31,5 @@ class Migration(migrations.Migration):
                 name="dispense_reviewed_where_it_must",
             ),
         ),
-        migrations.RunPython(_put_back, migrations.RunPython.noop),
+        PutBack("pharmacy_dispense", events=("DELETE",)),
     ]
