@@ -1,7 +1,7 @@
 """The site against what others wrote of Open311: a description for schemathesis, and JSON Schemas of the answers.
 
-Such files lie elsewhere, for no licence stands beside them. `DOORSTEP_OPEN311_DESCRIPTION` names a description (Swagger
-or OpenAPI, as YAML or JSON), `DOORSTEP_OPEN311_SCHEMAS` a folder of schemas; what is not named is not asked.
+Such files lie elsewhere, for no licence file stands beside them. `DOORSTEP_OPEN311_DESCRIPTION` names a description
+(Swagger or OpenAPI, as YAML or JSON), `DOORSTEP_OPEN311_SCHEMAS` a folder of schemas; what is not named is not asked.
 `docs/open311.md` says where they are.
 """
 
@@ -142,14 +142,15 @@ def test_open311_does_what_a_description_by_others_says(
         base_url=here, params=words, excluded_checks=None if is_judged else [positive_data_acceptance]
     )
     if is_own_method and case.meta is not None and case.meta.generation.mode.is_positive:
-        ask_for_what_is_there(case, shown)
+        ask_for_what_is_there(case, shown, key)
         assert case.call_and_validate(base_url=here, params=words).status_code == HTTPStatus.OK
 
 
-def ask_for_what_is_there(case: schemathesis.Case[Any], shown: Shown) -> None:
-    """Put true numbers, a true service and a true point in place of invented ones, and leave the days out."""
+def ask_for_what_is_there(case: schemathesis.Case[Any], shown: Shown, key: str) -> None:
+    """Put true numbers, a true service, point and key in place of invented ones, and leave the days out."""
     number = str(shown.lamp.pk)
-    there: Said = {"service_request_id": number, "token_id": number, "service_code": "light"}
+    there: Said = {"service_request_id": number, "token_id": number, "service_code": "light", "api_key": key}
+    there |= {"description": "村口的路灯不亮了"}
     for sent in (case.path_parameters, case.query, case.body):
         if isinstance(sent, dict):
             sent |= {name: value for name, value in there.items() if name in sent}
