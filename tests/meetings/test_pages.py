@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.meetings.conftest import Called, Round, Series_, at
+from tests.needs.conftest import Told
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
@@ -422,3 +423,32 @@ def test_four_lines_stand_on_a_page(office: Client, series_of: Series_) -> None:
 
     assert (len(first.context["lines"]), len(second.context["lines"])) == (4, 4)
     assert first.context["lines"][0][0] != second.context["lines"][0][0]
+
+
+def test_digits_of_other_scripts_name_no_row(office: Client, called: Called, a_moment: datetime) -> None:
+    meeting = begin_meeting(SYSTEM, meeting=called(), now=a_moment)
+    page = f"/desk/meetings/{meeting.pk}/attendance/"
+
+    codes = [
+        office.post(page, sent).status_code for sent in ({"row-²": "present"}, {"person": "²"}, {"person": "9" * 30})
+    ]
+
+    assert codes == [302, 404, 404]
+
+
+def test_a_need_of_the_tray_keeps_place_and_day_of_its_slip_and_the_page_says_so(
+    office: Client, around: Round, called: Called, told: Told, a_moment: datetime
+) -> None:
+    need = told("路灯坏了三天", now=a_moment - timedelta(days=4), is_public=True).need
+    meeting = begin_meeting(SYSTEM, meeting=called(), now=a_moment)
+    page = f"/desk/meetings/items/{meeting.items.get(need=need).pk}/"
+
+    form = office.get(page)
+    settled = office.post(page, {"result": "decided", "text": "修好路灯", "lead": "供电所"})
+
+    duty = Duty.objects.get(need=need)
+    assert [name in form.context["form"].fields for name in ("lead", "place", "working_days", "due_on")] == [
+        *(True, False, False, False)
+    ]
+    assert "as promised on the slip of this need" in form.content.decode()
+    assert (settled.status_code, duty.lead, duty.place) == (302, around.loop.power, need.place)

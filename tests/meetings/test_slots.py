@@ -18,6 +18,7 @@ from doorstep.meetings.queries import slots as queries
 from doorstep.meetings.queries.check import faults
 from doorstep.meetings.rules import slots as rules
 from doorstep.meetings.rules.slots import Slot
+from doorstep.needs.actions.intake import Asked, Sender, take_need
 from doorstep.needs.models import Category
 from doorstep.needs.words import Channel, NeedKind
 from doorstep.partners.models import Partner
@@ -160,3 +161,33 @@ def test_auditors_book_nothing(
 ) -> None:
     with pytest.raises(NotAllowed):
         book_slot(make_actor(Role.AUDITOR), meeting=line, number=1, topic="x", partner=around.firm, now=a_moment)
+
+
+def test_two_firms_with_the_same_words_have_a_need_each(
+    around: Round, line: Meeting, officer: Actor, a_moment: datetime
+) -> None:
+    category = Category.objects.get(code="other")
+    bookings = [
+        book_slot(SYSTEM, meeting=line, number=number, topic="用工", partner=firm, now=a_moment)
+        for number, firm in enumerate((around.firm, around.loop.power), 1)
+    ]
+
+    taken = [
+        take_problem(officer, booking=one, text="招工难", category=category, now=line.starts_at) for one in bookings
+    ]
+
+    assert [(one.is_new, one.need.firm) for one in taken] == [(True, around.firm), (True, around.loop.power)]
+    assert [one.problems.get().need for one in bookings] == [one.need for one in taken]
+
+
+def test_what_a_firm_had_sent_before_belongs_to_its_slot_too(
+    around: Round, line: Meeting, officer: Actor, a_moment: datetime
+) -> None:
+    category = Category.objects.get(code="other")
+    asked = Asked("招工难", category, line.place, kind=NeedKind.FIRM, firm=around.firm)
+    sent = take_need(officer, asked=asked, sender=Sender(Channel.PHONE), now=line.starts_at)
+    booking = book_slot(SYSTEM, meeting=line, number=1, topic="用工", partner=around.firm, now=a_moment)
+
+    taken = take_problem(officer, booking=booking, text="招工难", category=category, now=line.starts_at)
+
+    assert (taken.is_new, taken.need, booking.problems.get().need) == (False, sent.need, sent.need)

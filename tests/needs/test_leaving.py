@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.needs.conftest import FIRST, Loop
+from tests.needs.conftest import FIRST, Loop, Told
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM, VISITOR
@@ -119,5 +119,51 @@ def test_the_check_finds_a_duty_whose_unit_has_left(
 
     Partner.objects.filter(pk=loop.power.pk).update(valid_until=a_moment.date() - DAY)
 
-    gone = f"needs.Duty:{owed.pk}: is owed by partners.Partner:{loop.power.pk}, which has left"
+    gone = f"needs.Duty:{owed.pk}: is owed by partners.Partner:{loop.power.pk}, which does not take part"
     assert (before, list(faults())) == ([], [gone])
+
+
+def test_who_owes_something_cannot_leave_by_beginning_later(loop: Loop, owed: Duty, a_moment: datetime) -> None:
+    later = a_moment.date() + 100 * DAY
+
+    with pytest.raises(HasOpenDuties):
+        edit_partner(
+            SYSTEM, partner=loop.power, name=loop.power.name, kind=PartnerKind(loop.power.kind),
+            place=loop.power.place, valid_from=later, now=a_moment,
+        )  # fmt: skip
+
+    Partner.objects.filter(pk=loop.power.pk).update(valid_from=date(2999, 1, 1))
+    gone = f"needs.Duty:{owed.pk}: is owed by partners.Partner:{loop.power.pk}, which does not take part"
+    assert list(faults()) == [gone]
+
+
+def test_who_left_owing_nothing_is_not_brought_back_by_what_comes_later(
+    loop: Loop, member: Callable[..., Membership], told: Told, a_moment: datetime
+) -> None:
+    today, later = a_moment.date(), a_moment + 10 * DAY
+    membership = leave_alliance(SYSTEM, membership=member(), last_day=today, now=a_moment)
+    assign_need(SYSTEM, need=told("路灯坏了三天", now=later).need, lead=loop.power, now=later)
+
+    kept = keep_who_owes(SYSTEM, now=later)
+
+    membership.refresh_from_db()
+    assert (kept, membership.valid_until) == (0, today)
+
+
+def test_what_is_opened_again_brings_nobody_back_who_left(loop: Loop, owed: Duty, a_moment: datetime) -> None:
+    answer_duty(SYSTEM, duty=owed, text="修好了", now=a_moment)
+    solved(owed, Outcome.SOLVED, a_moment)
+    end(loop.power, a_moment.date(), a_moment)
+    solved(owed, Outcome.NOT, a_moment + 3 * DAY)
+
+    assert keep_who_owes(SYSTEM, now=a_moment + 3 * DAY) == 0
+
+
+def test_a_day_without_the_daily_work_is_made_up_for(loop: Loop, owed: Duty, a_moment: datetime) -> None:
+    today = a_moment.date()
+    Partner.objects.filter(pk=loop.power.pk).update(valid_until=today)
+
+    kept = keep_who_owes(SYSTEM, now=a_moment + 3 * DAY)
+
+    assert (owed.lead, kept) == (loop.power, 1)
+    assert Partner.objects.get(pk=loop.power.pk).valid_until == today + 4 * DAY

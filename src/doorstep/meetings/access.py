@@ -16,7 +16,11 @@ SEE = Verb(
     "meetings.see",
     STAFF,
     label=pgettext_lazy("verb", "See meetings, their agenda and minutes"),
-    limits=pgettext_lazy("verb", "of one's area, or of the unit one works for: then of what is owed its own alone"),
+    limits=pgettext_lazy(
+        "verb",
+        "of one's area, or of the unit one works for: then of what is owed its own alone; what was decided about a "
+        "common item, remarks and addenda are for every unit",
+    ),
 )
 SEE_AREA = Verb("meetings.see_area", _NEAR, label=pgettext_lazy("verb", "See all meetings of one's area"))
 KEEP = Verb("meetings.keep", _OFFICE, label=pgettext_lazy("verb", "Set up series and meetings, move and call off"))

@@ -242,7 +242,7 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.programmes.pharmacy.queries.trace_reports.faults",
     "doorstep.programmes.reputation.bridge.check.faults",
 ]
-HELD_BY = [  # what keeps a partner from leaving: dotted (partner id, alliance id or None) -> open duties
+HELD_BY = [  # what keeps a partner from leaving: dotted (partner, alliance, last day; ids or None) -> open duties
     "doorstep.needs.queries.duties.count_open_of",
 ]
 CASE_DUTIES = "doorstep.needs.queries.cases.owed_in"  # what is owed in joint cases: (case ids, reader or None)

@@ -125,8 +125,7 @@ def take_problem(
     )
     sender = Sender(Channel.MEETING, person=held.person, mark=f"{_about(held)}")
     taken = take_need(by, asked=asked, sender=sender, now=now)
-    if taken.is_new:
-        BookingNeed.objects.create(booking=held, need=taken.need)
+    BookingNeed.objects.get_or_create(need=taken.need, defaults={"booking": held})
     detail = {"need": taken.need.pk, "is_new": taken.is_new}
     journal.record(by, "meetings.take_problem", _about(held), detail, now=now)
     return taken

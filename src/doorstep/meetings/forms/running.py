@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from doorstep.base.actor import Actor
 from doorstep.kernel.deadlines import Clock
@@ -16,8 +16,8 @@ from doorstep.needs.access import ASSIGN
 from doorstep.needs.actions.duties import Owed
 from doorstep.needs.forms.inbox import CategoryChoice, categories
 from doorstep.needs.forms.listed import DayInput, PlaceField, UnitField, give, label_of, places, units
-from doorstep.needs.models import Category
-from doorstep.needs.words import Urgency
+from doorstep.needs.models import Category, Need
+from doorstep.needs.words import NeedState, Urgency
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
 from doorstep.places.models import Place
@@ -79,21 +79,32 @@ class DutyForm(forms.Form):
         label=_("Or by a day"), widget=DayInput(), required=False, help_text=_("Both empty: nothing is promised.")
     )
 
-    def __init__(self, *args: Any, actor: Actor, on: date, place: Place, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, on: date, place: Place, need: Need | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.promised = need if need is not None and need.state == NeedState.RECEIVED else None
+        if self.promised is not None:
+            for name in ("place", "working_days", "due_on"):
+                del self.fields[name]
         self.units, self.places = units(on), places(actor, ASSIGN)
         give(self, UnitField, self.units)
         give(self, PlaceField, self.places)
         self.initial.setdefault("place", label_of(self.places, place))
 
+    @property
+    def note(self) -> str:
+        """What is not asked and why: where a need is and when its slip says it is answered holds for its duty."""
+        return gettext("Where and by when: as promised on the slip of this need.") if self.promised else ""
+
     def owed(self, text: str) -> Owed:
         """Return the duty as it was filled in; without a line of its own it is called as the decision says."""
         given = self.cleaned_data
         named = [given["helper_1"], given["helper_2"]]
-        days, day = given["working_days"], given["due_on"]
+        days, day = given.get("working_days"), given.get("due_on")
         return Owed(
             title=(given["title"].strip() or text.strip().split("\n")[0])[:120],
-            place=given["place"],
+            place=self.promised.place if self.promised else given["place"],
             lead=given["lead"],
             helpers=tuple({one.pk: one for one in named if one is not None}.values()),
             what=text,
@@ -120,8 +131,10 @@ class SettleForm(DutyForm):
     field_order = ("result", "text", "lead", "helper_1", "helper_2", "title", "place", "working_days", "due_on")
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lead"].required = self.fields["place"].required = False
+        super().__init__(*args, need=item.need, **kwargs)
+        self.fields["lead"].required = False
+        if "place" in self.fields:
+            self.fields["place"].required = False
         self.fields["lead"].help_text = _("Empty: no duty comes of it yet.")
         if item.result != ItemResult.PENDING:
             self.initial.setdefault("result", item.result)
@@ -131,7 +144,7 @@ class SettleForm(DutyForm):
         given = super().clean()
         if given.get("result") == ItemResult.DECIDED and not given.get("text", "").strip():
             self.add_error("text", _("Write down what was decided."))
-        if given.get("lead") and not given.get("place") and "place" not in self.errors:
+        if self.promised is None and given.get("lead") and not given.get("place") and "place" not in self.errors:
             self.add_error("place", _("Say where."))
         return given
 

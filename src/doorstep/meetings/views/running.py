@@ -38,7 +38,7 @@ MOST_FOUND = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_settle(request: Request, pk: int) -> HttpResponseBase:
     """Write down what came of an item, and whose duty it becomes."""
-    item = get_object_or_404(AgendaItem.objects.select_related("meeting__place", "duty__lead", "need"), pk=pk)
+    item = get_object_or_404(AgendaItem.objects.select_related("meeting__place", "duty__lead", "need__place"), pk=pk)
     one = meeting_of(request, item.meeting_id, RUN)
     form = SettleForm(
         request.POST or None, actor=request.actor, on=clock.today(), place=_place_of(item, one), item=item
@@ -70,9 +70,14 @@ def item_settle(request: Request, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_duty(request: Request, pk: int) -> HttpResponseBase:
     """Make a duty of a decision that has none yet."""
-    decision = get_object_or_404(Decision.objects.select_related("item__meeting", "item__duty", "item__need"), pk=pk)
+    decision = get_object_or_404(
+        Decision.objects.select_related("item__meeting", "item__duty", "item__need__place"), pk=pk
+    )
     one = meeting_of(request, decision.item.meeting_id, RUN)
-    form = DutyForm(request.POST or None, actor=request.actor, on=clock.today(), place=_place_of(decision.item, one))
+    item = decision.item
+    form = DutyForm(
+        request.POST or None, actor=request.actor, on=clock.today(), place=_place_of(item, one), need=item.need
+    )
     task = Task(
         _("Make a duty of it"),
         decision.text,
@@ -203,6 +208,11 @@ def _frozen(request: Request, one: Meeting, now: datetime) -> list[dict[str, Any
     ]
 
 
+def _is_number(text: str) -> bool:
+    """Say whether this can be the number of a row: digits of our own, and no more than a row's number has."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def _note(request: Request, one: Meeting, unit_form: UnitForm) -> bool:
     """Write down what was sent; say whether there was something to write down."""
     now = clock.now()
@@ -214,14 +224,14 @@ def _note(request: Request, one: Meeting, unit_form: UnitForm) -> bool:
         messages.success(request, _("%(unit)s is there.") % {"unit": unit.name})
         return True
     if person := request.POST.get("person", ""):
-        who = get_object_or_404(people_visible(request.actor), pk=person if person.isdigit() else 0)
+        who = get_object_or_404(people_visible(request.actor), pk=person if _is_number(person) else 0)
         actions.note_attendance(request.actor, meeting=one, person=who, presence=Presence.PRESENT, now=now)
         messages.success(request, _("%(name)s is there.") % {"name": who.name})
         return True
     said = {
         int(name.removeprefix("row-")): Presence(value)
         for name, value in request.POST.items()
-        if name.startswith("row-") and name.removeprefix("row-").isdigit() and value in Presence.values
+        if name.startswith("row-") and _is_number(name.removeprefix("row-")) and value in Presence.values
     }
     actions.note_all(request.actor, meeting=one, said=said, now=now)
     messages.success(request, _("It is written down who is there."))

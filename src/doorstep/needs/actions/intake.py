@@ -146,7 +146,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     _check_sender(by, sender, today)
     if asked.point is not None:
         check_spot(asked.point, asked.place)
-    digest = intake.digest(text, asked.place.pk, asked.apart)
+    digest = intake.digest(text, asked.place.pk, _apart(asked))
     hold(f"needs.same:{digest}")
     at = sender.received_at or now
     if at > now:
@@ -285,6 +285,11 @@ def _sooner(by: Actor, same: Need, asked: Asked, at: datetime, now: datetime) ->
     note_step(by, StepKind.NOTE, need=need, text=text, is_public=True, now=now)
     journal.record(by, "needs.told_more_urgently", about_need(need), {"urgency": urgency.value}, now=now)
     return need
+
+
+def _apart(asked: Asked) -> str:
+    """Return what tells needs of the same words from each other: the photos, and whose firm has it."""
+    return asked.apart if asked.firm is None else f"{asked.apart}\nfirm {asked.firm.pk}"
 
 
 def _joined(need: Need) -> Need:

@@ -58,9 +58,10 @@ def _duties() -> Iterator[str]:
     wrong = Q(is_elsewhere=True) & ~apart | Q(is_elsewhere=False) & apart
     for pk in Duty.objects.filter(wrong).values_list("pk", flat=True):
         yield f"needs.Duty:{pk}: whether it was passed on to another place does not fit its need"
-    gone = Duty.objects.filter(state__in=RUNNING, lead__valid_until__lt=clock.today())
+    today = clock.today()
+    gone = Duty.objects.filter(Q(lead__valid_until__lt=today) | Q(lead__valid_from__gt=today), state__in=RUNNING)
     for pk, lead in gone.values_list("pk", "lead"):
-        yield f"needs.Duty:{pk}: is owed by partners.Partner:{lead}, which has left"
+        yield f"needs.Duty:{pk}: is owed by partners.Partner:{lead}, which does not take part"
     last = Step.objects.filter(duty=OuterRef("pk")).order_by("-id").values("state_after")[:1]
     for pk, state, told in (
         Duty.objects.annotate(told=Subquery(last)).exclude(told=F("state")).values_list("pk", "state", "told")

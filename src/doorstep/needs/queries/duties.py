@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import OrderBy
 
 from doorstep.base.access import may, scopes
@@ -137,12 +137,23 @@ def open_duties_of(partner_id: int) -> QuerySet[Duty]:
     return Duty.objects.filter(leads | Q(Exists(helps), state__in=OWED)).order_by(due_first(), "id")
 
 
-def count_open_of(partner_id: int, alliance_id: int | None = None) -> int:  # noqa: ARG001  see below
+def count_open_of(
+    partner_id: int,
+    alliance_id: int | None = None,  # noqa: ARG001  see below
+    last_day: date | None = None,
+) -> int:
     """Return how many open duties keep a partner from leaving, a certain alliance or altogether.
 
-    A duty does not say through which alliance it came, so each one counts for both.
+    A duty does not say through which alliance it came, so each one counts for both. With a last day, only what was open
+    at its end counts, and nothing that was given back: whoever left then owes nothing that was opened again later.
     """
-    return open_duties_of(partner_id).count()
+    found = open_duties_of(partner_id)
+    if last_day is not None:
+        end = datetime.combine(last_day + timedelta(days=1), time(), TIME_ZONE)
+        then = Step.objects.filter(duty=OuterRef("pk"), at__lt=end).order_by("-id").values("state_after")[:1]
+        was_open = found.annotate(then=Subquery(then)).filter(then__in=[*OWED, DutyState.ANSWERED])
+        found = was_open.exclude(state=DutyState.RETURNED)
+    return found.count()
 
 
 @dataclass(frozen=True, slots=True)

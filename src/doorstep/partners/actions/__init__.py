@@ -73,13 +73,14 @@ def edit_partner(
     Raises:
         NotAllowed: `by` may not change partners at one of the places.
         NameMissing, PartnerNameTaken, EndsBeforeItBegins: see there.
-        HasOpenDuties: it is told to end, or to end sooner, and still owes something (`settings.HELD_BY`).
+        HasOpenDuties: it would end, end sooner or begin later, and still owes something (`settings.HELD_BY`).
     """
     require(by, EDIT, partner.place.path)
     require(by, EDIT, place.path)
     hold_leaving(partner.pk)
-    until = Partner.objects.values_list("valid_until", flat=True).get(pk=partner.pk)
-    if is_sooner(until, valid_until, now.astimezone(TIME_ZONE).date()):
+    since, until = Partner.objects.values_list("valid_from", "valid_until").get(pk=partner.pk)
+    today = now.astimezone(TIME_ZONE).date()
+    if is_sooner(until, valid_until, today) or valid_from > max(since, today):
         check_held(open_duties_of(partner.pk))
     partner.name, partner.kind, partner.place, partner.code = name.strip(), kind, place, code.strip()
     partner.valid_from, partner.valid_until = valid_from, valid_until

@@ -22,7 +22,8 @@ def keep_who_owes(by: Actor, *, now: datetime) -> int:
     """Let partners and members whose last day has come, and who still owe something, stay another day; return how many.
 
     Done once a day this keeps the promise that a member with open duties cannot leave also where its end was agreed
-    long before. A day on which it was not done is made up for, for a month.
+    long before. A day on which it was not done is made up for, for a month. Whoever left owing nothing has left: what
+    is opened again or given to them later brings nobody back.
 
     Raises:
         NotAllowed: `by` may not do this everywhere.
@@ -43,7 +44,8 @@ def keep_who_owes(by: Actor, *, now: datetime) -> int:
 @transaction.atomic
 def _keep_partner(by: Actor, pk: int, today: date, now: datetime) -> int:
     hold_leaving(pk)
-    if not sum(open_duties_of(pk)):
+    last_day = Partner.objects.values_list("valid_until", flat=True).get(pk=pk)
+    if not sum(open_duties_of(pk, last_day=last_day)):
         return 0
     Partner.objects.filter(pk=pk).update(valid_until=today + _DAY)
     journal.record(by, "partners.keep_who_owes", f"partners.Partner:{pk}", {"until": str(today + _DAY)}, now=now)
@@ -54,7 +56,7 @@ def _keep_partner(by: Actor, pk: int, today: date, now: datetime) -> int:
 def _keep_member(by: Actor, pk: int, today: date, now: datetime) -> int:
     member = Membership.objects.get(pk=pk)
     hold_leaving(member.partner_id)
-    if not sum(open_duties_of(member.partner_id, member.alliance_id)):
+    if not sum(open_duties_of(member.partner_id, member.alliance_id, member.valid_until)):
         return 0
     Membership.objects.filter(pk=pk).update(valid_until=today + _DAY)
     detail = {"partner": member.partner_id, "until": str(today + _DAY)}

@@ -47,13 +47,14 @@ def seats_at(partner: Partner, on: date) -> QuerySet[Seat]:
     return Seat.objects.filter(valid_on(on), partner=partner).select_related("login").order_by("login__username")
 
 
-def open_duties_of(partner_id: int, alliance_id: int | None = None) -> Iterator[int]:
+def open_duties_of(partner_id: int, alliance_id: int | None = None, last_day: date | None = None) -> Iterator[int]:
     """Yield how many open duties each function of `settings.HELD_BY` knows; duties live further out.
 
     Args:
         partner_id: Who would leave.
         alliance_id: Only duties that come with this alliance; nothing: all of them.
+        last_day: Only duties that were open at the end of this day, and are not given back; nothing: all of them.
     """
     for name in settings.HELD_BY:
-        ask: Callable[[int, int | None], int] = import_string(name)
-        yield ask(partner_id, alliance_id)
+        ask: Callable[[int, int | None, date | None], int] = import_string(name)
+        yield ask(partner_id, alliance_id, last_day)
