@@ -38,11 +38,11 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
 
 
-def nothing_open(partner_id: int, alliance_id: int | None) -> int:
+def nothing_open(partner_id: int, alliance_id: int | None, last_day: date | None) -> int:
     return 0
 
 
-def three_open(partner_id: int, alliance_id: int | None) -> int:
+def three_open(partner_id: int, alliance_id: int | None, last_day: date | None) -> int:
     return 3 if alliance_id is not None else 0
 
 

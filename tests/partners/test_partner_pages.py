@@ -92,7 +92,7 @@ def test_an_alliance_is_founded_joined_and_left_through_the_pages(desk: Client, 
     assert "Former members" in desk.get(at("alliance", alliance.pk)).content.decode()
 
 
-def two_open(partner_id: int, alliance_id: int | None) -> int:
+def two_open(partner_id: int, alliance_id: int | None, last_day: date | None) -> int:
     return 2
 
 

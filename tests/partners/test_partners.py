@@ -83,7 +83,7 @@ def test_an_officer_of_one_town_does_not_edit_the_countys_partners(
         )  # fmt: skip
 
 
-def two_open_duties(partner_id: int, alliance_id: int | None) -> int:
+def two_open_duties(partner_id: int, alliance_id: int | None, last_day: date | None) -> int:
     return 2
 
 
