@@ -86,7 +86,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     """Return the checks in order."""
     unmarked = "not browser and not slow" if is_quick else "not browser"
     # A file's tests stay together: what some of them arrange for the whole file is costly.
-    together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--ignore=tests/house")
+    together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--ignore=tests/house")
     tests = (*together, "--ignore=tests/browser", "-m", unmarked)
     a_server = () if os.environ.get("DATABASE_URL") else (WITH_POSTGRES,)
     on_postgres = (*a_server, *together, "-m", f"{unmarked} or both_databases")

@@ -20,6 +20,7 @@ from doorstep.base.models.login import Grant, Login
 from doorstep.base.words import Role
 
 LONG_AGO = date(2020, 1, 1)
+LONG = ("tests/stories/", "tests/cli/test_demo", "tests/needs/test_random_walk")
 
 # A law holds or not whatever the time it takes to check on a busy machine.
 settings.register_profile("unhurried", deadline=None)
@@ -27,11 +28,14 @@ settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already.
+    """Begin with what takes longest, lest one worker waits for the other at the end.
+
+    On PostgreSQL run what looks at a database; the rest holds or not on SQLite's run already.
 
     So do long walks, random ones and the one through every address (`one_database`): what they try are our rules, and
     each database's own part in them has tests of its own, planted violations, races and pages, on both.
     """
+    items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
     if connection.vendor != "postgresql":
         return
     asks = {"db", "transactional_db", "django_db_setup"}

@@ -116,7 +116,7 @@ def usage(say: Tongue) -> str:
         "",
         "  doorstep [--lang zh|en] " + say("命令 …", "COMMAND …"),
         "",
-        *(f"  {name:<10}{say(command.zh, command.en)}" for name, command in COMMANDS.items()),
+        *(f"  {name:<11} {say(command.zh, command.en)}" for name, command in COMMANDS.items()),
         "",
         say("每个命令都有 --help。", "Every command has --help."),
     ]
