@@ -18,13 +18,16 @@ class AppendOnly(Operation):
     Args:
         table: The database table's name.
         events: What is refused; `("DELETE",)` for a table whose rows move on but never go away.
+        is_again: Whether the triggers are put back after an operation that made the table anew, as SQLite does; on
+            PostgreSQL they still stand.
     """
 
     reversible = True
 
-    def __init__(self, table: str, events: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    def __init__(self, table: str, events: tuple[str, ...] = ("UPDATE", "DELETE"), *, is_again: bool = False) -> None:
         self.table = table
         self.events = events
+        self.is_again = is_again
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Change nothing: models do not know about triggers."""
@@ -38,6 +41,8 @@ class AppendOnly(Operation):
     ) -> None:
         """Create the triggers."""
         if schema_editor.connection.vendor == "postgresql":
+            if self.is_again:
+                return
             schema_editor.execute(_POSTGRES_FUNCTION, None)  # its % is plpgsql's, not a parameter
             schema_editor.execute(
                 f'CREATE TRIGGER "{self.table}_append_only" BEFORE {" OR ".join(self.events)} ON "{self.table}" '
@@ -63,6 +68,8 @@ class AppendOnly(Operation):
     ) -> None:
         """Drop the triggers."""
         if schema_editor.connection.vendor == "postgresql":
+            if self.is_again:
+                return
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_append_only" ON "{self.table}"')
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.table}_no_truncate" ON "{self.table}"')
             return
@@ -72,33 +79,3 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         """Say what this does."""
         return f"Make {self.table} append-only"
-
-
-class PutBack(AppendOnly):
-    """Put a table's triggers back where an operation before made it anew, as SQLite does; elsewhere they stand."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Create them on SQLite."""
-        if schema_editor.connection.vendor == "sqlite":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Drop them on SQLite: the operations before put the table back without."""
-        if schema_editor.connection.vendor == "sqlite":
-            super().database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def describe(self) -> str:
-        """Say what this does."""
-        return f"Put back what makes {self.table} append-only"

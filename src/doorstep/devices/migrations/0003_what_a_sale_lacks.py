@@ -5,7 +5,7 @@ On SQLite the table of questions is made anew and loses its triggers: they are p
 
 from django.db import migrations, models
 
-from doorstep.base.append_only import PutBack
+from doorstep.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -80,5 +80,5 @@ class Migration(migrations.Migration):
                 name="question_why_is_known",
             ),
         ),
-        PutBack("devices_question"),
+        AppendOnly("devices_question", is_again=True),
     ]

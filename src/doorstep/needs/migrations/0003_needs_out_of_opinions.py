@@ -5,7 +5,7 @@ On SQLite the tables of needs and words are made anew and lose their triggers: t
 
 from django.db import migrations, models
 
-from doorstep.base.append_only import PutBack
+from doorstep.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -99,6 +99,6 @@ class Migration(migrations.Migration):
                 name="word_channel_is_known",
             ),
         ),
-        PutBack("needs_need", events=("DELETE",)),
-        PutBack("needs_word"),
+        AppendOnly("needs_need", events=("DELETE",), is_again=True),
+        AppendOnly("needs_word", is_again=True),
     ]

@@ -6,7 +6,7 @@ On SQLite the table of duties is made anew and loses its trigger: it is put back
 from django.conf import settings
 from django.db import migrations, models
 
-from doorstep.base.append_only import PutBack
+from doorstep.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -44,5 +44,5 @@ class Migration(migrations.Migration):
                 name="duty_promised_sooner_since",
             ),
         ),
-        PutBack("needs_duty", events=("DELETE",)),
+        AppendOnly("needs_duty", events=("DELETE",), is_again=True),
     ]

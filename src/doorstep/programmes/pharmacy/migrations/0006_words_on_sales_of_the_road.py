@@ -6,7 +6,7 @@ On SQLite the table of sales is made anew and loses its trigger: it is put back.
 from django.conf import settings
 from django.db import migrations, models
 
-from doorstep.base.append_only import PutBack
+from doorstep.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -31,5 +31,5 @@ class Migration(migrations.Migration):
                 name="dispense_reviewed_where_it_must",
             ),
         ),
-        PutBack("pharmacy_dispense", events=("DELETE",)),
+        AppendOnly("pharmacy_dispense", events=("DELETE",), is_again=True),
     ]
