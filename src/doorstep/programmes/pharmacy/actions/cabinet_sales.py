@@ -1,15 +1,11 @@
 """What a cabinet handed out stands among all sales: receipt, lot, price, and the trace code its controller read."""
 
 import secrets
-from datetime import date, datetime
-from typing import Any
-
-from django.db.models import Min
+from datetime import datetime
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
-from doorstep.ledger.models import Entry
 from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.actions.counter import place_of
@@ -18,17 +14,13 @@ from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
     Hold,
-    Lot,
     Medicine,
-    TraceDestroyed,
     TraceSale,
     Vend,
 )
-from doorstep.programmes.pharmacy.queries import catalogue
-from doorstep.programmes.pharmacy.queries import pack as loaded
+from doorstep.programmes.pharmacy.queries import traces
 from doorstep.programmes.pharmacy.rules import selling, tracing
-from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
-from doorstep.programmes.pharmacy.words import Channel, CodeKind, HoldState, IncidentKind, Payment
+from doorstep.programmes.pharmacy.words import Channel, HoldState, IncidentKind, Payment
 
 
 def check_paid(medicine: Medicine, paid_fen: int) -> None:
@@ -74,7 +66,7 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
         line = DispenseLine.objects.create(
             dispense=made, medicine=medicine, lot=lot, packs=int(is_first), quantity=-entry.quantity,
             price_fen=vend.paid_fen if is_first else 0, is_controlled=medicine.is_id_required,
-            is_uncoded=not sold and _came_before_codes(lot, moment),
+            is_uncoded=not sold and traces.came_before_codes(lot, moment),
         )  # fmt: skip
         if sold and is_first:
             TraceSale.objects.create(code=sold, line=line, sold_at=moment)
@@ -89,41 +81,13 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
 
 def _read(by: Actor, vend: Vend, code: str, *, now: datetime) -> str:
     """Return a code as it is kept; nothing, with a note for somebody to look into, if it cannot be this pack's."""
-    medicine, kind, first = vend.slot.medicine, IncidentKind.TRACE_FOREIGN, ""
-    try:
-        prefixes = catalogue.codes_of(medicine, CodeKind.TRACE)
-        gtins = catalogue.codes_of(medicine, CodeKind.GTIN)
-        kept = tracing.check(code, prefixes=prefixes, gtins=gtins, value=_rule(now))
-        if not (first := _taken(kept)):
-            return kept
-        kind = IncidentKind.TRACE_TWICE
-    except (tracing.NotATraceCode, tracing.OfAnotherProduct, NoRow):
-        kept = tracing.clean(code)
+    (kept,) = traces.readable(vend.slot.medicine, [code], now)
+    if kept is not None and not (first := traces.taken(kept)):
+        return kept
     holder = vend.slot.cabinet.holder
+    kind, about = (IncidentKind.TRACE_FOREIGN, holder.about) if kept is None else (IncidentKind.TRACE_TWICE, first)
     open_incident(
-        by, kind=kind, place=place_of(holder), about=first or holder.about, other=vend.about,
-        detail={"code": kept[:60]}, now=now,
+        by, kind=kind, place=place_of(holder), about=about, other=vend.about,
+        detail={"code": (kept or tracing.clean(code))[:60]}, now=now,
     )  # fmt: skip
     return ""
-
-
-def _taken(code: str) -> str:
-    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
-    if sold := TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first():
-        return sold.line.about
-    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
-    return gone.holder.about if gone else ""
-
-
-def _rule(at: datetime) -> dict[str, Any]:
-    return dict(loaded.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value)
-
-
-def _came_before_codes(lot: Lot, at: datetime) -> bool:
-    """Say whether a lot came in before codes had to be scanned."""
-    try:
-        before = date.fromisoformat(_rule(at)["no_code_before"])
-    except NoRow:
-        return False
-    came = Entry.objects.filter(commodity=lot.commodity_id).aggregate(first=Min("at"))["first"] or at
-    return bool(came.astimezone(TIME_ZONE).date() < before)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Min, Sum
+from django.db.models import F, Sum
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -19,7 +19,6 @@ from doorstep.devices.models import Device
 from doorstep.engines.stocking.lots import Held, allocate
 from doorstep.engines.stocking.lots import usable as is_usable
 from doorstep.ledger.actions import Leg, post
-from doorstep.ledger.models import Entry
 from doorstep.ledger.words import MovementKind
 from doorstep.needs.rules.intake import new_code
 from doorstep.people.models import Identity, Person
@@ -36,10 +35,9 @@ from doorstep.programmes.pharmacy.models import (
     Review,
     Script,
     ScriptLine,
-    TraceDestroyed,
     TraceSale,
 )
-from doorstep.programmes.pharmacy.queries import catalogue, duty, history, holds, stock
+from doorstep.programmes.pharmacy.queries import duty, history, holds, stock, traces
 from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
@@ -48,7 +46,6 @@ from doorstep.programmes.pharmacy.rules.interactions import Checked
 from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.words import (
-    CodeKind,
     HolderRole,
     IncidentKind,
     Payment,
@@ -240,18 +237,13 @@ class Counter:
         if self.sale.holder.role == HolderRole.OPENED:
             return [], False
         value, codes = self.pack.row(packs.TRACE, self.today).value, self._kept(one)
-        came = Entry.objects.filter(commodity__in=[lot.commodity_id for lot, _ in taken]).order_by()
-        first = came.values("commodity").annotate(first=Min("at")).values_list("first", flat=True)
-        received = max(first, default=self.now)  # of several lots the last to come decides
-        received_on = received.astimezone(TIME_ZONE).date()
+        received_on = traces.came_on([lot for lot, _ in taken], self.now)
         return codes, tracing.check_count(packs=one.packs, codes=codes, received_on=received_on, value=value)
 
     def _kept(self, one: Wanted) -> list[str]:
         """Return the codes of a line as they are kept."""
-        value = self.pack.row(packs.TRACE, self.today).value
-        prefixes = catalogue.codes_of(one.medicine, CodeKind.TRACE)
-        gtins = catalogue.codes_of(one.medicine, CodeKind.GTIN)
-        return [tracing.check(code, prefixes=prefixes, gtins=gtins, value=value) for code in one.codes]
+        read = traces.reader(one.medicine, self.pack.row(packs.TRACE, self.today).value)
+        return [read(code) for code in one.codes]
 
     def _prices(self) -> dict[int, int]:
         """Return what each medicine costs; what is free costs nothing."""
@@ -329,14 +321,13 @@ class Counter:
                 self._sell_code(code, line)
 
     def _sell_code(self, code: str, line: DispenseLine) -> None:
-        if gone := TraceDestroyed.objects.filter(code=code).select_related("holder").first():
-            raise selling.TraceTaken(code, gone.holder.about)
+        if gone := traces.destroyed_at(code):
+            raise selling.TraceTaken(code, gone)
         try:
             with transaction.atomic():
                 TraceSale.objects.create(code=code, line=line, sold_at=self.now)
         except IntegrityError as twice:
-            first = TraceSale.objects.filter(code=code, returned_at__isnull=True).select_related("line").first()
-            raise selling.TraceTaken(code, first.line.about if first else line.about) from twice
+            raise selling.TraceTaken(code, traces.taken(code) or line.about) from twice
 
     def _use_script(self) -> None:
         if self.script is None:

@@ -3,10 +3,8 @@
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-
-from django.db.models import Min
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -14,15 +12,15 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.kinds import Doubt
 from doorstep.devices.models import Operation
 from doorstep.devices.words import Why
-from doorstep.ledger.models import Entry, Movement
+from doorstep.ledger.models import Movement
 from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, Medicine, TraceDestroyed, TraceSale
-from doorstep.programmes.pharmacy.queries import catalogue, pack
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, Medicine, TraceSale
+from doorstep.programmes.pharmacy.queries import catalogue, pack, traces
 from doorstep.programmes.pharmacy.rules import selling, tracing
-from doorstep.programmes.pharmacy.rules.pack import PRECURSOR, TRACE, NoRow
+from doorstep.programmes.pharmacy.rules.pack import PRECURSOR, NoRow
 from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
 
 MOST_CODES: Final = 1000
@@ -43,9 +41,9 @@ def sort_codes(
     seen: set[str] = set()
     for lot, codes in scanned.items():
         good[lot] = []
-        for text in codes:
-            code = _checked(lot, text, operation.really_at)
-            first = _taken(code) if code else ""
+        read = traces.readable(lot.medicine, codes, operation.really_at)
+        for text, code in zip(codes, read, strict=True):
+            first = traces.taken(code) if code else ""
             if code is None:
                 strange = tracing.clean(text)
                 _note(by, IncidentKind.TRACE_FOREIGN, operation=operation, holder=holder, code=strange, now=now)
@@ -86,7 +84,7 @@ def enter(
         line = DispenseLine.objects.create(
             dispense=made, medicine=lot.medicine, lot=lot, packs=n, quantity=n * lot.medicine.counts_per_pack,
             price_fen=prices[lot], is_controlled=lot.medicine.is_id_required,
-            is_uncoded=not mine and _came_before_codes(lot, at),
+            is_uncoded=not mine and traces.came_before_codes(lot, at),
         )  # fmt: skip
         TraceSale.objects.bulk_create(TraceSale(code=code, line=line, sold_at=at) for code in mine)
     detail = {"lines": len(packs), "channel": Channel.VEHICLE.value, "receipt": made.receipt_no}
@@ -133,34 +131,6 @@ def _over_day(controlled: Mapping[Medicine, int], at: datetime) -> dict[str, int
     except selling.TooManyPacks:
         return {one.name_zh: n for one, n in controlled.items()}
     return {}
-
-
-def _came_before_codes(lot: Lot, at: datetime) -> bool:
-    """Say whether a lot came in before codes had to be scanned."""
-    try:
-        value = pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
-    except NoRow:
-        return False
-    came = Entry.objects.filter(commodity=lot.commodity_id).aggregate(first=Min("at"))["first"] or at
-    return bool(came.astimezone(TIME_ZONE).date() < date.fromisoformat(value["no_code_before"]))
-
-
-def _taken(code: str) -> str:
-    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
-    if sold := TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first():
-        return sold.line.about
-    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
-    return gone.holder.about if gone else ""
-
-
-def _checked(lot: Lot, text: str, at: datetime) -> str | None:
-    try:
-        value = pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value
-        prefixes = catalogue.codes_of(lot.medicine, CodeKind.TRACE)
-        gtins = catalogue.codes_of(lot.medicine, CodeKind.GTIN)
-        return tracing.check(text, prefixes=prefixes, gtins=gtins, value=value)
-    except (tracing.NotATraceCode, tracing.OfAnotherProduct, NoRow):
-        return None
 
 
 def _note(

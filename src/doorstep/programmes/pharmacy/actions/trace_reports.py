@@ -24,9 +24,8 @@ from doorstep.programmes.pharmacy.models import (
     TraceReportStep,
     TraceSale,
 )
-from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.queries import trace_reports as queries
-from doorstep.programmes.pharmacy.rules import pack as packs
+from doorstep.programmes.pharmacy.queries import traces
 from doorstep.programmes.pharmacy.rules import reporting as rules
 from doorstep.programmes.pharmacy.rules import tracing
 from doorstep.programmes.pharmacy.words import TraceReportState, TraceResult
@@ -155,7 +154,7 @@ def mend_line(
         raise rules.NotRejected
     right = tracing.clean(code)
     if right:
-        value = loaded.load().row(packs.TRACE, now.astimezone(TIME_ZONE).date()).value
+        value = traces.rule(now)
         right = tracing.check(code, prefixes=[right[: value["prefix"]]], gtins=[right[2:16]], value=value)
     mend = TraceMend.objects.create(
         line=line, code="" if is_left_out else right, is_left_out=is_left_out, note=note.strip()[:200], at=now,
@@ -179,7 +178,7 @@ def note_destroyed(
     require(by, REPORT_TRACES, holder.path)
     if not record.strip():
         raise rules.ReasonMissing
-    value = loaded.load().row(packs.TRACE, now.astimezone(TIME_ZONE).date()).value
+    value = traces.rule(now)
     named = list(lot.medicine.codes.all())
     prefixes = [one.code for one in named if one.kind == "trace"]
     gtins = [one.code for one in named if one.kind == "gtin"]

@@ -1,0 +1,83 @@
+"""Trace codes where a pack goes out: how they are read, which are free, which lots came before them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Min
+
+from doorstep.base.clock import TIME_ZONE
+from doorstep.ledger.models import Entry
+from doorstep.programmes.pharmacy.models import Lot, Medicine, TraceDestroyed, TraceSale
+from doorstep.programmes.pharmacy.queries import pack
+from doorstep.programmes.pharmacy.queries.catalogue import codes_of
+from doorstep.programmes.pharmacy.rules import tracing
+from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
+from doorstep.programmes.pharmacy.words import CodeKind
+
+
+def rule(at: datetime) -> dict[str, Any]:
+    """Return the rule on trace codes of a day; one query.
+
+    Raises:
+        NoRow: none holds.
+    """
+    return dict(pack.load().row(TRACE, at.astimezone(TIME_ZONE).date()).value)
+
+
+def reader(medicine: Medicine, value: Mapping[str, Any]) -> Callable[[str], str]:
+    """Return what brings a code scanned from a medicine's box to the form in which it is kept; two queries.
+
+    Args:
+        medicine: Whose box.
+        value: Of the rule.
+    """
+    prefixes, gtins = (codes_of(medicine, kind) for kind in (CodeKind.TRACE, CodeKind.GTIN))
+    return partial(tracing.check, prefixes=prefixes, gtins=gtins, value=dict(value))
+
+
+def readable(medicine: Medicine, codes: Sequence[str], at: datetime) -> list[str | None]:
+    """Return each code as it is kept; nothing for one that cannot be read or is of another product; three queries."""
+    if not codes:
+        return []
+    try:
+        read = reader(medicine, rule(at))
+    except NoRow:
+        return [None for _ in codes]
+    return [_or_nothing(read, code) for code in codes]
+
+
+def taken(code: str) -> str:
+    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
+    sold = TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first()
+    return sold.line.about if sold else destroyed_at(code)
+
+
+def destroyed_at(code: str) -> str:
+    """Say where the pack with a code was destroyed; nothing: it was not."""
+    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
+    return gone.holder.about if gone else ""
+
+
+def came_on(lots: Iterable[Lot], at: datetime) -> date:
+    """Return the day on which the last of some lots came in; the day of `at` where none did; one query."""
+    came = Entry.objects.filter(commodity__in=[lot.commodity_id for lot in lots]).order_by()
+    first = came.values("commodity").annotate(first=Min("at")).values_list("first", flat=True)
+    return max(first, default=at).astimezone(TIME_ZONE).date()
+
+
+def came_before_codes(lot: Lot, at: datetime) -> bool:
+    """Say whether a lot came in before codes had to be scanned, by the rule of a day."""
+    try:
+        before = date.fromisoformat(rule(at)["no_code_before"])
+    except NoRow:
+        return False
+    return came_on([lot], at) < before
+
+
+def _or_nothing(read: Callable[[str], str], code: str) -> str | None:
+    try:
+        return read(code)
+    except (tracing.NotATraceCode, tracing.OfAnotherProduct):
+        return None
