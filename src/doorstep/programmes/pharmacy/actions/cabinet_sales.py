@@ -1,15 +1,14 @@
 """What a cabinet handed out stands among all sales: receipt, lot, price, and the trace code its controller read."""
 
-import secrets
 from datetime import datetime
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
-from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
-from doorstep.programmes.pharmacy.actions.counter import place_of
+from doorstep.programmes.pharmacy.actions.counter import place_of, price_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.actions.sale import Wanted, new_receipt_no
 from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
@@ -19,6 +18,7 @@ from doorstep.programmes.pharmacy.models import (
     Vend,
 )
 from doorstep.programmes.pharmacy.queries import traces
+from doorstep.programmes.pharmacy.queries.holds import KEEPS_BACK
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.words import Channel, HoldState, IncidentKind, Payment
 
@@ -30,10 +30,9 @@ def check_paid(medicine: Medicine, paid_fen: int) -> None:
         NoPrice: nobody entered what it costs.
         WrongAmount: it is more or less.
     """
-    if medicine.price_fen is None:
-        raise selling.NoPrice
-    if paid_fen != medicine.price_fen:
-        raise selling.WrongAmount(medicine.price_fen, paid_fen)
+    costs = price_of(Wanted(medicine, 1))
+    if paid_fen != costs:
+        raise selling.WrongAmount(costs, paid_fen)
 
 
 def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> Dispense:
@@ -56,7 +55,7 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
     holder, moment = vend.slot.cabinet.holder, min(at, now)
     sold = _read(by, vend, code, now=now) if code else ""
     made = Dispense.objects.create(
-        key=vend.key, receipt_no=f"{moment.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
+        key=vend.key, receipt_no=new_receipt_no(moment.astimezone(TIME_ZONE).date()), holder=holder,
         channel=Channel.CABINET, needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=vend.paid_fen,
         dispensed_at=moment, person=vend.hold.person if vend.hold else None,
     )  # fmt: skip
@@ -72,9 +71,9 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
             TraceSale.objects.create(code=sold, line=line, sold_at=moment)
     detail = {"lines": len(entries), "channel": Channel.CABINET.value, "receipt": made.receipt_no}
     journal.record(by, DISPENSE.name, made.about, detail, now=now)
-    if vend.hold is not None and Hold.objects.filter(
-        pk=vend.hold.pk, state__in=[HoldState.OPEN, HoldState.LOCKED]
-    ).update(state=HoldState.USED, dispense=made):
+    if vend.hold is not None and Hold.objects.filter(pk=vend.hold.pk, state__in=KEEPS_BACK).update(
+        state=HoldState.USED, dispense=made
+    ):
         journal.record(by, "pharmacy.collect", vend.hold.about, {"receipt": made.receipt_no}, now=now)
     return made
 

@@ -3,7 +3,6 @@
 Who, may it, prescription, what does not go together, which lot, its codes, the money, the books, the receipt.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -20,12 +19,11 @@ from doorstep.engines.stocking.lots import Held, allocate
 from doorstep.engines.stocking.lots import usable as is_usable
 from doorstep.ledger.actions import Leg, post
 from doorstep.ledger.words import MovementKind
-from doorstep.needs.rules.intake import new_code
 from doorstep.people.models import Identity, Person
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy import access
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
-from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
+from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted, new_receipt_no
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Dispense,
@@ -279,7 +277,7 @@ class Counter:
                 about=f"pharmacy.Sale:{sale.key}",
             )  # fmt: skip
         made = Dispense.objects.create(
-            key=sale.key, receipt_no=f"{self.today:%Y%m%d}-{new_code(secrets.randbelow)}", holder=sale.holder,
+            key=sale.key, receipt_no=new_receipt_no(self.today), holder=sale.holder,
             channel=sale.channel, person=sale.person, script=self.script, review=review, needs_review=needs_review,
             movement=movement, payment=sale.payment, paid_fen=sale.paid_fen, dispensed_at=self.now,
             dispensed_by_id=self.by.user_id,

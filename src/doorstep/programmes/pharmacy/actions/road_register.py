@@ -1,6 +1,5 @@
 """A sale of the road among all sales: its receipt, its lines, its trace codes; each code is sold once."""
 
-import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,10 +12,10 @@ from doorstep.devices.kinds import Doubt
 from doorstep.devices.models import Operation
 from doorstep.devices.words import Why
 from doorstep.ledger.models import Movement
-from doorstep.needs.rules.intake import new_code
 from doorstep.programmes.pharmacy.access import DISPENSE
 from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.actions.sale import new_receipt_no
 from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Lot, Medicine, TraceSale
 from doorstep.programmes.pharmacy.queries import catalogue, pack, traces
 from doorstep.programmes.pharmacy.rules import selling, tracing
@@ -75,7 +74,7 @@ def enter(
     at = operation.really_at
     prices = {lot: 0 if payment is Payment.FREE else (lot.medicine.price_fen or 0) * n for lot, n in packs.items()}
     made = Dispense.objects.create(
-        key=operation.pk, receipt_no=f"{at.astimezone(TIME_ZONE):%Y%m%d}-{new_code(secrets.randbelow)}", holder=holder,
+        key=operation.pk, receipt_no=new_receipt_no(at.astimezone(TIME_ZONE).date()), holder=holder,
         channel=Channel.VEHICLE, needs_review=needs_review, movement=movement, payment=payment,
         paid_fen=sum(prices.values()), dispensed_at=at, dispensed_by_id=by.user_id,
     )  # fmt: skip

@@ -1,11 +1,14 @@
 """What is asked for at a door: medicines, for whom, on whose word, how it is paid."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from doorstep.ledger.models import Account
+from doorstep.needs.rules.intake import new_code
 from doorstep.people.models import Person
 from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, Review, Script
 from doorstep.programmes.pharmacy.words import Channel, Payment
@@ -40,6 +43,11 @@ class Wanted:
 def begun(units: int, medicine: Medicine) -> int:
     """Return how many packs so many of the ledger's units are, a pack that is only begun counted as one."""
     return -(-units // medicine.counts_per_pack)
+
+
+def new_receipt_no(on: date) -> str:
+    """Return a number for the receipt of a sale of that day."""
+    return f"{on:%Y%m%d}-{new_code(secrets.randbelow)}"
 
 
 @dataclass(frozen=True, slots=True)
