@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from doorstep.base import journal
 from doorstep.base.actor import Actor
@@ -24,6 +24,7 @@ from doorstep.places.models import Place
 from doorstep.programmes.pharmacy import access
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
 from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted, new_receipt_no
+from doorstep.programmes.pharmacy.actions.scripts import fill, to_fill
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Dispense,
@@ -48,7 +49,6 @@ from doorstep.programmes.pharmacy.words import (
     IncidentKind,
     Payment,
     ReviewDecision,
-    ScriptState,
 )
 
 
@@ -168,23 +168,12 @@ class Counter:
             if needed:
                 raise scripts.NotPrescribed
             return
-        script = Script.objects.select_for_update(of=("self",)).get(pk=self.sale.script.pk)
-        if self.sale.person is None or script.person_id != self.sale.person.pk:
-            raise selling.ForSomebodyElse
-        if script.state == ScriptState.USED:
-            raise scripts.ScriptUsed
-        if script.state != ScriptState.APPROVED:
-            raise scripts.ScriptNotApproved
-        lines = {line.medicine_id: line for line in script.lines.all()}
-        if needed - lines.keys():
-            raise scripts.NotPrescribed
-        for one in self.sale.lines:
-            if (line := lines.get(one.medicine.pk)) is not None:
-                scripts.check_use(
-                    issued_on=script.issued_on, valid_to=script.valid_to, on=self.today, allowed=line.packs,
-                    used=line.used_packs, asked=one.counted_packs,
-                )  # fmt: skip
-        self.script, self.prescribed = script, lines
+        self.script, self.prescribed = to_fill(
+            self.sale.script, person=self.sale.person, needed=needed, packs=self._counted(), on=self.today
+        )
+
+    def _counted(self) -> dict[int, int]:
+        return {one.medicine.pk: one.counted_packs for one in self.sale.lines}
 
     def _review(self, needed: bool) -> Review | None:  # noqa: FBT001  one word of the counter's own
         review = self.sale.review
@@ -283,7 +272,8 @@ class Counter:
             dispensed_by_id=self.by.user_id,
         )  # fmt: skip
         self._write_lines(made, rows, codes, prices)
-        self._use_script()
+        if self.script is not None:
+            fill(self.script, self._counted())
         detail = {"lines": len(rows), "channel": sale.channel.value, "receipt": made.receipt_no}
         if self.device is not None:
             detail["device"] = self.device.pk
@@ -326,16 +316,6 @@ class Counter:
                 TraceSale.objects.create(code=code, line=line, sold_at=self.now)
         except IntegrityError as twice:
             raise selling.TraceTaken(code, traces.taken(code) or line.about) from twice
-
-    def _use_script(self) -> None:
-        if self.script is None:
-            return
-        for one in self.sale.lines:
-            ScriptLine.objects.filter(script=self.script, medicine=one.medicine).update(
-                used_packs=F("used_packs") + one.counted_packs
-            )
-        self.script.state = ScriptState.USED
-        self.script.save(update_fields=["state"])
 
 
 @dataclass(frozen=True, slots=True)

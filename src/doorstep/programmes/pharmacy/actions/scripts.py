@@ -1,11 +1,12 @@
 """Take a prescription in, and review it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from doorstep.base import journal
 from doorstep.base.access import require
@@ -22,7 +23,7 @@ from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import scripts as rules
 from doorstep.programmes.pharmacy.rules.interactions import Checked, Course, Warned
-from doorstep.programmes.pharmacy.rules.selling import ReasonMissing, SevereUnanswered
+from doorstep.programmes.pharmacy.rules.selling import ForSomebodyElse, ReasonMissing, SevereUnanswered
 from doorstep.programmes.pharmacy.words import IncidentKind, ReviewDecision, ScriptState, Storage
 
 
@@ -156,6 +157,49 @@ def review_script(
     detail = {"decision": decision.value, "warnings": len(checked.warnings), "unchecked": len(checked.unchecked)}
     journal.record(by, access.REVIEW_SCRIPT.name, script.about, detail, now=now)
     return review
+
+
+def to_fill(
+    script: Script, *, person: Person | None, needed: Collection[int], packs: Mapping[int, int], on: date
+) -> tuple[Script, dict[int, ScriptLine]]:
+    """Return a prescription on which so much may be given, held, and its lines by medicine. Inner.
+
+    Args:
+        script: Which.
+        person: Who gets it.
+        needed: Ids of the medicines that it has to name.
+        packs: How many of each are given, by id; what it does not name and need not is not looked at.
+        on: The day on which they are.
+
+    Raises:
+        ForSomebodyElse: see `rules.selling`.
+        ScriptUsed, ScriptNotApproved, NotPrescribed, ScriptExpired, OverAuthorised: see `rules.scripts`.
+    """
+    held = Script.objects.select_for_update(of=("self",)).get(pk=script.pk)
+    if person is None or held.person_id != person.pk:
+        raise ForSomebodyElse
+    if held.state == ScriptState.USED:
+        raise rules.ScriptUsed
+    if held.state != ScriptState.APPROVED:
+        raise rules.ScriptNotApproved
+    lines = {line.medicine_id: line for line in held.lines.all()}
+    if set(needed) - lines.keys():
+        raise rules.NotPrescribed
+    for medicine, asked in packs.items():
+        if (line := lines.get(medicine)) is not None:
+            rules.check_use(
+                issued_on=held.issued_on, valid_to=held.valid_to, on=on, allowed=line.packs, used=line.used_packs,
+                asked=asked,
+            )  # fmt: skip
+    return held, lines
+
+
+def fill(script: Script, packs: Mapping[int, int]) -> None:
+    """Write down that so many packs of each medicine were given on a prescription that is held. Inner."""
+    for medicine, given in packs.items():
+        ScriptLine.objects.filter(script=script, medicine=medicine).update(used_packs=F("used_packs") + given)
+    script.state = ScriptState.USED
+    script.save(update_fields=["state"])
 
 
 def check_script(script: Script, now: datetime) -> Checked:

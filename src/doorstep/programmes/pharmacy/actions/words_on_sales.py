@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from doorstep.base import journal
 from doorstep.base.access import may
@@ -19,12 +18,13 @@ from doorstep.programmes.pharmacy.actions.advice import on_duty
 from doorstep.programmes.pharmacy.actions.counter import place_of
 from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.sale import Wanted
-from doorstep.programmes.pharmacy.models import Dispense, Medicine, Review, Script, ScriptLine
+from doorstep.programmes.pharmacy.actions.scripts import fill, to_fill
+from doorstep.programmes.pharmacy.models import Dispense, Medicine, Review, Script
 from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import scripts, selling
 from doorstep.programmes.pharmacy.rules.legality import class_of
-from doorstep.programmes.pharmacy.words import Channel, ReviewDecision, ScriptState
+from doorstep.programmes.pharmacy.words import Channel, ReviewDecision
 
 
 class NothingToSay(ValueError):  # noqa: N818  named after what happened
@@ -93,26 +93,12 @@ def _word(
         lines = [Wanted(one, n) for one, n in given.items()]
         place = place_of(sale.holder)
         return None, review_sale(by, place=place, lines=lines, person=person, reason=reason, now=now)
-    held = Script.objects.select_for_update(of=("self",)).get(pk=script.pk)
-    if person is None or held.person_id != person.pk:
-        raise selling.ForSomebodyElse
-    if held.state == ScriptState.USED:
-        raise scripts.ScriptUsed
+    counted = {one.pk: n for one, n in given.items()}
+    held, _ = to_fill(script, person=person, needed=needed, packs=counted, on=on)
     approved = held.reviews.filter(decision=ReviewDecision.APPROVE).first()
-    if held.state != ScriptState.APPROVED or approved is None:
+    if approved is None:
         raise scripts.ScriptNotApproved
-    prescribed = {line.medicine_id: line for line in held.lines.all()}
-    if needed - prescribed.keys():
-        raise scripts.NotPrescribed
-    for one, n in given.items():
-        if (paper := prescribed.get(one.pk)) is not None:
-            scripts.check_use(
-                issued_on=held.issued_on, valid_to=held.valid_to, on=on, allowed=paper.packs, used=paper.used_packs,
-                asked=n,
-            )  # fmt: skip
-            ScriptLine.objects.filter(pk=paper.pk).update(used_packs=F("used_packs") + n)
-    held.state = ScriptState.USED
-    held.save(update_fields=["state"])
+    fill(held, counted)
     return held, approved
 
 
