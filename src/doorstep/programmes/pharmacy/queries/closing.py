@@ -120,11 +120,10 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
         did not lie there and did not move is left out. Expected is what the books said before the differences of that
         day's counts.
     """
-    begin = datetime.combine(on, time(), TIME_ZONE)
-    end = min(begin + timedelta(days=1), now)
+    begin, end = _ends(on, now)
     mine = Entry.objects.filter(account__book=book, account__may_be_negative=False).order_by()
     opening = mine.filter(at__lt=begin).values("account_id", "commodity_id").annotate(sum=Sum("quantity"))
-    day = mine.filter(at__gte=begin, at__lt=end) if end < now else mine.filter(at__gte=begin, at__lte=end)
+    day = mine.filter(_within("at", begin, end, now))
     is_count = Q(movement__stock_count__isnull=False)
     moved: Any = day.values("account_id", "commodity_id").annotate(
         came=Sum("quantity", filter=Q(quantity__gt=0) & ~is_count),
@@ -138,8 +137,8 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     for one in moved:
         found = rows.setdefault((one["account_id"], one["commodity_id"]), {"opening": 0})
         found |= {"in": one["came"] or 0, "out": -(one["went"] or 0), "explained": one["explained"] or 0}
-    sold = _sold(book, begin, end, is_over=end < now)
-    for pair in sold:
+    sold, short = _sold(book, begin, end, now), _short(book, begin, end)
+    for pair in (*sold, *short):
         rows.setdefault(pair, {"opening": 0})
     counts = _counted(book, begin, end)
     since: Counter[tuple[int, int]] = Counter()
@@ -147,13 +146,21 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     for account, commodity, movement, quantity in after.values_list("account", "commodity", "movement", "quantity"):
         if movement > counts.get((account, commodity), (0, movement))[1]:
             since[account, commodity] += quantity
-    short = _short(book, begin, end)
-    for pair in short:
-        rows.setdefault(pair, {"opening": 0})
     return [
         _line(pair, row, counts.get(pair), since[pair]) | sold.get(pair, _NOTHING_SOLD) | short.get(pair, {})
         for pair, row in sorted(rows.items())
     ]
+
+
+def _ends(on: date, now: datetime) -> tuple[datetime, datetime]:
+    """Return when a day begins and ends; now, if it is not over."""
+    begin = datetime.combine(on, time(), TIME_ZONE)
+    return begin, min(begin + timedelta(days=1), now)
+
+
+def _within(field: str, begin: datetime, end: datetime, now: datetime) -> Q:
+    """Ask for what lies in a day: its end is the next one's, this very moment is still its own."""
+    return Q(**{f"{field}__gte": begin, f"{field}__{'lt' if end < now else 'lte'}": end})
 
 
 def _short(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], dict[str, Any]]:
@@ -177,14 +184,11 @@ def _short(book: Book, begin: datetime, end: datetime) -> dict[tuple[int, int], 
 _NOTHING_SOLD: Final = {"sold": 0, "singly": 0, "codes": 0, **{f"{one}_fen": 0 for one in Payment.values}, "given": 0}
 
 
-def _sold(book: Book, begin: datetime, end: datetime, *, is_over: bool) -> dict[tuple[int, int], dict[str, int]]:
+def _sold(book: Book, begin: datetime, end: datetime, now: datetime) -> dict[tuple[int, int], dict[str, int]]:
     """Return what the sales of a day say, less what was taken back that day, by account and commodity; two queries."""
     found: dict[tuple[int, int], dict[str, int]] = {}
     for sign, at in ((1, "dispense__movement__counts_at"), (-1, "dispense__movement__reversal__counts_at")):
-        lines = DispenseLine.objects.filter(
-            Q(**{f"{at}__gte": begin, f"{at}__{'lt' if is_over else 'lte'}": end}),
-            dispense__holder__account__book=book,
-        )
+        lines = DispenseLine.objects.filter(_within(at, begin, end, now), dispense__holder__account__book=book)
         for account, commodity, payment, packs, units, fen, codes in lines.annotate(scanned=Count("codes")).values_list(
             "dispense__holder__account", "lot__commodity", "dispense__payment", "packs", "quantity", "price_fen",
             "scanned",
@@ -200,13 +204,10 @@ def _sold(book: Book, begin: datetime, end: datetime, *, is_over: bool) -> dict[
 
 def taken(book: Book, on: date, now: datetime) -> dict[str, int]:
     """Return what was paid on a day, less what was given back, by way of paying: to hold beside what was sold."""
-    begin = datetime.combine(on, time(), TIME_ZONE)
-    end = min(begin + timedelta(days=1), now)
+    begin, end = _ends(on, now)
     made = dict.fromkeys(Payment.values, 0)
     for sign, at in ((1, "movement__counts_at"), (-1, "movement__reversal__counts_at")):
-        sales = Dispense.objects.filter(
-            Q(**{f"{at}__gte": begin, f"{at}__{'lt' if end < now else 'lte'}": end}), holder__account__book=book
-        ).order_by()
+        sales = Dispense.objects.filter(_within(at, begin, end, now), holder__account__book=book).order_by()
         for payment, fen in sales.values_list("payment").annotate(sum=Sum("paid_fen")):
             made[payment] += sign * fen
     return made
