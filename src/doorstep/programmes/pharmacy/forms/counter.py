@@ -1,7 +1,7 @@
 """What is typed at the counter: a sale, a prescription, a pharmacist's word; and why the counter refuses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -149,6 +149,12 @@ class LinesForm(forms.Form):
         return found
 
 
+def paper_field(papers: Mapping[str, Script]) -> forms.ChoiceField:
+    """Return the question for which of somebody's prescriptions something is given, or none."""
+    choices = [("", gettext("None")), *((pk, str(one)) for pk, one in papers.items())]
+    return forms.ChoiceField(label=gettext("Prescription"), choices=choices, required=False)
+
+
 class CounterForm(LinesForm):
     """One sale."""
 
@@ -173,8 +179,7 @@ class CounterForm(LinesForm):
         super().__init__(*args, in_units=in_units, with_codes=not in_units, **kwargs)
         self.in_units = in_units
         self.papers = {str(one.pk): one for one in papers}
-        choices = [("", gettext("None")), *((pk, str(one)) for pk, one in self.papers.items())]
-        self.fields["script"] = forms.ChoiceField(label=gettext("Prescription"), choices=choices, required=False)
+        self.fields["script"] = paper_field(self.papers)
         if not is_collecting:
             del self.fields["code"]
         if not papers:
@@ -253,8 +258,7 @@ class WordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.papers = {str(one.pk): one for one in papers}
         if self.papers:
-            choices = [("", gettext("None")), *((pk, str(one)) for pk, one in self.papers.items())]
-            self.fields["script"] = forms.ChoiceField(label=gettext("Prescription"), choices=choices, required=False)
+            self.fields["script"] = paper_field(self.papers)
 
 
 class ReasonForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.programmes.pharmacy.actions.delivery import Asked
-from doorstep.programmes.pharmacy.forms.counter import LinesForm
+from doorstep.programmes.pharmacy.forms.counter import LinesForm, paper_field
 from doorstep.programmes.pharmacy.models import DeliveryLine, Holder, Script
 from doorstep.programmes.pharmacy.words import Payment
 
@@ -26,8 +26,7 @@ class DeliveryForm(LinesForm):
         self.fields["holder"] = forms.ChoiceField(
             label=gettext("From which door"), choices=[(pk, str(one)) for pk, one in self.doors.items()]
         )
-        papers_named = [("", gettext("None")), *((pk, str(one)) for pk, one in self.papers.items())]
-        self.fields["script"] = forms.ChoiceField(label=gettext("Prescription"), choices=papers_named, required=False)
+        self.fields["script"] = paper_field(self.papers)
 
     @property
     def asked(self) -> list[Asked]:

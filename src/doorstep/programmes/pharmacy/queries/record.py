@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from doorstep.base.access import scopes
+from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.words import Role
@@ -29,7 +29,7 @@ from doorstep.programmes.pharmacy.queries.pack import load
 from doorstep.programmes.pharmacy.queries.plans import midnight, plans_in_force
 from doorstep.programmes.pharmacy.rules.pack import SCRIPT, NoRow
 from doorstep.programmes.pharmacy.rules.refills import days_covered
-from doorstep.programmes.pharmacy.words import ReminderState
+from doorstep.programmes.pharmacy.words import ReminderState, ScriptState
 from doorstep.services.models import Session
 
 YEAR = timedelta(days=365)
@@ -76,17 +76,26 @@ def record(person: Person, now: datetime) -> Record:
     return Record(person, lines, _adherence(lines, today), now)
 
 
+def people(actor: Actor, what: Verb) -> QuerySet[Person]:
+    """Return people of the villages where the actor may do `what`; without those who were erased."""
+    found = Person.objects.filter(inside(scopes(actor, what), "village__path"), erased_at__isnull=True)
+    return found.select_related("village__parent", "identity")
+
+
+def papers(person: Person | None) -> QuerySet[Script]:
+    """Return the prescriptions on which somebody may be given something now."""
+    return Script.objects.filter(person=person, state=ScriptState.APPROVED) if person else Script.objects.none()
+
+
 def patients(actor: Actor, text: str) -> list[Shown]:
     """Return people of the places where the actor hands medicine out: by part of a name, or by a whole number."""
-    people = Person.objects.filter(inside(scopes(actor, DISPENSE), "village__path"), erased_at__isnull=True)
-    people = people.select_related("village__parent", "identity")
-    wanted = text.strip()
+    everybody, wanted = people(actor, DISPENSE), text.strip()
     if not wanted:
         return []
     try:
-        found = with_identity(people, clean_identity(wanted))
+        found = with_identity(everybody, clean_identity(wanted))
     except NotAnIdentityNumber:
-        found = people.filter(name__icontains=wanted)
+        found = everybody.filter(name__icontains=wanted)
     return [Shown(one, identity_shown(one)) for one in found.order_by("village__path", "name", "pk")[:20]]
 
 

@@ -30,12 +30,12 @@ from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.scripts import told
 from doorstep.programmes.pharmacy.actions.words_on_sales import lacks_word
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, IdentityForm, ReasonForm, why
-from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, Script
+from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder
 from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
 from doorstep.programmes.pharmacy.queries.near import channel_of
 from doorstep.programmes.pharmacy.rules.interactions import Checked
 from doorstep.programmes.pharmacy.rules.selling import check_seen
-from doorstep.programmes.pharmacy.words import HolderRole, Payment, ScriptState
+from doorstep.programmes.pharmacy.words import HolderRole, Payment
 
 PER_PAGE = 30
 
@@ -84,8 +84,7 @@ def counter(request: Request) -> HttpResponseBase:
 @require_POST
 def counter_identify(request: Request, pk: int) -> HttpResponseBase:
     """Write down the identity number of the person at the counter."""
-    people = Person.objects.filter(inside(scopes(request.actor, DISPENSE), "village__path"), erased_at__isnull=True)
-    person = get_object_or_404(people, pk=pk)
+    person = get_object_or_404(record.people(request.actor, DISPENSE), pk=pk)
     form = IdentityForm(request.POST)
     if form.is_valid():
         try:
@@ -176,12 +175,11 @@ def _sell(
 
 def _form(request: Request, holder: Holder, person: Person | None, hold: Hold | None) -> CounterForm:
     medicines = list({row.lot.medicine.pk: row.lot.medicine for row in stock.lying(holder)}.values())
-    papers = Script.objects.filter(person=person, state=ScriptState.APPROVED) if person else Script.objects.none()
     initial: dict[str, Any] = {"key": uuid4(), "payment": Payment.CASH}
     if hold is not None:
         initial |= {"medicine_1": str(hold.medicine_id), "packs_1": hold.packs}
     return CounterForm(
-        request.POST or None, initial=initial, medicines=medicines, papers=list(papers),
+        request.POST or None, initial=initial, medicines=medicines, papers=list(record.papers(person)),
         is_collecting=hold is not None, in_units=holder.role == HolderRole.OPENED,
     )  # fmt: skip
 
@@ -215,8 +213,7 @@ def _person(request: Request, hold: Hold | None) -> Person | None:
     number = request.GET.get("person", "")
     if not number.isdecimal():
         return hold.person if hold else None
-    people = Person.objects.filter(inside(scopes(request.actor, DISPENSE), "village__path"), erased_at__isnull=True)
-    return get_object_or_404(people.select_related("village__parent", "identity"), pk=int(number))
+    return get_object_or_404(record.people(request.actor, DISPENSE), pk=int(number))
 
 
 def _chosen(doors: list[Holder], number: str) -> Holder | None:

@@ -16,16 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import scopes
 from doorstep.base.pages import Request, page
-from doorstep.people.models import Person
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import ASK_FOR, DELIVER
 from doorstep.programmes.pharmacy.actions import delivery as actions
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, why
 from doorstep.programmes.pharmacy.forms.deliveries import DeliveryForm, HandForm, NoteForm, PackForm
-from doorstep.programmes.pharmacy.models import Delivery, Script
+from doorstep.programmes.pharmacy.models import Delivery
 from doorstep.programmes.pharmacy.queries import near, record, stock
 from doorstep.programmes.pharmacy.rules import delivery as rules
-from doorstep.programmes.pharmacy.words import DeliveryState, HolderRole, Payment, ScriptState
+from doorstep.programmes.pharmacy.words import DeliveryState, HolderRole, Payment
 
 PER_PAGE = 30
 OVER = Q(state__in=(DeliveryState.DELIVERED, DeliveryState.RETURNED))
@@ -55,10 +54,9 @@ def delivery_list(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delivery_new(request: Request, person: int) -> HttpResponseBase:
     """Ask for medicine to be brought to somebody."""
-    people = Person.objects.filter(inside(scopes(request.actor, ASK_FOR), "village__path"), erased_at__isnull=True)
-    whose, now = get_object_or_404(people.select_related("village"), pk=person), clock.now()
+    whose, now = get_object_or_404(record.people(request.actor, ASK_FOR), pk=person), clock.now()
     doors = list(stock.holders(request.actor, ASK_FOR).filter(role=HolderRole.STOCK, site__isnull=False))
-    papers = list(Script.objects.filter(person=whose, state=ScriptState.APPROVED))
+    papers = list(record.papers(whose))
     form = DeliveryForm(request.POST or None, medicines=list(near.on_the_shelf(now)), doors=doors, papers=papers)
     if request.method == "POST" and form.is_valid():
         try:

@@ -77,5 +77,4 @@ def record_choose(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _person(request: Request, pk: int) -> Person:
-    people = Person.objects.filter(inside(scopes(request.actor, OPEN_RECORD), "village__path"), erased_at__isnull=True)
-    return get_object_or_404(people.select_related("village__parent", "identity"), pk=pk)
+    return get_object_or_404(queries.people(request.actor, OPEN_RECORD), pk=pk)

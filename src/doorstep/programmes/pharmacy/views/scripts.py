@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere, scopes
 from doorstep.base.pages import Request, page
-from doorstep.people.models import Person
 from doorstep.people.queries import identity_shown
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import DISPENSE, RECEIVE_SCRIPT, REVIEW_SCRIPT
@@ -52,8 +51,7 @@ def script_list(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def script_new(request: Request, person: int) -> HttpResponseBase:
     """Write down a prescription that somebody shows."""
-    people = Person.objects.filter(inside(scopes(request.actor, DISPENSE), "village__path"), erased_at__isnull=True)
-    whose = get_object_or_404(people.select_related("village", "identity"), pk=person)
+    whose = get_object_or_404(record.people(request.actor, DISPENSE), pk=person)
     doors = stock.holders(request.actor, DISPENSE).filter(role=HolderRole.STOCK, site__isnull=False)
     door = doors.first()
     place = place_of(door) if door is not None else whose.village

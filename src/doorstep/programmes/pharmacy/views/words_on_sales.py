@@ -15,9 +15,8 @@ from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import ANSWER
 from doorstep.programmes.pharmacy.actions.words_on_sales import NothingToSay, lacks_word, speak_for_sale
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, WordForm, why
-from doorstep.programmes.pharmacy.models import Dispense, Script
+from doorstep.programmes.pharmacy.models import Dispense
 from doorstep.programmes.pharmacy.queries import record
-from doorstep.programmes.pharmacy.words import ScriptState
 
 
 @page(ANSWER)
@@ -31,8 +30,7 @@ def sale_word(request: Request, pk: int) -> HttpResponseBase:
         messages.info(request, _("Nothing is missing from this sale any more."))
         return redirect("pharmacy:receipt", pk=pk)
     person = sale.person or _person(request)
-    papers = Script.objects.filter(person=person, state=ScriptState.APPROVED) if person else Script.objects.none()
-    form = WordForm(request.POST or None, papers=list(papers))
+    form = WordForm(request.POST or None, papers=list(record.papers(person)))
     if request.method == "POST" and form.is_valid():
         script = form.papers.get(form.cleaned_data.get("script") or "")
         try:
@@ -65,5 +63,4 @@ def _person(request: Request) -> Person | None:
     number = request.GET.get("person", "")
     if not number.isdecimal():
         return None
-    people = Person.objects.filter(inside(scopes(request.actor, ANSWER), "village__path"), erased_at__isnull=True)
-    return get_object_or_404(people.select_related("village__parent", "identity"), pk=int(number))
+    return get_object_or_404(record.people(request.actor, ANSWER), pk=int(number))
