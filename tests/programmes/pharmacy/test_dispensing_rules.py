@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from math import inf
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.programmes.pharmacy.actions.pack import default_pack
+from doorstep.programmes.pharmacy.forms.deliveries import HandForm
+from doorstep.programmes.pharmacy.forms.traces import DestroyedForm
+from doorstep.programmes.pharmacy.models import DeliveryLine, Medicine
 from doorstep.programmes.pharmacy.rules import advice, delivery, holds, legality, refills, scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules.waiting import expected_wait
@@ -167,6 +171,19 @@ def test_a_gs1_code_of_20_characters_is_read_as_one_and_an_unclear_one_not_at_al
     assert short == "010690123456789221A7"
     with pytest.raises(tracing.NotATraceCode):
         tracing.check("010690123456789210A21B21C", prefixes=(), gtins={"6901234567892"}, value=TRACE)
+
+
+def test_the_mark_inside_a_gs1_code_does_not_break_it_wherever_codes_are_scanned() -> None:
+    codes = ["010690123456789210LOT7\x1d21SER1ABCD", "81234560000000000017"]
+    line = DeliveryLine(pk=1, medicine=Medicine(pk=2))
+    handed = HandForm({"codes_1": "\n".join(codes), "payment": "cash", "key": str(UUID(int=1))}, lines=[line])
+    destroyed = DestroyedForm({"codes": "\n".join(codes)}, doors=[], lots=[])
+
+    for form in (handed, destroyed):
+        form.is_valid()
+
+    assert handed.codes == {2: codes}
+    assert destroyed.cleaned_data["codes"] == codes
 
 
 def test_packs_without_code_pass_only_if_they_came_before_the_rule() -> None:

@@ -144,9 +144,14 @@ class LinesForm(forms.Form):
         given, found = self.cleaned_data, []
         for at in range(1, LINES + 1):
             if (medicine := self.medicines.get(given.get(f"medicine_{at}") or "")) is not None:
-                codes = [one for one in _BREAK.split(given.get(f"codes_{at}") or "") if one]
+                codes = scanned(given.get(f"codes_{at}"))
                 found.append((medicine, given.get(f"packs_{at}") or 0, given.get(f"days_{at}"), codes))
         return found
+
+
+def scanned(text: str | None) -> list[str]:
+    """Return the trace codes in a field, one a line or with something between them."""
+    return [one for one in _BREAK.split(text or "") if one]
 
 
 def paper_field(papers: Mapping[str, Script]) -> forms.ChoiceField:

@@ -1,6 +1,5 @@
 """What is typed about a home delivery, step by step."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,11 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.programmes.pharmacy.actions.delivery import Asked
-from doorstep.programmes.pharmacy.forms.counter import LinesForm, paper_field
+from doorstep.programmes.pharmacy.forms.counter import LinesForm, paper_field, scanned
 from doorstep.programmes.pharmacy.models import DeliveryLine, Holder, Script
 from doorstep.programmes.pharmacy.words import Payment
-
-_BREAK = re.compile(r"[\s,;、，；]+")
 
 
 class DeliveryForm(LinesForm):
@@ -87,7 +84,4 @@ class HandForm(forms.Form):
     def codes(self) -> dict[int, list[str]]:
         """Trace codes by medicine id."""
         given = self.cleaned_data
-        return {
-            line.medicine_id: [one for one in _BREAK.split(given.get(f"codes_{line.pk}") or "") if one]
-            for line in self.lines
-        }
+        return {line.medicine_id: scanned(given.get(f"codes_{line.pk}")) for line in self.lines}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.places.models import Place
+from doorstep.programmes.pharmacy.forms.counter import scanned
 from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.models import Holder, Lot
 from doorstep.programmes.pharmacy.words import TraceResult
@@ -112,4 +113,4 @@ class DestroyedForm(forms.Form):
 
     def clean_codes(self) -> list[str]:
         """Return the codes one by one."""
-        return str(self.cleaned_data["codes"]).split()
+        return scanned(self.cleaned_data["codes"])
