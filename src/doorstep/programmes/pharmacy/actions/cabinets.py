@@ -159,8 +159,8 @@ def refill_cabinet(
 
 def _filled(cabinet: Cabinet, key: UUID, asked: Mapping[str, object]) -> Refilled | None:
     """Return what a filling under this key came to, if there was one."""
-    rows = JournalEntry.objects.filter(verb=_REFILL, about=cabinet.about).order_by("-pk")
-    said = next((one for one in rows.values_list("detail", flat=True) if one.get("key") == str(key)), None)
+    rows = JournalEntry.objects.filter(verb=_REFILL, about=cabinet.about, detail__key=str(key)).order_by("-pk")
+    said = rows.values_list("detail", flat=True).first()
     if said is None:
         return None
     check_same(said["asked"], asked)
