@@ -1,5 +1,6 @@
 """Set cabinets up, fill them to their base stock, and follow what a controller reports."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -225,17 +226,15 @@ def authorise(
     check_paid(medicine, paid_fen)
     if not rules.is_working(cabinet.heartbeat_at, now, queries.limits(today).heartbeat_min):
         raise rules.NothingToHandOut
-    under_way = Vend.objects.filter(
+    dropping = Vend.objects.filter(
         slot__cabinet=cabinet, slot__medicine=medicine, state__in=[VendState.AUTHORISED, VendState.MOTOR]
     )
-    taken: dict[int, int] = {}
-    unpromised = 0
-    for slot_id, hold_id in under_way.values_list("slot_id", "hold_id"):
-        taken[slot_id] = taken.get(slot_id, 0) + 1
-        unpromised += hold_id is None
+    under_way = list(dropping.values_list("slot_id", "hold_id"))
+    taken = Counter(slot_id for slot_id, _ in under_way)
+    unpromised = sum(hold_id is None for _, hold_id in under_way)
     slots = Slot.objects.filter(cabinet=cabinet, medicine=medicine, blocked_at__isnull=True).order_by("number")
-    slot = next((one for one in slots if one.inside > taken.get(one.pk, 0)), None)
-    units = (sum(taken.values()) + 1) * medicine.counts_per_pack
+    slot = next((one for one in slots if one.inside > taken[one.pk]), None)
+    units = (len(under_way) + 1) * medicine.counts_per_pack
     free = holds.free_packs(cabinet.holder, medicine, now) + (reserved is not None)
     if slot is None or stock.pick(cabinet.holder, medicine, units, today).short or free <= unpromised:
         raise rules.NothingToHandOut
