@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.ledger.rules import OutOfStock, PeriodClosed
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.scripts import Line, NotToReview, ScriptKnown
-from doorstep.programmes.pharmacy.forms.refusals import OTHER_CONTENT
+from doorstep.programmes.pharmacy.forms.refusals import NO_ROOM, OTHER_CONTENT
 from doorstep.programmes.pharmacy.models import Medicine, Script
 from doorstep.programmes.pharmacy.rules import holds, scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.cabinets import NoRoom
@@ -49,7 +49,7 @@ SENTENCES: dict[type[Exception], Any] = {
     holds.HoldOver: _("This reservation ran out, was collected or given back."),
     holds.HoldLocked: _("Locked after five wrong codes. A pharmacist gives out a new code in the list."),
     holds.OtherPlace: _("This waits at another place; the code is good there."),
-    NoRoom: _("The cabinet's slots do not hold so many packs, or only a part of one: to a shop with them."),
+    NoRoom: NO_ROOM,
     NobodyOnDuty: _("You are not on duty. Come on duty first."),
     NotToReview: _("It was reviewed or used meanwhile. Look again."),
     HolderFrozen: _("This stock is frozen until it was counted."),

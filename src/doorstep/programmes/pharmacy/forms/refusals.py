@@ -16,6 +16,7 @@ OTHER_CONTENT = _(
     "This page was sent before with other content, and that stands; nothing was changed now. Look at what was written "
     "down, then open the page again for what is still missing."
 )
+NO_ROOM = _("The cabinet's slots do not hold so many packs, or only a part of one: to a shop with them.")
 SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     lots.NotADay: ("", _("This day of expiry cannot be read. Write it like 2027-10-31, or 2027.10 for its last day.")),
     lots.ExpiryBeforeMake: ("", _("This lot would expire before it was made. Look at the box again.")),
@@ -42,10 +43,7 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     trips.NotConfirmed: ("", _("Something that was sent was not counted on arrival yet. Confirm it first.")),
     trips.NotCounted: ("", _("Count the vehicle after its last movement first.")),
     cabinets.SlotTooSmall: ("", _("Count every slot: from nothing up to what fits. A slot is filled up to what fits.")),
-    cabinets.NoRoom: (
-        "",
-        _("The cabinet's slots do not hold so many packs, or only a part of one: to a shop with them."),
-    ),
+    cabinets.NoRoom: ("", NO_ROOM),
     cabinets.SlotTaken: ("number", _("Packs of another medicine, or more than fit, still lie in this slot.")),
     coldchain.SensorTaken: ("serial", _("Another sensor has this number.")),
     coldchain.ReviewedAlready: ("", _("Somebody decided about this already.")),
