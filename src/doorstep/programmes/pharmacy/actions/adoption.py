@@ -217,14 +217,13 @@ def _driving_days(
 ) -> tuple[list[tuple[date, int]], list[rules.DayOff]]:
     """Return the days to drive with the weekday whose visits they have, and the days off."""
     table = workdays.table()
-    going, off = rules.split_days(rules.days_from(first, until), visits_on, table)
+    going, _off = rules.split_days(rules.days_from(first, until), visits_on, table)
     within = queries.makeup_in_force(now.astimezone(TIME_ZONE).date()).within_days
     begins = max(plan.valid_from or first, first - timedelta(days=2 * within))
     moved = rules.moved_visits(begins, until + timedelta(days=within), visits_on, within, table)
     driving = [(day, day.weekday()) for day in going]
     driving += [(one.moved_to, one.day.weekday()) for one in moved if one.moved_to and first <= one.moved_to <= until]
-    places = {one.day: one for one in moved}
-    return sorted(driving), [places.get(one.day, one) for one in off]
+    return sorted(driving), [one for one in moved if first <= one.day <= until]
 
 
 def _appointment(visit: PlanVisit, day: date) -> Appointment:

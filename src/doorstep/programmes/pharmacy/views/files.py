@@ -116,9 +116,9 @@ def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", plan.name)
     visits = list(plan.visits.all())
-    days = rules.days_from(first, plan.valid_until or first + timedelta(days=A_YEAR))
+    until = plan.valid_until or first + timedelta(days=A_YEAR)
     within = queries.makeup_in_force(clock.today()).within_days
-    off = rules.moved_visits(days[0], days[-1], Counter(visit.weekday for visit in visits), within, workdays.table())
+    off = rules.moved_visits(first, until, Counter(visit.weekday for visit in visits), within, workdays.table())
     for visit in visits:
         calendar.add_component(_event(plan, visit, first, off))
     return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
