@@ -68,7 +68,7 @@ def uncoded(actor: Actor, first: date, last: date) -> Iterable[Row]:
     for line in lines.filter(packs__gt=F("coded")):
         yield (
             _local(line.dispense.dispensed_at), line.dispense.receipt_no, line.medicine.name_zh, line.lot.number,
-            line.packs - line.coded, str(_("before July 2025") if line.is_uncoded else _("code not scanned")),
+            line.packs - line.coded, _("before July 2025") if line.is_uncoded else _("code not scanned"),
         )  # fmt: skip
 
 

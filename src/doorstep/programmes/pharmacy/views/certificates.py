@@ -33,11 +33,7 @@ def certificate_list(request: Request) -> HttpResponseBase:
         if form.is_valid() and _register(request, form):
             messages.success(request, _("Written down."))
             return redirect("pharmacy:certificates")
-    context = {
-        "rows": queries.held(queries.certificates(request.actor), today),
-        "form": form if may_keep else None,
-        "may_keep": may_keep,
-    }
+    context = {"rows": queries.held(queries.certificates(request.actor), today), "form": form if may_keep else None}
     return render(request, "pharmacy/certificates.html", context, status=422 if form.errors else 200)
 
 
