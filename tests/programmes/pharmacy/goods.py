@@ -19,6 +19,7 @@ from doorstep.partners.words import PartnerKind
 from doorstep.places.actions.sites import add_site
 from doorstep.places.models import Site
 from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy.actions.cabinets import set_up_cabinet
 from doorstep.programmes.pharmacy.actions.catalogue import load_catalogue
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import open_holder
@@ -26,7 +27,7 @@ from doorstep.programmes.pharmacy.actions.medicines import add_medicine
 from doorstep.programmes.pharmacy.actions.pack import load_pack
 from doorstep.programmes.pharmacy.actions.receiving import Delivered, receive
 from doorstep.programmes.pharmacy.actions.trips import plan_trip
-from doorstep.programmes.pharmacy.models import Handover, Holder, Lot, Medicine, Trip
+from doorstep.programmes.pharmacy.models import Cabinet, Handover, Holder, Lot, Medicine, Trip
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts
 from doorstep.programmes.pharmacy.words import HandoverKind, LegalClass, Storage
@@ -52,6 +53,11 @@ class Goods:
         note = f"note-{number}-{packs}"
         receive(SYSTEM, holder=self.shop, supplier=self.supplier, document=note, lines=[line], now=self.now)
         return Lot.objects.select_related("commodity", "medicine").get(medicine=medicine, number=number)
+
+    def cabinet(self) -> Cabinet:
+        """Set up a cabinet in the first village, without slots."""
+        site = make_cabinet(self.here, self.now)
+        return set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=self.now)
 
     def trip(self) -> Trip:
         """Plan the vehicle's day."""

@@ -1,12 +1,9 @@
 """A pack from a cabinet is a sale like any other: paid to the fen, in the registers, its trace code sold once."""
 
-from datetime import datetime
 from uuid import UUID
 
 import pytest
-from tests.programmes.pharmacy.goods import make_cabinet
-from tests.programmes.pharmacy.people_side import Side, make_side
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.check import every_fault
@@ -20,22 +17,6 @@ from doorstep.programmes.pharmacy.rules import holds, selling
 from doorstep.programmes.pharmacy.words import VendState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def side(here: County, a_moment: datetime) -> Side:
-    return make_side(here, a_moment)
-
-
-@pytest.fixture
-def cabinet(side: Side) -> Cabinet:
-    """A cabinet that works, with five packs in one slot."""
-    site = make_cabinet(side.goods.here, side.now)
-    made = actions.set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=side.now)
-    actions.plan_slot(SYSTEM, cabinet=made, number=1, medicine=side.otc, capacity=6, base_stock=5, now=side.now)
-    actions.refill_cabinet(SYSTEM, cabinet=made, source=side.goods.shop, found={1: 0}, reason="", now=side.now)
-    actions.beat(SYSTEM, cabinet=made, at=side.now, now=side.now)
-    return made
 
 
 def paid(side: Side, cabinet: Cabinet, fen: int, number: int = 1) -> Vend:

@@ -1,13 +1,10 @@
 """Whatever moves a cabinet's stock moves its slots; where nobody knows which slot, they wait for a count."""
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 import pytest
-from tests.programmes.pharmacy.goods import make_cabinet
-from tests.programmes.pharmacy.people_side import Side, make_side
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.check import every_fault
@@ -22,30 +19,6 @@ from doorstep.programmes.pharmacy.rules import cabinets as rules
 from doorstep.programmes.pharmacy.words import HandoverKind, RecallLevel
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def side(here: County, a_moment: datetime) -> Side:
-    return make_side(here, a_moment)
-
-
-@pytest.fixture
-def cabinet(side: Side) -> Cabinet:
-    """A cabinet with five packs in one slot."""
-    site = make_cabinet(side.goods.here, side.now)
-    made = actions.set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=side.now)
-    fill(side, made, {1: 5})
-    return made
-
-
-def fill(side: Side, cabinet: Cabinet, base: dict[int, int]) -> None:
-    found = {slot.number: slot.inside for slot in Slot.objects.filter(cabinet=cabinet)}
-    for number, packs in base.items():
-        actions.plan_slot(
-            SYSTEM, cabinet=cabinet, number=number, medicine=side.otc, capacity=6, base_stock=packs, now=side.now
-        )
-        found.setdefault(number, 0)
-    actions.refill_cabinet(SYSTEM, cabinet=cabinet, source=side.goods.shop, found=found, reason="", now=side.now)
 
 
 def lot_of(side: Side) -> Lot:
@@ -122,8 +95,8 @@ def test_a_cabinets_slot_says_what_its_books_say_however_packs_leave(
 def test_of_two_slots_nobody_knows_which_one_lost_a_pack_until_they_are_filled_again(
     side: Side, cabinet: Cabinet
 ) -> None:
-    fill(side, cabinet, {2: 4})
-    actions.beat(SYSTEM, cabinet=cabinet, at=side.now, now=side.now)
+    actions.plan_slot(SYSTEM, cabinet=cabinet, number=2, medicine=side.otc, capacity=6, base_stock=4, now=side.now)
+    actions.refill_cabinet(SYSTEM, cabinet=cabinet, source=side.goods.shop, found={1: 5, 2: 0}, reason="", now=side.now)
 
     sent_back(side, cabinet)
 

@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_goods, make_medicine
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_medicine
 
 from doorstep.base import clock
 from doorstep.base.access import NotAllowed
@@ -28,14 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
-
-
-@pytest.fixture
 def cabinet(goods: Goods) -> Cabinet:
-    site = make_cabinet(goods.here, goods.now)
-    return actions.set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=goods.now)
+    return goods.cabinet()
 
 
 def plan(goods: Goods, cabinet: Cabinet, number: int, **changes: Any) -> Slot:

@@ -1,14 +1,13 @@
 """Drivers and crews: what they hold, until when, and who stays at home."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_device
 
 from doorstep.base import clock
 from doorstep.base.access import NotAllowed
@@ -25,11 +24,6 @@ from doorstep.programmes.pharmacy.words import CertificateKind, Standing
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 from tests.conftest import tables_unlocked
-from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
+from tests.programmes.pharmacy.goods import Goods, make_device
 from tests.programmes.pharmacy.people_side import make_side
 from tests.programmes.small_county import County
 
@@ -33,11 +33,6 @@ from doorstep.programmes.pharmacy.rules import closing as rules
 from doorstep.programmes.pharmacy.words import Blocker, HandoverKind, Payment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 def close(goods: Goods, by: Any = SYSTEM, at: datetime | None = None) -> DayClose:

@@ -8,8 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.programmes.pharmacy.goods import Goods, make_goods, make_medicine
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_medicine
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
@@ -102,11 +101,6 @@ def test_rows_that_cannot_be_are_refused_with_their_number(
         rules.check_readings(typed, None, NOON + timedelta(minutes=60))
 
     assert refused.value.row == row
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 @pytest.fixture

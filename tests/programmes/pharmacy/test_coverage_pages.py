@@ -1,7 +1,6 @@
 """The desk of around-the-clock statements: describe a source, prove, read, and what bad input gets."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,25 +13,15 @@ from tests.programmes.pharmacy.goods import make_goods
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.small_county import County
 
-from doorstep.base import clock
-from doorstep.base.models.login import Login
-from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.models import CoverageRun, Outage, RoadClosure, SupplyTerms
 
-
-@pytest.fixture(autouse=True)
-def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    """The edge reads the clock; here it stands still."""
-    monkeypatch.setattr(clock, "now", lambda: a_moment)
-    monkeypatch.setattr(clock, "today", a_moment.date)
+pytestmark = pytest.mark.usefixtures("at_this_moment")
 
 
 @pytest.fixture
-def desk(here: County, client: Client, login_as: Callable[..., Login]) -> Client:
-    """A county planner, reading English."""
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
+def desk(here: County, desk: Client) -> Client:
+    """The same, where there is a county."""
+    return desk
 
 
 def text_of(client: Client, name: str, *arguments: Any, query: str = "") -> str:

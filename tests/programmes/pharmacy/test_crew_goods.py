@@ -1,17 +1,15 @@
 """What was handed out on the road is in the ledger, also where the books say it could not be."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from tests.programmes.pharmacy.goods import make_device, make_medicine
-from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, held, load, posted, report, stops_of
+from tests.programmes.pharmacy.tour import KEY, copy_for, held, load, posted, report
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM, VISITOR
-from doorstep.base.models.login import Login
 from doorstep.devices.models import Question
 from doorstep.devices.words import Why
 from doorstep.ledger.actions import close_period
@@ -34,21 +32,6 @@ from doorstep.programmes.pharmacy.words import CodeKind, HolderRole, LegalClass,
 from doorstep.services.models import Session
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stops(here: County, a_moment: datetime) -> list[Session]:
-    return stops_of(here, a_moment)
-
-
-@pytest.fixture
-def phone(
-    client: Client, here: County, make_login: Callable[..., Login], monkeypatch: pytest.MonkeyPatch, a_moment: datetime
-) -> Client:
-    monkeypatch.setattr("doorstep.base.clock.now", lambda: a_moment)
-    client.force_login(crew_login(make_login, here))
-    posted(client, "device/", {"device": str(KEY), "name": "1号车"})
-    return client
 
 
 def answered(phone: Client, now: datetime, *reports: dict[str, object]) -> list[dict[str, object]]:

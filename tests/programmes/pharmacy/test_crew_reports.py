@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from tests.programmes.pharmacy.tour import KEY, copy_for, crew_login, load, posted, report, stops_of
+from tests.programmes.pharmacy.tour import KEY, copy_for, load, posted, report
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM
@@ -23,24 +23,6 @@ from doorstep.programmes.pharmacy.rules.crew import MEASURING, Measuring, band_o
 from doorstep.services.models import Session
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stops(here: County, a_moment: datetime) -> list[Session]:
-    return stops_of(here, a_moment)
-
-
-@pytest.fixture
-def phone(client: Client, here: County, make_login: Callable[..., Login], at_that_moment: None) -> Client:
-    """A telephone on which a crew of the county is logged in, registered."""
-    client.force_login(crew_login(make_login, here))
-    posted(client, "device/", {"device": str(KEY), "name": "1号车"})
-    return client
-
-
-@pytest.fixture
-def at_that_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    monkeypatch.setattr("doorstep.base.clock.now", lambda: a_moment)
 
 
 def answers(client: Client, now: datetime, *reports: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -135,7 +117,7 @@ def test_what_people_asked_for_in_vain_is_counted(phone: Client, stops: list[Ses
 
 
 def test_a_crew_of_another_county_records_nothing_here(
-    client: Client, make_login: Callable[..., Login], stops: list[Session], a_moment: datetime, at_that_moment: None
+    client: Client, make_login: Callable[..., Login], stops: list[Session], a_moment: datetime, at_this_moment: None
 ) -> None:
     client.force_login(make_login(Role.CREW, "/987654/"))
     posted(client, "device/", {"device": str(KEY), "name": "elsewhere"})

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import override
 from tests.programmes.small_county import County, make_plan
 
-from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.words import Role
 from doorstep.kernel.workdays import OperatorDay
@@ -23,20 +22,7 @@ from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: a_moment)
-    monkeypatch.setattr(clock, "today", a_moment.date)
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Any) -> Client:
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 
 
 def page_of(desk: Client, name: str, plan: VisitPlan, **query: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 from tests.programmes.pharmacy.goods import make_medicine
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM
 from doorstep.programmes.pharmacy.actions.delivery import (
@@ -30,11 +30,6 @@ from doorstep.programmes.pharmacy.models import Delivery, Lot
 from doorstep.programmes.pharmacy.rules import delivery as rules
 from doorstep.programmes.pharmacy.rules import selling
 from doorstep.programmes.pharmacy.words import DeliveryState, RecallLevel, Storage
-
-
-@pytest.fixture
-def side(here: Any, a_moment: Any) -> Side:
-    return make_side(here, a_moment)
 
 
 def _packed(side: Side) -> tuple[Delivery, str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from tests.programmes.pharmacy.goods import make_device, make_medicine
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.people_side import Side
 from tests.programmes.pharmacy.pharmacists import make_on_duty
 
 from doorstep.base.access import NotAllowed
@@ -27,11 +27,6 @@ from doorstep.programmes.pharmacy.queries.history import packs_given
 from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.legality import Why
 from doorstep.programmes.pharmacy.words import Channel, HolderRole, IncidentKind, LegalClass, LotState, Payment
-
-
-@pytest.fixture
-def side(here: Any, a_moment: Any) -> Side:
-    return make_side(here, a_moment)
 
 
 def _lot(side: Side, medicine: Medicine) -> Lot:

@@ -1,12 +1,11 @@
 """A lot that left a shelf when it was not usable any more is found, whoever wrote it into the tables."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from tests.conftest import tables_unlocked
-from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_device
 
 from doorstep.base.actor import SYSTEM
 from doorstep.ledger.actions import count
@@ -21,11 +20,6 @@ from doorstep.programmes.pharmacy.words import HandoverKind, RecallLevel
 
 pytestmark = pytest.mark.django_db
 NAME = "doorstep.programmes.pharmacy.queries.goods_check.faults"
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 def test_what_went_out_when_it_was_not_usable_is_found_but_not_what_a_device_reported(goods: Goods) -> None:

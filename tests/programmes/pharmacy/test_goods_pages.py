@@ -11,8 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
-from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_device, make_goods, make_medicine
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_device, make_medicine
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
@@ -46,11 +45,6 @@ from doorstep.programmes.pharmacy.words import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,11 @@
 """Reservations: put aside until a minute, collected once with six digits at the right place."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from tests.programmes.pharmacy.goods import make_cabinet
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, refill_cabinet, set_up_cabinet
@@ -19,11 +18,6 @@ from doorstep.programmes.pharmacy.rules import holds as rules
 from doorstep.programmes.pharmacy.rules import selling
 from doorstep.programmes.pharmacy.rules.legality import Why
 from doorstep.programmes.pharmacy.words import HoldState
-
-
-@pytest.fixture
-def side(here: Any, a_moment: Any) -> Side:
-    return make_side(here, a_moment)
 
 
 def _hold(side: Side, packs: int, key: int, at: datetime | None = None, medicine: Medicine | None = None) -> Made:

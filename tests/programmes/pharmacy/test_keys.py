@@ -1,18 +1,17 @@
 """A key names one deed: the same again is the first, anything else under it is refused and changes nothing."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.programmes.pharmacy.goods import make_cabinet, make_medicine
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.goods import make_medicine
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
-from doorstep.programmes.pharmacy.actions.cabinets import authorise, beat, plan_slot, refill_cabinet, set_up_cabinet
+from doorstep.programmes.pharmacy.actions.cabinets import authorise, beat, plan_slot, refill_cabinet
 from doorstep.programmes.pharmacy.actions.handovers import send
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.receiving import open_packs
@@ -21,11 +20,6 @@ from doorstep.programmes.pharmacy.rules.keys import KeyDiffers
 from doorstep.programmes.pharmacy.words import HandoverKind, Payment
 
 KEY = UUID(int=71)
-
-
-@pytest.fixture
-def side(here: Any, a_moment: datetime) -> Side:
-    return make_side(here, a_moment)
 
 
 def code(number: int) -> str:
@@ -60,8 +54,7 @@ def deeds(side: Side, way: str) -> tuple[Callable[[], object], list[Callable[[],
             lambda: send(SYSTEM, quantities={lots[1]: 1}, **given),
             lambda: send(SYSTEM, quantities={lots[0]: 1}, **given | {"kind": HandoverKind.DELIVERY}),
         ]
-    site = make_cabinet(goods.here, now)
-    cabinet = set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=now)
+    cabinet = goods.cabinet()
     for number, medicine in ((1, goods.medicine), (2, otc)):
         plan_slot(SYSTEM, cabinet=cabinet, number=number, medicine=medicine, capacity=9, base_stock=2, now=now)
     refill_cabinet(SYSTEM, cabinet=cabinet, source=goods.shop, found={1: 0, 2: 0}, reason="", now=now)

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-import pytest
 from tests.programmes.pharmacy.goods import make_medicine
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.clock import TIME_ZONE
@@ -26,11 +24,6 @@ PREFIX = "8100077"
 LAST = date(2026, 9, 1)
 BEFORE = datetime(2026, 9, 1, 23, 59, tzinfo=TIME_ZONE)
 MIDNIGHT = datetime(2026, 9, 2, 0, 0, tzinfo=TIME_ZONE)
-
-
-@pytest.fixture
-def side(here: Any, a_moment: datetime) -> Side:
-    return make_side(here, a_moment)
 
 
 def _answers(side: Side, lot: Lot, at: datetime, key: int) -> dict[str, bool]:

@@ -27,22 +27,7 @@ from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    """The edge reads the clock; here it stands still."""
-    monkeypatch.setattr(clock, "now", lambda: a_moment)
-    monkeypatch.setattr(clock, "today", a_moment.date)
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Any) -> Client:
-    """A county planner, reading English."""
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 
 
 def queries_of(client: Client, address: str) -> int:

@@ -1,7 +1,6 @@
 """A plan says why it is so, and a change leaves people the weekdays they know."""
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,30 +8,13 @@ from django.urls import reverse
 from tests.programmes.pharmacy.test_pharmacy_pages import form_of
 from tests.programmes.small_county import County, make_vehicle
 
-from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
-from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.bridge.rows import assemble
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    """The edge reads the clock; here it stands still."""
-    monkeypatch.setattr(clock, "now", lambda: a_moment)
-    monkeypatch.setattr(clock, "today", a_moment.date)
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Any) -> Client:
-    """A county planner, reading English."""
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 
 
 def text_of(client: Client, name: str, *numbers: int) -> str:

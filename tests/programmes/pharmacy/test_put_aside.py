@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.programmes.pharmacy.goods import make_cabinet, make_medicine
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.goods import make_medicine
+from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
-from doorstep.programmes.pharmacy.actions.cabinets import authorise, beat, plan_slot, refill_cabinet, set_up_cabinet
+from doorstep.programmes.pharmacy.actions.cabinets import authorise, beat, plan_slot, refill_cabinet
 from doorstep.programmes.pharmacy.actions.delivery import Asked, pack_delivery, request_delivery, review_delivery
 from doorstep.programmes.pharmacy.actions.handovers import send
 from doorstep.programmes.pharmacy.actions.holds import make_hold, release_hold
@@ -24,14 +24,8 @@ PREFIX = "8100077"
 WAYS = ("counter", "delivery", "reservation", "load", "refill", "handover", "opening", "cabinet")
 
 
-@pytest.fixture
-def side(here: Any, a_moment: datetime) -> Side:
-    return make_side(here, a_moment)
-
-
 def made_cabinet(side: Side, lot: Lot, base_stock: int) -> Cabinet:
-    site = make_cabinet(side.goods.here, side.now)
-    cabinet = set_up_cabinet(SYSTEM, site=site, licence="浙C0002", now=side.now)
+    cabinet = side.goods.cabinet()
     plan_slot(SYSTEM, cabinet=cabinet, number=1, medicine=lot.medicine, capacity=9, base_stock=base_stock, now=side.now)
     return cabinet
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.programmes.pharmacy.goods import Goods, make_goods
+from tests.programmes.pharmacy.goods import Goods
 from tests.programmes.pharmacy.supplies import make_cabinet
 from tests.programmes.small_county import FIRST_DAY, County
 
@@ -25,11 +25,6 @@ from doorstep.programmes.pharmacy.words import Channel
 
 DAY = timedelta(days=1)
 _SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6).map(joined)
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 def make_counter(here: County, now: datetime) -> SupplyTerms:

@@ -1,7 +1,7 @@
 """A recalled lot is unusable at once, and every unit of it is in exactly one place that is told."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.conftest import tables_unlocked
-from tests.programmes.pharmacy.goods import Goods, make_cabinet, make_goods
+from tests.programmes.pharmacy.goods import Goods, make_cabinet
 from tests.programmes.pharmacy.tour import KEY, crew_login, posted, report, stops_of
-from tests.programmes.small_county import County, make_vehicle
+from tests.programmes.small_county import make_vehicle
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
@@ -36,11 +36,6 @@ from doorstep.programmes.pharmacy.rules.stock import LotNotUsable
 from doorstep.programmes.pharmacy.words import Channel, HandoverKind, LotState, Payment, RecallLevel
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 def give(goods: Goods, target: Holder, lot: Lot, quantity: int) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from tests.programmes.pharmacy.people_side import NUMBER, Side, make_side
+from tests.programmes.pharmacy.people_side import NUMBER, Side
 from tests.programmes.small_county import make_plan
 
 from doorstep.base.access import NotAllowed
@@ -24,11 +23,6 @@ from doorstep.programmes.pharmacy.queries.record import patients
 from doorstep.programmes.pharmacy.queries.reminders import due, wanted
 from doorstep.programmes.pharmacy.rules.refills import AlreadyTold, NoReason, NoVisit
 from doorstep.programmes.pharmacy.words import CallResult, IncidentKind, Purpose, ReminderState
-
-
-@pytest.fixture
-def side(here: Any, a_moment: Any) -> Side:
-    return make_side(here, a_moment)
 
 
 def _crew(make_login: Callable[..., Login]) -> Actor:

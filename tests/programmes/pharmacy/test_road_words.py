@@ -1,6 +1,5 @@
 """A sale of the road is a sale, whoever has to speak for it; what it lacks is asked about, and the word comes after."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from django.test import Client
 from tests.programmes.pharmacy.people_side import NUMBER
 from tests.programmes.pharmacy.pharmacists import make_on_duty
 from tests.programmes.pharmacy.test_crew_goods import CODE, answered, sale
-from tests.programmes.pharmacy.tour import KEY, crew_login, load, posted, report, stops_of
+from tests.programmes.pharmacy.tour import load, report, stops_of
 from tests.programmes.small_county import County
 
 from doorstep.base.actor import SYSTEM, Actor
@@ -30,16 +29,6 @@ from doorstep.programmes.pharmacy.rules.selling import IdentityMissing
 from doorstep.programmes.pharmacy.words import Blocker, CodeKind, LegalClass, ReviewDecision
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def phone(
-    client: Client, here: County, make_login: Callable[..., Login], monkeypatch: pytest.MonkeyPatch, a_moment: datetime
-) -> Client:
-    monkeypatch.setattr("doorstep.base.clock.now", lambda: a_moment)
-    client.force_login(crew_login(make_login, here))
-    posted(client, "device/", {"device": str(KEY), "name": "1号车"})
-    return client
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Prescriptions: written down once, reviewed on duty, used once up to what they allow."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from tests.programmes.pharmacy.people_side import Side, make_side
+from tests.programmes.pharmacy.people_side import Side
 from tests.programmes.pharmacy.pharmacists import make_pharmacist
 
 from doorstep.programmes.pharmacy.actions.dispense import take_back
@@ -14,11 +13,6 @@ from doorstep.programmes.pharmacy.models import Dispense, Incident, Review, Scri
 from doorstep.programmes.pharmacy.rules import scripts, selling
 from doorstep.programmes.pharmacy.rules.duty import NobodyOnDuty
 from doorstep.programmes.pharmacy.words import IncidentKind, ReviewDecision, ScriptState
-
-
-@pytest.fixture
-def side(here: Any, a_moment: Any) -> Side:
-    return make_side(here, a_moment)
 
 
 def test_an_approved_prescription_is_used_once_and_a_second_time_is_refused(side: Side) -> None:

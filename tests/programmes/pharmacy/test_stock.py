@@ -6,8 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.programmes.pharmacy.goods import FAR, Goods, make_cabinet, make_device, make_goods, make_medicine
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import FAR, Goods, make_cabinet, make_device, make_medicine
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
@@ -32,11 +31,6 @@ from doorstep.programmes.pharmacy.words import HandoverKind, HandoverState, Hold
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 def refill(goods: Goods, target: Holder, quantities: dict[Lot, int], **changes: Any) -> Handover:

@@ -1,6 +1,6 @@
 """A vehicle's day: loaded, one device in charge, counted, closed; a lost device freezes the stock."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -8,8 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.programmes.pharmacy.goods import Goods, make_device, make_goods, make_medicine
-from tests.programmes.small_county import County
+from tests.programmes.pharmacy.goods import Goods, make_device, make_medicine
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
@@ -30,11 +29,6 @@ from doorstep.programmes.pharmacy.rules.closing import DayNotReady
 from doorstep.programmes.pharmacy.words import HandoverKind, LeaseEnd, TripState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(here: County, a_moment: datetime) -> Goods:
-    return make_goods(here, a_moment)
 
 
 @pytest.fixture

@@ -10,20 +10,12 @@ from django.utils.translation import override
 from tests.programmes.small_county import County
 
 from doorstep.base.tables import CellError
-from doorstep.base.words import Role
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.programmes.pharmacy.bridge.cells import MOST_LINES, fault_lines
 from doorstep.programmes.pharmacy.bridge.exchange import template
 from doorstep.programmes.pharmacy.models import VisitPlan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Any) -> Client:
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def upload(desk: Client, file_name: str, data: bytes, **typed: str) -> Any:

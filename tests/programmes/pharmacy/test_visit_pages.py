@@ -11,7 +11,6 @@ from tests.programmes.small_county import County
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
-from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, retire_plan
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.services.models import Session
@@ -19,13 +18,6 @@ from doorstep.services.words import MissReason, SessionState
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": MissReason.ROAD, "note": "snow on the pass"}
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Any) -> Client:
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
 
 
 @pytest.fixture

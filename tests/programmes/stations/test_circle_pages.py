@@ -15,7 +15,6 @@ from python_calamine import CalamineWorkbook
 from tests.programmes.small_county import County
 from tests.programmes.stations.conftest import circle_of
 
-from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
@@ -24,22 +23,7 @@ from doorstep.places.models import Place, Site
 from doorstep.places.words import FigureQuality, PlaceKind, SiteKind
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _this_moment(monkeypatch: pytest.MonkeyPatch, a_moment: datetime) -> None:
-    """The edge reads the clock; here it stands still."""
-    monkeypatch.setattr(clock, "now", lambda: a_moment)
-    monkeypatch.setattr(clock, "today", a_moment.date)
-
-
-@pytest.fixture
-def desk(client: Client, login_as: Callable[..., Login]) -> Client:
-    """A county planner, reading English."""
-    login_as(client, Role.COUNTY_PLANNER)
-    client.cookies["django_language"] = "en"
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 
 
 def form_of(**changes: Any) -> dict[str, Any]:
