@@ -162,13 +162,8 @@ def nearest_village(point: LonLat, on: date) -> Place | None:
     """Return the village whose point lies nearest, as the crow flies; nothing where no village has one."""
     county = places.county()
     scopes = (county.path,) if county else places.EVERYTHING
-    rows = places.villages(scopes, on).filter(lon__isnull=False)
-    near = min((one for one in rows if one.point), key=lambda one: _metres(point, one), default=None)
-    return places.villages(scopes, on).select_related("parent").get(pk=near.pk) if near else None
-
-
-def _metres(point: LonLat, place: Place) -> float:
-    return point.metres_to(place.point) if place.point else float("inf")
+    found = places.nearest_village(point, scopes=scopes, on=on)
+    return found[0] if found else None
 
 
 def villages(on: date) -> list[Place]:

@@ -144,6 +144,22 @@ def nearest_sites(
     return [(full[pk], far_m) for pk, far_m in near.items()]
 
 
+def nearest_village(
+    here: LonLat, *, scopes: Iterable[str] = EVERYTHING, on: date | None = None
+) -> tuple[Place, float] | None:
+    """Return the village or community nearest in a straight line, with its metres; nothing where none has a point.
+
+    Two queries; only the row returned is read in full, with its town at hand.
+    """
+    rows = villages(scopes, on).filter(lon__isnull=False).order_by("pk").values_list("pk", "lon", "lat")
+    points = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    if not len(points):
+        return None
+    metres = haversine_m(here.lon, here.lat, points[:, 1], points[:, 2])
+    first = int(np.argmin(metres))
+    return Place.objects.select_related("parent").get(pk=int(points[first, 0])), float(metres[first])
+
+
 def _sites(scopes: Iterable[str], on: date | None, kinds: Collection[str] | None) -> QuerySet[Site]:
     found = Site.objects.filter(inside(scopes, "place__path"))
     if on is not None:

@@ -10,8 +10,6 @@ from doorstep.needs.words import NeedKind, NeedState
 
 SPOTS = frozenset({NeedKind.PROBLEM, NeedKind.SUGGESTION})
 OPEN = frozenset({NeedState.RECEIVED, NeedState.ASSIGNED, NeedState.ANSWERED})
-FARTHEST_M = 30_000
-"""Where the county's border is not on file: a point farther than this from every village lies outside."""
 
 
 def shows_spot(kind: NeedKind, *, is_own: bool) -> bool:

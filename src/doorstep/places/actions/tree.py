@@ -238,18 +238,21 @@ def check_spot(point: LonLat, place: Place) -> None:
     border = border_of(place)
     why = points.fault(point.lon, point.lat, border)
     if why is None and border is None:
-        root = place.ancestor_ids[0] if place.ancestor_ids else place.pk
-        known = Place.objects.filter(path__startswith=f"/{root}/", kind=PlaceKind.VILLAGE, lon__isnull=False)
-        why = points.far_fault(point, [one.point for one in known.only("lon", "lat") if one.point])
+        near = queries.nearest_village(point, scopes=[f"/{_root(place)}/"])
+        why = points.far_fault(point, near[1]) if near else None
     if why:
         raise Refused(why)
 
 
 def border_of(place: Place) -> points.Border | None:
     """Return the border of the county `place` lies in, if we have it."""
-    root = place.ancestor_ids[0] if place.ancestor_ids else place.pk
-    found = Boundary.objects.filter(place=root).first()
+    found = Boundary.objects.filter(place=_root(place)).first()
     return points.Border(found.geometry) if found else None
+
+
+def _root(place: Place) -> int:
+    """Return the id of the county `place` lies in."""
+    return place.ancestor_ids[0] if place.ancestor_ids else place.pk
 
 
 def named(place: Place) -> Named:

@@ -99,17 +99,13 @@ def fault(
     return _outside(where, lon, lat, border, as_written)
 
 
-def far_fault(point: LonLat, known: Sequence[LonLat]) -> Said | None:
+def far_fault(point: LonLat, metres: float) -> Said | None:
     """Say that a point cannot be right where no border is known: it lies farther than `FAR_M` from every village.
 
     Args:
         point: WGS-84.
-        known: Villages; none: nothing can be said.
+        metres: How far the nearest village lies.
     """
-    if not known:
-        return None
-    lons, lats = np.array([one.lon for one in known]), np.array([one.lat for one in known])
-    metres = float(np.min(haversine_m(point.lon, point.lat, lons, lats)))
     if metres <= FAR_M:
         return None
     where = f"{point.lon}, {point.lat}"
