@@ -16,7 +16,7 @@ from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
 from doorstep.needs.actions.telling import PhotoRefused
 from doorstep.needs.models import Category
 from doorstep.needs.rules.intake import LONGEST, MOST_WANTED, TextMissing, TextTooLong, clean_text, typed_code
-from doorstep.needs.words import NeedKind, Outcome
+from doorstep.needs.words import OF_RESIDENTS, Outcome
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place
 from doorstep.places.rules.said import Refused, Said
@@ -25,8 +25,6 @@ TRAP: Final = "website"
 """A field nobody sees: only what fills in everything fills it in."""
 NOT_ON_THE_GLOBE: Final = Said("经度和纬度好像反了。", "longitude and latitude seem to be exchanged.")
 NOTE_LONGEST: Final = 500
-TOLD: Final = [("", ""), *((one.value, one.value) for one in (NeedKind.PROBLEM, NeedKind.HELP, NeedKind.SUGGESTION))]
-"""What residents can say it is; whoever speaks for a firm says so by naming it."""
 
 
 class TellForm(forms.Form):
@@ -45,7 +43,11 @@ class TellForm(forms.Form):
         label=_("What is it about?"),
         error_messages={"invalid_choice": _("Please choose what it is about.")},
     )
-    kind = forms.ChoiceField(required=False, label=_("What sort of thing is it?"), choices=TOLD)
+    kind = forms.ChoiceField(
+        required=False,
+        label=_("What sort of thing is it?"),
+        choices=[("", ""), *((one.value, one.label) for one in OF_RESIDENTS)],
+    )
     danger = forms.BooleanField(required=False, label=_("Somebody may get hurt: it cannot wait"))
     village = forms.IntegerField(
         label=_("Your village"),

@@ -21,6 +21,10 @@ class NeedKind(TextChoices):
     SUGGESTION = "suggestion", _("A suggestion")
 
 
+OF_RESIDENTS = (NeedKind.PROBLEM, NeedKind.HELP, NeedKind.SUGGESTION)
+"""What residents can say it is, also through another system; whoever speaks for a firm says so by naming it."""
+
+
 class Channel(TextChoices):
     """How a need came in (来源); all of equal standing."""
 

@@ -12,7 +12,7 @@ from typing import Final
 from doorstep.api.words import Fault
 from doorstep.kernel.geo import LonLat
 from doorstep.needs.rules.intake import MOST_WANTED
-from doorstep.needs.words import NeedKind
+from doorstep.needs.words import OF_RESIDENTS, NeedKind
 
 SPAN: Final = timedelta(days=90)
 MOST: Final = 1000
@@ -22,7 +22,6 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DEGREES: Final = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SENT: Final = frozenset({NeedKind.PROBLEM.value, NeedKind.HELP.value, NeedKind.SUGGESTION.value})
 _STATUS: Final = frozenset({"open", "closed"})
 _YES: Final = frozenset({"true", "v1", "1", "yes"})
 
@@ -176,7 +175,7 @@ def wanted(words: Mapping[str, str]) -> tuple[NeedKind, int | None, date | None]
     quantity = number(words.get("quantity", ""), MOST_WANTED)
     said = words.get("wanted_until", "")
     until = _day(said)
-    faults = [Fault.KIND] if kind not in _SENT else []
+    faults = [Fault.KIND] if kind not in OF_RESIDENTS else []
     faults += [Fault.QUANTITY] if quantity is None else []
     faults += [Fault.UNTIL] if said and until is None else []
     if faults:
