@@ -12,8 +12,9 @@ from django.utils.translation import gettext, pgettext
 from doorstep.base.access import may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.meetings.access import SEE
-from doorstep.meetings.models import Meeting, PairingFeed
+from doorstep.meetings.models import Meeting
 from doorstep.partners.models import Pairing, Secondment
+from doorstep.partners.queries import agreements
 from doorstep.partners.words import SecondmentState
 
 _HOLDS: Final = (SecondmentState.AGREED, SecondmentState.ENDED)
@@ -75,9 +76,9 @@ def days(pairing: Pairing, seen: QuerySet[Secondment] | None = None) -> list[Day
     return sorted(found, key=lambda one: (one.on, one.uid))
 
 
-def feed_of(token: str) -> PairingFeed | None:
-    """Return the calendar with this secret address."""
-    return PairingFeed.objects.filter(token=token).select_related("pairing").first() if token else None
+def by_token(token: str) -> Pairing | None:
+    """Return the pairing whose joint calendar has this secret address, as `days` wants it; nobody's right is asked."""
+    return agreements.with_all(Pairing.objects.filter(feed__token=token)).first() if token else None
 
 
 def link(actor: Actor, pairing: Pairing) -> tuple[str, str] | None:

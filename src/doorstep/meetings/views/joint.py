@@ -16,7 +16,6 @@ from doorstep.meetings.actions.feeds import open_pairing_feed
 from doorstep.meetings.bridge import feed as feeds
 from doorstep.meetings.models import PairingFeed
 from doorstep.meetings.queries import joint, meetings
-from doorstep.partners.models import Pairing
 from doorstep.partners.queries import agreements
 
 
@@ -47,10 +46,9 @@ def joint_page(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 def joint_feed(_request: Request, token: str) -> HttpResponseBase:
     """The joint calendar under its secret address: for the other side, too, which has no login here."""
-    key = joint.feed_of(token)
-    if key is None:
+    pairing = joint.by_token(token)
+    if pairing is None:
         raise Http404
-    pairing: Pairing = agreements.with_all().get(pk=key.pairing_id)
     body = feeds.feed(
         joint.meetings(pairing),
         joint.days(pairing),

@@ -38,7 +38,7 @@ def pairings(actor: Actor, on: date, text: str = "") -> QuerySet[Pairing]:
     seen = inside(area, "place__path")
     if (units := _own(actor, on, area)) is not None:
         seen |= Q(pk__in=PairingSide.objects.filter(partner__in=units).order_by().values("pairing"))
-    found = Pairing.objects.filter(seen).select_related("place", "peer")
+    found = Pairing.objects.filter(seen)
     if text := text.strip():
         found = found.filter(
             Q(title__icontains=text)
@@ -49,13 +49,13 @@ def pairings(actor: Actor, on: date, text: str = "") -> QuerySet[Pairing]:
     return with_all(found)
 
 
-def with_all(found: QuerySet[Pairing] | None = None) -> QuerySet[Pairing]:
-    """Return pairings with their sides, goals and progress at hand; nothing given: every one, asking nobody's right."""
+def with_all(found: QuerySet[Pairing]) -> QuerySet[Pairing]:
+    """Return these pairings with their place, sides, goals and progress at hand."""
     goals = PairingGoal.objects.order_by("number").prefetch_related(
         Prefetch("progress", GoalProgress.objects.order_by("on"))
     )
-    every = Pairing.objects.select_related("place", "peer") if found is None else found
-    return every.prefetch_related("sides__partner", "sides__place", Prefetch("goals", goals))
+    found = found.select_related("place", "peer")
+    return found.prefetch_related("sides__partner", "sides__place", Prefetch("goals", goals))
 
 
 def secondments(actor: Actor, on: date, text: str = "") -> QuerySet[Secondment]:
