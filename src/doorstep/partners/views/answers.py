@@ -1,6 +1,6 @@
 """How every page of the partners desk answers a form: shown, done, or refused in one sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from doorstep.base.access import may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.pages import Request
 from doorstep.partners.access import EXCHANGE, SEE, SEE_CASES
-from doorstep.partners.models import Partner
+from doorstep.partners.models import Pairing, Partner
 from doorstep.partners.rules import Refused
 
 Crumbs = Sequence[tuple[str, str]]
@@ -84,7 +84,10 @@ def tabs(actor: Actor) -> list[tuple[str, str, str]]:
     return own + [tab for tab in (import_string(name)(actor) for name in settings.PARTNER_TABS) if tab]
 
 
-def further(actor: Actor, partner: Partner) -> list[tuple[str, str]]:
-    """Return where a partner's page leads to in apps further out: address and label."""
-    found = (import_string(name)(actor, partner) for name in settings.PARTNER_LINKS)
+def further(names: Iterable[str], actor: Actor, about: Partner | Pairing) -> list[tuple[str, str]]:
+    """Return where a page about something leads to in apps further out, by functions named in the settings.
+
+    Each link is an address and its label.
+    """
+    found = (import_string(name)(actor, about) for name in names)
     return [link for link in found if link]

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +20,7 @@ from doorstep.partners.forms.alliances import LastDayForm
 from doorstep.partners.models import Pairing, PairingGoal
 from doorstep.partners.queries import agreements as queries
 from doorstep.partners.views.alliances import METHODS, PER_PAGE
-from doorstep.partners.views.answers import Crumbs, answered, tabs
+from doorstep.partners.views.answers import Crumbs, answered, further, tabs
 
 
 @page(SEE)
@@ -52,9 +51,7 @@ def pairing_page(request: Request, pk: int) -> HttpResponseBase:
         "goals": queries.goals(pairing),
         "crumbs": crumbs(),
         "today": clock.today(),
-        "links": [
-            one for one in (import_string(name)(request.actor, pairing) for name in settings.PAIRING_LINKS) if one
-        ],
+        "links": further(settings.PAIRING_LINKS, request.actor, pairing),
         "may_agree": pairing.is_ours and may(request.actor, AGREE, pairing.place.path),
     }
     return render(request, "partners/pairing.html", context)

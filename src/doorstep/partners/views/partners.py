@@ -1,5 +1,6 @@
 """The partners desk: list, add, edit."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
@@ -77,5 +78,6 @@ def _form(request: Request, partner: Partner | None) -> HttpResponseBase:
             return redirect("partners:partners")
     links = []
     if partner:
-        links = [(reverse("partners:partner_teams", args=[partner.pk]), _("Teams")), *further(request.actor, partner)]
+        links = [(reverse("partners:partner_teams", args=[partner.pk]), _("Teams"))]
+        links += further(settings.PARTNER_LINKS, request.actor, partner)
     return render(request, "partners/partner.html", {"form": form, "partner": partner, "links": links})
