@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
-from doorstep.base.access import scopes
-from doorstep.base.actor import Actor
+from doorstep.base.access import Verb, scopes
+from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.prepared import Prepared
-from doorstep.partners.access import SEE
+from doorstep.base.words import Role
+from doorstep.partners.access import SEE, in_office
 from doorstep.partners.models import Partner, Seat
 from doorstep.places.queries import inside, valid_on
 
@@ -40,6 +41,25 @@ def seats_of(actor: Actor, on: date) -> tuple[int, ...]:
     if actor.user_id is None:
         return ()
     return tuple(pk for (pk,) in _SEATS(actor.user_id, on))
+
+
+def seen_by(
+    actor: Actor, on: date, what: Verb, theirs: Callable[[tuple[int, ...]], Q], field: str = "place__path"
+) -> Q:
+    """Return the condition that `actor` may see a row on the day `on`: an office by its area, partner staff by unit.
+
+    Args:
+        actor: Who reads.
+        on: The day.
+        what: The verb of reading.
+        theirs: The condition that a row is about one of these units (by id), which partner staff work for.
+        field: Where the row's path is.
+    """
+    area = scopes(in_office(actor), what)
+    seen = inside(area, field)
+    if EVERYWHERE in area or Role.PARTNER_STAFF not in actor.roles:
+        return seen
+    return seen | theirs(seats_of(actor, on))
 
 
 def seats_at(partner: Partner, on: date) -> QuerySet[Seat]:

@@ -6,10 +6,8 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
-from doorstep.base.access import scopes
-from doorstep.base.actor import EVERYWHERE, Actor
-from doorstep.base.words import Role
-from doorstep.partners.access import SEE, SEE_CASES, in_office
+from doorstep.base.actor import Actor
+from doorstep.partners.access import SEE, SEE_CASES
 from doorstep.partners.models import (
     CaseFile,
     CaseSide,
@@ -20,10 +18,9 @@ from doorstep.partners.models import (
     PairingSide,
     Secondment,
 )
-from doorstep.partners.queries import seats_of
+from doorstep.partners.queries import seen_by
 from doorstep.partners.words import SecondmentState
 from doorstep.places.models import Place
-from doorstep.places.queries import inside
 from doorstep.places.words import PlaceKind
 
 _STANDING = (SecondmentState.ASKED, SecondmentState.AGREED, SecondmentState.ENDED)
@@ -34,11 +31,11 @@ def pairings(actor: Actor, on: date, text: str = "") -> QuerySet[Pairing]:
 
     Partner staff see those in which their unit is a side.
     """
-    area = scopes(in_office(actor), SEE)
-    seen = inside(area, "place__path")
-    if (units := _own(actor, on, area)) is not None:
-        seen |= Q(pk__in=PairingSide.objects.filter(partner__in=units).order_by().values("pairing"))
-    found = Pairing.objects.filter(seen)
+
+    def theirs(units: tuple[int, ...]) -> Q:
+        return Q(pk__in=PairingSide.objects.filter(partner__in=units).order_by().values("pairing"))
+
+    found = Pairing.objects.filter(seen_by(actor, on, SEE, theirs))
     if text := text.strip():
         found = found.filter(
             Q(title__icontains=text)
@@ -63,11 +60,11 @@ def secondments(actor: Actor, on: date, text: str = "") -> QuerySet[Secondment]:
 
     Partner staff see those in which their unit sends or receives.
     """
-    area = scopes(in_office(actor), SEE)
-    seen = inside(area, "place__path")
-    if (units := _own(actor, on, area)) is not None:
-        seen |= Q(sender__in=units) | Q(receiver__in=units)
-    found = Secondment.objects.filter(seen)
+
+    def theirs(units: tuple[int, ...]) -> Q:
+        return Q(sender__in=units) | Q(receiver__in=units)
+
+    found = Secondment.objects.filter(seen_by(actor, on, SEE, theirs))
     if text := text.strip():
         found = found.filter(
             Q(post__icontains=text)
@@ -97,12 +94,11 @@ def other_posts(person_id: int, first: date, last: date) -> QuerySet[Secondment]
 
 def cases(actor: Actor, on: date, text: str = "") -> QuerySet[JointCase]:
     """Return the joint cases `actor` may see, sides and files at hand; partner staff: where their unit is a side."""
-    area = scopes(in_office(actor), SEE_CASES)
-    seen = inside(area, "place__path")
-    if (units := _own(actor, on, area)) is not None:
-        theirs = CaseSide.objects.filter(partner__in=units)
-        seen |= Q(pk__in=theirs.values("case"))
-    found = JointCase.objects.filter(seen)
+
+    def theirs(units: tuple[int, ...]) -> Q:
+        return Q(pk__in=CaseSide.objects.filter(partner__in=units).values("case"))
+
+    found = JointCase.objects.filter(seen_by(actor, on, SEE_CASES, theirs))
     if text := text.strip():
         found = found.filter(Q(number__icontains=text) | Q(title__icontains=text))
     files = CaseFile.objects.select_related("added_by", "peer").order_by("added_on", "id")
@@ -132,12 +128,6 @@ def villages_paired(actor: Actor, on: date) -> int:
     ours = Q(place__in=villages) | Q(outside_code=settings.COUNTY_CODE, outside_name__in=villages.values("name"))
     of_villages = sides.filter(pairing__in=sides.filter(ours).values("pairing"))
     return of_villages.values("partner", "place", "outside_name", "outside_code").distinct().count()
-
-
-def _own(actor: Actor, on: date, area: tuple[str, ...]) -> tuple[int, ...] | None:
-    """Return the units that partner staff work for; nothing where the actor is none or sees everything anyway."""
-    is_clerk = EVERYWHERE not in area and Role.PARTNER_STAFF in actor.roles
-    return seats_of(actor, on) if is_clerk else None
 
 
 @dataclass(frozen=True, slots=True)

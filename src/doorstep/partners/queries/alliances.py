@@ -6,15 +6,13 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from doorstep.base.access import may, scopes
-from doorstep.base.actor import EVERYWHERE, Actor
-from doorstep.base.words import Role
-from doorstep.partners.access import SEE, in_office
+from doorstep.base.actor import Actor
+from doorstep.partners.access import SEE
 from doorstep.partners.models import Alliance, AllianceService, Delivery, Membership, Partner, Promise, Team, TeamMember
-from doorstep.partners.queries import seats_of
+from doorstep.partners.queries import seen_by
 from doorstep.partners.rules import Standing, standing
 from doorstep.people.queries import visible as people_visible
-from doorstep.places.queries import inside, valid_on
+from doorstep.places.queries import valid_on
 
 
 def alliances(actor: Actor, on: date, text: str = "") -> QuerySet[Alliance]:
@@ -22,11 +20,11 @@ def alliances(actor: Actor, on: date, text: str = "") -> QuerySet[Alliance]:
 
     Partner staff see those to which a unit they work for belongs, everybody else those of their area.
     """
-    area = scopes(in_office(actor), SEE)
-    seen = inside(area, "place__path")
-    if EVERYWHERE not in area and (units := _units(actor, on)):
-        seen |= Q(pk__in=Membership.objects.filter(valid_on(on), partner__in=units).values("alliance"))
-    found = Alliance.objects.filter(seen).select_related("place")
+
+    def theirs(units: tuple[int, ...]) -> Q:
+        return Q(pk__in=Membership.objects.filter(valid_on(on), partner__in=units).values("alliance"))
+
+    found = Alliance.objects.filter(seen_by(actor, on, SEE, theirs)).select_related("place")
     if text := text.strip():
         found = found.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text))
     return found.annotate(
@@ -65,10 +63,7 @@ def teams(owner: Alliance | Partner, on: date) -> QuerySet[Team]:
 
 def with_teams(actor: Actor, on: date) -> QuerySet[Partner]:
     """Return the partners whose own teams `actor` may see: those of the area; partner staff their own unit's."""
-    area = scopes(in_office(actor), SEE)
-    seen = inside(area, "place__path")
-    if EVERYWHERE not in area:
-        seen |= Q(pk__in=_units(actor, on))
+    seen = seen_by(actor, on, SEE, lambda units: Q(pk__in=units))
     return Partner.objects.filter(seen).select_related("place")
 
 
@@ -88,10 +83,8 @@ class Kept:
 
 def promises_for(actor: Actor, alliance: Alliance, today: date) -> QuerySet[Promise]:
     """Return `promises` as far as `actor` may see them: partner staff those of the units they work for."""
-    found = promises(alliance, today)
-    if may(in_office(actor), SEE, alliance.place.path):
-        return found
-    return found.filter(partner__in=_units(actor, today))
+    seen = seen_by(actor, today, SEE, lambda units: Q(partner__in=units), "alliance__place__path")
+    return promises(alliance, today).filter(seen)
 
 
 def promises(alliance: Alliance, today: date) -> QuerySet[Promise]:
@@ -116,10 +109,6 @@ def deliveries(promise: Promise) -> QuerySet[Delivery]:
     """Return what was given of a promise, the last first, with who wrote it down and what took it back."""
     found = Delivery.objects.filter(promise=promise).select_related("recorded_by", "reversal")
     return found.order_by("-on", "-id")
-
-
-def _units(actor: Actor, on: date) -> tuple[int, ...]:
-    return seats_of(actor, on) if Role.PARTNER_STAFF in actor.roles else ()
 
 
 def _holds(relation: str, on: date) -> Q:
