@@ -111,9 +111,7 @@ def cases(actor: Actor, on: date, text: str = "") -> QuerySet[JointCase]:
 
 def sides_paired(actor: Actor, on: date) -> int:
     """Return how many different sides belong to a pairing that holds on the day: the same in one pairing or in six."""
-    held = pairings(actor, on).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
-    sides = PairingSide.objects.filter(pairing__in=held).order_by()
-    return sides.values("partner", "place", "outside_name", "outside_code").distinct().count()
+    return _different(_sides_on(actor, on))
 
 
 def villages_paired(actor: Actor, on: date) -> int:
@@ -122,12 +120,19 @@ def villages_paired(actor: Actor, on: date) -> int:
     A package does not say what a side is: a pairing is one of villages when a side of it is a village of ours, by its
     row or, where it came in, by the name under our code.
     """
-    held = pairings(actor, on).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
-    sides = PairingSide.objects.filter(pairing__in=held).order_by()
+    sides = _sides_on(actor, on)
     villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
     ours = Q(place__in=villages) | Q(outside_code=settings.COUNTY_CODE, outside_name__in=villages.values("name"))
-    of_villages = sides.filter(pairing__in=sides.filter(ours).values("pairing"))
-    return of_villages.values("partner", "place", "outside_name", "outside_code").distinct().count()
+    return _different(sides.filter(pairing__in=sides.filter(ours).values("pairing")))
+
+
+def _sides_on(actor: Actor, on: date) -> QuerySet[PairingSide]:
+    held = pairings(actor, on).filter(valid_from__lte=on, valid_until__gte=on).order_by().values("pk")
+    return PairingSide.objects.filter(pairing__in=held).order_by()
+
+
+def _different(sides: QuerySet[PairingSide]) -> int:
+    return sides.values("partner", "place", "outside_name", "outside_code").distinct().count()
 
 
 @dataclass(frozen=True, slots=True)
