@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,6 @@ NOON_MIN = 12 * 60
 _NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 """How documents and pictures begin that people choose by mistake."""
 _OTHER_WORDS = {"一般": "ordinary", "普通": "ordinary", "复杂": "complex", "紧急": "urgent", "危险": "danger"}
-
 _OTHER_KINDS = {"问题": "problem", "求助": "help", "企业": "firm", "建议": "suggestion"}
 
 
@@ -79,39 +79,29 @@ class Papers:
         return CellError(self.table.sheet, sheet.row, self.table.places.get(column, 0), value[:60], zh, en)
 
 
-def _urgencies() -> dict[str, str]:
-    """Return the levels by what they are called in both languages."""
-    found = {**_OTHER_WORDS, **{one: one for one in Urgency.values}}
+def _called(choices: type[TextChoices], others: Mapping[str, str]) -> dict[str, str]:
+    """Return values by what they are called in both languages, by themselves, and by other words for them."""
+    found = {**others, **{one: one for one in choices.values}}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found |= {str(one.label): one.value for one in Urgency}
-    return found
-
-
-def _kinds() -> dict[str, str]:
-    """Return the kinds of needs by what they are called in both languages."""
-    found = {**_OTHER_KINDS, **{one: one for one in NeedKind.values}}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found |= {str(one.label): one.value for one in NeedKind}
+            found |= {str(one.label): one.value for one in choices}
     return found
 
 
 def columns(categories: Sequence[Category]) -> tuple[Column, ...]:
     """Return the columns of the table; the categories are those that can be chosen."""
     names = {word: one.code for one in categories for word in (one.name_zh, one.name_en, one.code)}
+    urgencies, kinds = _called(Urgency, _OTHER_WORDS), _called(NeedKind, _OTHER_KINDS)
     return (
         Column("number", "纸单编号", "Paper number", Kind.CODE, aliases=("编号", "单号", "number"), max_length=40),
         Column("village", "村（社区）", "Village", aliases=("村", "村社区", "社区", "村代码"), max_length=80),
         Column("category", "类别", "Category", Kind.CHOICE, choices=names),
-        Column(
-            "urgency", "紧急程度", "Urgency", Kind.CHOICE, choices=_urgencies(), is_required=False, may_be_blank=True
-        ),
+        Column("urgency", "紧急程度", "Urgency", Kind.CHOICE, choices=urgencies, is_required=False, may_be_blank=True),
         Column("text", "内容", "What is needed", aliases=("诉求内容", "text"), max_length=LONGEST),
         Column("where", "具体位置", "Where exactly", is_required=False, may_be_blank=True),
         Column("day", "收到日期", "Received on", Kind.DAY, aliases=("日期",)),
         Column("time", "收到时间", "Received at", Kind.TIME, aliases=("时间",), is_required=False, may_be_blank=True),
-        Column("kind", "诉求类型", "Kind", Kind.CHOICE, choices=_kinds(), is_required=False, may_be_blank=True),
+        Column("kind", "诉求类型", "Kind", Kind.CHOICE, choices=kinds, is_required=False, may_be_blank=True),
         Column(
             "quantity", "数量", "How much", Kind.WHOLE, is_required=False, may_be_blank=True, least=1, most=MOST_WANTED
         ),
