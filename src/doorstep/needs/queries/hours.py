@@ -1,7 +1,6 @@
 """Reading when units work."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from doorstep.base.models import Rule
 from doorstep.base.regulations import history
 from doorstep.kernel.deadlines import OfficeHours
 from doorstep.needs.access import KEEP_HOURS
-from doorstep.needs.queries.promise import hours_of
 from doorstep.needs.rules import clocks
 from doorstep.partners.models import Partner
 from doorstep.places.rules.hours import Stretch, written
@@ -40,8 +38,3 @@ def of_unit(partner: Partner) -> Iterator[tuple[Rule, list[tuple[int, str]]]]:
     """Yield the hours a unit gave itself, the latest first, each as its rule and its week."""
     for rule in history(clocks.unit_hours(partner.pk)):
         yield rule, week(clocks.office_hours(rule.value))
-
-
-def in_force(partner: Partner, on: date) -> OfficeHours:
-    """Return when a unit works on the day `on`: its own hours, or the county's."""
-    return hours_of(partner.pk, on)

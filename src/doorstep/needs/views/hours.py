@@ -14,6 +14,7 @@ from doorstep.needs.actions.hours import set_hours
 from doorstep.needs.forms.hours import HoursForm
 from doorstep.needs.forms.refusals import did
 from doorstep.needs.queries import hours as queries
+from doorstep.needs.queries.promise import hours_of
 from doorstep.partners.models import Partner
 
 
@@ -24,7 +25,7 @@ def unit_hours(request: Request, pk: int) -> HttpResponseBase:
     now = clock.now()
     partner = get_object_or_404(Partner.objects.select_related("place"), pk=pk)
     require(request.actor, KEEP_HOURS, partner.place.path)
-    in_force = queries.in_force(partner, now.date())
+    in_force = hours_of(partner.pk, now.date())
     form = HoursForm(request.POST or None, hours=in_force, on=now.date())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -41,6 +42,5 @@ def unit_hours(request: Request, pk: int) -> HttpResponseBase:
         "form": form,
         "week": queries.week(in_force),
         "own": list(queries.of_unit(partner)),
-        "today": now.date(),
     }
     return render(request, "needs/hours.html", context)
