@@ -189,10 +189,7 @@ def slips_pdf(request: Request, pk: int) -> HttpResponseBase:
     except NoChineseFont:
         messages.error(request, _("No font with Chinese characters is installed. Print this page instead."))
         return redirect("needs:papers_print", batch.pk)
-    name = f"slips-{batch.pk}.pdf"
-    return HttpResponse(
-        content, content_type=slips_paper.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return _as_file(content, f"slips-{batch.pk}.pdf", slips_paper.TYPE)
 
 
 def _slip(request: Request, paper: Paper) -> slips_paper.Slip:
@@ -227,5 +224,5 @@ def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def _as_file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def _as_file(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
