@@ -73,10 +73,14 @@ def rates(actor: Actor, by: str, since: date | None, until: date | None, now: da
     today = now.astimezone(TIME_ZONE).date()
     last = min(until or today, today)
     rules = rate_queries.rules_between(min(since or _FIRST, last), last)
-    weights = [rate_queries.weights_on(rules, rate_queries.weighed_on(by, line.key, last)) for line in lines]
     return [
-        RateLine(_key(line.key), names.get(line.key, ""), line.counts, reckon(line.counts, weighed))
-        for line, weighed in zip(lines, weights, strict=True)
+        RateLine(
+            _key(line.key),
+            names.get(line.key, ""),
+            line.counts,
+            reckon(line.counts, rate_queries.weighed(rules, by, line.key, last)),
+        )
+        for line in lines
     ]
 
 

@@ -91,15 +91,15 @@ def weights_on(rules: Iterable[Rule], day: date) -> Weights | None:
     return None
 
 
-def weighed_on(by: str, key: Any, last: date) -> date:
-    """Return the day whose weights a line is reckoned by: of a month its last one, else the last of all, `last`.
+def weighed(rules: Iterable[Rule], by: str, key: Any, last: date) -> Weights | None:
+    """Return the weights a line is reckoned by: of a month as on its last day, else as on the last of all, `last`.
 
     So a rule that changes leaves the months before it as they were.
     """
     if by != "month":
-        return last
+        return weights_on(rules, last)
     begins: date = key.astimezone(TIME_ZONE).date()
-    return min(last, (begins + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+    return weights_on(rules, min(last, (begins + timedelta(days=32)).replace(day=1) - timedelta(days=1)))
 
 
 def by_channel(found: QuerySet[Need]) -> list[tuple[str, int]]:

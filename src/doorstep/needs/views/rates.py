@@ -244,7 +244,7 @@ def _rows(request: Request, lines: list[tuple[str, Line]], by: str, rules: list[
         Row(
             name,
             line,
-            rates(line.counts, queries.weights_on(rules, queries.weighed_on(by, line.key, asked.last))),
+            rates(line.counts, queries.weighed(rules, by, line.key, asked.last)),
             f"{about}{f'key={queries.written(by, line.key)}&' if by else ''}what=",
         )
         for name, line in lines
