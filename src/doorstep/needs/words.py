@@ -83,10 +83,14 @@ class DutyState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("duty", "Withdrawn")
 
 
-OWED = (DutyState.ASSIGNED, DutyState.ACCEPTED, DutyState.RETURNED, DutyState.ARBITRATION)
-"""States in which somebody still owes something and the clock runs."""
+WITH_UNIT = (DutyState.ASSIGNED, DutyState.ACCEPTED)
+"""States in which the unit that leads works on it, or should."""
 IN_TRAY = (DutyState.RETURNED, DutyState.ARBITRATION)
 """States in which a supervisor must say who owes it."""
+OWED = (*WITH_UNIT, *IN_TRAY)
+"""States in which somebody still owes something and the clock runs."""
+NOT_OVER = (*OWED, DutyState.ANSWERED)
+"""And what is answered waits for a word about its answer."""
 
 
 class DutyOrigin(TextChoices):

@@ -17,7 +17,7 @@ from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyPause
 from doorstep.needs.queries.promise import due_of, hours_of, value_of
 from doorstep.needs.rules import clocks, states
-from doorstep.needs.words import OWED, DutyState, PauseReason, StepKind
+from doorstep.needs.words import OWED, WITH_UNIT, PauseReason, StepKind
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def pause_duty(by: Actor, *, duty: Duty, reason: PauseReason, text: str, now: da
     duty = locked_duty(duty)
     require_unit(by, duty, now)
     said = states.check_reason(text)
-    if duty.state not in {DutyState.ASSIGNED, DutyState.ACCEPTED} or duty.pauses.filter(ended_at=None).exists():
+    if duty.state not in WITH_UNIT or duty.pauses.filter(ended_at=None).exists():
         raise states.NotPossibleNow(duty.state, "paused")
     day = duty.started_at.astimezone(TIME_ZONE).date()
     if duty.clock is None or not clocks.pause_cap(value_of(clocks.PAUSE_CAP, day), Clock.parse(duty.clock)):

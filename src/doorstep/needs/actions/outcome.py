@@ -19,7 +19,7 @@ from doorstep.needs.actions.steps import about_duty, about_need, note_step
 from doorstep.needs.models import Duty, Follower, Need, Word
 from doorstep.needs.queries.promise import promise, value_of
 from doorstep.needs.rules import clocks, states
-from doorstep.needs.words import OWED, Channel, DutyState, NeedState, Outcome, StepKind, Urgency
+from doorstep.needs.words import NOT_OVER, Channel, DutyState, NeedState, Outcome, StepKind, Urgency
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def drop_need(by: Actor, *, need: Need, text: str, follower: Follower | None = N
     if follower is not None and need.followers.exclude(pk=follower.pk).exists():
         _leave(by, need, follower, said, now)
         return need
-    for duty in need.duties.filter(state__in=[*OWED, DutyState.ANSWERED]):
+    for duty in need.duties.filter(state__in=NOT_OVER):
         end_duty(by, locked_duty(duty), said, now)
     need.state, need.outcome, need.closed_at, need.tray_at = NeedState.CLOSED, Outcome.DROPPED, now, None
     need.save(update_fields=["state", "outcome", "closed_at", "tray_at"])

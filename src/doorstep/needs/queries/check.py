@@ -9,9 +9,7 @@ from doorstep.needs.models import Duty, DutyHelper, DutyPause, Need, Step, Wish
 from doorstep.needs.models.need import IS_OPEN
 from doorstep.needs.queries import counts
 from doorstep.needs.queries.texts import OPEN_TEXTS, TEXTS
-from doorstep.needs.words import OWED, DutyState, NeedState, WishState
-
-RUNNING = (DutyState.ASSIGNED, DutyState.ACCEPTED)
+from doorstep.needs.words import OWED, WITH_UNIT, DutyState, NeedState, WishState
 
 
 def faults() -> Iterator[str]:
@@ -59,7 +57,7 @@ def _duties() -> Iterator[str]:
     for pk in Duty.objects.filter(wrong).values_list("pk", flat=True):
         yield f"needs.Duty:{pk}: whether it was passed on to another place does not fit its need"
     today = clock.today()
-    gone = Duty.objects.filter(Q(lead__valid_until__lt=today) | Q(lead__valid_from__gt=today), state__in=RUNNING)
+    gone = Duty.objects.filter(Q(lead__valid_until__lt=today) | Q(lead__valid_from__gt=today), state__in=WITH_UNIT)
     for pk, lead in gone.values_list("pk", "lead"):
         yield f"needs.Duty:{pk}: is owed by partners.Partner:{lead}, which does not take part"
     last = Step.objects.filter(duty=OuterRef("pk")).order_by("-id").values("state_after")[:1]
@@ -69,7 +67,7 @@ def _duties() -> Iterator[str]:
         yield f"needs.Duty:{pk}: is {state}, and its last step says {told}"
     for pk in Duty.objects.filter(steps=None).values_list("pk", flat=True):
         yield f"needs.Duty:{pk}: no step tells how it came to be"
-    for pk in DutyPause.objects.filter(ended_at=None).exclude(duty__state__in=RUNNING).values_list("duty", flat=True):
+    for pk in DutyPause.objects.filter(ended_at=None).exclude(duty__state__in=WITH_UNIT).values_list("duty", flat=True):
         yield f"needs.Duty:{pk}: is paused, and no clock of it runs"
 
 

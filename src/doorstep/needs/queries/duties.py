@@ -18,7 +18,7 @@ from doorstep.needs.access import ANSWER, ASSIGN, SEE, SUPERVISE
 from doorstep.needs.models import Duty, DutyHelper, Need, Step
 from doorstep.needs.queries.promise import value_of
 from doorstep.needs.rules import clocks
-from doorstep.needs.words import IN_TRAY, OWED, DutyState, NeedState, StepKind
+from doorstep.needs.words import IN_TRAY, NOT_OVER, OWED, DutyState, NeedState, StepKind
 from doorstep.partners.queries import seats_of
 from doorstep.places.queries import is_everywhere, within
 
@@ -133,7 +133,7 @@ def _everywhere(level: int) -> Prepared[datetime]:
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:
     """Return what a partner still owes as lead or helper; as lead also what waits for a word about its answer."""
     helps = DutyHelper.objects.filter(duty=OuterRef("pk"), partner=partner_id, until=None)
-    leads = Q(lead=partner_id, state__in=[*OWED, DutyState.ANSWERED])
+    leads = Q(lead=partner_id, state__in=NOT_OVER)
     return Duty.objects.filter(leads | Q(Exists(helps), state__in=OWED)).order_by(due_first(), "id")
 
 
@@ -151,7 +151,7 @@ def count_open_of(
     if last_day is not None:
         end = datetime.combine(last_day + timedelta(days=1), time(), TIME_ZONE)
         then = Step.objects.filter(duty=OuterRef("pk"), at__lt=end).order_by("-id").values("state_after")[:1]
-        was_open = found.annotate(then=Subquery(then)).filter(then__in=[*OWED, DutyState.ANSWERED])
+        was_open = found.annotate(then=Subquery(then)).filter(then__in=NOT_OVER)
         found = was_open.exclude(state=DutyState.RETURNED)
     return found.count()
 

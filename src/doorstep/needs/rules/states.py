@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from doorstep.needs.words import DutyState, NeedState, Outcome
+from doorstep.needs.words import WITH_UNIT, DutyState, NeedState, Outcome
 
 MOST_RETURNS: Final = 2
 MOST_REOPENINGS: Final = 1
@@ -120,7 +120,7 @@ def returned_to(state: DutyState, returns: int, ruled_at: datetime | None) -> Du
     if ruled_at is not None or returns >= MOST_RETURNS:
         raise RuledAlready
     wanted = DutyState.RETURNED if returns + 1 < MOST_RETURNS else DutyState.ARBITRATION
-    if state not in {DutyState.ASSIGNED, DutyState.ACCEPTED}:  # what is answered or over is opened again by others
+    if state not in WITH_UNIT:  # what is answered or over is opened again by others
         raise NotPossibleNow(state.value, wanted.value)
     check_move(state, wanted)
     return wanted

@@ -23,13 +23,12 @@ from doorstep.needs.queries import inbox, sources
 from doorstep.needs.queries.duties import Rights
 from doorstep.needs.queries.rows import duties_from, needs_from
 from doorstep.needs.views.tasks import duty_of
-from doorstep.needs.words import IN_TRAY, OWED, DutyState
+from doorstep.needs.words import IN_TRAY, NOT_OVER, OWED, WITH_UNIT, DutyState
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import seats_of
 
 PER_PAGE: Final = 30
 IN_PILE: Final = 20
-RUNNING: Final = (DutyState.ASSIGNED, DutyState.ACCEPTED)
 
 
 @page(SEE_DUTIES)
@@ -86,7 +85,7 @@ def duty_page(request: Request, pk: int) -> HttpResponseBase:
 
 def _tasks(duty: Duty, rights: Rights, *, is_paused: bool) -> list[tuple[str, object, str]]:
     """Return what the reader can do about a duty now: address, words, kind of button."""
-    is_running, is_owed = duty.state in RUNNING, duty.state in OWED
+    is_running, is_owed = duty.state in WITH_UNIT, duty.state in OWED
     resident_decides = duty.need is not None and duty.need.lead_duty_id == duty.pk
     can_return = is_running and duty.ruled_at is None and duty.returns < 2
     possible: list[tuple[bool, str, object, str]] = [
@@ -110,7 +109,7 @@ def _tasks(duty: Duty, rights: Rights, *, is_paused: bool) -> list[tuple[str, ob
         (rights.assigns and is_owed, "needs:duty_helpers", gettext_lazy("Name helpers"), ""),
         (rights.answers and can_return, "needs:duty_return", gettext_lazy("Give the duty back"), "danger"),
         (
-            rights.supervises and (is_owed or duty.state == DutyState.ANSWERED),
+            rights.supervises and duty.state in NOT_OVER,
             "needs:duty_withdraw",
             gettext_lazy("Withdraw it"),
             "danger",
