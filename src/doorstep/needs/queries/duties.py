@@ -92,10 +92,10 @@ def tray(actor: Actor, now: datetime) -> Tray:
 
 def _level(actor: Actor, now: datetime) -> int:
     """Return from which step of the rule on duties come to this desk; the administrator sees them from the first."""
-    value = value_of(clocks.ESCALATION, now.astimezone(TIME_ZONE).date())
-    steps = clocks.escalation_steps(value) if value is not None else ()
     if Role.ADMIN in actor.roles:
         return 1
+    value = value_of(clocks.ESCALATION, now.astimezone(TIME_ZONE).date())
+    steps = clocks.escalation_steps(value) if value is not None else ()
     found = [clocks.first_step_to(steps, role.value) for role in actor.roles if SUPERVISE.allows(role)]
     return min((step for step in found if step is not None), default=NEVER)
 
