@@ -12,7 +12,7 @@ from tests.programmes.small_county import make_plan
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
-from doorstep.needs.actions.duties import Owed, assign_need
+from doorstep.needs.actions.duties import Owed, assign_need, withdraw_duty
 from doorstep.needs.actions.outcome import answer_duty
 from doorstep.needs.actions.written import write_down_duty
 from doorstep.needs.models import Duty, Need
@@ -49,6 +49,16 @@ def test_a_plan_on_paper_becomes_a_duty(officer_desk: Client, sent: dict[str, An
     assert (duty.origin, duty.title, f"{duty.due_at:%m-%d}") == (DutyOrigin.PLAN, "搭一个候车棚", "09-30")
     assert [one.partner.name for one in duty.helpers.all()] == ["供电所"]
     assert ("2026年农路计划 第 4 项" in page, list(faults())) == (True, [])
+
+
+def test_what_was_withdrawn_is_written_down_anew(loop: Loop, officer: Actor, a_moment: datetime) -> None:
+    owed = Owed("搭一个候车棚", loop.county.villages[0], loop.roads)
+    first = write_down_duty(officer, owed=owed, plan="2026年农路计划", now=a_moment)
+    withdraw_duty(officer, duty=first, text="写错了", now=a_moment)
+
+    anew = write_down_duty(officer, owed=owed, plan="2026年农路计划", now=a_moment)
+
+    assert (anew.pk != first.pk, anew.state) == (True, DutyState.ASSIGNED)
 
 
 def test_a_joint_case_becomes_a_duty_that_leads_back_to_it(

@@ -14,7 +14,7 @@ from doorstep.needs.models import Duty, Need
 from doorstep.needs.queries.sources import source_of
 from doorstep.needs.rules.intake import SAME_WITHIN
 from doorstep.needs.rules.states import NotPossibleNow
-from doorstep.needs.words import DutyOrigin, NeedState
+from doorstep.needs.words import DutyOrigin, DutyState, NeedState
 
 
 class PlanMissing(ValueError):  # noqa: N818  named after what happened
@@ -25,7 +25,7 @@ class PlanMissing(ValueError):  # noqa: N818  named after what happened
 def write_down_duty(
     by: Actor, *, owed: Owed, about: str = "", need: Need | None = None, plan: str = "", now: datetime
 ) -> Duty:
-    """Write a duty down; the same one sent again within ten minutes is the same duty.
+    """Write a duty down; the same one sent again within ten minutes is the same duty, unless it was withdrawn.
 
     Args:
         by: Who names units at that place.
@@ -55,7 +55,7 @@ def write_down_duty(
         if not source:
             raise PlanMissing
     hold(f"needs.written:{by.user_id}")
-    same = Duty.objects.filter(
+    same = Duty.objects.exclude(state=DutyState.WITHDRAWN).filter(
         created_by=by.user_id, created_at__gt=now - SAME_WITHIN, origin=origin, source=source, need=need,
         title=owed.title.strip()[:120], place=owed.place, lead=owed.lead,
     ).first()  # fmt: skip
