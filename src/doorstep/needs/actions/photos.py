@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from doorstep.base import journal
+from doorstep.base import journal, pictures
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.photos import CleanPhoto, clean
@@ -69,10 +68,7 @@ def _keep(by: Actor, kept: Photo, there: QuerySet[Photo], photo: CleanPhoto, now
         return same
     if there.count() >= MOST_PHOTOS:
         raise TooManyPhotos
-    kept.sha256, kept.width, kept.height, kept.size = photo.sha256, photo.width, photo.height, len(photo.content)
-    kept.added_at, kept.added_by_id = now, by.user_id
-    kept.file.save(f"{photo.sha256}.jpg", ContentFile(photo.content), save=False)
-    kept.save()
+    pictures.keep(by, picture=kept, photo=photo, now=now)
     about = about_need(kept.need) if kept.need else about_duty(kept.duty) if kept.duty else ""
     journal.record(by, "needs.add_photo", about, {"bytes": kept.size}, now=now)
     return kept

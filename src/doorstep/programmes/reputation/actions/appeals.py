@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from doorstep.base import journal
+from doorstep.base import journal, pictures
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
@@ -80,10 +79,8 @@ def add_picture(by: Actor, *, appeal: Appeal, data: bytes, now: datetime) -> App
         return same
     if there.count() >= rules.MOST_PICTURES:
         raise rules.TooManyPictures
-    kept = AppealPicture(appeal=held, sha256=photo.sha256, width=photo.width, height=photo.height)
-    kept.size, kept.added_at, kept.added_by_id = len(photo.content), now, by.user_id
-    kept.file.save(f"{photo.sha256}.jpg", ContentFile(photo.content), save=False)
-    kept.save()
+    kept = AppealPicture(appeal=held)
+    pictures.keep(by, picture=kept, photo=photo, now=now)
     journal.record(by, "reputation.add_picture", held.about, {"sha256": photo.sha256}, now=now)
     return kept
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from doorstep.base import journal
+from doorstep.base import journal, pictures
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
@@ -94,10 +93,8 @@ def add_evidence(by: Actor, *, claim: Claim, data: bytes, now: datetime) -> Evid
         return same
     if there.count() >= rules.MOST_EVIDENCE:
         raise rules.TooMuchEvidence
-    kept = Evidence(claim=claim, sha256=photo.sha256, width=photo.width, height=photo.height)
-    kept.size, kept.added_at, kept.added_by_id = len(photo.content), now, by.user_id
-    kept.file.save(f"{photo.sha256}.jpg", ContentFile(photo.content), save=False)
-    kept.save()
+    kept = Evidence(claim=claim)
+    pictures.keep(by, picture=kept, photo=photo, now=now)
     journal.record(by, "reputation.add_evidence", held.about, {"bytes": kept.size}, now=now)
     return kept
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from doorstep.base.models.picture import Picture
 from doorstep.places.models import Place
 from doorstep.programmes.reputation.models.run import Publication, Run
 from doorstep.programmes.reputation.models.scheme import Node
@@ -55,21 +56,14 @@ class Appeal(models.Model):
         return f"reputation.Appeal:{self.pk}"
 
 
-class AppealPicture(models.Model):
+class AppealPicture(Picture):
     """A picture a village adds to its appeal (申诉佐证): drawn anew, no camera, place or time. Stays (triggers)."""
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="pictures")
     file = models.FileField(upload_to="reputation/appeals")
-    sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField(help_text="Bytes")
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(Picture.Meta):
         constraints = [models.UniqueConstraint(fields=["appeal", "sha256"], name="appeal_picture_once")]
-        ordering = ["added_at", "id"]
 
     def __str__(self) -> str:
         return f"picture {self.pk} of appeal {self.appeal_id}"

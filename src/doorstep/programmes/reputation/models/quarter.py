@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from doorstep.base.models.picture import Picture
 from doorstep.places.models import Place
 from doorstep.programmes.reputation.models.scheme import Node, Scheme
 from doorstep.programmes.reputation.words import QuarterState, ReportState
@@ -127,21 +128,14 @@ class Claim(models.Model):
         return not self.prefilled_from
 
 
-class Evidence(models.Model):
+class Evidence(Picture):
     """A picture that shows what a village says (佐证): drawn anew, without anything about camera, place or time."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="evidence")
     file = models.FileField(upload_to="reputation/evidence")
-    sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField(help_text="Bytes")
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(Picture.Meta):
         constraints = [models.UniqueConstraint(fields=["claim", "sha256"], name="evidence_once")]
-        ordering = ["added_at", "id"]
         verbose_name_plural = "evidence"
 
     def __str__(self) -> str:
