@@ -115,7 +115,7 @@ def _export(one: Run, file: Path | None, village: str, say: Tongue) -> int:
         row = next((row for row in rows if row.place.name == village), None)
         if row is None:
             raise Refused(say(f"这次测算里没有“{village}”。", f"There is no village {village!r} in this run."))
-        told = tell(row, quarter=f"{one.quarter.year}Q{one.quarter.number}")
+        told = tell(row, quarter=one.quarter.code)
         more = beside(one.quarter, row.place, reads_words=False)
         data = village_workbook(told, more, village=village, quarter=name, run=one)
     else:

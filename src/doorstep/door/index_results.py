@@ -54,7 +54,7 @@ def index_village(request: Request, pk: int) -> HttpResponseBase:
         "place": row.place,
         "run": row.run,
         "quarter_name": quarter_name(quarter.year, quarter.number),
-        "told": tell(row, quarter=f"{quarter.year}Q{quarter.number}", look=_look(request)),
+        "told": tell(row, quarter=quarter.code, look=_look(request)),
         "beside": beside(quarter, row.place, reads_words=False),
         "town": quarter.place,
     }

@@ -39,7 +39,7 @@ def assemble(quarter: Quarter, *, seed: int) -> Json:
     heard = put_answers(inputs, quarter)
     hidden = heard.is_hidden
     problem: Json = {
-        "quarter": f"{quarter.year}Q{quarter.number}",
+        "quarter": quarter.code,
         "scheme": {"version": inputs.scheme.version, "nodes": _nodes(quarter, inputs)},
         "places": _places(inputs),
         "values": _cells(np.where(hidden, np.nan, inputs.values)),
@@ -127,7 +127,7 @@ def _earlier(quarter: Quarter, places: Sequence[int]) -> list[Json]:
         }
     return [
         {
-            "quarter": f"{one.quarter.year}Q{one.quarter.number}",
+            "quarter": one.quarter.code,
             "scheme_digest": one.run.scheme_digest,
             "reference": town.get(one.run_id),
             "scores": cells.get(one.run_id, {}),

@@ -47,6 +47,11 @@ class Quarter(models.Model):
         return f"{self.year} Q{self.number} of place {self.place_id}"
 
     @property
+    def code(self) -> str:
+        """How runs and charts name it, such as `2026Q3`."""
+        return f"{self.year}Q{self.number}"
+
+    @property
     def about(self) -> str:
         """How the journal names it."""
         return f"reputation.Quarter:{self.pk}"

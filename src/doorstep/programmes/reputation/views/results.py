@@ -184,7 +184,7 @@ def run_json(request: Request, pk: int) -> HttpResponseBase:
     full = Run.objects.get(pk=run.pk)
     body = {
         "format": "doorstep.reputation-run/1",
-        "quarter": f"{run.quarter.year}Q{run.quarter.number}",
+        "quarter": run.quarter.code,
         "number": full.number,
         "inputs_digest": full.inputs_digest,
         "scheme_digest": full.scheme_digest,

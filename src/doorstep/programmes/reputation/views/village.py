@@ -29,7 +29,7 @@ def village(request: Request, pk: int, place: int) -> HttpResponseBase:
     row = _row(run, place)
     context = said(run) | {
         "place": row.place,
-        "told": tell(row, quarter=_short(run), look=look_of(request)),
+        "told": tell(row, quarter=run.quarter.code, look=look_of(request)),
         "beside": beside(run.quarter, row.place, reads_words=_reads_words(request, row)),
     }
     publication = context["publication"]
@@ -55,7 +55,7 @@ def village_pdf(request: Request, pk: int, place: int) -> HttpResponseBase:
 
 def printed(run: Run, row: RunVillage, *, reads_words: bool = False) -> HttpResponse:
     """Print a village's report, opinions in words only where the reader may; without a Chinese font, say so instead."""
-    told = tell(row, quarter=_short(run), look=charts.PLAIN)
+    told = tell(row, quarter=run.quarter.code, look=charts.PLAIN)
     quarter = quarter_name(run.quarter.year, run.quarter.number)
     sample = "示例 · SAMPLE" if settings.IS_DEMO else ""
     words = paper.words_of(
@@ -82,7 +82,7 @@ def village_workbook(request: Request, pk: int, place: int) -> HttpResponseBase:
     run = run_seen(request, pk)
     row = _row(run, place)
     quarter = quarter_name(run.quarter.year, run.quarter.number)
-    told = tell(row, quarter=_short(run))
+    told = tell(row, quarter=run.quarter.code)
     more = beside(run.quarter, row.place, reads_words=_reads_words(request, row))
     data = sheets.village_workbook(told, more, village=row.place.name, quarter=quarter, run=run)
     return named(HttpResponse(data, content_type=XLSX), f"{row.place.name} {quarter}.xlsx")
@@ -94,7 +94,3 @@ def _row(run: Run, place: int) -> RunVillage:
 
 def _reads_words(request: Request, row: RunVillage) -> bool:
     return may(request.actor, SEE_OPINIONS, row.place.path)
-
-
-def _short(run: Run) -> str:
-    return f"{run.quarter.year}Q{run.quarter.number}"
