@@ -20,7 +20,8 @@ from doorstep.programmes.reputation.bridge import index
 from doorstep.programmes.reputation.bridge.assemble import assemble
 from doorstep.programmes.reputation.bridge.index import Outcome, digest_of
 from doorstep.programmes.reputation.bridge.slices import slices
-from doorstep.programmes.reputation.models import Appeal, Asking, Publication, Quarter, Run, RunVillage
+from doorstep.programmes.reputation.models import Appeal, Publication, Quarter, Run, RunVillage
+from doorstep.programmes.reputation.queries.voices import wave_of
 from doorstep.programmes.reputation.rules import runs as rules
 from doorstep.programmes.reputation.words import AppealState, QuarterState
 from doorstep.voices.words import WaveState
@@ -182,8 +183,8 @@ def withdraw(by: Actor, *, publication: Publication, reason: str, now: datetime)
 def _check_over(quarter: Quarter) -> None:
     if quarter.state != QuarterState.CLOSED:
         raise rules.TooEarly
-    asking = Asking.objects.filter(quarter=quarter).select_related("wave").first()
-    if asking is not None and asking.wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
+    wave = wave_of(quarter)
+    if wave is not None and wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
         raise rules.TooEarly
 
 

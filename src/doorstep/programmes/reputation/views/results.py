@@ -21,8 +21,9 @@ from doorstep.programmes.reputation.bridge import sheets, town
 from doorstep.programmes.reputation.bridge.recompute import fault_of
 from doorstep.programmes.reputation.bridge.told import quarter_name
 from doorstep.programmes.reputation.forms.runs import AskingForm, WithdrawForm
-from doorstep.programmes.reputation.models import Asking, Publication, Quarter, Run, RunVillage
+from doorstep.programmes.reputation.models import Publication, Quarter, Run, RunVillage
 from doorstep.programmes.reputation.queries import runs as queries
+from doorstep.programmes.reputation.queries.voices import wave_of
 from doorstep.programmes.reputation.rules import runs as rules
 from doorstep.programmes.reputation.views.seen import look_of, quarter_seen, run_seen, said, villages_of
 from doorstep.programmes.reputation.words import QuarterState
@@ -47,7 +48,7 @@ def results(request: Request, pk: int) -> HttpResponseBase:
         "published": published,
         "history": list(history.defer("run__problem", "run__result")),
         "withdrawing": WithdrawForm(),
-        "asking": Asking.objects.filter(quarter=quarter).select_related("wave").first(),
+        "wave": wave_of(quarter),
         "joining": AskingForm(waves=_waves(quarter)) if may(request.actor, RUN_QUARTER, path) else None,
         "may_compute": may(request.actor, COMPUTE, path) and quarter.state == QuarterState.CLOSED,
         "may_publish": may(request.actor, PUBLISH, path),
