@@ -11,6 +11,7 @@ from scipy import stats
 from doorstep.engines.scoring.arrays import Floats
 from doorstep.engines.scoring.rank_sets import bands, quick_sets
 from doorstep.engines.scoring.scheme import Scheme
+from doorstep.programmes.reputation.rules.quarters import before
 
 QUARTERS: Final = 4
 """So many are put together at most: a year."""
@@ -82,8 +83,8 @@ def _right_before(problem: Mapping[str, Any], digest: str) -> list[Mapping[str, 
 
 def _before(quarter: str) -> str:
     """Return the quarter before one such as 2026Q1."""
-    year, _q, number = quarter.partition("Q")
-    return f"{int(year) - 1}Q{QUARTERS}" if number == "1" else f"{year}Q{int(number) - 1}"
+    year, number = quarter.split("Q")
+    return "{}Q{}".format(*before(int(year), int(number)))
 
 
 def _table(
