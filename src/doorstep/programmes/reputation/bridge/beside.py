@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import minutes, number, percent
 from doorstep.needs.models import Need
@@ -16,6 +16,7 @@ from doorstep.programmes.reputation.models import Quarter
 from doorstep.programmes.reputation.queries.quarters import Village, burdens
 from doorstep.programmes.reputation.queries.voices import wave_of, written
 from doorstep.programmes.reputation.rules.burden import Burden
+from doorstep.programmes.reputation.words import in_language
 from doorstep.voices.queries.released import Group, Loop
 
 
@@ -72,16 +73,16 @@ def beside(quarter: Quarter, place: Place, *, reads_words: bool) -> Beside:
         place: The village.
         reads_words: Whether the reader may see the opinions themselves; else how many there are, and the duties.
     """
-    asked = burdens(quarter)
+    burden = _burden(burdens(quarter), place)
     wave = wave_of(quarter)
     if wave is None:
-        return Beside(_burden(asked, place), (), (), _("No survey of residents counts in this quarter."))
+        return Beside(burden, (), (), _("No survey of residents counts in this quarter."))
     groups, loop = written(wave, place)
     if not groups:
         why = _("Nothing can be read here: nobody wrote anything, it is not read yet, or too few answered.")
-        return Beside(_burden(asked, place), (), (), why)
+        return Beside(burden, (), (), why)
     topics = tuple(_topic(one, reads_words=reads_words) for one in groups)
-    return Beside(_burden(asked, place), topics, _loop(loop), "")
+    return Beside(burden, topics, _loop(loop), "")
 
 
 def _burden(villages: Sequence[Village], place: Place) -> tuple[tuple[str, str, str], ...]:
@@ -109,7 +110,7 @@ def _mean(values: Sequence[float]) -> float:
 def _topic(group: Group, *, reads_words: bool) -> Topic:
     name = _("Other things")
     if group.topic is not None:
-        name = group.topic.name_en if (get_language() or "").startswith("en") else group.topic.name_zh
+        name = in_language(group.topic.name_zh, group.topic.name_en)
     return Topic(
         name=name,
         many=len(group.opinions),
