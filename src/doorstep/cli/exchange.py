@@ -7,6 +7,7 @@ from pathlib import Path
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
 from doorstep.cli import tongue
+from doorstep.cli.files import must_be_new, save
 from doorstep.cli.tongue import Parser, Tongue
 from doorstep.partners.actions.packages import (
     difference,
@@ -68,13 +69,9 @@ def _export(code: str | None, file: Path, say: Tongue, *, names: bool) -> int:
         raise tongue.Refused(
             say(f"请用 --peer 写明对方代码。已有：{known}", f"Name the peer: --peer CODE. Known: {known}")
         )
-    if file.exists():
-        raise tongue.Refused(say(f"{file} 已经有了，不覆盖。", f"{file} exists already and is left as it is."))
+    must_be_new(file, say)
     package, data = export_package(SYSTEM, peer=peer, with_names=names, now=now())
-    try:
-        file.write_bytes(data)
-    except OSError as failed:
-        raise tongue.Refused(say(f"写不了 {file}：", f"Cannot write {file}: ") + str(failed.strerror)) from failed
+    save(file, data, say)
     print(
         say(
             f"已生成发给{peer.name}的第 {package.sequence} 个数据包，{len(data)} 字节。",

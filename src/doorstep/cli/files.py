@@ -84,10 +84,28 @@ def writable(path: Path, endings: set[str], say: Tongue) -> Path:
     return path
 
 
+def must_be_new(path: Path, say: Tongue) -> None:
+    """Refuse to write over anything."""
+    if path.exists():
+        raise Refused(say(f"{path} 已经有了，不覆盖。", f"{path} exists already and is left as it is."))
+
+
 def must_differ(out: Path, given: Path, say: Tongue) -> None:
     """Refuse to write over the input."""
     if out.exists() and given.exists() and out.samefile(given):
         raise Refused(say("结果不能写进输入文件。", "The result must not be written over the input."))
+
+
+def save(path: Path, data: bytes, say: Tongue) -> None:
+    """Write a file; for callers that say themselves that it is there.
+
+    Raises:
+        Refused: It cannot be written.
+    """
+    try:
+        path.write_bytes(data)
+    except OSError as failed:
+        raise Refused(say(f"写不了 {path}：", f"Cannot write {path}: ") + str(failed.strerror)) from failed
 
 
 def write(path: Path, data: bytes, say: Tongue) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from doorstep.cli.files import must_be_new
 from doorstep.cli.tongue import Parser, Refused, Tongue
 from doorstep.ledger.models import Book
 from doorstep.ledger.queries.export import beancount
@@ -34,8 +35,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
                 f"Name the book and the file: doorstep ledger export BOOK FILE. Known: {known}",
             )
         )
-    if wanted.file.exists():
-        raise Refused(say(f"{wanted.file} 已经有了，不覆盖。", f"{wanted.file} exists already and is left as it is."))
+    must_be_new(wanted.file, say)
     try:
         with wanted.file.open("w", encoding="utf-8") as file:
             lines = sum(file.write(line) > 0 for line in beancount(book))

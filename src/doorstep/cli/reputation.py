@@ -5,6 +5,7 @@ from pathlib import Path
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
+from doorstep.cli.files import must_be_new, save
 from doorstep.cli.tongue import Parser, Refused, Tongue
 from doorstep.programmes.reputation.actions.runs import reckon
 from doorstep.programmes.reputation.bridge.beside import beside
@@ -107,8 +108,7 @@ def _verify(number: int | None, say: Tongue) -> int:
 def _export(one: Run, file: Path | None, village: str, say: Tongue) -> int:
     if file is None:
         raise Refused(say("请写明文件名：export 测算编号 文件.xlsx。", "Name the file: export RUN FILE.xlsx."))
-    if file.exists():
-        raise Refused(say(f"{file} 已经有了，不覆盖。", f"{file} exists already and is left as it is."))
+    must_be_new(file, say)
     rows = list(one.villages.select_related("place__parent").order_by("position"))
     name = _name(one.quarter)
     if village:
@@ -120,10 +120,7 @@ def _export(one: Run, file: Path | None, village: str, say: Tongue) -> int:
         data = village_workbook(told, more, village=village, quarter=name, run=one)
     else:
         data = run_workbook(one, rows, name)
-    try:
-        file.write_bytes(data)
-    except OSError as failed:
-        raise Refused(say(f"写不了 {file}：", f"Cannot write {file}: ") + str(failed.strerror)) from failed
+    save(file, data, say)
     print(say(f"已写入 {file}。", f"Written to {file}."))
     return 0
 

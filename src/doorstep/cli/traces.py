@@ -49,8 +49,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 
 def _draw_up(file: Path, say: Tongue) -> int:
     out, county = files.writable(file, ENDINGS, say), own_county()
-    if out.exists():
-        raise Refused(say(f"{out} 已经有了，不覆盖。", f"{out} exists already and is left as it is."))
+    files.must_be_new(out, say)
     if county is None:
         raise Refused(say("还没有本县的地点名单。", "The county's list of places is not loaded yet."))
     try:

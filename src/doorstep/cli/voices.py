@@ -5,6 +5,7 @@ from pathlib import Path
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import now
+from doorstep.cli.files import must_be_new, save
 from doorstep.cli.tongue import Parser, Refused, Tongue
 from doorstep.voices.actions.exports import export_results
 from doorstep.voices.actions.mixing import flush_waves
@@ -47,8 +48,7 @@ def _export(number: int | None, file: Path | None, say: Tongue) -> int:
                 "numbers.",
             )
         )
-    if file.exists():
-        raise Refused(say(f"{file} 已经有了，不覆盖。", f"{file} exists already and is left as it is."))
+    must_be_new(file, say)
     try:
         data = export_results(SYSTEM, wave=wave, now=now())
     except NotClosed:
@@ -56,9 +56,6 @@ def _export(number: int | None, file: Path | None, say: Tongue) -> int:
             "这次调查还没有结束，结束后才有结果。", "This survey is not closed yet; results come after the close."
         )
         raise Refused(words) from None
-    try:
-        file.write_bytes(data)
-    except OSError as failed:
-        raise Refused(say(f"写不了 {file}：", f"Cannot write {file}: ") + str(failed.strerror)) from failed
+    save(file, data, say)
     print(say(f"已写入 {file}。", f"Written to {file}."))
     return 0
