@@ -73,6 +73,17 @@ def family_or_boxes(text: str) -> tuple[str, dict[int, str]]:
         return lack.family, str.maketrans(dict.fromkeys(lack.missing, UNKNOWN))
 
 
+def boxed(value: Any, boxes: Mapping[int, str]) -> Any:
+    """Return dicts and lists with every text in them translated by `boxes`, however deep."""
+    if isinstance(value, str):
+        return value.translate(boxes)
+    if isinstance(value, dict):
+        return {name: boxed(item, boxes) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [boxed(item, boxes) for item in value]
+    return value
+
+
 def speech(language: str) -> dict[str, str | None]:
     """Return `lang` and `region` as typst wants them, of a language such as `zh-hans`."""
     name, _, region = language.partition("-")

@@ -45,10 +45,9 @@ def pdf(wave: Wave, slips: Sequence[Slip], addresses: Mapping[str, str], *, samp
     of_slips = [asdict(one) for one in slips]
     family, boxes = printing.family_or_boxes("".join(printing.texts([words, asked, of_slips])))
     data = {
-        "words": {name: value.translate(boxes) for name, value in words.items()},
-        "questions": _translated(asked, boxes),
+        **printing.boxed({"words": words, "questions": asked}, boxes),
         "slips": [
-            {**one, "qr": printing.qr_svg(addresses[one["code"]], border=2)} for one in _translated(of_slips, boxes)
+            {**printing.boxed(one, boxes), "qr": printing.qr_svg(addresses[one["code"]], border=2)} for one in of_slips
         ],
         **printing.speech(get_language() or "zh-hans"),
         "font": family,
@@ -69,12 +68,3 @@ def _printed(number: int, one: Question) -> dict[str, Any]:
         "options": [] if is_typed else [str(words) for _value, words in offered],
         "is_long": one.kind == QuestionKind.TEXT,
     }
-
-
-def _translated(rows: list[dict[str, Any]], boxes: dict[int, str]) -> list[dict[str, Any]]:
-    def put(value: Any) -> Any:
-        if isinstance(value, list):
-            return [put(one) for one in value]
-        return value.translate(boxes) if isinstance(value, str) else value
-
-    return [{name: put(value) for name, value in row.items()} for row in rows]

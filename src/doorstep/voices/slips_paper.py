@@ -55,14 +55,12 @@ def pdf(wave: Wave, slips: Sequence[Slip], addresses: Mapping[str, str], *, type
         "alt": gettext("Code to scan"),
         "sample": sample,
     }
-    text = "".join([*words.values(), *(value for one in slips for value in asdict(one).values())])
-    family, boxes = printing.family_or_boxes(text)
+    of_slips = [asdict(one) for one in slips]
+    family, boxes = printing.family_or_boxes("".join(printing.texts([words, of_slips])))
     data = {
-        "words": {name: value.translate(boxes) for name, value in words.items()},
+        "words": printing.boxed(words, boxes),
         "slips": [
-            {name: value.translate(boxes) for name, value in asdict(one).items()}
-            | {"qr": printing.qr_svg(addresses[one.code], border=2)}
-            for one in slips
+            {**printing.boxed(one, boxes), "qr": printing.qr_svg(addresses[one["code"]], border=2)} for one in of_slips
         ],
         **printing.speech(get_language() or "zh-hans"),
         "font": family,
