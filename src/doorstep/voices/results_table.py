@@ -102,32 +102,26 @@ def town_why(*, is_hidden: bool, n: int) -> str:
     return "" if n else _("Nobody answered.")
 
 
-def few_why(threshold: int) -> str:
-    """Say that too few answered."""
-    return _("Not shown: fewer than %(n)s answers.") % {"n": threshold}
-
-
-def protected_why() -> str:
-    """Say that another village would follow from this one."""
-    return _("Not shown, to protect a village with few answers.")
+def village_why(*, is_small: bool, is_hidden: bool, n: int, threshold: int) -> str:
+    """Say why a village has no number; nothing where it has one."""
+    if is_small:
+        return _("Not shown: fewer than %(n)s answers.") % {"n": threshold}
+    if is_hidden:
+        return _("Not shown, to protect a village with few answers.")
+    return "" if n else _("Nobody answered.")
 
 
 def _village(found: Estimates, row: int, at: int, place: Place) -> Line:
-    why, n = "", int(found.n[row, at])
-    if found.is_small[row, at]:
-        why = few_why(found.threshold)
-    elif found.is_hidden[row, at]:
-        why = protected_why()
-    elif not n:
-        why = _("Nobody answered.")
+    n, is_hidden = int(found.n[row, at]), bool(found.is_hidden[row, at])
+    is_small = bool(found.is_small[row, at])
     mean, low, high = (_figure(one[row, at]) for one in (found.mean, found.low, found.high))
     return Line(
         place.name,
         mean,
         low,
         high,
-        n=None if found.is_hidden[row, at] else n,
-        why=why,
+        n=None if is_hidden else n,
+        why=village_why(is_small=is_small, is_hidden=is_hidden, n=n, threshold=found.threshold),
         rate=float(found.response_rate[row]),
         shrunk=_figure(found.shrunk.mean[row, at]),
         own=_figure(found.own[row, at]),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.workbooks import Sheet
 from doorstep.voices.bridge.estimates import Numbers
 from doorstep.voices.queries.shares import Spread
-from doorstep.voices.results_table import few_why, protected_why, town_why
+from doorstep.voices.results_table import town_why, village_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,11 @@ def by_village(found: Spread) -> list[Row]:
     """Return each village's shares, in the order of places."""
     made, words, rows = found.shares, labels(found), []
     for at, place in enumerate(found.areas):
-        n, why = int(made.areas.n[at, 0]), ""
-        if made.is_small[at]:
-            why = few_why(found.threshold)
-        elif made.is_hidden[at]:
-            why = protected_why()
-        elif not n:
-            why = _("Nobody answered.")
+        n, is_hidden = int(made.areas.n[at, 0]), bool(made.is_hidden[at])
+        why = village_why(is_small=bool(made.is_small[at]), is_hidden=is_hidden, n=n, threshold=found.threshold)
         here = Numbers(*(getattr(made.areas, name)[at] for name in ("mean", "se", "low", "high", "n")))
         shown = [] if why else _shares(words, here)
-        rows.append(Row(place.name, shown, None if made.is_hidden[at] else n, why, float(found.response_rate[at])))
+        rows.append(Row(place.name, shown, None if is_hidden else n, why, float(found.response_rate[at])))
     return rows
 
 
