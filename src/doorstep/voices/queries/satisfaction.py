@@ -73,12 +73,12 @@ def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_fro
         satisfied_from: The lowest answer that means satisfied.
     """
     sheets = list(counted_sheets(wave))
-    areas = sorted({area for area, _ in sheets})
-    told = [(areas.index(area), answers[question]) for area, answers in sheets if question in answers]
+    at = {area: number for number, area in enumerate(sorted({area for area, _ in sheets}))}
+    told = [(at[area], answers[question]) for area, answers in sheets if question in answers]
     if len(told) < wave.threshold:
         return Satisfied(0, 0)
     area, values = np.array(told, np.int64).T
-    answered = np.bincount([areas.index(one) for one, _ in sheets])
+    answered = np.bincount([at[one] for one, _ in sheets])
     is_satisfied = values >= satisfied_from
     must = Question.objects.filter(questionnaire=wave.questionnaire_id, key=question, is_required=True).exists()
     kept = hide(area, is_satisfied[None].astype(np.float64), answered, wave.threshold, is_required=must)

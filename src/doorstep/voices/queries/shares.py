@@ -13,6 +13,8 @@ from doorstep.voices.queries.questionnaires import questions
 from doorstep.voices.queries.results import NotClosed, counted, require_results
 from doorstep.voices.words import QuestionKind, WaveState
 
+_SPREAD = (QuestionKind.CHOICE, QuestionKind.NUMBER)
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -36,7 +38,7 @@ class Spread:
 
 
 def spreads(by: Actor, wave: Wave) -> list[Spread]:
-    """Return how the answers to every question spread that has choices or asks for a number (four queries).
+    """Return how the answers to every question spread that has choices or asks for a number (at most four queries).
 
     Raises:
         NotAllowed: it is not published and `by` does not run it, or it is none of theirs.
@@ -45,15 +47,16 @@ def spreads(by: Actor, wave: Wave) -> list[Spread]:
     require_results(by, wave)
     if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
         raise NotClosed
+    asked = [one for one in questions(wave.questionnaire) if one.kind in _SPREAD]
+    if not asked:
+        return []
     areas = list(wave.areas.select_related("place__parent").order_by("place__path"))
     at = {area.pk: number for number, area in enumerate(areas)}
     eligible = np.array([area.eligible for area in areas], np.int64)
     sheets = counted(wave)
     answered = np.bincount(np.array([at[area] for area, _ in sheets], np.int64), minlength=len(areas))
     found = []
-    for one in questions(wave.questionnaire):
-        if one.kind not in {QuestionKind.CHOICE, QuestionKind.NUMBER}:
-            continue
+    for one in asked:
         told = [(at[area], answers[one.key]) for area, answers in sheets if one.key in answers]
         area, values = np.array(told, np.int64).reshape(-1, 2).T
         edges = bands(area, values, answered, wave.threshold) if one.kind == QuestionKind.NUMBER else []
