@@ -45,9 +45,9 @@ from doorstep.voices.words import InvitationState, QuestionnaireState, WaveState
 
 PER_PAGE: Final = 20
 PICTURED: Final = 120
+"""More slips than this are on paper and in the workbook alone: a page of them would not load."""
 PRINTED: Final = 500
 """Questionnaires in one file; more would keep the browser waiting."""
-"""More slips than this are on paper and in the workbook alone: a page of them would not load."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLE: Final = "示例 · SAMPLE"
 
