@@ -30,14 +30,11 @@ class Shown:
 
 def tree_equations(parents: Sequence[int | None]) -> Floats:
     """Return (parents with children, cells) equations "children sum to parent"; None for a root."""
-    rows = []
-    for at in range(len(parents)):
-        below = [child for child, parent in enumerate(parents) if parent == at]
-        if below:
-            row = np.zeros(len(parents))
-            row[below], row[at] = 1.0, -1.0
-            rows.append(row)
-    return np.array(rows).reshape(-1, len(parents))
+    rows = {at: np.zeros(len(parents)) for at in sorted({parent for parent in parents if parent is not None})}
+    for child, parent in enumerate(parents):
+        if parent is not None:
+            rows[parent][child], rows[parent][parent] = 1.0, -1.0
+    return np.array(list(rows.values())).reshape(-1, len(parents))
 
 
 def table_equations(rows: int, columns: int) -> Floats:

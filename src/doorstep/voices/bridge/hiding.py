@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from doorstep.engines.scoring.arrays import Bools, Floats, Ints
-from doorstep.engines.scoring.disclose import Shown, suppress
+from doorstep.engines.scoring.disclose import Shown, suppress, tree_equations
 
 LEAST_DOUBT: Final = 0.1
 """Of the scale: at least so far apart lie the highest and lowest means a small village may have had."""
@@ -75,10 +75,10 @@ def hidden_everywhere(answered: Ints, threshold: int) -> Bools:
 
 def _suppressed(n: Ints, threshold: int, also: Bools, prefer: Ints) -> Shown:
     cells = np.append(n, n.sum())
-    villages_make_the_whole = np.append(np.ones(len(n)), -1.0)[None]
+    whole = len(n)
     return suppress(
         cells,
-        villages_make_the_whole,
+        tree_equations([*[whole] * len(n), None]),
         threshold,
         also=np.append(also, False),
         prefer=np.append(prefer, prefer.sum()),
