@@ -208,9 +208,8 @@ class _Sheets:
 
     def shares(self, who: Ints) -> NDArray[np.float32]:
         """Return (who, who) shares of common questions answered alike; -1 with oneself or on under half of them."""
-        there, said = self.there[who], self.said[who]
-        both = there @ there.T
-        found = np.where(2 * both >= max(there.shape[1], 1), (said @ said.T) / np.maximum(both, 1), -1.0)
+        alike, enough = _agreement(self.there[who], self.said[who])
+        found = np.where(enough, alike, -1.0)
         np.fill_diagonal(found, -1.0)
         return found.astype(np.float32)
 
@@ -232,15 +231,19 @@ class _Sheets:
             who = np.full((len(areas), wide), nobody)
             for row, at in enumerate(areas):
                 who[row, : len(people[at])] = moved[people[at]]
-            asked, told, lives = there[who], said[who], home[who]
-            both = asked @ asked.swapaxes(1, 2)
-            apart = (lives[:, :, None] != lives[:, None]) & np.triu(np.ones((wide, wide), bool), 1)
-            apart &= 2 * both >= max(there.shape[1], 1)
-            found = (told @ told.swapaxes(1, 2)) / np.maximum(both, 1)
+            found, enough = _agreement(there[who], said[who])
+            lives = home[who]
+            apart = (lives[:, :, None] != lives[:, None]) & np.triu(np.ones((wide, wide), bool), 1) & enough
             shares = np.where(apart, found, np.float32(-1.0))
             many[areas] = (shares >= least).sum(axis=(1, 2))
             largest[areas] = shares.max(axis=(1, 2), initial=-1.0)
         return many, largest
+
+
+def _agreement(there: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bools]:
+    """Return (..., people, people) shares of common questions answered alike, and whether these are half of all."""
+    both = there @ there.swapaxes(-1, -2)
+    return (said @ said.swapaxes(-1, -2)) / np.maximum(both, 1), 2 * both >= max(there.shape[-1], 1)
 
 
 def _blocks(sizes: list[int]) -> list[Ints]:
