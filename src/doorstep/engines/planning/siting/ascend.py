@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.siting.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.siting.pairs import Flags, Floats, Pairs, States
 
 _MEMORY = 0.3

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.siting.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.siting.pairs import Flags, Floats, Ints, Places
 
 Words = NDArray[np.uint64]

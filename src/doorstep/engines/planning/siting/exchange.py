@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.siting.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.siting.pairs import Flags, Floats, Ints, Pairs, States
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.siting.compiled import compiled, inner
+from doorstep.engines.planning.compiled import compiled, inner
 from doorstep.engines.planning.siting.pairs import Flags, Floats, Pairs
 
 
