@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.engines.planning.visits.worlds import on_a_line, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, with_vehicle
 
 from doorstep.engines.planning.visits.plan import Figure, Objective, Reason, UnmetVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import (
@@ -18,14 +18,6 @@ from doorstep.engines.planning.visits.problem import (
     VisitProblem,
     stops_at_villages,
 )
-from doorstep.engines.planning.visits.solve import solve_visits
-from doorstep.engines.planning.visits.verify import verify_plan
-
-
-def planned(problem: VisitProblem) -> VisitPlan:
-    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
-    assert verify_plan(problem, plan) == []
-    return plan
 
 
 def rules(problem: VisitProblem, **changes: object) -> VisitProblem:

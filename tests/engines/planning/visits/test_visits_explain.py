@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.engines.planning.visits.worlds import on_a_line, small_county, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
 
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -20,13 +20,8 @@ from doorstep.engines.planning.visits.explain import (
     improved,
     margins,
 )
-from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.solve import solve_visits
-
-
-def planned(problem: VisitProblem) -> VisitPlan:
-    return solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
 
 
 def told(problem: VisitProblem, village_id: str) -> VillageStory:

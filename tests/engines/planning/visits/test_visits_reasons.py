@@ -6,18 +6,10 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from tests.engines.planning.visits.worlds import on_a_line, with_drive, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, with_drive, with_vehicle
 
-from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage, VisitPlan
-from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
-from doorstep.engines.planning.visits.solve import solve_visits
-from doorstep.engines.planning.visits.verify import verify_plan
-
-
-def planned(problem: VisitProblem) -> VisitPlan:
-    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=200)
-    assert verify_plan(problem, plan) == []
-    return plan
+from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
+from doorstep.engines.planning.visits.problem import OpeningWindow
 
 
 def test_a_village_without_coordinates_is_unknown_and_never_covered() -> None:

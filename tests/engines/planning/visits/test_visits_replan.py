@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 from tests.engines.planning.visits.brute import Exhaustive
-from tests.engines.planning.visits.worlds import on_a_line, small_county, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
 
-from doorstep.engines.planning.visits.plan import VisitPlan
-from doorstep.engines.planning.visits.problem import Village, VisitProblem, stops_at_villages
+from doorstep.engines.planning.visits.problem import Village, stops_at_villages
 from doorstep.engines.planning.visits.replan import (
     Change,
     ChangeKind,
@@ -21,10 +20,6 @@ from doorstep.engines.planning.visits.replan import (
 )
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
-
-
-def planned(problem: VisitProblem) -> VisitPlan:
-    return solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
 
 
 def test_nothing_changes_where_nothing_has_happened() -> None:

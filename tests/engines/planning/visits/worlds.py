@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.engines.planning.travel import TravelTimes, detour_times
+from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import (
     FrequencyTier,
     OpeningWindow,
@@ -18,6 +19,8 @@ from doorstep.engines.planning.visits.problem import (
     VisitRules,
     stops_at_villages,
 )
+from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.verify import verify_plan
 
 PLAIN_RULES = VisitRules(
     service_base_min=20.0,
@@ -27,6 +30,13 @@ PLAIN_RULES = VisitRules(
     tiers=(FrequencyTier(0, 1), FrequencyTier(1000, 2)),
     walk_limit_min=10,
 )
+
+
+def planned(problem: VisitProblem) -> VisitPlan:
+    """A plan that keeps every promise."""
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
+    assert verify_plan(problem, plan) == []
+    return plan
 
 
 def on_a_line(
