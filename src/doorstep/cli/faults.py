@@ -1,7 +1,10 @@
 """What is wrong with a problem written as JSON, in two languages: the engine gives codes, people read sentences."""
 
-from doorstep.cli.tongue import Tongue
-from doorstep.engines.planning.visits.faults import Fault, FaultCode
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from doorstep.cli.tongue import Refused, Tongue
+from doorstep.engines.planning.visits.faults import Fault, FaultCode, FaultyInput
 
 SENTENCES: dict[FaultCode, tuple[str, str]] = {
     FaultCode.NO_VEHICLES: ("没有车辆。", "There are no vehicles."),
@@ -83,6 +86,19 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
     FaultCode.WRONG_TYPE: ("应为 {expected}，实为 {found}。", "This should be {expected}, and is {found}."),
     FaultCode.NO_LIMIT: ("没有给出时间或迭代上限。", "Neither a time limit nor an iteration limit is given."),
 }
+
+
+@contextmanager
+def refusing_faults(say: Tongue) -> Iterator[None]:
+    """Turn the faults the engine finds in its input into one sentence each.
+
+    Raises:
+        Refused: There are any.
+    """
+    try:
+        yield
+    except FaultyInput as faulty:
+        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
 
 
 def sentence(fault: Fault, say: Tongue) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from doorstep.cli import files, plan_again
-from doorstep.cli.faults import sentence
+from doorstep.cli.faults import refusing_faults
 from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
-from doorstep.engines.planning.visits.faults import FaultyInput
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
 from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES, template
@@ -21,7 +20,7 @@ SECONDS = 20.0
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
-    """Run `plan visits` or `plan template`."""
+    """Run the part of `plan` that is named first."""
     kinds = {"visits": visits, "template": blank, "replan": plan_again.replan_published, "explain": plan_again.explain}
     if arguments and arguments[0] in kinds:
         return kinds[arguments[0]](arguments[1:], say)
@@ -100,15 +99,14 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         complain(say("注意：", "Note: ") + say(note.zh, note.en))
     problem = asked.problem
     try:
-        plan = solve_visits(
-            problem,
-            seed=wanted.seed,
-            time_limit_s=seconds,
-            iterations=wanted.iterations,
-            progress=None if wanted.quiet else Line(say),
-        )
-    except FaultyInput as faulty:
-        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
+        with refusing_faults(say):
+            plan = solve_visits(
+                problem,
+                seed=wanted.seed,
+                time_limit_s=seconds,
+                iterations=wanted.iterations,
+                progress=None if wanted.quiet else Line(say),
+            )
     finally:
         if not wanted.quiet:
             complain("")

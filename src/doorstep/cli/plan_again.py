@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from doorstep.cli import files
-from doorstep.cli.faults import sentence
+from doorstep.cli.faults import refusing_faults
 from doorstep.cli.plan_files import Line, read_asked, read_plan, result_bytes, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.explain import (
@@ -17,7 +17,6 @@ from doorstep.engines.planning.visits.explain import (
     improved,
     margins,
 )
-from doorstep.engines.planning.visits.faults import FaultyInput
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, Coming, replan, without_vehicle
@@ -66,11 +65,11 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
         except ValueError as unknown:
             raise Refused(say(f"没有编号为 {vehicle} 的车。", f"There is no vehicle {vehicle}.")) from unknown
     try:
-        done = replan(
-            problem, published, seed=wanted.seed, time_limit_s=None, iterations=wanted.iterations, progress=Line(say)
-        )
-    except FaultyInput as faulty:
-        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
+        with refusing_faults(say):
+            done = replan(
+                problem, published, seed=wanted.seed, time_limit_s=None, iterations=wanted.iterations,
+                progress=Line(say),
+            )  # fmt: skip
     finally:
         complain("")
     files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
@@ -96,14 +95,12 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     _search(parser)
     wanted = parser.parse_args(arguments)
     asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
-    try:
+    with refusing_faults(say):
         plan = improved(asked.problem, plan, seed=wanted.seed, iterations=wanted.iterations)
         if wanted.village is None:
             lines = _margin_lines(asked.problem, plan, wanted, say)
         else:
             lines = _story_lines(asked.problem, plan, wanted, say)
-    except FaultyInput as faulty:
-        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
     print("\n".join(lines))
     return 0
 

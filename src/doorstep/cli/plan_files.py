@@ -8,11 +8,10 @@ from pathlib import Path
 
 from doorstep import __version__
 from doorstep.cli import cells, files
-from doorstep.cli.faults import sentence
+from doorstep.cli.faults import refusing_faults
 from doorstep.cli.tongue import Refused, Tongue, complain
 from doorstep.engines.planning.osm_extract import road_travel_times
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.faults import FaultyInput
 from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import LonLat
@@ -45,7 +44,8 @@ class Line:
 def read_asked(path: Path, say: Tongue) -> Asked:
     """Return what the file asks for, or refuse with every fault."""
     if path.suffix.lower() == ".json":
-        return _read_json(path, say)
+        with refusing_faults(say):
+            return Asked(codec.problem_from_json(files.read_json(path, say)))
     if path.suffix.lower() != ".xlsx":
         raise Refused(say("输入应是 .xlsx 或 .json 文件。", "The input is an .xlsx or a .json file."))
     asked = read_problem(files.read(path, say), path.name)
@@ -54,19 +54,10 @@ def read_asked(path: Path, say: Tongue) -> Asked:
     raise Refused("\n".join([*(cells.line(fault, say) for fault in asked), cells.count(len(asked), say)]))
 
 
-def _read_json(path: Path, say: Tongue) -> Asked:
-    try:
-        return Asked(codec.problem_from_json(files.read_json(path, say)))
-    except FaultyInput as faulty:
-        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
-
-
 def read_plan(path: Path, say: Tongue) -> VisitPlan:
     """Return the plan in a JSON file that `plan visits` wrote, or refuse with every fault."""
-    try:
+    with refusing_faults(say):
         return codec.plan_from_json(files.read_json(path, say))
-    except FaultyInput as faulty:
-        raise Refused("\n".join(sentence(fault, say) for fault in faulty.faults)) from faulty
 
 
 def on_roads(asked: Asked, extract: Path, say: Tongue) -> Asked:
