@@ -28,6 +28,7 @@ from doorstep.engines.planning.visits.heat import Heat
 from doorstep.engines.planning.visits.state import (
     State,
     can_serve,
+    close_stop,
     day_bits,
     drop_visit,
     is_pattern,
@@ -104,13 +105,15 @@ def _price_days(ground: Ground, state: State, stop: int, service: int, skills: i
 
 
 @inner
-def _best_pattern(ground: Ground, day_cost: Ints, count: int) -> tuple[int, int]:
-    """Cheapest allowed set of `count` days, as (metres, bits)."""
+def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
+    """Cheapest allowed set of `count` days that contains those it had, whose cost does not count: (metres, bits)."""
     best, best_bits = np.int64(NEVER), np.int64(0)
     for at in range(ground.patterns_at[count], ground.patterns_at[count + 1]):
         bits, cost, possible = ground.patterns[at], np.int64(0), True
+        if bits & had != had:
+            continue
         for day in range(len(day_cost)):
-            if (bits >> day) & 1:
+            if ((bits & ~had) >> day) & 1:
                 possible = possible and day_cost[day] < NEVER
                 cost += day_cost[day]
         if possible and cost < best:
@@ -171,7 +174,7 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
             count = max(count, ground.need[village])
         extra, bits = np.int64(NEVER), np.int64(0)
         while count > 0 and extra >= NEVER:
-            extra, bits = _best_pattern(ground, day_cost, count)
+            extra, bits = _best_pattern(ground, day_cost, np.int64(0), count)
             cost = extra + (heat.per_minute * service - heat.per_visit) * count
             count -= 1
         if extra < NEVER and cost < best:
@@ -205,23 +208,6 @@ def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Di
 
 
 @inner
-def _best_addition(ground: Ground, day_cost: Ints, bits: int, count: int) -> tuple[int, int]:
-    """Cheapest allowed set of `count` days that contains those of `bits`, as (metres, bits)."""
-    best, best_bits = np.int64(NEVER), np.int64(0)
-    for at in range(ground.patterns_at[count], ground.patterns_at[count + 1]):
-        if ground.patterns[at] & bits != bits:
-            continue
-        cost, possible = np.int64(0), True
-        for day in range(len(day_cost)):
-            if ((ground.patterns[at] & ~bits) >> day) & 1:
-                possible = possible and day_cost[day] < NEVER
-                cost += day_cost[day]
-        if possible and cost < best:
-            best, best_bits = cost, ground.patterns[at]
-    return best, best_bits
-
-
-@inner
 def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice) -> bool:
     """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
     days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1
@@ -238,7 +224,7 @@ def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, d
             day_cost[day] -= int(heat.per_kept_day * kept_days(ground, state, stop, day))
             day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
     for count in range(visits + 1, (state.wanted[stop] if is_uneven else visits + 1) + 1):
-        best, best_bits = _best_addition(ground, day_cost, bits, count)
+        best, best_bits = _best_pattern(ground, day_cost, bits, count)
         if best < NEVER:
             for day in range(days):
                 if ((best_bits & ~bits) >> day) & 1:
@@ -290,10 +276,7 @@ def _close_unvisited(ground: Ground, state: State) -> None:
     """Leave villages of stops without a visit without service, and drop visits that nobody needs."""
     for stop in range(len(state.users)):
         if state.users[stop] > 0 and state.visits[stop] == 0:
-            for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
-                if state.stop_of[ground.cover[at]] == stop:
-                    state.stop_of[ground.cover[at]] = -1
-            state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
+            close_stop(ground, state, stop)
         for day in range(ground.known.shape[1]):
             if state.visits[stop] > max(1, state.wanted[stop]) and state.route_on[stop, day] >= 0:
                 drop_visit(ground, state, stop, day)

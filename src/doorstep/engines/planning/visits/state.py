@@ -90,6 +90,15 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
 
 
 @inner
+def close_stop(ground: Ground, state: State, stop: int) -> None:
+    """Leave the villages of a stop without visits without service."""
+    for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+        if state.stop_of[ground.cover[at]] == stop:
+            state.stop_of[ground.cover[at]] = -1
+    state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
+
+
+@inner
 def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     """Take the stop out of a day; a stop without visits is closed and its villages are without service."""
     route = state.route_on[stop, day]
@@ -109,10 +118,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     state.route_on[stop, day] = -1
     state.visits[stop] -= 1
     if state.visits[stop] == 0:
-        for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
-            if state.stop_of[ground.cover[at]] == stop:
-                state.stop_of[ground.cover[at]] = -1
-        state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
+        close_stop(ground, state, stop)
 
 
 @compiled
