@@ -117,14 +117,16 @@ def _arrays(
     runs = [(at, day) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days if day not in off]
     days = _ints([day for _, day in runs])
     asked = [problem.villages[at] for at in villages]
+    need = _ints([visits_needed(rules, village)[0] for village in asked])
     limits = _Limits(problem, stops, runs)
+    fixed, apart = limits.fixed(), limits.apart()
     by_day = [np.flatnonzero(days == day) for day in range(len(rules.day_labels))]
-    most = max([1, *(visits_needed(rules, village)[0] for village in asked), *limits.fixed().sum(axis=1)])
+    most = max([1, *need, *fixed.sum(axis=1)])
     patterns = _patterns(rules, int(most))
     ground = Ground(
         value=_ints([village.residents if village.value is None else village.value for village in asked]),
         expected=_ints([village.residents if village.expected is None else village.expected for village in asked]),
-        need=_ints([visits_needed(rules, village)[0] for village in asked]),
+        need=need,
         promised=_ints([village.promised_visits for village in asked]),
         skills=_ints([limits.bits(village.skills) for village in asked]),
         known=_known(problem, asked),
@@ -133,9 +135,9 @@ def _arrays(
         cover_at=_slices(links.sum(axis=0)),
         cover=np.nonzero(links.T)[1].astype(np.int64),
         stop_skills=_ints([limits.bits(problem.stops[at].skills) for at in stops]),
-        fixed=limits.fixed(),
-        apart_at=_slices([len(others) for others in limits.apart()]),
-        apart=_ints([other for others in limits.apart() for other in others]),
+        fixed=fixed,
+        apart_at=_slices([len(others) for others in apart]),
+        apart=_ints([other for others in apart for other in others]),
         barred=limits.barred(),
         drive=np.ascontiguousarray(minutes[np.ix_(points, points)]),
         metres=metres,
