@@ -13,6 +13,12 @@ def gap_days(rules: VisitRules, visits: int) -> int:
     return rules.gaps[visits - 1] if visits <= len(rules.gaps) else rules.min_gap_days
 
 
+def visits_worth(rules: VisitRules, visits: int) -> int:
+    """What so many visits of a village count per resident."""
+    worth = rules.visit_worth or (1,)
+    return sum(worth[min(at, len(worth) - 1)] for at in range(visits))
+
+
 def too_close(rules: VisitRules, one: int, other: int, visits: int) -> bool:
     """Whether two of so many days are less than their gap apart, either way around the cycle."""
     apart = abs(rules.day_offsets[one] - rules.day_offsets[other])

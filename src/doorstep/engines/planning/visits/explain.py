@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from doorstep.engines.planning.travel import TravelTimes
-from doorstep.engines.planning.visits.calendar import visits_needed
+from doorstep.engines.planning.visits.calendar import visits_needed, visits_worth
 from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
@@ -217,7 +217,7 @@ def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: in
         if gone is not None:  # it counts as served, as often as it needs
             value = gone.residents if gone.value is None else gone.value
             served += value
-            often += value * _worth(problem, visits_needed(problem.rules, gone)[0])
+            often += value * visits_worth(problem.rules, visits_needed(problem.rules, gone)[0])
         was = plan.objective
         found.append(
             Margin(kind, about, served - was.residents_served, often - was.resident_visits, metres - was.metres)
@@ -303,8 +303,3 @@ def _one_more_vehicle(problem: VisitProblem, vehicle_id: str) -> VisitProblem:
         drive = TravelTimes(drive.minutes[np.ix_(rows, rows)], drive.metres[np.ix_(rows, rows)])
     more = replace(problem.vehicles[at], id=name)
     return replace(problem, vehicles=(*problem.vehicles, more), drive=drive)
-
-
-def _worth(problem: VisitProblem, visits: int) -> int:
-    worth = problem.rules.visit_worth or (1,)
-    return sum(worth[min(at, len(worth) - 1)] for at in range(visits))

@@ -10,7 +10,7 @@ import numpy as np
 
 from doorstep.engines.planning.compiled import compiled
 from doorstep.engines.planning.travel import TravelTimes, detour_between, detour_times, whole_up
-from doorstep.engines.planning.visits.calendar import day_sets, gap_days, visits_needed
+from doorstep.engines.planning.visits.calendar import day_sets, gap_days, visits_needed, visits_worth
 from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, may_visit, service_min
 from doorstep.engines.planning.visits.problem import Village, VisitProblem, VisitRules
 
@@ -152,7 +152,7 @@ def _arrays(
             [rules.service_base_min, rules.service_per_100_min, rules.service_least_min, rules.service_most_min],
             dtype=np.float64,
         ),
-        worth=_worth(rules, len(patterns)),
+        worth=_ints([visits_worth(rules, visits) for visits in range(len(patterns))]),
         flags=_ints(
             [problem.keep_days, any(gap_days(rules, n) > gap_days(rules, n + 1) for n in range(2, len(patterns)))]
         ),
@@ -235,12 +235,6 @@ def _known(problem: VisitProblem, villages: list[Village]) -> Ints:
     return _ints([[day in days.get(village.id, ()) for day in horizon] for village in villages]).reshape(
         len(villages), len(horizon)
     )
-
-
-def _worth(rules: VisitRules, counts: int) -> Ints:
-    """What 0, 1, 2, ... visits count per resident."""
-    each = [*rules.visit_worth, *([rules.visit_worth[-1]] if rules.visit_worth else [1]) * counts][: counts - 1]
-    return _slices(each)
 
 
 def _nearest(metres: Ints) -> Ints:
