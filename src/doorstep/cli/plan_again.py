@@ -18,8 +18,8 @@ from doorstep.engines.planning.visits.explain import (
     margins,
 )
 from doorstep.engines.planning.visits.plan import VisitPlan
-from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.engines.planning.visits.replan import Change, ChangeKind, Coming, replan, without_vehicle
+from doorstep.engines.planning.visits.problem import PublishedVisit, VisitProblem
+from doorstep.engines.planning.visits.replan import Change, ChangeKind, replan, without_vehicle
 
 STEPS = 3000
 CHANGED = {
@@ -120,13 +120,13 @@ def _search(parser: Parser) -> None:
 
 def _changed(change: Change, problem: VisitProblem, say: Tongue) -> str:
     names = {village.id: village.name for village in problem.villages}
-    before, after = (_times(comings, problem) for comings in (change.before, change.after))
+    before, after = (_times(visits, problem) for visits in (change.before, change.after))
     return f"{names.get(change.village_id, change.village_id)}\t{say(*CHANGED[change.kind])}\t{before} → {after}"
 
 
-def _times(comings: tuple[Coming, ...], problem: VisitProblem) -> str:
+def _times(visits: tuple[PublishedVisit, ...], problem: VisitProblem) -> str:
     labels = problem.rules.day_labels
-    return ", ".join(f"{labels[one.day]} {one.start_min // 60}:{one.start_min % 60:02d}" for one in comings) or "–"
+    return ", ".join(f"{labels[one.day]} {one.start_min // 60}:{one.start_min % 60:02d}" for one in visits) or "–"
 
 
 def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:

@@ -8,11 +8,10 @@ import pytest
 from tests.engines.planning.visits.brute import Exhaustive
 from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
 
-from doorstep.engines.planning.visits.problem import Village, stops_at_villages
+from doorstep.engines.planning.visits.problem import PublishedVisit, Village, stops_at_villages
 from doorstep.engines.planning.visits.replan import (
     Change,
     ChangeKind,
-    Coming,
     changes_between,
     published_by,
     replan,
@@ -83,9 +82,9 @@ def test_another_hour_and_another_vehicle_are_changes_too() -> None:
     hour = changes_between(before, replace(before, routes=(later,)))
     vehicle = changes_between(before, replace(before, routes=(replace(route, vehicle_id="other"),)))
 
-    was = (Coming(0, 490, "car"),)
-    assert hour == (Change("v0", ChangeKind.HOUR, "v0", "v0", was, (Coming(0, 600, "car"),), ()),)
-    assert vehicle == (Change("v0", ChangeKind.VEHICLE, "v0", "v0", was, (Coming(0, 490, "other"),), ()),)
+    was = (PublishedVisit(0, "car", 490),)
+    assert hour == (Change("v0", ChangeKind.HOUR, "v0", "v0", was, (PublishedVisit(0, "car", 600),), ()),)
+    assert vehicle == (Change("v0", ChangeKind.VEHICLE, "v0", "v0", was, (PublishedVisit(0, "other", 490),), ()),)
 
 
 def test_a_vehicle_nobody_knows_cannot_be_down() -> None:

@@ -190,7 +190,7 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class PublishedVisit:
-    """One visit of the timetable people know: its day, who came and when."""
+    """One visit of the timetable people know: its day (index into the labels), who comes, minute after midnight."""
 
     day: int
     vehicle_id: str

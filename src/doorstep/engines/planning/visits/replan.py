@@ -32,15 +32,6 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """One visit of a village: day (index into the labels), minute after midnight, vehicle."""
-
-    day: int
-    start_min: int
-    vehicle_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """What a village has to be told.
 
@@ -58,8 +49,8 @@ class Change:
     kind: ChangeKind
     stop_before: str | None
     stop_after: str | None
-    before: tuple[Coming, ...]
-    after: tuple[Coming, ...]
+    before: tuple[PublishedVisit, ...]
+    after: tuple[PublishedVisit, ...]
     days_lost: tuple[int, ...]
 
 
@@ -73,12 +64,10 @@ class Replanned:
 
 def published_by(plan: VisitPlan) -> tuple[PublishedStop, ...]:
     """A plan as the timetable people know."""
-    comings = _comings(plan)
+    visits = _visits(plan)
     return tuple(
         PublishedStop(
-            stop.stop_id,
-            tuple(sorted(village.village_id for village in stop.villages)),
-            tuple(PublishedVisit(one.day, one.vehicle_id, one.start_min) for one in comings[stop.stop_id]),
+            stop.stop_id, tuple(sorted(village.village_id for village in stop.villages)), visits[stop.stop_id]
         )
         for stop in plan.stops
     )
@@ -114,7 +103,7 @@ def replan(
 def changes_between(before: VisitPlan, after: VisitPlan) -> tuple[Change, ...]:
     """Every change for every village that either plan serves, the gravest first, then by village."""
     old, new = _served(before), _served(after)
-    nothing: tuple[None, tuple[Coming, ...]] = (None, ())
+    nothing: tuple[None, tuple[PublishedVisit, ...]] = (None, ())
     changes = []
     for village in sorted(old.keys() | new.keys()):
         (stop_before, was), (stop_after, now) = old.get(village, nothing), new.get(village, nothing)
@@ -160,7 +149,7 @@ def _without_row(drive: TravelTimes | None, row: int) -> TravelTimes | None:
     return TravelTimes(*(np.delete(np.delete(one, row, 0), row, 1) for one in (drive.minutes, drive.metres)))
 
 
-def _kind(was: tuple[Coming, ...], now: tuple[Coming, ...], *, is_same_stop: bool) -> ChangeKind | None:
+def _kind(was: tuple[PublishedVisit, ...], now: tuple[PublishedVisit, ...], *, is_same_stop: bool) -> ChangeKind | None:
     if not was or not now:
         return ChangeKind.NEW if now else ChangeKind.LOST
     if [one.day for one in was] != [one.day for one in now]:
@@ -172,19 +161,18 @@ def _kind(was: tuple[Coming, ...], now: tuple[Coming, ...], *, is_same_stop: boo
     return ChangeKind.VEHICLE if was != now else None
 
 
-def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[Coming, ...]]]:
-    comings = _comings(plan)
+def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[PublishedVisit, ...]]]:
+    visits = _visits(plan)
     return {
-        village.village_id: (stop.stop_id, tuple(comings[stop.stop_id]))
-        for stop in plan.stops
-        for village in stop.villages
+        village.village_id: (stop.stop_id, visits[stop.stop_id]) for stop in plan.stops for village in stop.villages
     }
 
 
-def _comings(plan: VisitPlan) -> dict[str, list[Coming]]:
-    found: dict[str, list[Coming]] = {stop.stop_id: [] for stop in plan.stops}
+def _visits(plan: VisitPlan) -> dict[str, tuple[PublishedVisit, ...]]:
+    """The visits of each stop, by day."""
+    found: dict[str, list[PublishedVisit]] = {stop.stop_id: [] for stop in plan.stops}
     for route in sorted(plan.routes, key=lambda route: route.day):
         for leg in route.legs:
             if leg.stop_id is not None:
-                found[leg.stop_id].append(Coming(route.day, leg.start_min, route.vehicle_id))
-    return found
+                found[leg.stop_id].append(PublishedVisit(route.day, route.vehicle_id, leg.start_min))
+    return {stop: tuple(visits) for stop, visits in found.items()}
