@@ -73,6 +73,10 @@ class Choosing:
         """(pairs,) the point of each pair."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
+    def limits(self) -> Floats:
+        """(m,) most weight each candidate can serve, infinite where there is no limit."""
+        return np.full(self.candidates, np.inf) if self.capacities is None else self.capacities
+
     def asks(self) -> NDArray[np.bool_]:
         """(n,) which points ask for anything."""
         return self.weights > 0
@@ -157,7 +161,7 @@ def check_servable(problem: Choosing, count: int | None = None, reach: float = n
     best = np.full(len(problem), np.inf)
     np.minimum.at(best, problem.point_of_pair(), problem.distances)
     room = np.full(len(problem), -1.0)
-    capacities = np.full(problem.candidates, np.inf) if problem.capacities is None else problem.capacities
+    capacities = problem.limits()
     np.maximum.at(room, problem.point_of_pair()[near], capacities[problem.sites[near]])
     wrong = np.flatnonzero(problem.asks() & (room < problem.weights))
     if len(wrong):

@@ -78,13 +78,9 @@ def serve_whole(asked: Whole, clock: Clock, *, first: tuple[int, ...] = ()) -> S
 def _usable(asked: Whole) -> Ints:
     """Return the pairs of points that ask, within reach, that fit into the site at all."""
     problem, point = asked.problem, asked.problem.point_of_pair()
-    room = _capacities(problem)[problem.sites]
+    room = problem.limits()[problem.sites]
     weights = problem.weights[point]
     return np.flatnonzero((weights > 0) & (problem.distances <= asked.reach) & (weights <= room))
-
-
-def _capacities(problem: Choosing) -> Floats:
-    return np.full(problem.candidates, np.inf) if problem.capacities is None else problem.capacities
 
 
 def _highs(asked: Whole, keep: Ints, seconds: float) -> Served:
@@ -94,7 +90,7 @@ def _highs(asked: Whole, keep: Ints, seconds: float) -> Served:
     weights = problem.weights[point]
     pair, size = np.arange(len(keep)), m + len(keep)
     ones = np.ones(len(keep))
-    room = np.minimum(_capacities(problem), float(problem.weights.sum()))
+    room = np.minimum(problem.limits(), float(problem.weights.sum()))
     asks = np.flatnonzero(problem.asks())
     row = np.searchsorted(asks, point)
     least = np.zeros(m)
@@ -139,7 +135,7 @@ def _by_regret(asked: Whole, keep: Ints, first: tuple[int, ...]) -> Served:
     point, site = problem.point_of_pair()[keep], problem.sites[keep]
     stands = np.zeros(problem.candidates, dtype=bool)
     stands[[*problem.kept, *first]] = True
-    room = _capacities(problem).copy()
+    room = problem.limits().copy()
     ways: dict[int, list[tuple[float, int]]] = {at: [] for at in np.flatnonzero(problem.asks()).tolist()}
     for at in np.flatnonzero(stands[site]).tolist():
         ways[int(point[at])].append((float(asked.costs[keep[at]]), int(site[at])))

@@ -81,12 +81,12 @@ def faults_in(problem: VisitProblem) -> Iterator[Fault]:
     if not problem.vehicles:
         yield Fault(FaultCode.NO_VEHICLES, "vehicles")
     yield from _rules(problem.rules)
-    for name, count in (("villages", len(problem.villages)), ("stops", len(problem.stops)),
-                        ("vehicles", len(problem.vehicles))):  # fmt: skip
-        if count > MOST_ROWS:
-            yield Fault(FaultCode.TOO_LARGE, name, {"rows": count, "most": MOST_ROWS})
+    listed = (("villages", problem.villages), ("stops", problem.stops), ("vehicles", problem.vehicles))
+    for name, things in listed:
+        if len(things) > MOST_ROWS:
+            yield Fault(FaultCode.TOO_LARGE, name, {"rows": len(things), "most": MOST_ROWS})
             return
-    for name, things in (("villages", problem.villages), ("stops", problem.stops), ("vehicles", problem.vehicles)):
+    for name, things in listed:
         yield from _ids(name, [thing.id for thing in things])
     for at, village in enumerate(problem.villages):
         yield from _village(f"villages[{at}]", village, problem.rules)
