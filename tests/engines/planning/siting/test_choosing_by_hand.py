@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from doorstep.engines.planning.siting.centre import p_centre
-from doorstep.engines.planning.siting.choosing import from_matrix
+from doorstep.engines.planning.siting.choosing import from_matrix, from_points
 from doorstep.engines.planning.siting.covering import fewest_sites, most_covered
 from doorstep.engines.planning.siting.median import p_median
+from doorstep.engines.planning.siting.problem import Walk, points
 from doorstep.engines.planning.siting.sited import Fairness, Sited, fairness
 from doorstep.engines.planning.siting.verify import verify_sited
+from doorstep.kernel.geo import haversine_m
 
 PLACES = np.array([0.0, 1.0, 2.0, 6.0, 7.0, 12.0])
 STREET = from_matrix(np.abs(PLACES[:, None] - PLACES[None, :]), [1, 1, 1, 1, 1, 3])
@@ -47,6 +49,18 @@ def test_a_site_that_stands_stays_though_another_would_be_better() -> None:
 
     assert (p_median(kept, 1).sites, p_median(kept, 1).value) == ((3,), 34.0)
     assert (p_median(kept, 2).sites, p_median(kept, 2).value) == ((3, 5), 16.0)
+
+
+def test_points_on_the_globe_are_as_far_as_the_minutes_on_foot_and_beyond_the_walk_not_at_all() -> None:
+    walk = Walk(limit_min=30, metres_per_min=80, detour=1.25)
+    homes = points((119.6, 30.6), (119.61, 30.6), (119.7, 30.6))
+
+    question = from_points(homes, homes, walk, [1, 2, 3], kept=[2])
+
+    apart = haversine_m(119.6, 30.6, 119.61, 30.6) * 1.25 / 80
+    assert (question.starts.tolist(), question.sites.tolist()) == ([0, 2, 4, 5], [0, 1, 0, 1, 2])
+    assert question.distances.tolist() == [0.0, apart, apart, 0.0, 0.0]
+    assert (question.weights.tolist(), question.kept) == ([1.0, 2.0, 3.0], (2,))
 
 
 def test_a_full_site_sends_whom_it_costs_least_elsewhere() -> None:
