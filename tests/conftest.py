@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management.commands import migrate
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 from tests import migrated
@@ -128,6 +129,13 @@ def _forget_how_often_anybody_logged_in() -> Iterator[None]:
     """Start every test with an empty cache: the limits on logging in are counted there."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _speak_the_first_language_again() -> Iterator[None]:
+    """Leave the language of the last page behind: the next test may ask for words without asking for a page."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
