@@ -84,10 +84,8 @@ def carry_out(
         raise ValueError(msg)
     waiting, tries = deque(jobs), Counter[str]()
     while waiting and goes_on():
-        executor = muster()
+        executor, under_way, is_whole = muster(), dict[Future[_Result], str](), True
         try:
-            under_way: dict[Future[_Result], str] = {}
-            is_whole = True
             while is_whole:
                 while goes_on() and _may_begin(waiting, tries, under_way, at_once):
                     try:
@@ -105,7 +103,9 @@ def carry_out(
                     if (one := _came_of(future, under_way.pop(future), waiting, tries)) is not None:
                         yield one
         except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
+            for future in under_way:
+                future.cancel()
+            executor.shutdown(wait=False)
             raise
         executor.shutdown()
 

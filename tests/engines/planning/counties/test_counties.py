@@ -55,6 +55,17 @@ def test_a_worker_killed_in_the_middle_changes_nothing(province: dict[str, Visit
     assert (planned.digest(), len(planned.plans), planned.lost, planned.left) == (digest, 8, {}, ())
 
 
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_same_digits(province: dict[str, VisitProblem], digest: str) -> None:
+    distributed = pytest.importorskip("distributed")
+
+    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        muster = partial(client.get_executor, pure=False)
+        planned = plan_counties(province, seed=3, iterations=STEPS, muster=muster, at_once=2)
+
+    assert (planned.digest(), len(planned.plans), planned.lost) == (digest, 8, {})
+
+
 def test_a_run_called_off_keeps_what_is_done_and_a_second_start_goes_on(
     province: dict[str, VisitProblem], digest: str, tmp_path: Path
 ) -> None:
@@ -100,9 +111,12 @@ def test_counties_that_cannot_be_planned_are_named_before_anything_is_computed(
     good = province["county-0"]
     bad = {"one": good, "two": replace(good, vehicles=(), drive=None)}
 
+    planned = list[Glance]()
+
     with pytest.raises(FaultyCounties) as caught:
-        plan_counties(bad, seed=1, iterations=10, progress=pytest.fail)
+        plan_counties(bad, seed=1, iterations=10, progress=planned.append)
 
     assert {name: [fault.code for fault in found] for name, found in caught.value.faults.items()} == {
         "two": [FaultCode.NO_VEHICLES]
     }
+    assert planned == []
