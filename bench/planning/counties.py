@@ -86,10 +86,10 @@ def province(listed: Path, steps: int) -> World:
                 lon, lat = gcj02_to_wgs84(float(row["lon_gcj"]), float(row["lat_gcj"])) if is_known else (0.0, 0.0)
                 rows[row["code"][:6]].append((row["code"], row["name"], lon, lat, row["coord_src"] == "village"))
     problems = {}
+    everywhere = [(code, lon, lat) for found in rows.values() for code, _, lon, lat, _ in found if lon]
     for county, found in sorted(rows.items()):
-        known = [(lon, lat) for _, _, lon, lat, _ in found if lon]
-        if not known:
-            continue
+        known = [(lon, lat) for code, lon, lat in everywhere if code[:6] == county]
+        known = known or [(lon, lat) for code, lon, lat in everywhere if code[:4] == county[:4]]
         dice = random.Random(int(county))
         villages = []
         for code, name, lon, lat, is_own in found:
