@@ -29,7 +29,7 @@ from doorstep.partners.actions.pairings import agree_pairing, end_pairing
 from doorstep.partners.actions.peers import add_peer, agree_sharing, end_peer
 from doorstep.partners.actions.secondments import ask_secondment
 from doorstep.partners.actions.sides import Outside
-from doorstep.partners.exchange_rows import READERS, Row
+from doorstep.partners.exchange_rows import READERS, BadContent, FileRow, Row
 from doorstep.partners.models import (
     CaseFile,
     ExchangeConflict,
@@ -397,8 +397,10 @@ def test_a_file_of_an_older_package_that_does_not_say_is_about_people() -> None:
         "case": str(UUID(int=1)), "name": "a", "sha256": "0" * 64, "size": 1, "added_on": "2026-03-01"
     }  # fmt: skip
 
-    assert READERS["files"](Row(row, "files 1")).holds_personal_data is True
-    with pytest.raises(exchange.BadContent):
+    assert READERS["files"](Row(row, "files 1")) == FileRow(
+        UUID(int=1), "a", "0" * 64, 1, date(2026, 3, 1), holds_personal_data=True
+    )
+    with pytest.raises(BadContent):
         READERS["files"](Row({**row, "holds_personal_data": "no"}, "files 1"))
 
 
