@@ -24,8 +24,10 @@ from doorstep.places.words import PlaceKind
 BORDER_SLACK_M = 250.0
 """Borders are simplified lines: so far outside a point still counts as inside. Half of what a wrong frame shifts."""
 
-FAR_M = {PlaceKind.VILLAGE: 30_000.0, PlaceKind.TOWN: 100_000.0, PlaceKind.COUNTY: 500_000.0}
-"""Where no border is known: farther than this from every point of the finest kind we know is not of this county.
+FAR_M = 30_000.0
+"""Where no border is known, a point farther than this from every village we know is not of this county."""
+FAR_BY_KIND = {PlaceKind.VILLAGE: FAR_M, PlaceKind.TOWN: 100_000.0, PlaceKind.COUNTY: 500_000.0}
+"""The same by the finest kind of place of which points are known.
 
 The largest county is some 500 km across; a site counts like a town.
 """
@@ -109,14 +111,14 @@ def fault(
 
 
 def far_fault(point: LonLat, kind: PlaceKind, metres: float) -> Said | None:
-    """Say that a point cannot be right where no border is known: it lies farther than `FAR_M` from all we know.
+    """Say that a point cannot be right where no border is known: it lies farther than `FAR_BY_KIND` from all we know.
 
     Args:
         point: WGS-84.
         kind: The finest kind of place of which points are known.
         metres: How far the nearest of these lies.
     """
-    if metres <= FAR_M[kind]:
+    if metres <= FAR_BY_KIND[kind]:
         return None
     where, km = f"{point.lon}, {point.lat}", f"{metres / 1000:.0f}"
     if kind is PlaceKind.VILLAGE:
