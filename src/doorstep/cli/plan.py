@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doorstep.cli import files, plan_again, plan_counties
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, summarise
+from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, road_options, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -85,9 +85,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         type=int,
         metavar="N",
     )
-    parser.option(
-        "--roads", "按 OpenStreetMap 路网算路程", "take ways from an OpenStreetMap extract", type=Path, metavar="PBF"
-    )
+    road_options(parser)
     parser.option("--quiet", "不显示进度", "show no progress", action="store_true")
     wanted = parser.parse_args(arguments)
     seconds = SECONDS if wanted.time_limit is None and wanted.iterations is None else wanted.time_limit
@@ -95,9 +93,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
     out = files.writable(wanted.output, {".xlsx", ".json"}, say)
     files.must_differ(out, wanted.input, say)
-    asked = read_asked(wanted.input, say)
-    if wanted.roads:
-        asked = on_roads(asked, wanted.roads, say)
+    asked = on_roads(read_asked(wanted.input, say), wanted, say)
     for note in asked.notes:
         complain(say("注意：", "Note: ") + say(note.zh, note.en))
     problem = asked.problem

@@ -18,7 +18,7 @@ from typing import Any
 
 from doorstep.cli import files
 from doorstep.cli.faults import sentence
-from doorstep.cli.plan_files import read_asked
+from doorstep.cli.plan_files import on_roads, read_asked, road_options
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.counties.folder import PlanFolder
 from doorstep.engines.planning.counties.run import FaultyCounties, Glance, Province, plan_counties
@@ -60,6 +60,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
         "--scheduler", "Dask 集群调度器的地址，如 tcp://主机:8786", "a Dask scheduler's address: tcp://HOST:8786",
         metavar="ADDRESS",
     )  # fmt: skip
+    road_options(parser)
     parser.option("--quiet", "不显示进度", "show no progress", action="store_true")
     wanted = parser.parse_args(arguments)
     if wanted.iterations < 0 or not 1 <= wanted.workers <= MOST_WORKERS:
@@ -68,15 +69,16 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
             f"Steps must not be below 0; workers are between 1 and {MOST_WORKERS}.",
         )
         raise Refused(say(zh, en))
-    problems = _problems(wanted.input, say)
+    problems = _problems(wanted, say)
     out = _folder(wanted.output, wanted.input, say)
     province = _plan(problems, out, wanted, say)
     files.write(out / SUMMARY, _summary(problems, province), say)
     return _told(province, say)
 
 
-def _problems(folder: Path, say: Tongue) -> dict[str, VisitProblem]:
+def _problems(wanted: Namespace, say: Tongue) -> dict[str, VisitProblem]:
     """Return the problem of each file, by its name without the ending."""
+    folder: Path = wanted.input
     if not folder.is_dir():
         raise Refused(say(f"没有文件夹 {folder}。", f"There is no folder {folder}."))
     found = dict[str, Path]()
@@ -91,9 +93,13 @@ def _problems(folder: Path, say: Tongue) -> dict[str, VisitProblem]:
     problems, faulty = {}, []
     for name, path in found.items():
         try:
-            problems[name] = read_asked(path, say).problem
+            asked = on_roads(read_asked(path, say), wanted, say)
         except Refused as refused:
             faulty.append(f"{name}:\n{refused}")
+        else:
+            problems[name] = asked.problem
+            for note in asked.notes:
+                complain(f"{name}: {say(note.zh, note.en)}")
     if faulty:
         raise Refused("\n".join(faulty))
     return problems
