@@ -262,7 +262,7 @@ def test_ways_can_be_asked_of_a_routing_server_and_are_kept(
     (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
     roads = Roads(lost={(14.5, 50.0)})
     with serving(roads) as address:
-        ask = ["plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT]
+        ask: list[str | Path] = ["plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT]
         ask += ["--roads", f"osrm+{address}"]
         assert doorstep(*ask, "--roads-kept", tmp_path / "ways") == 0
         roads.asked.clear()
