@@ -1,6 +1,7 @@
 """The agenda builds itself; decisions become duties; what is undecided comes again; minutes are locked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from doorstep.meetings.queries.check import faults
 from doorstep.meetings.rules import meetings as rules
 from doorstep.meetings.rules.agenda import AlreadyADuty, Line, NothingSaid, in_order
 from doorstep.meetings.words import ItemOrigin, ItemResult, MeetingKind, MeetingState, Presence
-from doorstep.needs.actions.duties import DueOver, Owed
+from doorstep.needs.actions.duties import DueOver, LaterThanPromised, Owed
 from doorstep.needs.models import Duty
 from doorstep.needs.words import DutyOrigin, NeedState
 from doorstep.partners.models import Partner
@@ -164,6 +165,24 @@ def test_a_duty_that_cannot_be_leaves_no_decision_behind(around: Round, running:
         decide(SYSTEM, item=item, text="上月修好", owed=owed, now=a_moment)
 
     assert Decision.objects.count() == 0
+
+
+def test_a_meeting_agrees_on_an_earlier_day_than_the_slip_and_on_no_later_one(
+    around: Round, called: Called, told: Told, a_moment: datetime
+) -> None:
+    need = told("树倒在路上了", now=a_moment - 3 * ONE_DAY).need
+    meeting = begin_meeting(SYSTEM, meeting=called(), now=a_moment)
+    item, town = meeting.items.get(need=need), around.loop.county.town
+    owed = Owed("移树", town, around.loop.power, by=date(2026, 9, 3))
+
+    with pytest.raises(LaterThanPromised):
+        decide(SYSTEM, item=item, text="下月移走", owed=replace(owed, by=date(2026, 10, 9)), now=a_moment)
+    decision = decide(SYSTEM, item=item, text="后天前移走", owed=owed, now=a_moment)
+
+    duty = agenda.duties_of(meeting)[decision.source]
+    need.refresh_from_db()
+    assert (duty.due_at, need.due_at) == 2 * (at(date(2026, 9, 3), 17, 30),)
+    assert (duty.place, duty.is_elsewhere, Decision.objects.count()) == (town, True, 1)
 
 
 def test_a_need_without_a_lead_gets_it_in_the_meeting(

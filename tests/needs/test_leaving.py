@@ -9,7 +9,7 @@ from tests.needs.conftest import FIRST, Loop, Told
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM, VISITOR
-from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.duties import assign_need, name_helpers, reassign_duty
 from doorstep.needs.actions.outcome import answer_duty, say_word
 from doorstep.needs.models import Duty, Need
 from doorstep.needs.queries.check import faults
@@ -143,6 +143,21 @@ def test_who_left_owing_nothing_is_not_brought_back_by_what_comes_later(
     today, later = a_moment.date(), a_moment + 10 * DAY
     membership = leave_alliance(SYSTEM, membership=member(), last_day=today, now=a_moment)
     assign_need(SYSTEM, need=told("路灯坏了三天", now=later).need, lead=loop.power, now=later)
+
+    kept = keep_who_owes(SYSTEM, now=later)
+
+    membership.refresh_from_db()
+    assert (kept, membership.valid_until) == (0, today)
+
+
+def test_what_another_unit_owed_then_brings_nobody_back_who_got_it_later(
+    loop: Loop, member: Callable[..., Membership], need: Need, a_moment: datetime
+) -> None:
+    today, later = a_moment.date(), a_moment + 10 * DAY
+    duty = assign_need(SYSTEM, need=need, lead=loop.roads, now=a_moment)
+    membership = leave_alliance(SYSTEM, membership=member(), last_day=today, now=a_moment)
+    reassign_duty(SYSTEM, duty=duty, lead=loop.power, text="换人", now=later)
+    name_helpers(SYSTEM, duty=duty, helpers=[loop.office], now=later)
 
     kept = keep_who_owes(SYSTEM, now=later)
 

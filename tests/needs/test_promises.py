@@ -14,17 +14,24 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Rule
 from doorstep.base.words import Role
-from doorstep.kernel.deadlines import OfficeHours
+from doorstep.kernel.deadlines import Clock, OfficeHours
 from doorstep.needs.actions.clock import escalate_duties, pause_duty, resume_duty
-from doorstep.needs.actions.duties import assign_need, reassign_duty
+from doorstep.needs.actions.duties import (
+    DueOver,
+    LaterThanPromised,
+    assign_need,
+    reassign_duty,
+    return_duty,
+    withdraw_duty,
+)
 from doorstep.needs.actions.hours import set_hours
 from doorstep.needs.actions.sorting import merge_needs, sort_need
-from doorstep.needs.models import Category, Duty, Step
+from doorstep.needs.models import Category, Duty, Need, Step
 from doorstep.needs.queries import duties as queries
 from doorstep.needs.queries.check import faults
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.states import ReasonMissing
-from doorstep.needs.words import NeedKind, PauseReason, StepKind, Urgency
+from doorstep.needs.words import NeedKind, PauseReason, ReturnReason, StepKind, Urgency
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +261,57 @@ def test_a_unit_that_closes_later_gets_no_later_date_without_a_reason(
     reassign_duty(officer, duty=duty, lead=loop.roads, text="归公路站", now=later)
 
     assert (dues(named), held, dues(duty)) == (["09-09 17:30"] * 2, ["09-09 17:30"] * 2, ["09-09 22:00"] * 2)
+
+
+@pytest.mark.usefixtures("_the_clock_stands")
+def test_the_suggested_unit_that_would_be_later_is_named_on_a_page_that_asks_why(
+    told: Told, loop: Loop, officer: Actor, officer_desk: Client, admin: Actor, a_moment: datetime
+) -> None:
+    late = OfficeHours.of((day, 600, 1200) for day in range(5))
+    set_hours(admin, partner=loop.roads, hours=late, valid_from=a_moment.date() + timedelta(days=1), now=a_moment)
+    began = a_moment + timedelta(days=2)
+    duty = assign_need(officer, need=told(now=began).need, lead=loop.power, now=began)
+    return_duty(officer, duty=duty, reason=ReturnReason.NOT_OURS, text="归公路站", suggested=loop.roads, now=began)
+
+    answer = officer_desk.post(f"/desk/duties/{duty.pk}/suggested/", {"from": "tray"}, follow=True)
+
+    duty.refresh_from_db()
+    assert (duty.lead, answer.redirect_chain[0][0]) == (loop.power, f"/desk/duties/{duty.pk}/reassign/")
+    assert "By the office hours of 公路站 it is due later than promised. Say why" in answer.content.decode()
+    assert answer.context["form"].initial["lead"].startswith("公路站")
+
+
+@pytest.mark.parametrize("category", ["light", "other"])
+def test_a_day_agreed_beside_the_promise_holds_where_it_is_sooner_and_is_refused_where_it_is_later(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime, category: str
+) -> None:
+    need, is_promised = told(category=category).need, category == "light"
+    assert (need.due_at is not None) is is_promised
+    given: dict[str, Any] = {"need": need, "lead": loop.power, "now": a_moment}
+
+    if is_promised:
+        for later in (date(2026, 9, 9), Clock(working_days=6)):
+            with pytest.raises(LaterThanPromised):
+                assign_need(officer, **given, sooner=later)
+    with pytest.raises(DueOver):
+        assign_need(officer, **given, sooner=date(2026, 8, 31))
+    duty = assign_need(officer, **given, sooner=date(2026, 9, 3))
+    begun, told_so = duty.due_at, Need.objects.get().due_at
+    reassign_duty(officer, duty=duty, lead=loop.roads, now=a_moment)
+    duty.refresh_from_db()
+    withdraw_duty(officer, duty=duty, text="换个办法", now=a_moment)
+    again = assign_need(officer, **given)
+
+    agreed = datetime(2026, 9, 3, 17, 30, tzinfo=TIME_ZONE)
+    on_slip = agreed if is_promised else None
+    assert (begun, told_so, duty.due_at) == (agreed, on_slip, agreed)
+    assert (again.due_at, Need.objects.get().due_at) == (on_slip, on_slip)
+    assert list(faults()) == []
+
+
+def test_the_very_day_of_the_promise_is_no_later(told: Told, loop: Loop, officer: Actor, a_moment: datetime) -> None:
+    need = told("电线掉在路上", category="power", urgency=Urgency.DANGER).need
+
+    duty = assign_need(officer, need=need, lead=loop.power, sooner=a_moment.date(), now=a_moment)
+
+    assert duty.due_at == a_moment + timedelta(hours=2)

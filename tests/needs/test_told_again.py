@@ -1,11 +1,12 @@
 """The same told again, by night, or by one of several: nothing of it is lost, and nobody decides for the others."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.needs.conftest import Loop, Told
 
 from doorstep.base.actor import SYSTEM, VISITOR, Actor
+from doorstep.kernel.geo import LonLat
 from doorstep.needs.actions.clock import escalate_duties
 from doorstep.needs.actions.duties import assign_need, withdraw_duty
 from doorstep.needs.actions.intake import Asked, Sender, follow_need, take_need
@@ -67,6 +68,23 @@ def test_danger_is_not_lost_because_the_same_was_told_before(
     assert not has_lead or (need.lead_duty and need.lead_duty.due_at) == due
     assert [step.is_public for step in Step.objects.filter(kind=StepKind.NOTE)] == [True]
     assert list(faults()) == []
+
+
+def test_what_is_told_again_says_more_and_never_less(told: Told, loop: Loop, a_moment: datetime) -> None:
+    first = told("要轮椅", kind=NeedKind.HELP).need
+    second = {"quantity": 3, "quantity_of": "辆", "wanted_until": date(2026, 9, 20), "where": "老年活动室"}
+    third = {"quantity": 2, "quantity_of": "辆", "wanted_until": date(2026, 9, 10), "point": LonLat(119.6, 30.6)}
+
+    for minute, more in enumerate((second, third, {}, {"quantity": 9, "quantity_of": "天"}), start=1):
+        told("要轮椅", kind=NeedKind.HELP, now=a_moment + minute * MINUTE, **more)
+
+    need = Need.objects.get()
+    assert (need, need.quantity, need.quantity_of, need.wanted_until) == (first, 3, "辆", date(2026, 9, 10))
+    assert (need.where, need.lon) == ("老年活动室", 119.6)
+    assert [step.text for step in Step.objects.filter(kind=StepKind.NOTE)] == [
+        "又说了一次，补充了：3 辆 · 到 2026-09-20 · 老年活动室",
+        "又说了一次，补充了：到 2026-09-10",
+    ]
 
 
 def test_paper_typed_in_later_is_the_same_as_what_was_told_minutes_after_it(

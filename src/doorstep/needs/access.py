@@ -78,6 +78,7 @@ CLAIM_WISH = Verb(
 
 DEEDS = (
     Deed("needs.follow_need", pgettext_lazy("verb", "Join in a need")),
+    Deed("needs.told_more", pgettext_lazy("verb", "Tell a need again, with more about it")),
     Deed("needs.told_more_urgently", pgettext_lazy("verb", "Tell a need again, more urgently")),
     Deed("needs.keep_apart", pgettext_lazy("verb", "Say that two needs are two")),
     Deed("needs.give_mandate", pgettext_lazy("verb", "Write down that somebody acts for somebody")),

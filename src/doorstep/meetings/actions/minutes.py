@@ -115,7 +115,7 @@ def decide(by: Actor, *, item: AgendaItem, text: str, owed: Owed | None = None, 
         NotAllowed: `by` leads no meetings there, or names nobody at the duty's place.
         NoQuorum: too few units are there.
         MinutesLocked, NotPossibleNow, NothingSaid: see there.
-        HasLeft, LeadCannotHelp, DueOver, ReasonMissing: of the duty; nothing is written then.
+        HasLeft, LeadCannotHelp, DueOver, LaterThanPromised, ReasonMissing: of the duty; nothing is written then.
     """
     held, row = _held_item(by, item)
     if not (said := text.strip()[:4000]):
@@ -140,7 +140,7 @@ def make_duty(by: Actor, *, decision: Decision, owed: Owed, now: datetime) -> Du
     Raises:
         NotAllowed: `by` leads no meetings there, or names nobody at the duty's place.
         AlreadyADuty: there is one.
-        HasLeft, LeadCannotHelp, DueOver, ReasonMissing: see there.
+        HasLeft, LeadCannotHelp, DueOver, LaterThanPromised, ReasonMissing: see there.
     """
     held = locked_meeting(decision.item.meeting)
     require(by, RUN, held.place.path)
@@ -213,6 +213,8 @@ def _make_duty(by: Actor, decision: Decision, item: AgendaItem, owed: Owed, now:
             title=owed.title,
             text=owed.what,
             source=decision.source,
+            place=owed.place,
+            sooner=owed.by,
             now=now,
         )
     open_need = need if need is not None and need.is_open else None

@@ -31,6 +31,10 @@ class HasLeft(ValueError):  # noqa: N818  named after what happened
     """The unit does not take part any more."""
 
 
+class LaterThanPromised(ValueError):  # noqa: N818
+    """The slip promises an earlier day."""
+
+
 class DueOver(ValueError):  # noqa: N818
     """The due date lies before today."""
 
@@ -78,19 +82,26 @@ def assign_need(
     text: str = "",
     source: str = "",
     origin: DutyOrigin = DutyOrigin.NEED,
+    place: Place | None = None,
+    sooner: Clock | date | None = None,
     now: datetime,
 ) -> Duty:
     """Make the lead duty of a need: one unit leads, others may help; its clock began when the need came in.
 
     `source` says where it was decided, such as `meetings.Decision:4`; nothing: at a desk. `origin` is an opinion where
-    the need was made out of opinions.
+    the need was made out of opinions. `place` is where the unit works on it, if not where the need is; `sooner` is what
+    was agreed on beside the promise: an earlier day holds, on the slip too; where no clock promises anything, it is the
+    duty's alone.
 
     Raises:
-        NotAllowed: `by` names nobody at the need's place.
+        NotAllowed: `by` names nobody at the need's place, or at `place`.
         NotPossibleNow: the need has its lead duty already, or is closed.
-        HasLeft, LeadCannotHelp: see there.
+        LaterThanPromised: `sooner` is not.
+        HasLeft, LeadCannotHelp, DueOver: see there.
     """
     require(by, ASSIGN, need.place.path)
+    if place is not None:
+        require(by, ASSIGN, place.path)
     need = locked_need(need)
     if need.state != NeedState.RECEIVED:
         raise states.NotPossibleNow(need.state, NeedState.ASSIGNED.value)
@@ -99,17 +110,19 @@ def assign_need(
     start = _begins(need)
     own = promise(need.category, Urgency(need.urgency), start, lead.pk)
     inherited = None if need.reopenings else _inherited(need, own)
-    promised = inherited or own
-    owed = Owed(title=title.strip() or first_line(need.text), place=need.place, lead=lead, helpers=units)
+    owed = Owed(title.strip() or first_line(need.text), place or need.place, lead, units, by=sooner)
+    agreed = _agreed(owed, inherited or own, now)
+    promised = agreed or inherited or own
     begun = Begun(origin, start, promised, source, need)
     duty = _write(by, owed, begun, now)
-    if inherited is not None:
-        duty.not_later_than, duty.not_later_since = inherited.due_at, now
+    if promised is not own and promised.clock is not None:
+        duty.not_later_than, duty.not_later_since = promised.due_at, now
         duty.save(update_fields=["not_later_than", "not_later_since"])
     need.state, need.lead_duty, need.tray_at = NeedState.ASSIGNED, duty, None
-    if need.reopenings == 0 and inherited is None:  # the office hours of the unit count from now on, on the slip too
-        need.clock_rule, need.clock = promised.rule, promised.value
-        need.due_at, need.is_due_certain = promised.due_at, promised.is_certain
+    told = agreed if agreed is not None and agreed.clock is not None else own
+    if need.reopenings == 0 and (inherited is None or told is agreed):  # the unit's office hours count on the slip too
+        need.clock_rule, need.clock = told.rule, told.value
+        need.due_at, need.is_due_certain = told.due_at, told.is_certain
     need.save()
     note_step(by, StepKind.ASSIGN, duty=duty, text=text.strip(), is_public=True, now=now)
     journal.record(by, ASSIGN.name, about_duty(duty), {"need": need.pk, "lead": lead.pk}, now=now)
@@ -307,6 +320,24 @@ def _inherited(need: Need, own: Promise) -> Promise | None:
         return None
     due_at = max(need.due_at, need.received_at)
     return Promise(need.clock_rule, Clock.parse(need.clock), due_at, need.is_due_certain)
+
+
+def _agreed(owed: Owed, promised: Promise, now: datetime) -> Promise | None:
+    """Return what was agreed on beside a promise, by the clock of the promise if it has one; nothing: nothing sooner.
+
+    Raises:
+        LaterThanPromised: it is a later day, or by a clock later.
+    """
+    said = _by_when(owed, now)
+    if said.due_at is None:
+        return None
+    if promised.due_at is None:
+        return Promise(None, None, said.due_at, said.is_certain)
+    if said.due_at > promised.due_at:
+        if isinstance(owed.by, date) and owed.by == promised.due_at.astimezone(TIME_ZONE).date():
+            return None  # the very day that is promised, by the hour that is promised
+        raise LaterThanPromised
+    return Promise(promised.rule, promised.clock, said.due_at, said.is_certain)
 
 
 def first_line(text: str) -> str:

@@ -152,7 +152,7 @@ def take_need(by: Actor, *, asked: Asked, sender: Sender, now: datetime) -> Take
     if at > now:
         raise ReceivedLater
     if (same := _same(digest, sender, at)) is not None:
-        same = _sooner(by, same, asked, at, now)
+        same = _fuller(by, _sooner(by, same, asked, at, now), asked, now)
         return Taken(same, _slip_again(same, sender, at), is_new=False)
     need = _write(by, replace(asked, text=text), sender, digest, at)
     follower = _follow(need, sender, is_reporter=True, now=at)
@@ -284,6 +284,35 @@ def _sooner(by: Actor, same: Need, asked: Asked, at: datetime, now: datetime) ->
     text = gettext("Told again, more urgently: %(urgency)s") % {"urgency": urgency.label}
     note_step(by, StepKind.NOTE, need=need, text=text, is_public=True, now=now)
     journal.record(by, "needs.told_more_urgently", about_need(need), {"urgency": urgency.value}, now=now)
+    return need
+
+
+def _fuller(by: Actor, same: Need, asked: Asked, now: datetime) -> Need:
+    """Let what is told again say more than before, never less: how much, until when, where exactly."""
+    need = locked_need(same)
+    if not need.is_open:
+        return need
+    more: dict[str, object] = {}
+    unit = asked.quantity_of.strip()[:20]
+    if asked.quantity and (need.quantity is None or (asked.quantity > need.quantity and unit == need.quantity_of)):
+        more |= {"quantity": asked.quantity, "quantity_of": unit}
+    if asked.wanted_until and (need.wanted_until is None or asked.wanted_until < need.wanted_until):
+        more["wanted_until"] = asked.wanted_until
+    if asked.where.strip() and not need.where:
+        more["where"] = asked.where.strip()[:200]
+    if asked.point is not None and need.lon is None:
+        more |= {"lon": asked.point.lon, "lat": asked.point.lat}
+    if not more:
+        return need
+    for name, value in more.items():
+        setattr(need, name, value)
+    need.save(update_fields=list(more))
+    said = [f"{need.quantity} {need.quantity_of}".strip()] if "quantity" in more else []
+    said += [gettext("until %(day)s") % {"day": need.wanted_until}] if "wanted_until" in more else []
+    said += [need.where] if "where" in more else []
+    text = gettext("Told again, with more: %(more)s") % {"more": " · ".join(said) or gettext("the point on the map")}
+    note_step(by, StepKind.NOTE, need=need, text=text, now=now)
+    journal.record(by, "needs.told_more", about_need(need), {"fields": sorted(more)}, now=now)
     return need
 
 

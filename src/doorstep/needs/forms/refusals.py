@@ -11,7 +11,7 @@ from doorstep.base.photos import MOST_BYTES, NotAPhoto, PhotoTooLarge
 from doorstep.base.regulations import NoRule
 from doorstep.base.templatetags.parts import yuan
 from doorstep.needs.actions.catalogue import CategoryTaken, NamesMissing
-from doorstep.needs.actions.duties import DueOver, HasLeft
+from doorstep.needs.actions.duties import DueOver, HasLeft, LaterThanPromised
 from doorstep.needs.actions.hours import HoursTooSoon
 from doorstep.needs.actions.intake import CategoryClosed, ClosedAlready, MandateMissing, MandateOver
 from doorstep.needs.actions.photos import MOST_PHOTOS, TooManyPhotos
@@ -53,6 +53,10 @@ SENTENCES: dict[type[Exception], tuple[str, Words]] = {
         _("Choose tomorrow or later, after the last change: what was promised by the old hours stays."),
     ),
     HasLeft: ("lead", _("This unit does not take part any more. Choose another one.")),
+    LaterThanPromised: (
+        "due_on",
+        _("The slip promises an earlier day. Choose that day or an earlier one, or leave it empty."),
+    ),
     DueOver: ("due_on", _("This day is over already. Choose today or later.")),
     TextMissing: ("text", _("Write at least two characters.")),
     TextTooLong: ("text", _("This is longer than %(most)s characters. Say it shorter.")),

@@ -153,14 +153,18 @@ def count_open_of(
     """Return how many open duties keep a partner from leaving, a certain alliance or altogether.
 
     A duty does not say through which alliance it came, so each one counts for both. With a last day, only what was open
-    at its end counts, and nothing that was given back: whoever left then owes nothing that was opened again later.
+    and theirs at its end counts, and nothing that was given back: whoever left then owes nothing that was opened again
+    or came to them later.
     """
     found = open_duties_of(partner_id)
     if last_day is not None:
         end = datetime.combine(last_day + timedelta(days=1), time(), TIME_ZONE)
-        then = Step.objects.filter(duty=OuterRef("pk"), at__lt=end).order_by("-id").values("state_after")[:1]
-        was_open = found.annotate(then=Subquery(then)).filter(then__in=NOT_OVER)
-        found = was_open.exclude(state=DutyState.RETURNED)
+        before = Step.objects.filter(duty=OuterRef("pk"), at__lt=end).order_by("-id")
+        helped = DutyHelper.objects.filter(duty=OuterRef("pk"), partner=partner_id, until=None, since__lt=end)
+        was_open = found.annotate(
+            then=Subquery(before.values("state_after")[:1]), led_by=Subquery(before.values("partner")[:1])
+        ).filter(then__in=NOT_OVER)
+        found = was_open.filter(Q(led_by=partner_id) | Q(Exists(helped))).exclude(state=DutyState.RETURNED)
     return found.count()
 
 

@@ -22,6 +22,7 @@ from doorstep.needs.queries import duties as queries
 from doorstep.needs.queries import inbox, sources
 from doorstep.needs.queries.duties import Rights
 from doorstep.needs.queries.rows import duties_from, needs_from
+from doorstep.needs.rules.states import ReasonMissing
 from doorstep.needs.views.tasks import duty_of
 from doorstep.needs.words import IN_TRAY, NOT_OVER, OWED, WITH_UNIT, DutyState
 from doorstep.partners.models import Partner
@@ -150,6 +151,10 @@ def duty_as_suggested(request: Request, pk: int) -> HttpResponseBase:
     else:
         try:
             reassign_duty(request.actor, duty=duty, lead=suggested, now=clock.now())
+        except ReasonMissing:
+            words = _("By the office hours of %(unit)s it is due later than promised. Say why, then it leads.")
+            messages.warning(request, words % {"unit": suggested.name})
+            return redirect("needs:duty_reassign", pk)
         except REFUSALS as refusal:
             messages.error(request, sentence(refusal)[1])
         else:
