@@ -49,6 +49,22 @@ def test_bounds_on_wrong_claims_hold_for_every_true_number() -> None:
         assert np.mean([bounds[one] >= wrong / 300 - 1e-12 for one in found.tolist()]) >= 0.945
 
 
+@pytest.mark.parametrize("wrong", ["largest", "some", "many"])
+def test_bounds_on_gain_that_rests_on_wrong_claims_hold_also_where_few_gain_nearly_all(wrong: str) -> None:
+    dice = np.random.default_rng(41)
+    gains = dice.lognormal(0, 1.5, 500)
+    chance = {"largest": gains > np.sort(gains)[-6], "some": dice.random(500) < 0.05, "many": dice.random(500) < 0.3}
+    is_wrong = np.asarray(chance[wrong])
+    truth = gains[is_wrong].sum() / gains.sum()
+    held = []
+    for seed in range(500):
+        at = audit.draw(gains, 60, seed=seed)
+        which = at.which
+        held.append(audit.most_at_stake_wrong(is_wrong[which], at.chances[which], at.stakes[which]) >= truth - 1e-12)
+
+    assert np.mean(held) >= 0.94
+
+
 def test_all_bands_of_a_town_are_right_together() -> None:
     dice = np.random.default_rng(34)
     truth = dice.normal(80, 4, 60)
@@ -146,6 +162,34 @@ def test_shrunk_shares_of_very_few_answers_hold(answers: int) -> None:
         truth = dice.beta(34, 6, 60)
         found = small_areas.beta_binomial(dice.binomial(answers, truth).astype(float), np.full(60, float(answers)))
         held.append(((found.low <= truth) & (truth <= found.high)).mean())
+
+    assert np.mean(held) >= 0.94
+
+
+@pytest.mark.parametrize(("answers", "law", "areas"), [(3000, (1, 1), 40), (10, (340, 3), 8), (10, (8, 0.5), 8)])
+def test_shrunk_shares_hold_for_many_answers_and_where_nearly_all_say_yes(
+    answers: int, law: tuple[float, float], areas: int
+) -> None:
+    dice = np.random.default_rng(42)
+    held = []
+    for _ in range(960 // areas):
+        truth = dice.beta(*law, areas)
+        hits = dice.binomial(answers, truth).astype(float)
+        found = small_areas.beta_binomial(hits, np.full(areas, float(answers)))
+        held.append(((found.low <= truth) & (truth <= found.high)).mean())
+
+    assert np.mean(held) >= 0.94
+
+
+@pytest.mark.parametrize("ratio", [1.0, 30.0, 300.0, 3000.0])
+def test_shrunk_composites_hold_where_areas_differ_far_more_than_they_err(ratio: float) -> None:
+    dice = np.random.default_rng(43)
+    held = []
+    for _ in range(80):
+        variances = dice.uniform(0.2, 5, 30) ** 3
+        truth = 70 + dice.normal(0, ratio**0.5, 30)
+        low, high = small_areas.fay_herriot(truth + dice.normal(0, np.sqrt(variances)), variances).interval()
+        held.append(((low <= truth) & (truth <= high)).mean())
 
     assert np.mean(held) >= 0.94
 

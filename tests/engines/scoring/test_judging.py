@@ -146,6 +146,16 @@ def test_drawing_by_stake_draws_as_many_as_asked_and_keeps_its_chances() -> None
     np.testing.assert_allclose(often, drawn[0].chances, atol=0.04)
 
 
+def test_a_large_gain_that_was_sure_to_be_looked_at_counts_by_its_size() -> None:
+    drawn = audit.draw([60.0, 10, 10, 10, 10], 3, seed=1)
+
+    found = audit.most_at_stake_wrong(drawn.which == 0, drawn.chances[drawn.which], drawn.stakes[drawn.which])
+
+    assert drawn.chances.tolist() == [1.0, 0.5, 0.5, 0.5, 0.5]
+    assert found == pytest.approx(0.6 + 0.4 * audit.most_wrong(0, 2))
+    assert audit.most_at_stake_wrong([True, False], [1, 1], [0.7, 0.3]) == 0.7
+
+
 def test_looking_at_some_corrects_the_mean_of_all() -> None:
     dice = np.random.default_rng(5)
     truth = dice.uniform(50, 90, 400)

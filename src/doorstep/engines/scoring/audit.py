@@ -34,6 +34,27 @@ def most_wrong(wrong: int, looked_at: int, *, claims: int | None = None, level: 
     return float(possible[likely].max() / claims)
 
 
+def most_at_stake_wrong(is_wrong: ArrayLike, chances: ArrayLike, stakes: ArrayLike, *, level: float = 0.95) -> float:
+    """Return at most which share of all that is at stake rests on wrong claims, with `level` (one-sided).
+
+    What was sure to be looked at is known and counts by its own stake, however large; the rest was drawn in proportion
+    to stake, so that each of its draws is one from its points of stake (Clopper and Pearson).
+
+    Args:
+        is_wrong: (drawn,) of each claim looked at.
+        chances: (drawn,) of having been drawn, as `draw` gave them.
+        stakes: (drawn,) shares of the whole, as `draw` gave them.
+        level: 0.95 say.
+    """
+    wrong = np.asarray(is_wrong, bool)
+    stake = line("stakes", stakes, len(wrong))
+    sure = line("chances", chances, len(wrong)) >= 1
+    rest = max(0.0, 1 - float(stake[sure].sum()))
+    drawn = int((~sure).sum())
+    known = float(stake[sure & wrong].sum())
+    return known if drawn == 0 else known + rest * most_wrong(int((~sure & wrong).sum()), drawn, level=level)
+
+
 def least_looked_at(most: float, *, wrong: int = 0, claims: int | None = None, level: float = 0.95) -> int:
     """Return how many to look at so that, with no more than `wrong` found, at most a share `most` is wrong.
 
@@ -62,11 +83,13 @@ class Drawn:
 
     Attributes:
         which: (drawn,) numbers, sorted.
-        chances: (claims,) of being drawn.
+        chances: (claims,) of being drawn; exactly 1 where that is sure.
+        stakes: (claims,) shares of all that is at stake.
     """
 
     which: Ints
     chances: Floats
+    stakes: Floats
 
 
 def draw(sizes: ArrayLike, many: int, *, seed: int) -> Drawn:
@@ -90,7 +113,7 @@ def draw(sizes: ArrayLike, many: int, *, seed: int) -> Drawn:
     while True:
         rest = np.where(sure, 0.0, given)
         chances = np.where(sure, 1.0, rest * (many - sure.sum()) / max(rest.sum(), 1e-300))
-        over = (chances > 1) & ~sure
+        over = (chances >= 1 - 1e-12) & ~sure
         if not over.any():
             break
         sure |= over
@@ -100,7 +123,7 @@ def draw(sizes: ArrayLike, many: int, *, seed: int) -> Drawn:
     ends[-1] = many
     at = dice.random() + np.arange(many)
     which = np.sort(order[np.searchsorted(ends, at, side="left")])
-    return Drawn(which.astype(np.int64), chances)
+    return Drawn(which.astype(np.int64), chances, given / given.sum())
 
 
 def corrected_mean(

@@ -12,7 +12,7 @@ from scipy import optimize, special
 from doorstep.engines.scoring.arrays import Floats, chance, line
 
 _MOST_ROUNDS: Final = 200
-_LAWS: Final = 40
+_LAWS: Final = 60
 _LEAST: Final = 1e-9
 """A share nearer to 0 or 1 is not tried: a law that leaves nothing to the other answer has no likelihood."""
 
@@ -115,18 +115,20 @@ def fay_herriot(
 
 
 def _normal_laws(y: Floats, v: Floats, x: Floats) -> Laws:
-    """Return predictors under 40 variances between areas, by the restricted likelihood."""
-    own = (np.arange(_LAWS) + 0.5) / _LAWS
-    typical = len(v) / float((1 / v).sum())
+    """Return predictors under 60 variances between areas, by the restricted likelihood.
+
+    They reach from a thousandth of the surest area's variance to a hundred times what the areas differ by.
+    """
+    grid = np.geomspace(float(v.min()) / 1000, 100 * (float(y.var()) + float(v.max())), _LAWS)
     means, errors, likely = [], [], []
-    for between in typical * own / (1 - own):
+    for between in grid:
         spread = v + between
         beta, cov = _fit(y, spread, x)
         left, share = y - x @ beta, between / spread
         means.append(x @ beta + share * left)
         errors.append(np.sqrt(share * v + (1 - share) ** 2 * np.einsum("ij,jk,ik->i", x, cov, x)))
         likely.append(-0.5 * (np.log(spread).sum() - np.linalg.slogdet(cov)[1] + (left**2 / spread).sum()))
-    weighed = np.array(likely) - 2 * np.log(1 - own)  # steps of the grid grow as 1 / (1 - own)^2
+    weighed = np.array(likely) + np.log(grid)  # steps of the grid grow with the variance itself
     chances = np.exp(weighed - weighed.max())
     return Laws(np.array(means), np.array(errors), chances / chances.sum())
 
@@ -183,14 +185,15 @@ def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> 
     """Return what counts of yes say about each village when all are drawn from one beta law.
 
     The law is not known either: values and intervals are averages over the laws the counts leave likely, so intervals
-    hold for few answers and few villages, too. Before the counts, how much is a village's own is held equally likely.
+    hold for few answers and few villages, too, and where all said the same. Before the counts any mean is held equally
+    likely, and how far villages differ between two customs: any weight of their own alike, any variance alike.
 
     Args:
         hits: (areas,) yes, or yes on the effective size.
         sizes: (areas,) answers, 0 allowed: such a village gets the law itself.
         level: of the interval.
 
-    Source: Morris, JASA 78 (1983), 47-65; Daniels, Canadian Journal of Statistics 27 (1999), 567-578 (the prior).
+    Source: Morris, JASA 78 (1983), 47-65; Daniels, Canadian Journal of Statistics 27 (1999), 567-578 (the two customs).
     """
     x, n = line("hits", hits), line("sizes", sizes)
     if len(x) != len(n) or ((x < 0) | (x > n)).any() or not (n > 0).any():
@@ -209,14 +212,18 @@ def _laws(x: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
     """Return means, worths and chances of the beta laws that are likely, on a grid."""
     typical = float(n[n > 0].mean())
     middle = float(special.logit((x.sum() + 0.5) / (n.sum() + 1)))
-    own = np.linspace(0.01, 0.99, 25)
+    own = np.concatenate([np.linspace(0.01, 0.99, 25), 1 - np.geomspace(4e-3, 1e-5, 10)])
+    steps = np.gradient(own)
     at, weight = np.meshgrid(np.linspace(-2.4, 2.4, 7), own)
     worth = typical * (1 - weight.ravel()) / weight.ravel()
     p = float(np.clip(special.expit(middle), _LEAST, 1 - _LEAST))
     apart = np.sqrt(1 / (p * (1 - p)) * (1 / (n.sum() + 1) + 1 / ((n > 0).sum() * (worth + 1))))
     mean = np.clip(special.expit(middle + at.ravel() * apart), _LEAST, 1 - _LEAST)
     a, b = (mean * worth)[:, None], ((1 - mean) * worth)[:, None]
-    loglik = (special.betaln(a + x, b + n - x) - special.betaln(a, b)).sum(axis=1) + np.log(apart)
+    loglik = (special.betaln(a + x, b + n - x) - special.betaln(a, b)).sum(axis=1)
+    prior = np.log(apart) + np.log(mean) + np.log1p(-mean)  # any share alike: laws lie on a grid of log odds
+    prior += np.repeat(np.log(steps) - np.log(own + typical * (1 - own)), 7)
+    loglik += prior
     chances = np.exp(loglik - loglik.max())
     kept = chances > 3e-3
     return mean[kept], worth[kept], chances[kept] / chances[kept].sum()

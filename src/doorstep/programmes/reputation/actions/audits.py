@@ -44,6 +44,7 @@ def draw_audit(by: Actor, *, quarter: Quarter, now: datetime) -> list[AuditPick]
             node=one.claim.node,
             claimed=one.value,
             chance=one.chance,
+            stake=one.stake,
             drawn_at=now,
         )
         for one in chosen

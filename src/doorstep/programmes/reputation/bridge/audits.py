@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.engines.scoring.audit import draw, most_wrong
+from doorstep.engines.scoring.audit import draw, most_at_stake_wrong
 from doorstep.kernel.seeds import seed_for
 from doorstep.programmes.reputation.bridge.inputs import lowest_quartile
 from doorstep.programmes.reputation.models import Claim, Quarter
@@ -18,11 +18,12 @@ _LEAST_GAIN = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A line that was drawn, what it says, and its chance of being drawn."""
+    """A line that was drawn, what it says, its chance of being drawn, its share of all that lines are said to gain."""
 
     claim: Claim
     value: float
     chance: float
+    stake: float
 
 
 def choose(quarter: Quarter) -> list[Chosen]:
@@ -48,8 +49,8 @@ def choose(quarter: Quarter) -> list[Chosen]:
     many = min(len(lines), max(1, round(quarter.scheme.audit_bp * len(lines) / WHOLE_BP)))
     drawn = draw(sizes, many, seed=seed_for(quarter.seed, "audit"))
     return [
-        Chosen(lines[int(at)], lines[int(at)].value or 0.0, float(min(1.0, drawn.chances[int(at)])))
-        for at in drawn.which
+        Chosen(lines[at], lines[at].value or 0.0, float(min(1.0, drawn.chances[at])), float(drawn.stakes[at]))
+        for at in drawn.which.tolist()
     ]
 
 
@@ -84,8 +85,9 @@ class Bound:
         drawn: lines drawn.
         looked_at: of them, so far.
         wrong: found wrong.
-        most: at most this share of what was claimed to be gained is wrong, with 95 % certainty (Clopper and Pearson,
-            one-sided); nothing before the whole sample was looked at, as the order may be somebody's choice.
+        most: at most this share of what was claimed to be gained is wrong, with 95 % certainty (one-sided; lines that
+            were sure to be drawn count by what they gain, the rest by Clopper and Pearson); nothing before the whole
+            sample was looked at, as the order may be somebody's choice.
     """
 
     drawn: int
@@ -101,9 +103,10 @@ class Bound:
 
 def bound(quarter: Quarter) -> Bound:
     """Return what the audit of a quarter shows so far; one query."""
-    found = list(quarter.picks.values_list("is_wrong", flat=True))
-    looked_at = [one for one in found if one is not None]
-    wrong = sum(looked_at)
-    is_whole = bool(found) and len(looked_at) == len(found)
-    most = most_wrong(wrong, len(found), level=LEVEL) if is_whole else None
-    return Bound(len(found), len(looked_at), wrong, most)
+    found = list(quarter.picks.values_list("is_wrong", "chance", "stake"))
+    looked_at = [wrong for wrong, _, _ in found if wrong is not None]
+    most = None
+    if found and len(looked_at) == len(found) and all(stake is not None for *_, stake in found):
+        wrong, chances, stakes = zip(*found, strict=True)
+        most = most_at_stake_wrong(wrong, chances, stakes, level=LEVEL)
+    return Bound(len(found), len(looked_at), sum(looked_at), most)

@@ -136,6 +136,7 @@ class AuditPick(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     claimed = models.FloatField()
     chance = models.FloatField(help_text="Of being drawn, 0 to 1")
+    stake = models.FloatField(null=True, help_text="Share of all that lines are said to gain; none of older draws")
     found = models.FloatField(null=True, blank=True)
     is_wrong = models.BooleanField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
