@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.engines.scoring.tables import DATA, classes, column, rows
 
 from doorstep.base.grids import read_grids
 from doorstep.cli.main import main
+
+LINE = {"uCode": "1", "visits": 1, "satisfied": 1, "disputes": 1}
 
 
 def doorstep(*arguments: str | Path) -> int:
@@ -68,6 +71,40 @@ def test_a_geometric_index_and_one_with_gaps_have_intervals_of_samples_drawn_ane
     assert (last["low"], last["high"], last["index"] is None) == (None, None, False)
 
 
+def test_what_was_filled_in_widens_the_margin_and_is_counted_and_a_lone_value_gives_none(tmp_path: Path) -> None:
+    doorstep("--example", "-o", tmp_path / "in.json")
+    tables = read(tmp_path / "in.json")
+
+    code = doorstep(tmp_path / "in.json", "-o", tmp_path / "out.json", "--impute", "all")
+    for unit in tables["iData"][1:]:
+        unit["disputes"] = None
+    (tmp_path / "in.json").write_text(json.dumps(tables), encoding="utf-8")
+    lone = doorstep(tmp_path / "in.json", "-o", tmp_path / "lone.json", "--impute", "all")
+
+    first, _, _, last = read(tmp_path / "out.json")["units"]
+    one_more_draw = statistics.variance([88, 81, 90]) * (1 + 1 / 3)
+    assert (code, lone, first["filled"], last["filled"]) == (0, 0, 0, 1)
+    assert (last["high"] - last["low"]) / 2 == pytest.approx(1.96 * one_more_draw**0.5 / 3, rel=1e-4)
+    assert [unit["low"] is None for unit in read(tmp_path / "lone.json")["units"]] == [False, True, True, True]
+
+
+def test_outliers_of_a_sample_are_left_as_they_are(tmp_path: Path) -> None:
+    doorstep("--example", "-o", tmp_path / "in.json")
+    tables = read(tmp_path / "in.json")
+    asked = [80 + at % 3 for at in range(30)]
+    tables["iData"] = [
+        {"uCode": str(at), "visits": 12.0 if at == 0 else 1 + at % 2, "satisfied": 5 if at == 0 else said,
+         "satisfied_se": 3, "disputes": at % 20}
+        for at, said in enumerate(asked)
+    ]  # fmt: skip
+    (tmp_path / "in.json").write_text(json.dumps(tables), encoding="utf-8")
+
+    doorstep(tmp_path / "in.json", "-o", tmp_path / "out.json", "--treat")
+
+    first = read(tmp_path / "out.json")["units"][0]
+    assert (first["satisfied"], first["visits"]) == (5.0, pytest.approx(100 * 2 / 12))
+
+
 @pytest.mark.parametrize(
     ("change", "options", "said"),
     [
@@ -75,8 +112,12 @@ def test_a_geometric_index_and_one_with_gaps_have_intervals_of_samples_drawn_ane
         ({"iData": []}, (), "iData has no rows"),
         ({"iData": [{"uCode": "1", "visits": "x", "satisfied": 1, "disputes": 1}]}, (), "'x' is not a number"),
         ({}, ("--impute", "county"), "iMeta has no group county"),
-        ({"iData": [{"uCode": "1", "visits": 1, "satisfied": 1, "disputes": 1}]}, ("--places",), "places need errors"),
+        ({"iData": [LINE]}, ("--places",), "places need errors"),
         ({}, ("--scale", "percentile"), "percentiles have no errors"),
+        ({"iMeta": [{"iCode": "a", "Type": "Indicater"}]}, (), "'Indicater' is none of Indicator, Aggregate"),
+        ({"iData": [LINE | {"satisfied_se": "x"}]}, (), "iData row 2, satisfied_se: 'x' is not a number"),
+        ({"iData": [LINE | {"satisfied_se": -1}]}, (), "an error must be 0 or more, got -1"),
+        ({"iData": [LINE | {"content_se": 1}]}, (), "belong to no indicator: ['content_se']"),
     ],
 )
 def test_what_is_wrong_is_said(

@@ -103,14 +103,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 def _scored(meta: Sequence[coinr.Row], data: Sequence[coinr.Row], wanted: Any, say: Tongue) -> dict[str, Any]:
     tables = coinr.read(meta, data)
     scheme, leaves = tables.scheme, len(tables.scheme.leaves)
-    values = build.per_head(tables.values, tables.denominators)
-    if wanted.impute:
-        if wanted.impute != "all" and wanted.impute not in tables.groups:
-            message = say(f"没有分组列 {wanted.impute}", f"iMeta has no group {wanted.impute}")
-            raise ValueError(message)
-        values = impute.by_group(values, tables.groups.get(wanted.impute)).values
-    if wanted.treat:
-        values = treat.treat(values).values
+    values, variances = _prepared(tables, wanted, say)
     scale = _scale(tables, values, wanted.scale)
     ways = [one.direction for one in scheme.leaves]
     normalised = scale(values) if scale else normalise.percentile(values, ways) * normalise.TOP
@@ -120,11 +113,13 @@ def _scored(meta: Sequence[coinr.Row], data: Sequence[coinr.Row], wanted: Any, s
     comparable = reference is not None and all(one.node.method is not Method.COPELAND for one in scheme.families)
     parts = contributions(built, reference).parts if comparable and reference is not None else None
     units = [
-        {"uCode": code, "uName": name} | {node: _round(built.scores[row, at]) for node, row in scheme.row.items()}
+        {"uCode": code, "uName": name}
+        | {node: _round(built.scores[row, at]) for node, row in scheme.row.items()}
+        | ({"filled": int(np.isnan(tables.values[:, at]).sum())} if wanted.impute else {})
         for at, (code, name) in enumerate(zip(tables.units, tables.names, strict=True))
     ]
-    errors = _errors(data, scheme, scale, normalised, say)
-    if errors is not None:
+    if tables.has_errors.any():
+        errors = _errors(scheme, scale, normalised, variances, say)
         _add_margins(units, built.index, errors, places=wanted.places)
     elif wanted.places:
         message = say("名次需要误差：请加 CODE_se 列", "places need errors: columns CODE_se in iData")
@@ -149,30 +144,47 @@ def _scale(tables: coinr.Tables, values: Floats, name: str) -> normalise.Affine 
     return normalise.zscore(values, ways) if name == "zscore" else None
 
 
-def _errors(
-    data: Sequence[coinr.Row], scheme: Scheme, scale: normalise.Affine | None, scores: Floats, say: Tongue
-) -> Floats | None:
-    """Return (units,) errors of the index from columns CODE_se; None where there are none.
+def _prepared(tables: coinr.Tables, wanted: Any, say: Tongue) -> tuple[Floats, Floats]:
+    """Return values per head, filled in and treated as wanted, with their variances: of samples, and of filling in.
+
+    What comes from a sample is never treated: an outlier there is chance, and its error would no longer fit.
+    """
+    values = build.per_head(tables.values, tables.denominators)
+    variances = build.per_head(tables.errors, tables.denominators) ** 2
+    if wanted.impute:
+        if wanted.impute != "all" and wanted.impute not in tables.groups:
+            message = say(f"没有分组列 {wanted.impute}", f"iMeta has no group {wanted.impute}")
+            raise ValueError(message)
+        filled = impute.by_group(values, tables.groups.get(wanted.impute))
+        values, variances = filled.values, np.where(filled.is_imputed, filled.variance, variances)
+    if wanted.treat:
+        treated = treat.treat(values, spare=tables.has_errors)
+        for row in treated.is_logged:
+            variances[row] *= treat.log_slope(values[row]) ** 2
+        values = treated.values
+    return values, variances
+
+
+def _errors(scheme: Scheme, scale: normalise.Affine | None, scores: Floats, raw: Floats, say: Tongue) -> Floats:
+    """Return (units,) errors of the index; infinite where something was filled in and nobody can say how surely.
 
     Exact for a plain weighted mean; for every other index the spread of a thousand samples drawn anew.
     """
-    named = [any(f"{leaf.code}_se" in row for row in data) for leaf in scheme.leaves]
-    if not any(named):
-        return None
     if scale is None:
         message = say(
             "百分位标度没有误差：请用 --scale goalposts、minmax 或 zscore，或去掉 CODE_se 列",
             "percentiles have no errors: take --scale goalposts, minmax or zscore, or leave out columns CODE_se",
         )
         raise ValueError(message)
-    rows = [[_error(row.get(f"{leaf.code}_se")) for row in data] for leaf in scheme.leaves]
-    variances = (np.array(rows) * scale.slope[:, None]) ** 2
+    unknown = np.isinf(raw).any(axis=0)
+    variances = np.where(np.isfinite(raw), raw, 0.0) * scale.slope[:, None] ** 2
     if scheme.is_linear():
-        return _of_a_mean(scheme, scores, variances)
-    drawn = draw_choices(scheme, DRAWN, swing=0.0, seed=0)
-    spread = replicate(scheme, [scores], drawn, variances=variances).astype(np.float64).std(axis=0, ddof=1)
-    found: Floats = np.where(spread < ROUNDING, 0.0, spread)
-    return found
+        found = _of_a_mean(scheme, scores, variances)
+    else:
+        drawn = draw_choices(scheme, DRAWN, swing=0.0, seed=0)
+        spread = replicate(scheme, [scores], drawn, variances=variances).astype(np.float64).std(axis=0, ddof=1)
+        found = np.where(spread < ROUNDING, 0.0, spread)
+    return np.where(unknown, np.inf, found)
 
 
 def _of_a_mean(scheme: Scheme, scores: Floats, variances: Floats) -> Floats:
@@ -185,18 +197,9 @@ def _of_a_mean(scheme: Scheme, scores: Floats, variances: Floats) -> Floats:
     return np.sqrt(found)
 
 
-def _error(cell: Any) -> float:
-    text = str(cell if cell is not None else "").strip()
-    found = float(text) if text not in {"", "NA"} else 0.0
-    if not (np.isfinite(found) and found >= 0):
-        message = f"iData: an error must be 0 or more, got {cell!r}"
-        raise ValueError(message)
-    return found
-
-
 def _add_margins(units: list[dict[str, Any]], index: Floats, errors: Floats, *, places: bool) -> None:
-    """Add interval and band to every unit with an error, and on request its set of places beside its place."""
-    sure = ~np.isnan(index) & (errors > 0)
+    """Add interval and band to every unit with a known error, and on request the set of its places."""
+    sure = ~np.isnan(index) & (errors > 0) & np.isfinite(errors)
     for at, unit in enumerate(units):
         known = bool(sure[at])
         unit["low"] = _round(index[at] - Z * errors[at]) if known else None

@@ -12,12 +12,15 @@ from typing import TypeAlias
 
 import numpy as np
 
-from doorstep.engines.scoring.arrays import Floats
+from doorstep.engines.scoring.arrays import Bools, Floats
 from doorstep.engines.scoring.scheme import Method, Node, Scheme
 
 Cell: TypeAlias = str | float | int | None
 Row: TypeAlias = Mapping[str, Cell]
 _NOTHING = {"", "NA", "NaN", "nan", "None"}
+_TYPES = ("Indicator", "Aggregate", "Group", "Denominator", "Other")
+ERROR = "_se"
+"""What a column of standard errors is called after: its indicator and this."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Tables:
         units: codes, in the order of iData.
         names: of units; the code where iData has no `uName`.
         values: (indicators, units), rows as `scheme.leaves`.
+        errors: (indicators, units) standard errors from columns `CODE_se`, 0 where there is none.
+        has_errors: (indicators,) whether there is such a column.
         denominators: (indicators, units), NaN rows for none.
         targets: (indicators,), NaN for none.
         groups: heading to (units,) labels.
@@ -38,6 +43,8 @@ class Tables:
     units: tuple[str, ...]
     names: tuple[str, ...]
     values: Floats
+    errors: Floats
+    has_errors: Bools
     denominators: Floats
     targets: Floats
     groups: dict[str, tuple[str, ...]]
@@ -54,7 +61,7 @@ def read(meta: Sequence[Row], data: Sequence[Row], *, version: str = "") -> Tabl
     """
     kinds: dict[str, list[tuple[int, Row]]] = {}
     for at, row in enumerate(meta, start=2):
-        kinds.setdefault(_text(row, "Type", "iMeta", at).lower(), []).append((at, row))
+        kinds.setdefault(_type(row, at), []).append((at, row))
     nodes = tuple(_node(row, at) for kind in ("indicator", "aggregate") for at, row in kinds.get(kind, ()))
     scheme = Scheme(nodes, version)
     if not data:
@@ -68,15 +75,43 @@ def read(meta: Sequence[Row], data: Sequence[Row], *, version: str = "") -> Tabl
     against = [str(by_code[one.code].get("Denominator") or "").strip() for one in scheme.leaves]
     targets = [_number(by_code[one.code], "Target", "iMeta", 0) for one in scheme.leaves]
     groups = [_text(row, "iCode", "iMeta", at) for at, row in kinds.get("group", ())]
+    errors, has_errors = _errors(data, scheme, {str(row.get("iCode")) for row in meta})
     return Tables(
         scheme,
         units,
         tuple(str(row.get("uName") or code) for row, code in zip(data, units, strict=True)),
         np.array([_column(data, one.code) for one in scheme.leaves]),
+        errors,
+        has_errors,
         np.array([np.full(len(data), np.nan) if code in _NOTHING else _column(data, code) for code in against]),
         np.array(targets),
         {code: tuple(str(row.get(code, "")) for row in data) for code in groups},
     )
+
+
+def _type(row: Row, at: int) -> str:
+    found = _text(row, "Type", "iMeta", at)
+    if found.capitalize() not in _TYPES:
+        message = f"iMeta row {at}, Type: {found!r} is none of {', '.join(_TYPES)}"
+        raise ValueError(message)
+    return found.lower()
+
+
+def _errors(data: Sequence[Row], scheme: Scheme, known: set[str]) -> tuple[Floats, Bools]:
+    """Return standard errors and who has some; a column of errors that belongs to no indicator is a mistake."""
+    codes = [one.code for one in scheme.leaves]
+    named = {heading for row in data for heading in row if heading.endswith(ERROR) and heading not in known}
+    lost = sorted(named - {f"{code}{ERROR}" for code in codes})
+    if lost:
+        message = f"iData: columns of errors belong to no indicator: {lost}"
+        raise ValueError(message)
+    found = np.array(
+        [[_number(row, f"{code}{ERROR}", "iData", at) for at, row in enumerate(data, 2)] for code in codes]
+    )
+    if (found < 0).any():
+        message = f"iData: an error must be 0 or more, got {np.nanmin(found):g}"
+        raise ValueError(message)
+    return np.nan_to_num(found), np.array([f"{code}{ERROR}" in named for code in codes])
 
 
 def _node(row: Row, at: int) -> Node:

@@ -104,6 +104,13 @@ def log_from_least(values: Floats) -> Floats:
     return logs
 
 
+def log_slope(values: Floats) -> Floats:
+    """Return by how much `log_from_least` follows each value: what an error there is multiplied by."""
+    least, most = np.nanmin(values), np.nanmax(values)
+    slope: Floats = 1 / (values - least + 0.01 * (most - least))
+    return slope
+
+
 def treat(values: ArrayLike, limits: Limits | None = None, *, spare: ArrayLike | None = None) -> Treated:
     """Pull in outliers where needed; else take the logarithm; else leave the indicator and say so.
 
