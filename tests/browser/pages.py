@@ -479,6 +479,12 @@ PAGES: list[Shown] = [
         _RESULTS,
     ),
     Shown(
+        "index-appeal-own",
+        lambda: f"/desk/reputation/appeals/{Appeal.objects.get(state='open').pk}/",
+        Role.VILLAGE_OFFICER,
+        _RESULTS,
+    ),
+    Shown(
         "index-appeal-new",
         lambda: _run(f"villages/{_told()}/appeal/{Appeal.objects.get(state='open').node.code}/"),
         Role.VILLAGE_OFFICER,
