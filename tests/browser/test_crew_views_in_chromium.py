@@ -71,6 +71,38 @@ def test_everybody_can_use_every_view(
     assert watched.complaints == []
 
 
+def test_of_scanned_packs_the_one_that_goes_back_is_scanned_again(
+    stop: int, open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    page = open_page("/desk/pharmacy/crew/", look=ENGLISH_WIDE, login=make_login(Role.CREW)).page
+    page.wait_for_selector("#crew[data-ready]")
+    page.context.set_offline(True)
+    page.evaluate("view => { location.hash = view; }", f"#/sell/{stop}")
+    page.wait_for_selector(".crew-good")
+    codes = [CODE[:-1] + last for last in "789"]
+
+    def scan(code: str) -> str:
+        page.fill("#scan", code)
+        page.press("#scan", "Enter")
+        return page.inner_text(".crew-good output")
+
+    seen = [scan(code) for code in codes]
+    page.click(".crew-good [data-fill=less] >> nth=0")
+    seen += [page.inner_text(".crew-good output"), scan(codes[0]), scan(codes[0]), scan(codes[1])]
+    page.click(".crew-big")
+    page.wait_for_selector(".crew-done")
+    (report,) = page.evaluate(UNSENT)
+
+    assert seen == ["1", "2", "3", "3", "2", "3", "3"]
+    assert [line["codes"] for line in report["body"]["lines"]] == [[codes[1], codes[2], codes[0]]]
+
+
+UNSENT = """async () => {
+  const { open } = await import('/static/devices/store.js');
+  return (await open('doorstep-crew')).unsent();
+}"""
+
+
 def test_the_page_can_be_put_among_the_telephones_programs(
     stop: int, open_page: Callable[..., Watched], make_login: Callable[..., Login]
 ) -> None:
@@ -89,6 +121,10 @@ def test_with_a_copy_older_than_a_day_only_green_labels_go_out(
     page = open_page("/desk/pharmacy/crew/", look=ENGLISH_WIDE, login=make_login(Role.CREW)).page
     page.wait_for_selector("#crew[data-ready]")
     page.context.set_offline(True)
+    page.evaluate("location.hash = '#/note'")
+    page.fill("#note", "the road is closed: we stay overnight")  # while it waits, the copy stays
+    page.click(".crew-big")
+    page.wait_for_selector(".crew-done")
     page.clock.set_fixed_time(clock.now() + timedelta(hours=25))
 
     page.reload()

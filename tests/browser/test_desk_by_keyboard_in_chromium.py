@@ -147,7 +147,7 @@ def test_a_vehicle_is_loaded_counted_by_its_crew_brought_back_and_the_day_closed
     press(crew, f"{at}trips/{trip.pk}/", button="form[action$='/back/'] button")
     press(crew, f"{at}stock/{goods.van.pk}/count/", **{there: "3"})
     press(crew, f"{at}trips/{trip.pk}/", button="form[action$='/close/'] button")
-    press(office, f"{at}day/", button="form[action$='/close/'] button")
+    press(office, f"{at}day/", uncounted="周五盘点", button="form[action$='/close/'] button")
 
     load.refresh_from_db()
     trip.refresh_from_db()

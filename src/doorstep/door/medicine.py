@@ -29,6 +29,7 @@ from doorstep.programmes.pharmacy.rules.advice import NotWaiting, QuestionBlank
 from doorstep.programmes.pharmacy.rules.pack import NoRow
 from doorstep.programmes.pharmacy.rules.waiting import Wait
 from doorstep.programmes.pharmacy.words import QuestionState, Severity
+from doorstep.services.models import Session
 
 FOUND: Final = 12
 DOORS: Final = 20
@@ -66,24 +67,36 @@ def reserve(request: Request, pk: int, holder: int) -> HttpResponseBase:
     """Put packs of a medicine aside at one door, and show the code: it is shown once."""
     chosen = get_object_or_404(Medicine, pk=pk)
     where = get_object_or_404(Holder.objects.select_related("account__book", "site__place", "vehicle"), pk=holder)
-    if where.site is None:
-        raise Http404
+    stop = _stop(request, where)
     form = ReserveForm(request.POST or None, initial={"asked": uuid4().hex, "packs": 1})
     if request.method == "POST" and form.is_valid():
         try:
             made = make_hold(
                 request.actor, holder=where, medicine=chosen, quantity=form.cleaned_data["packs"],
-                key=form.cleaned_data["asked"], now=clock.now(),
+                key=form.cleaned_data["asked"], now=clock.now(), stop=stop,
             )  # fmt: skip
         except form.REFUSALS as refusal:
             form.add_error(None, refused(refusal))
         else:
             return _held(request, made.hold, made.code)
-    return render(request, "door/reserve.html", {"form": form, "medicine": chosen, "site": where.site})
+    return render(request, "door/reserve.html", {"form": form, "medicine": chosen, "holder": where, "stop": stop})
+
+
+def _stop(request: Request, where: Holder) -> Session | None:
+    """Return where a vehicle is met today: at the stop that was chosen; nothing for a door that stays where it is."""
+    if where.vehicle is None:
+        return None
+    stops = near.stops_today([where.vehicle], clock.now()).get(where.vehicle.pk, [])
+    found = next((one for one in stops if str(one.pk) == request.GET.get("stop")), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _held(request: Request, hold: Hold, code: str) -> HttpResponseBase:
-    shown = Hold.objects.select_related("holder__site__place", "holder__cabinet", "medicine").get(pk=hold.pk)
+    shown = Hold.objects.select_related(
+        "holder__account", "holder__site__place", "holder__cabinet", "stop__place", "medicine"
+    ).get(pk=hold.pk)
     return render(request, "door/reserved.html", {"hold": shown, "code": code})
 
 

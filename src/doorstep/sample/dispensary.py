@@ -62,6 +62,7 @@ ABOARD = 6
 MOST_STOPS = 4
 IN_A_SHOP = 8
 CAPACITY, BASE_STOCK = 15, 9
+_NOT_COUNTED = "货架每周五盘点"
 _DAY = timedelta(days=1)
 _NAMES = UUID("6f1d7a52-5f1e-4c6e-9a5b-1c3f0a8f7e21")
 
@@ -120,7 +121,7 @@ def _weeks(county: Place, vehicles: Sequence[Vehicle], *, seed: int, now: dateti
             for cabinet in there.cabinets:
                 _refill(cabinet, there.pharmacy, o_clock(day, 19))
         yield o_clock(day, 21)
-        close_day(SYSTEM, book=there.pharmacy.account.book, on=day, now=o_clock(day, 21))
+        close_day(SYSTEM, book=there.pharmacy.account.book, on=day, now=o_clock(day, 21), uncounted=_NOT_COUNTED)
         day += _DAY
     yield o_clock(today, 7)
     for cabinet in there.cabinets:

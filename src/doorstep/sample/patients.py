@@ -12,8 +12,9 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.people.models import Person
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
-from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale
+from doorstep.programmes.pharmacy.actions.dispense import dispense
 from doorstep.programmes.pharmacy.actions.record import choose_reminders, plan_reminders
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
 from doorstep.programmes.pharmacy.actions.scripts import Line, ScriptFacts, receive_script, review_script
 from doorstep.programmes.pharmacy.models import Holder, Medicine, Script

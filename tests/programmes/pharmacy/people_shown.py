@@ -16,12 +16,12 @@ from doorstep.places.rules.hours import daily
 from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.certificates import register_certificate
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
-from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.duty import set_roster
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.interactions import upload_interactions
 from doorstep.programmes.pharmacy.actions.record import choose_reminders, open_record, plan_reminders
 from doorstep.programmes.pharmacy.actions.reminders import note_call
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.actions.trace_reports import Answer, answer_report, draw_up, send_report
 from doorstep.programmes.pharmacy.rules.selling import TraceTaken

@@ -37,5 +37,7 @@ def some_goods(db: None, a_moment: datetime, make_login: object) -> None:
             )  # fmt: skip
         refill_cabinet(SYSTEM, cabinet=cabinet, source=shop, found={1: 0, 2: 0, 3: 0}, reason="", now=before)
         beat(SYSTEM, cabinet=cabinet, at=a_moment, now=a_moment)
-    close_day(SYSTEM, book=shop.account.book, on=yesterday.date(), now=yesterday.replace(hour=23))
+    close_day(
+        SYSTEM, book=shop.account.book, on=yesterday.date(), now=yesterday.replace(hour=23), uncounted="周五才盘点货架"
+    )
     of_today(shop, here.vehicle, lots, contacts=contacts, now=a_moment)

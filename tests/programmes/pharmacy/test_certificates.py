@@ -14,11 +14,15 @@ from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
-from doorstep.programmes.pharmacy.actions.certificates import register_certificate
+from doorstep.programmes.pharmacy.actions.certificates import (
+    correct_certificate,
+    register_certificate,
+    withdraw_certificate,
+)
 from doorstep.programmes.pharmacy.actions.trips import open_trip, plan_trip
 from doorstep.programmes.pharmacy.models import Certificate, Trip
 from doorstep.programmes.pharmacy.queries.certificates import members
-from doorstep.programmes.pharmacy.rules.duty import LicenceNumberTaken
+from doorstep.programmes.pharmacy.rules.duty import LicenceNumberTaken, WithdrawnAlready
 from doorstep.programmes.pharmacy.rules.trips import CertificateOver
 from doorstep.programmes.pharmacy.words import CertificateKind, Standing
 
@@ -88,6 +92,59 @@ def test_a_certificate_is_written_down_once_by_whoever_may(goods: Goods, driver:
         )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.update(valid_until=today - 999 * DAY)
+
+
+def test_what_was_typed_wrongly_is_corrected_and_what_was_taken_away_withdrawn(goods: Goods, driver: Login) -> None:
+    today, given = goods.now.date(), {"vehicle": goods.here.vehicle, "crew": [driver], "now": goods.now}
+    wrong = certify(goods, driver, today - DAY)
+    with pytest.raises(CertificateOver):
+        plan_trip(SYSTEM, on=today, **given)
+
+    right = correct_certificate(
+        SYSTEM, certificate=wrong, number="浙E 1235", valid_from=today, valid_until=today + DAY, reason="年份写错",
+        now=goods.now,
+    )  # fmt: skip
+    trip = plan_trip(SYSTEM, on=today, **given)
+    withdraw_certificate(SYSTEM, certificate=right, reason="驾照被扣", now=goods.now)
+    with pytest.raises(WithdrawnAlready):
+        withdraw_certificate(SYSTEM, certificate=right, reason="驾照被扣", now=goods.now)
+
+    (member,) = members([driver], today)
+    rows = Certificate.objects.order_by("pk").values_list("number", "withdrawn_reason")
+    assert trip.on == today
+    assert list(rows) == [("浙E1234", "年份写错"), ("浙E1235", "驾照被扣")]
+    assert (member.held, member.lacking) == ([], list(CertificateKind))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certificate.objects.update(withdrawn_reason="")
+
+
+def test_a_certificate_is_corrected_and_withdrawn_on_its_page_by_whoever_keeps_them(
+    goods: Goods, driver: Login, client: Client, login_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: goods.now)
+    monkeypatch.setattr(clock, "today", goods.now.date)
+    client.cookies["django_language"] = "en"
+    first, today = certify(goods, driver, goods.now.date() + DAY), goods.now.date()
+    page = reverse("pharmacy:certificate", args=[first.pk])
+    typed = {"number": "浙E 1235", "valid_from": str(today), "valid_until": str(today + DAY), "reason": "号码写错"}
+
+    login_as(client, Role.PHARMACIST)
+    seen, forbidden = client.get(page).content.decode(), client.post(page, typed).status_code
+    login_as(client, Role.COUNTY_PLANNER)
+    wrong = client.post(page, {**typed, "reason": ""}).status_code
+    corrected = client.post(page, typed, follow=True).content.decode()
+    second = Certificate.objects.get(withdrawn_at=None)
+    withdrawing = reverse("pharmacy:certificate_withdraw", args=[second.pk])
+    why = client.post(withdrawing, {"why": ""}, follow=True).content.decode()
+    gone = client.post(withdrawing, {"why": "驾照被扣"}, follow=True).content.decode()
+    again = client.post(withdrawing, {"why": "驾照被扣"}, follow=True).content.decode()
+
+    assert ("Correct it" in seen, forbidden, wrong) == (False, 403, 422)
+    assert ("What stood there before is kept below." in corrected, "号码写错" in corrected) == (True, True)
+    assert "Please write why." in why
+    assert ("Withdrawn. It holds for nothing any more." in gone, "Correct it" in gone) == (True, False)
+    assert "It was withdrawn before." in again
+    assert "No certificate is written down" in client.get(reverse("pharmacy:certificates")).content.decode()
 
 
 def test_the_pages_show_what_ends_and_say_why_somebody_stays_at_home(

@@ -23,10 +23,10 @@ from doorstep.ledger.rules import PeriodClosed, StillOpen
 from doorstep.programmes.pharmacy.access import SEE_STOCK
 from doorstep.programmes.pharmacy.actions.closing import close_day
 from doorstep.programmes.pharmacy.actions.dispense import take_back
-from doorstep.programmes.pharmacy.actions.handovers import explain, send
+from doorstep.programmes.pharmacy.actions.handovers import confirm, explain, send
 from doorstep.programmes.pharmacy.actions.receiving import count_stock
 from doorstep.programmes.pharmacy.actions.trips import close_trip, count_trip, end_lease, open_trip
-from doorstep.programmes.pharmacy.models import DayClose
+from doorstep.programmes.pharmacy.models import DayClose, Lot
 from doorstep.programmes.pharmacy.queries import closing as queries
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import closing as rules
@@ -37,13 +37,19 @@ pytestmark = pytest.mark.django_db
 
 def close(goods: Goods, by: Any = SYSTEM, at: datetime | None = None) -> DayClose:
     moment = at or goods.now + timedelta(hours=10)
-    return close_day(by, book=goods.shop.account.book, on=goods.now.date(), now=moment)
+    return close_day(by, book=goods.shop.account.book, on=goods.now.date(), now=moment, uncounted="周五盘点")
 
 
 def left(goods: Goods) -> list[tuple[str, int]]:
     with pytest.raises(rules.DayNotReady) as refused:
         close(goods)
     return [(one.kind.value, one.count) for one in refused.value.left]
+
+
+def aboard(goods: Goods, lots: dict[Lot, int]) -> None:
+    given: Any = {"kind": HandoverKind.REFILL, "source": goods.shop, "target": goods.van}
+    sent = send(SYSTEM, quantities=lots, now=goods.now, **given)
+    confirm(SYSTEM, handover=sent, confirmed={lot.pk: n for lot, n in lots.items()}, now=goods.now)
 
 
 def test_a_day_waits_for_lease_trip_reports_and_differences_and_then_seals(goods: Goods) -> None:
@@ -153,6 +159,38 @@ def test_a_sealed_sheet_in_which_something_counted_was_not_explained_is_found(go
         DayClose.objects.filter(pk=done.pk).update(sheet=sheet, digest=rules.digest(sheet, done.period.digest))
 
     assert list(queries.faults()) == [f"pharmacy.DayClose:{done.pk}: something counted was not explained"]
+
+
+def test_a_vehicle_that_was_out_is_counted_and_what_else_is_not_has_a_reason_that_is_sealed(goods: Goods) -> None:
+    lot, gone = goods.lot("A1", 100), goods.lot("B2", 5)
+    aboard(goods, {lot: 30, gone: 2})
+    goods.sell(goods.van, gone, 2)
+    book, evening = goods.shop.account.book, goods.now + timedelta(hours=10)
+
+    assert left(goods) == [("uncounted", 1)]
+    count_stock(SYSTEM, holder=goods.van, counted={lot: 30}, reason="", now=evening)
+    with pytest.raises(rules.NotAllCounted):
+        close_day(SYSTEM, book=book, on=goods.now.date(), now=evening)
+    done = close(goods)
+
+    names = {account.pk: account.key for account in book.accounts.all()}
+    rows = sorted((names[row["account"]], row["closing"], row["counted"], row["bare"]) for row in done.sheet)
+    van, shop = goods.van.account.key, goods.shop.account.key
+    expected = [(shop, 3, None, "周五盘点"), (shop, 70, None, "周五盘点"), (van, 0, 0, ""), (van, 30, 30, "")]
+    assert [row for row in rows if row[0] in {van, shop}] == expected
+    assert list(queries.faults()) == []
+    with tables_unlocked():
+        bare = [row | {"bare": ""} for row in done.sheet]
+        DayClose.objects.filter(pk=done.pk).update(sheet=bare, digest=rules.digest(bare, done.period.digest))
+    assert list(queries.faults()) == [f"pharmacy.DayClose:{done.pk}: something was not counted, and nobody said why"]
+
+
+def test_a_day_that_is_over_closes_with_a_reason_for_a_vehicle_nobody_counted(goods: Goods) -> None:
+    aboard(goods, {goods.lot("A1", 100): 30})
+
+    done = close(goods, at=goods.now + timedelta(days=1))
+
+    assert [row["bare"] for row in done.sheet if row["account"] == goods.van.account_id] == ["周五盘点"]
 
 
 def test_what_ends_soon_is_listed_with_its_days(goods: Goods, make_actor: Any) -> None:

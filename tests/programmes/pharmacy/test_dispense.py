@@ -14,13 +14,23 @@ from tests.programmes.pharmacy.pharmacists import make_on_duty
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.ledger.queries import on_hand
-from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
+from doorstep.programmes.pharmacy.actions.dispense import dispense, take_back
 from doorstep.programmes.pharmacy.actions.duty import go_off_duty
 from doorstep.programmes.pharmacy.actions.receiving import open_packs
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.actions.trips import open_trip
-from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Holder, Incident, Lot, Medicine, TraceSale
+from doorstep.programmes.pharmacy.models import (
+    Dispense,
+    DispenseLine,
+    Holder,
+    Incident,
+    Lot,
+    Medicine,
+    Review,
+    TraceSale,
+)
 from doorstep.programmes.pharmacy.queries import people_check
 from doorstep.programmes.pharmacy.queries.goods_check import other_hands
 from doorstep.programmes.pharmacy.queries.history import packs_given
@@ -177,6 +187,16 @@ def test_class_a_needs_the_word_of_a_pharmacist_on_duty_and_class_b_does_not(sid
         side.sell(side.wanted(side.red, first=5), key=2, review=review, at=later)
     assert refused.value.decision.why is Why.NO_PHARMACIST
     assert side.sell(side.wanted(side.otc), key=3, at=later).needs_review is False
+
+
+def test_a_word_given_with_the_sale_is_written_once_and_not_at_all_where_the_sale_is_refused(side: Side) -> None:
+    with pytest.raises(tracing.OfAnotherProduct):
+        side.sell(side.wanted(side.red, codes=side.codes(side.otc, 1)), word="")
+    refused = Review.objects.count()
+    sold = [side.sell(side.wanted(side.red), key=2, word="", person=side.person) for _ in range(2)]
+
+    assert (refused, sold[0], sold[0].review) == (0, sold[1], Review.objects.get())
+    assert Incident.objects.get().kind == IncidentKind.TRACE_FOREIGN
 
 
 def test_a_word_about_another_medicine_or_person_does_not_count(side: Side) -> None:

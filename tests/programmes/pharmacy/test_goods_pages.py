@@ -277,12 +277,18 @@ def test_a_day_says_what_is_left_and_closes(desk: Client, goods: Goods) -> None:
 
     before = post(desk, "day_close", {"on": "2026-09-01"}, pk=book.pk)
     post(desk, "handover_confirm", {f"lot_{lot.pk}": 3}, pk=sent.pk)
-    post(desk, "day_close", {"on": "2026-09-01"}, pk=book.pk)
+    uncounted = post(desk, "day_close", {"on": "2026-09-01"}, pk=book.pk)
+    post(desk, "stock_count", {f"lot_{lot.pk}": 3, "reason": ""}, pk=goods.van.pk)
+    no_reason = post(desk, "day_close", {"on": "2026-09-01"}, pk=book.pk)
+    post(desk, "day_close", {"on": "2026-09-01", "uncounted": "周五盘点货架"}, pk=book.pk)
     after = desk.get(typed("day")).content.decode()
 
     assert "What was sent is not confirmed" in before
+    assert "A vehicle that was out is not counted" in uncounted
+    assert "Count what is listed, or say why it was not counted" in no_reason
     assert DayClose.objects.get().on == date(2026, 9, 1)
     assert "Closed by" in after
+    assert after.count("周五盘点货架") == 1
 
 
 def test_what_ends_soon_is_set_aside_and_destroyed(desk: Client, goods: Goods) -> None:

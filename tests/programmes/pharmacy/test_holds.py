@@ -9,9 +9,9 @@ from tests.programmes.pharmacy.people_side import Side
 
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, refill_cabinet, set_up_cabinet
-from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.holds import Made, collect, make_hold, release_hold, unlock_hold
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.models import Hold, Medicine
 from doorstep.programmes.pharmacy.queries.holds import free_packs
 from doorstep.programmes.pharmacy.rules import holds as rules

@@ -12,9 +12,9 @@ from tests.programmes.pharmacy.people_side import Side, make_side
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.programmes.pharmacy.actions.cabinets import plan_slot, set_up_cabinet
-from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.actions.medicines import describe_medicine
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import (
     Dispense,

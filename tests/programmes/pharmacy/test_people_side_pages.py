@@ -19,9 +19,9 @@ from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.advice import ask
 from doorstep.programmes.pharmacy.actions.delivery import Asked, request_delivery
-from doorstep.programmes.pharmacy.actions.dispense import review_sale
 from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.receiving import Delivered, open_packs, receive
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.scripts import Line
 from doorstep.programmes.pharmacy.models import Delivery, Dispense, Hold, Holder, Incident, Medicine, Question, Script
 from doorstep.programmes.pharmacy.rules import tracing

@@ -65,7 +65,7 @@ def test_a_hundred_boxes_go_round_and_the_day_waits_until_the_last_two_are_expla
     assert left_of_the_day(goods) == [("difference", 1, back.pk)]
     explain(SYSTEM, handover=back, reason="一盒压坏，已拍照", is_found=False, now=now)
 
-    close_day(SYSTEM, book=book, on=TODAY, now=now + timedelta(hours=10))
+    close_day(SYSTEM, book=book, on=TODAY, now=now + timedelta(hours=10), uncounted="周五盘点")
     assert goods.held(lot) == {supplier: -100, shop: 86, "patient": 12, "adjust": 2}
     assert list(queries.unsettled(book)) == []
     assert list(faults()) == []

@@ -53,7 +53,8 @@ def test_a_short_load_leaves_the_rest_on_the_way_and_the_trip_may_start(goods: G
         close_day(SYSTEM, book=book, on=goods.now.date(), now=evening)
     assert [(one.kind.value, one.count, one.pk) for one in refused.value.left] == [("difference", 2, sent.pk)]
     explain(SYSTEM, handover=sent, reason="两盒还在货架上", is_found=True, now=evening)
-    assert close_day(SYSTEM, book=book, on=goods.now.date(), now=evening).on == goods.now.date()
+    done = close_day(SYSTEM, book=book, on=goods.now.date(), now=evening, uncounted="周五盘点")
+    assert done.on == goods.now.date()
 
 
 def _trip() -> Trip:
@@ -145,6 +146,22 @@ def test_a_device_from_which_a_vehicle_was_taken_forgets_the_day_until_it_is_giv
     seen.append(standing())
 
     assert (seen, copy.status_code) == ([False, True, False, True], HTTPStatus.GONE)
+
+
+def test_a_device_that_gave_its_vehicle_back_forgets_the_day_and_may_have_the_next_one(
+    goods: Goods, lot: Lot, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip, device = goods.trip(), make_device(1, goods.now)
+    goods.load(trip, {lot: 5})
+    lease = actions.open_trip(SYSTEM, trip=trip, device=device, now=goods.now)
+    asked, seen = {"device": str(device.key)}, []
+
+    actions.end_lease(SYSTEM, lease=lease, now=goods.now)
+    for hours in (0, 24):
+        monkeypatch.setattr("doorstep.base.clock.now", lambda hours=hours: goods.now + timedelta(hours=hours))
+        seen.append(client.get(reverse("pharmacy:crew_standing"), asked).json()["is_taken_back"])
+
+    assert seen == [True, False]
 
 
 def _again(goods: Goods) -> Any:

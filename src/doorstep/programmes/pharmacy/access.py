@@ -187,6 +187,7 @@ DEEDS = (
     Deed("pharmacy.retire_vehicle", pgettext_lazy("verb", "Retire a vehicle")),
     Deed("pharmacy.register_licence", pgettext_lazy("verb", "Write down a pharmacist's licence")),
     Deed("pharmacy.register_certificate", pgettext_lazy("verb", "Write down a certificate of a driver or crew member")),
+    Deed("pharmacy.withdraw_certificate", pgettext_lazy("verb", "Withdraw a certificate of a driver or crew member")),
     Deed("pharmacy.renew_licence", pgettext_lazy("verb", "Renew or end a pharmacist's licence")),
     Deed("pharmacy.set_roster", pgettext_lazy("verb", "Write down a pharmacist's hours")),
     Deed("pharmacy.come_on_duty", pgettext_lazy("verb", "Come on duty")),

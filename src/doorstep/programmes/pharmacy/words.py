@@ -118,6 +118,7 @@ class Blocker(TextChoices):
     FROZEN = "frozen", pgettext_lazy("blocker", "Frozen stock is not counted")
     REPORTS = "reports", pgettext_lazy("blocker", "Reports of a device did not arrive")
     QUESTION = "question", pgettext_lazy("blocker", "A report about a sale or a count waits for a decision")
+    UNCOUNTED = "uncounted", pgettext_lazy("blocker", "A vehicle that was out is not counted")
     VEND = "vend", pgettext_lazy("blocker", "A pack from a cabinet is still dropping")
 
 

@@ -6,6 +6,7 @@ from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.programmes.pharmacy.access import DISPENSE
+from doorstep.programmes.pharmacy.actions import pack_codes
 from doorstep.programmes.pharmacy.actions.counter import place_of, price_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
 from doorstep.programmes.pharmacy.actions.sale import Wanted, new_receipt_no
@@ -36,7 +37,7 @@ def check_paid(medicine: Medicine, paid_fen: int) -> None:
 
 
 def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> Dispense:
-    """Write a pack that dropped among the sales. Inner action: the outer one has asked its access.
+    """Write a pack that dropped, and has left its slot, among the sales. Inner: the outer one has asked its access.
 
     It has left the cabinet, so the sale stands; a code that is of another product, or was sold or destroyed before, is
     noted as something to look into and does not count as the pack's.
@@ -44,7 +45,8 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
     Args:
         by: The cabinet's controller.
         vend: Which pack; it has its movement.
-        code: Its trace code as the controller read it; empty: it read none.
+        code: Its trace code as the controller read it; empty: it read none, and what was scanned when the slot was
+            filled says which came out.
         at: When it dropped, by the controller's clock.
         now: The moment.
     """
@@ -53,7 +55,9 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
         message = "a pack that did not leave the books is no sale"
         raise ValueError(message)
     holder, moment = vend.slot.cabinet.holder, min(at, now)
+    code = code or pack_codes.front(vend.slot, vend.slot.inside + 1)
     sold = _read(by, vend, code, now=now) if code else ""
+    pack_codes.leave(vend, sold, now)
     made = Dispense.objects.create(
         key=vend.key, receipt_no=new_receipt_no(moment.astimezone(TIME_ZONE).date()), holder=holder,
         channel=Channel.CABINET, needs_review=False, movement=movement, payment=Payment.CASH, paid_fen=vend.paid_fen,
@@ -81,7 +85,7 @@ def enter(by: Actor, vend: Vend, *, code: str, at: datetime, now: datetime) -> D
 def _read(by: Actor, vend: Vend, code: str, *, now: datetime) -> str:
     """Return a code as it is kept; nothing, with a note for somebody to look into, if it cannot be this pack's."""
     (kept,) = traces.readable(vend.slot.medicine, [code], now)
-    if kept is not None and not (first := traces.taken(kept)):
+    if kept is not None and not (first := traces.taken(kept) or traces.lies_in(kept, vend.slot.cabinet.holder)):
         return kept
     holder = vend.slot.cabinet.holder
     kind, about = (IncidentKind.TRACE_FOREIGN, holder.about) if kept is None else (IncidentKind.TRACE_TWICE, first)

@@ -1,7 +1,7 @@
 """Set cabinets up, fill them to their base stock, and follow what a controller reports."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -20,6 +20,7 @@ from doorstep.ledger.models import Account, Movement
 from doorstep.ledger.words import MovementKind
 from doorstep.places.models import Site
 from doorstep.programmes.pharmacy.access import HAND_OVER, KEEP_CABINET, RUN_CABINET
+from doorstep.programmes.pharmacy.actions import pack_codes
 from doorstep.programmes.pharmacy.actions.cabinet_sales import check_paid, enter
 from doorstep.programmes.pharmacy.actions.handovers import confirm, send
 from doorstep.programmes.pharmacy.actions.holders import beside, open_holder
@@ -107,6 +108,7 @@ def refill_cabinet(
     reason: str,
     now: datetime,
     key: UUID | None = None,
+    codes: Mapping[int, Sequence[str]] | None = None,
 ) -> Refilled:
     """Count every slot, post what differs, then fill each up to its base stock from the source.
 
@@ -118,16 +120,22 @@ def refill_cabinet(
         reason: Why it differs from the books, where it does.
         now: When.
         key: Names this filling and no other: asked for twice, it is done once.
+        codes: Trace codes of the packs put into a slot, by number, in the order in which they are put in: of all that
+            are, or of none; then a sale has its code where the controller reads it alone.
 
     Raises:
         NotAllowed: `by` may not hand over there.
         KeyDiffers: it was filled otherwise under this key.
         SlotTooSmall: a slot was not counted, or more was found than fits.
         ReasonMissing: it differs, and nobody says why.
+        CodeMissing, CodeTwice, NotATraceCode, OfAnotherProduct, CodeElsewhere: see `rules.tracing`.
     """
     require(by, HAND_OVER, cabinet.holder.path)
     hold(cabinet.about)
-    asked = {"source": source.pk, "found": {str(number): packs for number, packs in found.items()}}
+    scanned = {str(number): list(given) for number, given in (codes or {}).items() if given}
+    asked: dict[str, object] = {"source": source.pk, "found": {str(number): packs for number, packs in found.items()}}
+    if scanned:
+        asked["codes"] = scanned
     if key is not None and (done := _filled(cabinet, key, asked)) is not None:
         return done
     slots = list(cabinet.slots.select_related("medicine").order_by("number"))
@@ -142,6 +150,9 @@ def refill_cabinet(
         wanted = rules.to_put(found[slot.number], slot.base_stock)
         taken = _take(source, slot.medicine, wanted, quantities, least=least, now=now) if wanted else 0
         put[slot.number], short[slot.number] = taken, wanted - taken
+        if found[slot.number] != slot.inside:
+            pack_codes.forget([slot], now)
+        pack_codes.put(slot, scanned.get(str(slot.number), ()), packs=taken, now=now)
         slot.inside = found[slot.number] + taken
         slot.blocked_at, slot.blocked_reason = None, ""
     Slot.objects.bulk_update(slots, ["inside", "blocked_at", "blocked_reason"])
@@ -276,6 +287,8 @@ def report(
         login_id=by.user_id,
     )  # fmt: skip
     vend.state = kind
+    if kind is VendState.UNKNOWN:
+        pack_codes.forget([slot], now)
     if kind in {VendState.DROPPED, VendState.UNKNOWN}:
         vend.movement = _hand_out(by, vend, is_known=kind is VendState.DROPPED, now=now)
         slot.inside -= 1

@@ -9,6 +9,7 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.models import Login
+from doorstep.ledger.rules import check_reason
 from doorstep.partners.models import Partner
 from doorstep.programmes.pharmacy.access import KEEP_LICENCES
 from doorstep.programmes.pharmacy.models import Certificate
@@ -49,6 +50,44 @@ def register_certificate(
     except IntegrityError as taken:
         raise rules.LicenceNumberTaken from taken
     return made
+
+
+@transaction.atomic
+def withdraw_certificate(by: Actor, *, certificate: Certificate, reason: str, now: datetime) -> Certificate:
+    """Withdraw a certificate that was taken from somebody or written down wrongly: it holds nobody up or out any more.
+
+    Raises:
+        NotAllowed: `by` may not.
+        ReasonMissing: nobody says why.
+        WithdrawnAlready: it was before.
+    """
+    require(by, KEEP_LICENCES, certificate.partner.place.path)
+    check_reason(reason)
+    held = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if held.withdrawn_at is not None:
+        raise rules.WithdrawnAlready
+    held.withdrawn_at, held.withdrawn_by_id, held.withdrawn_reason = now, by.user_id, reason.strip()[:200]
+    held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    detail = {"reason": held.withdrawn_reason}
+    journal.record(by, "pharmacy.withdraw_certificate", held.about, detail, now=now)
+    return held
+
+
+@transaction.atomic
+def correct_certificate(
+    by: Actor, *, certificate: Certificate, number: str, valid_from: date, valid_until: date, reason: str, now: datetime
+) -> Certificate:
+    """Write a certificate down anew in the place of one that was written down wrongly; both rows stay.
+
+    Raises:
+        NotAllowed, ReasonMissing, WithdrawnAlready: see `withdraw_certificate`.
+        LicenceNumberBlank, LicenceNumberTaken, EndsBeforeItBegins: see `register_certificate`.
+    """
+    withdraw_certificate(by, certificate=certificate, reason=reason, now=now)
+    return register_certificate(
+        by, login=certificate.login, partner=certificate.partner, kind=CertificateKind(certificate.kind), number=number,
+        valid_from=valid_from, valid_until=valid_until, now=now,
+    )  # fmt: skip
 
 
 def check_crew(crew: Iterable[Login], on: date) -> None:

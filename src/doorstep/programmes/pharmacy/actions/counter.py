@@ -19,10 +19,11 @@ from doorstep.engines.stocking.lots import Held, allocate
 from doorstep.engines.stocking.lots import usable as is_usable
 from doorstep.ledger.actions import Leg, post
 from doorstep.ledger.words import MovementKind
-from doorstep.people.models import Identity, Person
+from doorstep.people.models import Identity
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy import access
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
+from doorstep.programmes.pharmacy.actions.reviews import compared, review_sale
 from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted, new_receipt_no
 from doorstep.programmes.pharmacy.actions.scripts import fill, to_fill
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
@@ -41,7 +42,6 @@ from doorstep.programmes.pharmacy.queries import pack as loaded
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules import scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.holds import check_free
-from doorstep.programmes.pharmacy.rules.interactions import Checked
 from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.words import (
@@ -176,9 +176,14 @@ class Counter:
         return {one.medicine.pk: one.counted_packs for one in self.sale.lines}
 
     def _review(self, needed: bool) -> Review | None:  # noqa: FBT001  one word of the counter's own
-        review = self.sale.review
+        sale, review = self.sale, self.sale.review
         if self.script is not None:
             review = self.script.reviews.filter(decision=ReviewDecision.APPROVE).first() or review
+        elif review is None and sale.word is not None:
+            return review_sale(
+                self.by, place=place_of(sale.holder), lines=sale.lines, person=sale.person, reason=sale.word,
+                now=self.now,
+            )  # fmt: skip
         if review is None:
             if needed:
                 raise selling.ReviewMissing
@@ -309,7 +314,7 @@ class Counter:
                 self._sell_code(code, line)
 
     def _sell_code(self, code: str, line: DispenseLine) -> None:
-        if gone := traces.destroyed_at(code):
+        if gone := traces.gone_at(code) or traces.lies_in(code, self.sale.holder):
             raise selling.TraceTaken(code, gone)
         try:
             with transaction.atomic():
@@ -339,13 +344,6 @@ def price_of(one: Wanted) -> int:
     if one.packs:
         return one.medicine.price_fen * one.packs
     return -(-one.medicine.price_fen * one.units // one.medicine.counts_per_pack)
-
-
-def compared(lines: Sequence[Wanted], person: Person | None, now: datetime) -> Checked:
-    """Compare the medicines of a sale with each other and with what the person was given."""
-    on = now.astimezone(TIME_ZONE).date()
-    new = [history.course(one.medicine, on=on, days=one.days, per_day=one.per_day) for one in lines]
-    return history.compare(new, person, on)
 
 
 def place_of(holder: Holder) -> Place:

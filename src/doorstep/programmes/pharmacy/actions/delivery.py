@@ -24,8 +24,9 @@ from doorstep.people.models import Person
 from doorstep.programmes.pharmacy import access
 from doorstep.programmes.pharmacy.actions.advice import on_duty
 from doorstep.programmes.pharmacy.actions.counter import place_of
-from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale
+from doorstep.programmes.pharmacy.actions.dispense import dispense
 from doorstep.programmes.pharmacy.actions.holders import beside
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.sale import Packed, Sale, Wanted
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (

@@ -1,6 +1,6 @@
-"""Hand medicine out, give a pharmacist's word on a sale, and take a sale back."""
+"""Hand medicine out, and take a sale back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,18 +11,13 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.devices.models import Device
 from doorstep.ledger.actions import reverse
-from doorstep.people.models import Person
-from doorstep.places.models import Place
 from doorstep.programmes.pharmacy import access
-from doorstep.programmes.pharmacy.actions.advice import on_duty
-from doorstep.programmes.pharmacy.actions.counter import Counter, compared, place_of
+from doorstep.programmes.pharmacy.actions.counter import Counter, place_of
 from doorstep.programmes.pharmacy.actions.incidents import open_incident
-from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
-from doorstep.programmes.pharmacy.actions.scripts import check_answer, told
+from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
 from doorstep.programmes.pharmacy.models import (
     Dispense,
-    Review,
     Script,
     ScriptLine,
     TraceSale,
@@ -31,7 +26,6 @@ from doorstep.programmes.pharmacy.queries.history import packs_given
 from doorstep.programmes.pharmacy.rules import selling, tracing
 from doorstep.programmes.pharmacy.words import (
     IncidentKind,
-    ReviewDecision,
     ScriptState,
 )
 
@@ -88,37 +82,6 @@ def dispense(
         about = f"people.Person:{sale.person.pk}" if sale.person else sale.holder.about
         open_incident(by, kind=IncidentKind.PRECURSOR_REPEAT, place=place, about=about, detail=detail, now=now)
         raise
-
-
-@transaction.atomic
-def review_sale(
-    by: Actor,
-    *,
-    place: Place,
-    lines: Sequence[Wanted],
-    person: Person | None,
-    now: datetime,
-    decision: ReviewDecision = ReviewDecision.APPROVE,
-    reason: str = "",
-) -> Review:
-    """Give a pharmacist's word on a sale without prescription; something severe is answered with a reason.
-
-    Raises:
-        NotAllowed, NobodyOnDuty: see `actions.advice.on_duty`.
-        SevereUnanswered, ReasonMissing: see `rules.selling`.
-    """
-    licence = on_duty(by, place, now)
-    checked = compared(lines, person, now)
-    reason = reason.strip()[:300]
-    check_answer(checked, decision, reason)
-    review = Review.objects.create(
-        person=person, licence=licence, decision=decision, medicines=[one.medicine.pk for one in lines],
-        warnings=[told(one) for one in checked.warnings], unchecked=list(checked.unchecked), history_as_of=now,
-        reason=reason, at=now,
-    )  # fmt: skip
-    detail = {"decision": decision.value, "medicines": review.medicines}
-    journal.record(by, "pharmacy.review_sale", licence.about, detail, now=now)
-    return review
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from doorstep.programmes.pharmacy.rules.keys import check_same
 from doorstep.programmes.pharmacy.rules.legality import decide
 from doorstep.programmes.pharmacy.rules.stock import HolderFrozen
 from doorstep.programmes.pharmacy.words import AskedBy, Channel, HoldState
+from doorstep.services.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,25 @@ def make_hold(
     now: datetime,
     came: AskedBy = AskedBy.WEB,
     person: Person | None = None,
+    stop: Session | None = None,
 ) -> Made:
     """Put packs aside until the rule's time is over, and give out a code to collect them with.
+
+    Args:
+        by: Who asks, or writes down what is asked on the telephone.
+        holder: Where.
+        medicine: What.
+        quantity: How many packs.
+        key: Names this asking and no other.
+        now: The moment.
+        came: How it was asked.
+        person: For whom, where somebody says.
+        stop: Where today a vehicle is met: what is aboard is kept until it leaves there, if that is later.
 
     Raises:
         NotAllowed: it came by telephone or at a counter and `by` may not take it there.
         PacksMissing, TooManyPacks, NotLegal: see `rules.selling`.
+        OtherPlace: the stop is not one of this vehicle.
         KeyDiffers: something else was put aside under this key.
         NothingFree: fewer can still be promised.
         HolderFrozen: nothing moves there.
@@ -73,6 +87,8 @@ def make_hold(
         return Made(known, "")
     pack, today = loaded.load(), now.astimezone(TIME_ZONE).date()
     value = pack.row(packs.HOLD, today).value
+    if stop is not None and (holder.vehicle is None or stop.resource != holder.vehicle.about):
+        raise rules.OtherPlace
     if quantity < 1:
         raise selling.PacksMissing
     most = min(value["most_packs"], medicine.max_packs or value["most_packs"])
@@ -97,7 +113,8 @@ def make_hold(
         medicine=medicine,
         person=person,
         packs=quantity,
-        until=now + timedelta(minutes=value["minutes"]),
+        until=max(now + timedelta(minutes=value["minutes"]), stop.ends_at if stop is not None else now),
+        stop=stop,
         code_hash=rules.code_hash(settings.SECRET_KEY, str(key), code),
         came=came,
         made_at=now,

@@ -18,6 +18,7 @@ from doorstep.ledger.models import Movement
 from doorstep.ledger.words import CommodityKind, MovementKind
 from doorstep.partners.models import Partner
 from doorstep.programmes.pharmacy.access import COUNT_STOCK, RECEIVE
+from doorstep.programmes.pharmacy.actions import pack_codes
 from doorstep.programmes.pharmacy.actions.holders import beside, supplier_account
 from doorstep.programmes.pharmacy.actions.promises import check_unpromised
 from doorstep.programmes.pharmacy.actions.slots import slots_follow
@@ -114,7 +115,16 @@ def lot_of(line: Delivered, today: date) -> Lot:
 
 
 @transaction.atomic
-def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime, key: UUID | None = None) -> Movement:
+def open_packs(
+    by: Actor,
+    *,
+    holder: Holder,
+    lot: Lot,
+    packs: int,
+    now: datetime,
+    key: UUID | None = None,
+    codes: Sequence[str] = (),
+) -> Movement:
     """Open packs to sell single units (拆零): they move to the opened packs beside, lot and expiry stay known.
 
     Raises:
@@ -123,6 +133,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
         NotAllowed, NotDivisible, NothingSent, LotNotUsable, HolderFrozen: see there.
         NothingFree: it is put aside for somebody.
         OutOfStock: fewer lie there.
+        CodeMissing, CodeTwice, NotATraceCode, OfAnotherProduct, CodeElsewhere: about the packs' trace codes.
     """
     require(by, COUNT_STOCK, holder.path)
     units = packs * lot.medicine.counts_per_pack
@@ -147,6 +158,7 @@ def open_packs(by: Actor, *, holder: Holder, lot: Lot, packs: int, now: datetime
             by, book=holder.account.book, kind=MovementKind.REPACK, legs=legs, occurred_at=now, now=now, key=key,
             about=holder.about,
         )  # fmt: skip
+    pack_codes.opened(movement, holder=holder, lot=lot, packs=packs, codes=codes, now=now)
     journal.record(by, "pharmacy.open_packs", holder.about, {"lot": lot.pk, "packs": packs}, now=now)
     return movement
 

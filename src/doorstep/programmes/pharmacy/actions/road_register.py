@@ -42,7 +42,7 @@ def sort_codes(
         good[lot] = []
         read = traces.readable(lot.medicine, codes, operation.really_at)
         for text, code in zip(codes, read, strict=True):
-            first = traces.taken(code) if code else ""
+            first = (traces.taken(code) or traces.lies_in(code)) if code else ""
             if code is None:
                 strange = tracing.clean(text)
                 _note(by, IncidentKind.TRACE_FOREIGN, operation=operation, holder=holder, code=strange, now=now)

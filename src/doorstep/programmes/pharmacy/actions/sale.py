@@ -62,6 +62,8 @@ class Sale:
         person: For whom; nothing where nobody need say.
         script: The prescription, where there is one.
         review: A pharmacist's word, where there is no prescription and one is needed.
+        word: Instead of it: whoever hands it out gives theirs as the pharmacist on duty; what they say to what was
+            found, or nothing said. It stands or falls with the sale.
         payment: How it is paid.
         paid_fen: What was paid.
         held_packs: Packs a reservation has put aside for this very sale, by medicine id.
@@ -75,6 +77,7 @@ class Sale:
     person: Person | None = None
     script: Script | None = None
     review: Review | None = None
+    word: str | None = None
     payment: Payment = Payment.CASH
     paid_fen: int = 0
     held_packs: Mapping[int, int] = field(default_factory=dict)

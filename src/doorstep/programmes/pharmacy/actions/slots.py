@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from doorstep.base.locks import hold
+from doorstep.programmes.pharmacy.actions import pack_codes
 from doorstep.programmes.pharmacy.models import Cabinet, Holder, Medicine, Slot
 from doorstep.programmes.pharmacy.queries import stock
 from doorstep.programmes.pharmacy.rules import cabinets as rules
@@ -69,3 +70,4 @@ def _bring_to(slots: list[Slot], packs: int, now: datetime, *, is_sure: bool) ->
         if not is_sure and slot.blocked_at is None:
             slot.blocked_at, slot.blocked_reason = now, UNCOUNTED
     Slot.objects.bulk_update(slots, ["inside", "blocked_at", "blocked_reason"])
+    pack_codes.forget(slots, now)

@@ -16,6 +16,7 @@ from doorstep.programmes.pharmacy.access import REPORT_TRACES
 from doorstep.programmes.pharmacy.models import (
     Holder,
     Lot,
+    SlotCode,
     TraceAnswer,
     TraceDestroyed,
     TraceLine,
@@ -191,6 +192,7 @@ def note_destroyed(
                 TraceDestroyed(code=code, lot=lot, holder=holder, record=record.strip()[:120], at=now, by_id=by.user_id)
                 for code in plain
             )
+            SlotCode.objects.filter(code__in=plain, left_at__isnull=True).update(left_at=now)
             detail = {"lot": lot.pk, "codes": len(made), "record": record.strip()[:120]}
             journal.record(by, "pharmacy.note_destroyed_traces", holder.about, detail, now=now)
     except IntegrityError as known:

@@ -16,7 +16,7 @@ from doorstep.devices.words import Verdict, Why
 from doorstep.people.models import Identity, Person
 from doorstep.programmes.pharmacy.actions.advice import on_duty
 from doorstep.programmes.pharmacy.actions.counter import place_of
-from doorstep.programmes.pharmacy.actions.dispense import review_sale
+from doorstep.programmes.pharmacy.actions.reviews import review_sale
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.scripts import fill, to_fill
 from doorstep.programmes.pharmacy.models import Dispense, Medicine, Review, Script

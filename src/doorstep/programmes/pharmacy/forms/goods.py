@@ -14,6 +14,7 @@ from doorstep.devices.models import Device
 from doorstep.partners.models import Partner
 from doorstep.places.models import Site
 from doorstep.programmes.pharmacy.actions.receiving import Delivered
+from doorstep.programmes.pharmacy.forms.counter import scanned
 from doorstep.programmes.pharmacy.forms.refusals import sentence
 from doorstep.programmes.pharmacy.models import Cabinet, Holder, Lot, Medicine, Sensor, Vehicle
 from doorstep.programmes.pharmacy.queries import catalogue
@@ -96,10 +97,17 @@ class OpenForm(forms.Form):
         return self.things[self.cleaned_data["thing"]]
 
 
-class KeyForm(forms.Form):
-    """A key for a button: pressed twice, it is done once."""
+class OpenPackForm(forms.Form):
+    """The trace code of the pack that is opened; pressed twice, it is opened once."""
+
+    use_required_attribute = False
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    codes = forms.CharField(
+        label=_("Trace code on the box"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Scan it. It is kept beside the single units, and this box is not sold as a whole one any more."),
+    )  # fmt: skip
 
 
 class SendForm(LotsForm):
@@ -312,7 +320,7 @@ class SlotForm(forms.Form):
 
 
 class RefillForm(forms.Form):
-    """What was found in each slot, and where the packs come from."""
+    """What was found in each slot, what was scanned into it, and where the packs come from."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -330,16 +338,23 @@ class RefillForm(forms.Form):
         self.slots = list(cabinet.slots.all())
         for slot in self.slots:
             words = gettext("Slot %(n)s · %(medicine)s: packs found")
+            named = {"n": slot.number, "medicine": slot.medicine.name_zh}
             self.fields[f"slot_{slot.number}"] = forms.IntegerField(
-                label=words % {"n": slot.number, "medicine": slot.medicine.name_zh}, min_value=0,
-                max_value=slot.capacity,
+                label=words % named, min_value=0, max_value=slot.capacity
+            )
+            self.fields[f"codes_{slot.number}"] = forms.CharField(
+                label=gettext("Slot %(n)s: trace codes of the packs put in") % named, required=False, max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
             )  # fmt: skip
-        self.order_fields([*(f"slot_{slot.number}" for slot in self.slots), "source", "reason"])
 
     @property
     def packs(self) -> list[forms.BoundField]:
-        """The fields of the slots."""
-        return [self[f"slot_{slot.number}"] for slot in self.slots]
+        """The fields of the slots: what was found in each, and what was scanned."""
+        return [self[f"{name}_{slot.number}"] for slot in self.slots for name in ("slot", "codes")]
+
+    def codes(self) -> dict[int, list[str]]:
+        """Return the codes scanned, by number of the slot."""
+        return {slot.number: scanned(self.cleaned_data[f"codes_{slot.number}"]) for slot in self.slots}
 
     def found(self) -> dict[int, int]:
         """Return packs found by number of the slot."""
@@ -415,9 +430,18 @@ class _LotChoice(forms.ModelChoiceField[Lot]):
 
 
 class CloseForm(forms.Form):
-    """Which day closes."""
+    """Which day closes, and why something was not counted, where something was not."""
 
     on = forms.DateField(label=_("Day"), widget=DayInput())
+    uncounted = forms.CharField(
+        label=_("Why this was not counted"), max_length=200, required=False,
+        help_text=_("Sealed with the day, beside every lot nobody counted."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_counted: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_counted:
+            del self.fields["uncounted"]
 
 
 def day_or(text: str, otherwise: date) -> date:

@@ -64,6 +64,25 @@ class CertificateForm(forms.Form):
         self.fields["partner"].queryset = companies  # type: ignore[attr-defined]
 
 
+class CorrectForm(forms.Form):
+    """What a certificate says, in the place of what was written down wrongly."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(label=_("Its number"), max_length=40)
+    valid_from = forms.DateField(label=_("First day"), widget=DayInput)
+    valid_until = forms.DateField(label=_("Last day"), widget=DayInput)
+    reason = forms.CharField(label=_("What was wrong"), max_length=200)
+
+
+class WithdrawForm(forms.Form):
+    """Why a certificate does not hold any more."""
+
+    use_required_attribute = False
+
+    why = forms.CharField(label=_("Why"), max_length=200)
+
+
 class UntilForm(forms.Form):
     """Until when a licence holds."""
 

@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.templatetags.parts import full_day
 from doorstep.ledger.rules import Refused
-from doorstep.programmes.pharmacy.rules import cabinets, closing, coldchain, holds, keys, lots, recalls, stock, trips
+from doorstep.programmes.pharmacy.rules import (
+    cabinets,
+    closing,
+    coldchain,
+    holds,
+    keys,
+    lots,
+    recalls,
+    stock,
+    tracing,
+    trips,
+)
 from doorstep.programmes.pharmacy.rules.catalogue import NotInACabinet
 
 OTHER_CONTENT = _(
@@ -53,7 +64,11 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
         _("Some of it is still on the way. Let it be counted where it arrives and explain what is missing first."),
     ),
     recalls.TaskDone: ("", _("This holder reported already.")),
+    tracing.NotATraceCode: ("codes", _("A trace code has 20 digits. Scan it again.")),
+    tracing.OfAnotherProduct: ("codes", _("This trace code belongs to another product. Look at the box.")),
+    tracing.CodeTwice: ("codes", _("The same trace code was scanned twice.")),
     closing.DayNotReady: ("", _("Something is left to do; it is listed below.")),
+    closing.NotAllCounted: ("uncounted", _("Count what is listed, or say why it was not counted; that is sealed.")),
     closing.DayClosed: ("", _("This day, or a later one, is closed.")),
 }
 WHY_UNUSABLE: dict[str, Promise] = {
@@ -89,6 +104,14 @@ FIGURES: dict[type[Exception], tuple[str | Promise, Callable[[Any], dict[str, An
     stock.TooMuch: (
         _("The vehicle has room for %(room)s litres. Send less."),
         lambda one: {"room": one.room_l},
+    ),
+    tracing.CodeMissing: (
+        _("Scan a trace code for each pack: %(wanted)s wanted, %(given)s scanned."),
+        lambda one: {"wanted": one.wanted, "given": one.given},
+    ),
+    tracing.CodeElsewhere: (
+        _("Trace code %(code)s was sold, destroyed or opened before, or lies in a cabinet. Look at the box."),
+        lambda one: {"code": one.code},
     ),
     trips.CertificateOver: (
         _("%(kind)s of %(name)s: the last day was %(day)s. Choose somebody else, or write the renewed one down first."),

@@ -17,6 +17,7 @@ from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.incident import Incident
 from doorstep.programmes.pharmacy.models.lot import Lot
 from doorstep.programmes.pharmacy.models.medicine import Medicine, MedicineCode
+from doorstep.programmes.pharmacy.models.pack_code import OpenedCode, SlotCode
 from doorstep.programmes.pharmacy.models.pharmacist import Licence, Presence, Roster
 from doorstep.programmes.pharmacy.models.plan import PlanVillage, PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.models.question import Question, QuestionLine
@@ -66,6 +67,7 @@ __all__ = [
     "Measurement",
     "Medicine",
     "MedicineCode",
+    "OpenedCode",
     "Outage",
     "PlanVillage",
     "PlanVisit",
@@ -87,6 +89,7 @@ __all__ = [
     "Sensor",
     "SensorReading",
     "Slot",
+    "SlotCode",
     "StockCount",
     "StockCountLine",
     "SupplyStock",

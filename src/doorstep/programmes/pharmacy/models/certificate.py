@@ -9,7 +9,10 @@ from doorstep.programmes.pharmacy.words import CertificateKind
 
 
 class Certificate(models.Model):
-    """A driver's or crew member's certificate (车组证件): whose login, at which company. Renewed by another row."""
+    """A driver's or crew member's certificate (车组证件): whose login, at which company.
+
+    Renewed by another row; one that was written down wrongly is withdrawn, and written down anew.
+    """
 
     login = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="crew_certificates")
@@ -18,6 +21,9 @@ class Certificate(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(help_text="The last day on which it holds")
     registered_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -26,7 +32,16 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("valid_from")), name="certificate_ends_after_it_begins"
             ),
-            models.UniqueConstraint(fields=["login", "kind", "valid_until"], name="certificate_once_until_a_day"),
+            models.UniqueConstraint(
+                fields=["login", "kind", "valid_until"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="certificate_once_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__gte=F("registered_at")) & ~Q(withdrawn_reason=""),
+                name="certificate_withdrawn_for_a_reason",
+            ),
         ]
         ordering = ["login", "kind", "-valid_until"]
 

@@ -9,6 +9,7 @@ from doorstep.programmes.pharmacy.models.dispense import Dispense
 from doorstep.programmes.pharmacy.models.holder import Holder
 from doorstep.programmes.pharmacy.models.medicine import Medicine
 from doorstep.programmes.pharmacy.words import AskedBy, HoldState
+from doorstep.services.models import Session
 
 
 class Hold(models.Model):
@@ -30,6 +31,10 @@ class Hold(models.Model):
     code_hash = models.CharField(max_length=64)
     wrong = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=HoldState.choices, default=HoldState.OPEN)
+    stop = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="holds",
+        help_text="Where the vehicle is met that has it aboard",
+    )  # fmt: skip
     came = models.CharField(max_length=8, choices=AskedBy.choices)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

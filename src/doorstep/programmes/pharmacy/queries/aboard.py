@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from doorstep.base.clock import TIME_ZONE
 from doorstep.devices.models import Device
 from doorstep.programmes.pharmacy.models import Lease, Vehicle
 from doorstep.programmes.pharmacy.queries import duty, pack
@@ -46,13 +47,16 @@ def lease_word(vehicle: Vehicle | None, device_key: object) -> tuple[str, str]:
     return trip.about, "mine" if lease.device.key == device_key else "other"
 
 
-def is_taken_back(device_key: UUID) -> bool:
-    """Say whether a device must forget the day: it is shut out, or the last vehicle in its charge was taken from it."""
+def is_taken_back(device_key: UUID, now: datetime) -> bool:
+    """Say whether a device must forget the day: shut out, its last vehicle taken from it, or given back today."""
     device = Device.objects.filter(key=device_key).first()
     if device is None:
         return False
     last = Lease.objects.filter(device=device).order_by("-begun_at", "-id").first()
-    return device.is_revoked or (last is not None and last.ended_how == LeaseEnd.REVOKED)
+    if device.is_revoked or last is None or last.ended_at is None:
+        return device.is_revoked
+    is_over_today = last.ended_at.astimezone(TIME_ZONE).date() == now.astimezone(TIME_ZONE).date()
+    return last.ended_how == LeaseEnd.REVOKED or is_over_today
 
 
 def open_lease_of(device: Device) -> Lease | None:

@@ -43,9 +43,13 @@ class Member:
 
 
 def held(found: QuerySet[Certificate], on: date) -> list[Held]:
-    """Return of each login and kind the one that holds longest, those that are over last; one query."""
+    """Return of each login and kind the one that holds longest, those that are over last; one query.
+
+    What was withdrawn holds for nothing.
+    """
     newest: dict[tuple[int, str], Certificate] = {}
-    for one in found.select_related("login", "partner").order_by("login__username", "kind", "-valid_until"):
+    standing_ones = found.filter(withdrawn_at__isnull=True)
+    for one in standing_ones.select_related("login", "partner").order_by("login__username", "kind", "-valid_until"):
         newest.setdefault((one.login_id, one.kind), one)
     rows = [
         Held(one, standing(one.valid_from, one.valid_until, on), max(0, (one.valid_until - on).days + 1))
@@ -55,8 +59,15 @@ def held(found: QuerySet[Certificate], on: date) -> list[Held]:
 
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:
-    """Return the certificates of companies where the actor may see who is on duty."""
-    return Certificate.objects.filter(inside(scopes(actor, SEE_DUTY), "partner__place__path"))
+    """Return the certificates of companies where the actor may see who is on duty, also those withdrawn."""
+    found = Certificate.objects.filter(inside(scopes(actor, SEE_DUTY), "partner__place__path"))
+    return found.select_related("login", "partner__place", "withdrawn_by")
+
+
+def others_of(certificate: Certificate) -> QuerySet[Certificate]:
+    """Return what else was written down of the same person and kind, also withdrawn, the longest first."""
+    same = Certificate.objects.filter(login=certificate.login_id, kind=certificate.kind).exclude(pk=certificate.pk)
+    return same.select_related("withdrawn_by")
 
 
 def members(logins: Iterable[Login], on: date) -> list[Member]:

@@ -1,7 +1,7 @@
 """The end of a day: what is left to do, the reconciliation sheet, what is near its end, closed days."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -16,7 +16,7 @@ from doorstep.base.regulations import NoRule, in_force
 from doorstep.devices.models import Answer, Device, Operation, Question
 from doorstep.devices.words import Why
 from doorstep.ledger.models import Balance, Book, Entry, Movement
-from doorstep.ledger.words import AccountKind
+from doorstep.ledger.words import AccountKind, MovementKind
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.models import (
     DayClose,
@@ -35,6 +35,7 @@ from doorstep.programmes.pharmacy.rules import closing as rules
 from doorstep.programmes.pharmacy.rules.stock import NEAR_EXPIRY
 from doorstep.programmes.pharmacy.words import Blocker, HandoverState, HolderRole, Payment, VendState
 
+HELD: Final = (HolderRole.STOCK, HolderRole.OPENED, HolderRole.ASIDE)
 _GOODS: Final = ("pharmacy.sale", "pharmacy.count")
 
 
@@ -113,18 +114,18 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
 
     Returns:
         Rows with `account`, `commodity`, `opening`, `in`, `out`, `expected`, `explained` (posted with a reason by a
-        count that day), `closing`, `counted` (by the last count; nothing: not counted that day) and `since` (what moved
-        after it): counted and since make closing. Where more was handed out than the books knew of: `short`, how much
-        more, and `why`, the reason of whoever decided about it. And what the sales say: `sold` packs, `singly` units of
-        opened packs, trace `codes` scanned, `cash_fen`, `insurance_fen`, `free_fen`, packs `given` for nothing. What
-        did not lie there and did not move is left out. Expected is what the books said before the differences of that
-        day's counts.
+        count that day), `closing`, `counted` (by the last count; 0 for what was gone when the rest was counted;
+        nothing: not counted that day) and `since` (what moved after it): counted and since make closing. Where more
+        was handed out than the books knew of: `short`, how much more, and `why`, the reason of whoever decided about
+        it. And what the sales say: `sold` packs, `singly` units of opened packs, trace `codes` scanned, `cash_fen`,
+        `insurance_fen`, `free_fen`, packs `given` for nothing. What did not lie there and did not move is left out.
+        Expected is what the books said before the differences of that day's counts.
     """
     begin, end = _ends(on, now)
     mine = Entry.objects.filter(account__book=book, account__may_be_negative=False).order_by()
     opening = mine.filter(at__lt=begin).values("account_id", "commodity_id").annotate(sum=Sum("quantity"))
     day = mine.filter(_within("at", begin, end, now))
-    is_count = Q(movement__stock_count__isnull=False)
+    is_count = Q(movement__kind=MovementKind.COUNT)
     moved: Any = day.values("account_id", "commodity_id").annotate(
         came=Sum("quantity", filter=Q(quantity__gt=0) & ~is_count),
         went=Sum("quantity", filter=Q(quantity__lt=0) & ~is_count),
@@ -141,6 +142,8 @@ def sheet(book: Book, on: date, now: datetime) -> list[dict[str, Any]]:
     for pair in (*sold, *short):
         rows.setdefault(pair, {"opening": 0})
     counts = _counted(book, begin, end)
+    last = {account: seen for (account, _), (_, seen) in counts.items()}
+    counts |= {pair: (0, last[pair[0]]) for pair in rows if pair not in counts and pair[0] in last}
     since: Counter[tuple[int, int]] = Counter()
     after = day.filter(account__in={account for account, _ in counts})
     for account, commodity, movement, quantity in after.values_list("account", "commodity", "movement", "quantity"):
@@ -232,6 +235,25 @@ def _line(pair: tuple[int, int], row: dict[str, Any], counted: tuple[int, int] |
     }  # fmt: skip
 
 
+def uncounted(book: Book, sheet: Sequence[dict[str, Any]]) -> list[rules.Uncounted]:
+    """Return whose stock lies uncounted by the sheet of a day; one query."""
+    bare: Counter[int] = Counter(row["account"] for row in sheet if rules.is_bare(row))
+    moved = {row["account"] for row in sheet if row["in"] or row["out"] or row["explained"]}
+    held = Holder.objects.filter(account__book=book, account__in=bare, role__in=HELD).select_related("account")
+    return [
+        rules.Uncounted(
+            one.account.name, one.pk, one.account_id, bare[one.account_id],
+            must_count=one.vehicle_id is not None and one.role == HolderRole.STOCK and one.account_id in moved,
+        )
+        for one in held.order_by("account__name", "pk")
+    ]  # fmt: skip
+
+
+def vehicles_to_count(found: Iterable[rules.Uncounted]) -> list[rules.Left]:
+    """Return the vehicles that were out and are not counted: what is left to do as long as it is still their day."""
+    return [rules.Left(Blocker.UNCOUNTED, one.name, one.lots, one.holder) for one in found if one.must_count]
+
+
 def closes(book: Book) -> QuerySet[DayClose]:
     """Return the closed days of a book, the latest first."""
     return DayClose.objects.filter(book=book).select_related("closed_by", "period").order_by("-on")
@@ -264,11 +286,14 @@ def near_end(actor: Actor, what: Verb, on: date, days: int) -> list[NearEnd]:
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each closed day whose sheet does not fit its digest, or does not add up."""
+    held = set(Holder.objects.filter(role__in=HELD).values_list("account", flat=True))
     for one in DayClose.objects.select_related("period").order_by("pk"):
         if rules.digest(one.sheet, one.period.digest) != one.digest:
             yield f"pharmacy.DayClose:{one.pk}: was changed after it was sealed"
         if any(row["counted"] is not None and row["counted"] + row["since"] != row["closing"] for row in one.sheet):
             yield f"pharmacy.DayClose:{one.pk}: something counted was not explained"
+        if any(row["account"] in held and rules.is_bare(row) and row.get("bare") == "" for row in one.sheet):
+            yield f"pharmacy.DayClose:{one.pk}: something was not counted, and nobody said why"
 
 
 def books(actor: Actor, what: Verb) -> QuerySet[Book]:

@@ -49,4 +49,4 @@ def free_packs(holder: Holder, medicine: Medicine, now: datetime) -> int:
 def visible(actor: Actor) -> QuerySet[Hold]:
     """Return the reservations at the places where the actor hands medicine out, the latest first."""
     found = Hold.objects.filter(inside(scopes(actor, DISPENSE), "holder__path"))
-    return found.select_related("holder__account", "holder__site", "medicine", "person")
+    return found.select_related("holder__account", "holder__site", "medicine", "person", "stop__place")

@@ -18,10 +18,12 @@ from doorstep.programmes.pharmacy.models import (
     Dispense,
     DispenseLine,
     Hold,
+    OpenedCode,
     Presence,
     Review,
     ScriptLine,
     Slot,
+    SlotCode,
     TraceDestroyed,
     TraceSale,
 )
@@ -122,7 +124,7 @@ def _scripts() -> Iterator[str]:
 
 
 def _codes() -> Iterator[str]:
-    """Look for codes in two places: still sold although the sale was taken back, or sold and destroyed."""
+    """Look for codes in two places: still sold although the sale was taken back, or sold and destroyed or opened."""
     stale = Dispense.objects.filter(
         taken_back_at__isnull=False, lines__codes__isnull=False, lines__codes__returned_at__isnull=True
     )
@@ -133,6 +135,15 @@ def _codes() -> Iterator[str]:
     )
     for pk in gone.order_by("pk").values_list("pk", flat=True):
         yield f"pharmacy.TraceSale:{pk}: its code was written down as destroyed, too"
+    for gone_as, word in ((TraceDestroyed.objects.all(), "destroyed"), (OpenedCode.objects.all(), "opened")):
+        still = SlotCode.objects.filter(Exists(gone_as.filter(code=OuterRef("code"))), left_at__isnull=True)
+        for pk in still.order_by("pk").values_list("pk", flat=True):
+            yield f"pharmacy.SlotCode:{pk}: lies in a cabinet by the books, and was {word}"
+    sold = TraceSale.objects.filter(code=OuterRef("code"), returned_at__isnull=True)
+    for pk in SlotCode.objects.filter(Exists(sold), left_at__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield f"pharmacy.SlotCode:{pk}: lies in a cabinet by the books, and was sold"
+    for pk in OpenedCode.objects.filter(Exists(sold)).order_by("pk").values_list("pk", flat=True):
+        yield f"pharmacy.OpenedCode:{pk}: was opened, and sold as a whole pack"
     late = Dispense.objects.filter(review__isnull=False, review__at__gt=F("dispensed_at"))
     late = late.exclude(movement__about__startswith="devices.Operation:")  # of the road: spoken for afterwards
     for pk in late.order_by("pk").values_list("pk", flat=True):

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.ledger.models import Entry
-from doorstep.programmes.pharmacy.models import Lot, Medicine, TraceDestroyed, TraceSale
+from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, OpenedCode, SlotCode, TraceDestroyed, TraceSale
 from doorstep.programmes.pharmacy.queries import pack
 from doorstep.programmes.pharmacy.queries.catalogue import codes_of
 from doorstep.programmes.pharmacy.rules import tracing
@@ -49,15 +49,23 @@ def readable(medicine: Medicine, codes: Sequence[str], at: datetime) -> list[str
 
 
 def taken(code: str) -> str:
-    """Say with what a code went out before, or where its pack was destroyed; nothing: it is free."""
+    """Say with what a code went out before, or where its pack was destroyed or opened; nothing: it is free."""
     sold = TraceSale.objects.filter(code=code, returned_at=None).select_related("line").first()
-    return sold.line.about if sold else destroyed_at(code)
+    return sold.line.about if sold else gone_at(code)
 
 
-def destroyed_at(code: str) -> str:
-    """Say where the pack with a code was destroyed; nothing: it was not."""
-    gone = TraceDestroyed.objects.filter(code=code).select_related("holder").first()
+def gone_at(code: str) -> str:
+    """Say where the pack with a code was destroyed or opened; nothing: it is whole."""
+    rows = (TraceDestroyed.objects.filter(code=code), OpenedCode.objects.filter(code=code))
+    gone = next((one for found in rows for one in found.select_related("holder")), None)
     return gone.holder.about if gone else ""
+
+
+def lies_in(code: str, but: Holder | None = None) -> str:
+    """Say in which cabinet the pack with a code lies, other than one's own; nothing: in none that is known."""
+    found = SlotCode.objects.filter(code=code, left_at__isnull=True).select_related("slot__cabinet").first()
+    there = found.slot.cabinet if found else None
+    return there.about if there is not None and (but is None or there.holder_id != but.pk) else ""
 
 
 def came_on(lots: Iterable[Lot], at: datetime) -> date:

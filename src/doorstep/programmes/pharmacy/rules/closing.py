@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,29 @@ class DayNotReady(ValueError):  # noqa: N818  named after what happened
         self.left = tuple(left)
 
 
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """Somebody's stock that nobody counted on a day.
+
+    Args:
+        name: Whose.
+        holder: Its id.
+        account: The id of its account.
+        lots: How many lots lie there uncounted.
+        must_count: Medicine went in or out of a vehicle that day: no reason stands for the count.
+    """
+
+    name: str
+    holder: int
+    account: int
+    lots: int
+    must_count: bool
+
+
+class NotAllCounted(ValueError):  # noqa: N818
+    """Stock was not counted, and nobody says why."""
+
+
 class DayClosed(ValueError):  # noqa: N818
     """This day, or a later one, was closed before."""
 
@@ -35,6 +58,16 @@ def digest(sheet: Sequence[dict[str, Any]], period: str) -> str:
     """Return the digest of a day, 64 hexadecimal digits: over its sheet and the digest of its movements."""
     text = json.dumps([list(sheet), period], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_bare(row: Mapping[str, Any]) -> bool:
+    """Say whether something lay there by a row of a sheet that nobody counted."""
+    return bool(row["closing"]) and row["counted"] is None
+
+
+def with_reason(sheet: Sequence[dict[str, Any]], accounts: Container[int], reason: str) -> list[dict[str, Any]]:
+    """Return a sheet that says in every row why it was not counted; nothing where it was, or where none is held."""
+    return [row | {"bare": reason if row["account"] in accounts and is_bare(row) else ""} for row in sheet]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class LicenceNumberTaken(ValueError):  # noqa: N818
     """A licence with this number is written down already."""
 
 
+class WithdrawnAlready(ValueError):  # noqa: N818
+    """It was withdrawn before."""
+
+
 class EndsBeforeItBegins(ValueError):  # noqa: N818
     """The last day lies before the first."""
 

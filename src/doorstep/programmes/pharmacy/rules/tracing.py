@@ -30,6 +30,15 @@ class CodeMissing(ValueError):  # noqa: N818
         self.given = given
 
 
+class CodeElsewhere(ValueError):  # noqa: N818
+    """The pack with this code was sold, destroyed or opened before, or lies in a cabinet."""
+
+    def __init__(self, code: str, where: str) -> None:
+        super().__init__(f"{code} {where}")
+        self.code = code
+        self.where = where
+
+
 class CodeTwice(ValueError):  # noqa: N818
     """The same code stands twice in one sale."""
 

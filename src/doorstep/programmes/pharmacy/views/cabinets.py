@@ -106,7 +106,7 @@ def cabinet_refill(request: Request, pk: int) -> HttpResponseBase:
         given = form.cleaned_data
         if did(form, lambda: done.append(actions.refill_cabinet(
             request.actor, cabinet=cabinet, source=given["source"], found=form.found(), reason=given["reason"],
-            now=clock.now(), key=given["key"],
+            now=clock.now(), key=given["key"], codes=form.codes(),
         ))):  # fmt: skip
             put, short = sum(done[0].put.values()), sum(done[0].short.values())
             words = _("Filled: %(put)s packs put in.")

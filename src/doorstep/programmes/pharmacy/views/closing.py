@@ -44,8 +44,8 @@ def day_close(request: Request, pk: int) -> HttpResponseBase:
     require(request.actor, CLOSE_DAY, book.place.path)
     form = forms.CloseForm(request.POST)
     if form.is_valid():
-        on = form.cleaned_data["on"]
-        if did(form, lambda: close_day(request.actor, book=book, on=on, now=clock.now())):
+        on, why = form.cleaned_data["on"], form.cleaned_data["uncounted"]
+        if did(form, lambda: close_day(request.actor, book=book, on=on, now=clock.now(), uncounted=why)):
             messages.success(request, _("The day is closed and sealed. What comes later of it counts in the next one."))
             return redirect("pharmacy:day")
     return _show(request, form)
@@ -111,7 +111,6 @@ def _show(request: Request, form: Form | None) -> HttpResponseBase:
         "book": book,
         "on": on,
         "is_past": on <= today,
-        "form": form or forms.CloseForm(initial={"on": on}),
         "may_close": book is not None and may(request.actor, CLOSE_DAY, book.place.path),
         "tab": "day",
     }
@@ -120,8 +119,12 @@ def _show(request: Request, form: Form | None) -> HttpResponseBase:
         closed = closes.filter(on=on).first()
         sheet = closed.sheet if closed else queries.sheet(book, min(on, today), now)
         listed = Paginator(_named(book, sheet), PER_PAGE).get_page(request.GET.get("page"))
+        bare = [] if closed else queries.uncounted(book, sheet)
         left = [] if closed else queries.left_to_do(book, on)
-        context |= {"closed": closed, "page": listed, "left": left, "closes": closes[:10]}
+        if not left and on == today:
+            left = queries.vehicles_to_count(bare)
+        context |= {"closed": closed, "page": listed, "left": left, "closes": closes[:10], "bare": bare}
+        context["form"] = form or forms.CloseForm(initial={"on": on}, is_counted=not bare)
         if (sold := rules.sold(sheet, Payment.values)) is not None:
             paid = queries.taken(book, min(on, today), closed.closed_at if closed else now)
             money = [(one.label, sold.fen[one.value], paid[one.value]) for one in Payment]

@@ -22,10 +22,11 @@ from doorstep.people.queries import identity_shown
 from doorstep.people.rules import NotAnIdentityNumber
 from doorstep.places.queries import inside
 from doorstep.programmes.pharmacy.access import ANSWER, DISPENSE, TAKE_BACK
-from doorstep.programmes.pharmacy.actions.counter import compared, place_of, price_of
-from doorstep.programmes.pharmacy.actions.dispense import dispense, review_sale, take_back
+from doorstep.programmes.pharmacy.actions.counter import price_of
+from doorstep.programmes.pharmacy.actions.dispense import dispense, take_back
 from doorstep.programmes.pharmacy.actions.holds import collect
 from doorstep.programmes.pharmacy.actions.record import plan_reminders
+from doorstep.programmes.pharmacy.actions.reviews import compared
 from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.scripts import told
 from doorstep.programmes.pharmacy.actions.words_on_sales import lacks_word
@@ -149,21 +150,17 @@ def label(request: Request, pk: int) -> HttpResponseBase:
 def _sell(
     request: Request, form: CounterForm, holder: Holder, person: Person | None, hold: Hold | None, *, checked: Checked
 ) -> Dispense:
-    """Write the pharmacist's word where it is given, then the sale; what was found has to be seen first."""
+    """Write the sale, with the pharmacist's word where it is given; what was found has to be seen first."""
     now, given, lines = clock.now(), form.cleaned_data, form.lines
     script = form.papers.get(given.get("script") or "")
-    review = None
-    is_new = not Dispense.objects.filter(key=given["key"]).exists()  # the same sale again is not compared with itself
-    if is_new:
+    if not Dispense.objects.filter(key=given["key"]).exists():  # the same sale again is not compared with itself
         check_seen(checked, form.seen)
-    if given["is_reviewed"] and script is None and is_new:
-        place = place_of(holder)
-        review = review_sale(request.actor, place=place, lines=lines, person=person, reason=given["reason"], now=now)
+    word = given["reason"] if given["is_reviewed"] and script is None else None
     payment = Payment(given["payment"])
     costs = 0 if payment is Payment.FREE else sum(price_of(one) for one in lines)
     sale = Sale(
         key=given["key"], holder=holder, channel=channel_of(holder), lines=lines, person=person, script=script,
-        review=review, payment=payment, paid_fen=costs,
+        word=word, payment=payment, paid_fen=costs,
     )  # fmt: skip
     if hold is not None:
         made = collect(request.actor, hold=hold, code=given.get("code", ""), sale=sale, now=now)

@@ -77,7 +77,7 @@ def crew_device(request: Request) -> HttpResponseBase:
 def crew_standing(request: Request) -> HttpResponseBase:
     """Say whether a device must forget the day; also one whose login is over, which is why it says nothing else."""
     device = identity(request.GET.get("device"))
-    return said({"is_taken_back": device is not None and aboard.is_taken_back(device)})
+    return said({"is_taken_back": device is not None and aboard.is_taken_back(device, clock.now())})
 
 
 @told(RECORD)
@@ -89,7 +89,7 @@ def crew_snapshot(request: Request) -> HttpResponseBase:
         return redirect("pharmacy:crew")
     if device is None:
         return said({"error": "no_device"}, HTTPStatus.BAD_REQUEST)
-    if aboard.is_taken_back(device):
+    if aboard.is_taken_back(device, clock.now()):
         return said({"error": "taken_back"}, HTTPStatus.GONE)
     vehicle = request.GET.get("vehicle", "")
     number = int(vehicle) if vehicle.isascii() and vehicle.isdigit() and len(vehicle) < 10 else None
@@ -215,7 +215,7 @@ def _words() -> dict[str, str]:
         "accepted": _("Recorded"),
         "shut_out": _("This device has been shut out. Please call the office."),
         "taken_back": _(
-            "The office has taken the vehicle back from this device. What it knew about today is gone; "
+            "The vehicle is back with the office. What this device knew about today is gone; "
             "what you recorded and is not sent yet stays until it has arrived."
         ),
         "other_tab": _("Another window is sending just now."),
@@ -251,6 +251,8 @@ def _words() -> dict[str, str]:
         "yuan": _("¥%(n)s"),
         "scanned": _("%(name)s: code read"),
         "scanned_before": _("This code has been scanned already."),
+        "scan_back": _("Scan the pack that goes back: %(name)s"),
+        "scanned_back": _("That pack is taken out again."),
         "scanned_strange": _("This code belongs to nothing aboard."),
         "boxes": _("Boxes: %(n)s"),
         "counted": _("%(n)s lots counted"),

@@ -44,17 +44,23 @@ def hold_list(request: Request) -> HttpResponseBase:
 def hold_new(request: Request) -> HttpResponseBase:
     """Put packs aside for somebody on the telephone, and read the code out."""
     now = clock.now()
-    doors = list(stock.holders(request.actor, ASK_FOR).filter(role=HolderRole.STOCK, site__isnull=False))
+    found = list(stock.holders(request.actor, ASK_FOR).filter(role=HolderRole.STOCK))
+    stops = near.stops_today([one.vehicle for one in found if one.vehicle is not None], now)
+    doors = [one for one in found if one.site_id is not None or one.vehicle_id in stops]
     form = HoldForm(
-        request.POST or None, doors=doors, medicines=list(near.on_the_shelf(now)), initial={"key": uuid4(), "packs": 1}
+        request.POST or None,
+        doors=doors,
+        stops=stops,
+        medicines=list(near.on_the_shelf(now)),
+        initial={"key": uuid4(), "packs": 1},
     )
     context: dict[str, object] = {"form": form, "doors": doors, "may_list": may_anywhere(request.actor, DISPENSE)}
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, (holder, stop) = form.cleaned_data, form.chosen
         try:
             made = make_hold(
-                request.actor, holder=form.doors[given["holder"]], medicine=form.medicines[given["medicine"]],
-                quantity=given["packs"], key=given["key"], came=AskedBy.PHONE, now=now,
+                request.actor, holder=holder, medicine=form.medicines[given["medicine"]], quantity=given["packs"],
+                key=given["key"], came=AskedBy.PHONE, now=now, stop=stop,
             )  # fmt: skip
         except REFUSALS as refusal:
             form.add_error(None, why(refusal))

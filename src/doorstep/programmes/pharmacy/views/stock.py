@@ -1,7 +1,7 @@
 """Stock: who holds what, receiving, sending, counting, opening packs."""
 
 from collections.abc import Callable
-from uuid import uuid4, uuid5
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -25,7 +25,8 @@ from doorstep.programmes.pharmacy.actions.holders import open_holder
 from doorstep.programmes.pharmacy.actions.receiving import count_stock, open_packs, receive
 from doorstep.programmes.pharmacy.actions.trips import plan_trip
 from doorstep.programmes.pharmacy.forms import goods as forms
-from doorstep.programmes.pharmacy.forms.refusals import OVERTAKEN, did
+from doorstep.programmes.pharmacy.forms.counter import scanned
+from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Handover, Holder, Lot, Trip, Vehicle
 from doorstep.programmes.pharmacy.queries import closing
 from doorstep.programmes.pharmacy.queries import stock as queries
@@ -90,7 +91,6 @@ def holder_page(request: Request, pk: int) -> HttpResponseBase:
         "may_send": bool(lying) and _is_stock(holder) and may(request.actor, HAND_OVER, holder.path),
         "may_judge": holder.role == HolderRole.ASIDE and may(request.actor, QUALITY, holder.path),
         "may_count": may(request.actor, COUNT_STOCK, holder.path),
-        "key": uuid4(),
         "handovers": queries.handovers_of(holder)[:8],
         "tab": "stock",
     }
@@ -189,19 +189,22 @@ def stock_count(request: Request, pk: int) -> HttpResponseBase:
 
 
 @page(COUNT_STOCK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def packs_open(request: Request, pk: int, lot: int) -> HttpResponseBase:
-    """Open one pack to sell single units."""
+    """Open one pack to sell single units, with its trace code."""
     holder = _holder(request, pk, COUNT_STOCK)
     found = get_object_or_404(Lot.objects.select_related("medicine", "commodity"), pk=lot)
-    form = forms.KeyForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(OVERTAKEN))
-        return redirect("pharmacy:holder", pk=holder.pk)
-    key = uuid5(form.cleaned_data["key"], found.about)  # the page has one key, and a button for each lot
-    act(request, lambda: open_packs(request.actor, holder=holder, lot=found, packs=1, now=clock.now(), key=key),
-        _("One pack was opened; its single units stand under “opened packs”."))  # fmt: skip
-    return redirect("pharmacy:holder", pk=holder.pk)
+    form = forms.OpenPackForm(request.POST or None, initial={"key": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if did(form, lambda: open_packs(
+            request.actor, holder=holder, lot=found, packs=1, now=clock.now(), key=given["key"],
+            codes=scanned(given["codes"]),
+        )):  # fmt: skip
+            messages.success(request, _("One pack was opened; its single units stand under “opened packs”."))
+            return redirect("pharmacy:holder", pk=holder.pk)
+    context = {"holder": holder, "lot": found, "form": form, "tab": "stock"}
+    return render(request, "pharmacy/pack_open.html", context, status=422 if form.errors else 200)
 
 
 def act(request: Request, do: Callable[[], object], done: str) -> bool:

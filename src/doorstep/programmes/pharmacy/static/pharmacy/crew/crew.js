@@ -17,10 +17,13 @@ export function say(word, values = {}) {
 
 const store = await open("doorstep-crew");
 const key = (await store.fact("key")) ?? (await named());
-const state = { snapshot: undefined, seal: "", sending: "", unsent: 0, persisted: false, isTaken: false };
+const state = { snapshot: undefined, seal: "", sending: "", unsent: 0, persisted: false, isTaken: false, ahead: 0, now };
 const outbox = new Outbox(store, { addresses, key, name: deviceName(), tell, patience: Number(root.dataset.patience) });
 const views = new Views({ store, state, say, record, refresh, clear, flush: () => outbox.flush() });
-state.snapshot = await opened(await store.fact("copy"), (await store.fact("changes")) ?? []);
+const kept = await store.fact("copy");
+state.ahead = kept?.ahead ?? 0;
+state.snapshot = await opened(kept, (await store.fact("changes")) ?? []);
+await forgetAnotherDay();
 
 /* The copy as the office sealed it for this device, with what the crew did since; nothing where it was changed. */
 async function opened(copy, changes) {
@@ -30,6 +33,11 @@ async function opened(copy, changes) {
   const isOurs = content?.device === key;
   state.seal = isOurs ? word : "changed";
   return isOurs ? views.mended(content, changes) : undefined;
+}
+
+/* This moment by the office's clock, as far as this device knows how far its own is ahead of it. */
+function now() {
+  return new Date(Date.now() - state.ahead);
 }
 
 async function named() {
@@ -63,20 +71,28 @@ async function tell(word) {
   if (word === "sent" && wasSending) await refresh("", { isQuiet: true });
 }
 
-/* Asks whether the vehicle was taken back from this device; if so, the day is forgotten, whoever holds it. */
+/* Asks whether the vehicle was taken or given back; if so, the day is forgotten, whoever holds the device. */
 async function heed() {
   try {
     const response = await fetch(`${addresses.standing}?device=${key}`, { cache: "no-store" });
     if (response.ok) state.isTaken = (await response.json()).is_taken_back;
   } catch { /* no network: asked again in a minute */ }
   if (state.isTaken) await forget();
+  else await forgetAnotherDay();
 }
 
-async function forget() {
-  await store.forget(COPY);
+/* A copy of another day is forgotten, network or not, as soon as nothing is unsent; the page itself stays. */
+async function forgetAnotherDay() {
+  const today = now().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  if (!state.snapshot || state.snapshot.day === today || (await store.unsent()).length) return;
+  await forget(["copy", "changes"], false);
+}
+
+async function forget(names = COPY, isPageToo = true) {
+  await store.forget(names);
   const hadCopy = state.snapshot !== undefined;
   state.snapshot = undefined;
-  if (!(await store.unsent()).length) await forgetPage();
+  if (isPageToo && !(await store.unsent()).length) await forgetPage();
   show();
   if (hadCopy) views.draw(false);
   else views.refreshLists();
@@ -145,8 +161,8 @@ async function refresh(vehicle, { isQuiet = false } = {}) {
       const copy = await response.json();
       const changes = (await store.unsent()).map(({ kind, body }) => ({ kind, body }));
       const fresh = await opened(copy, changes);
-      if (fresh) state.snapshot = fresh;
-      if (fresh && state.seal === "genuine") await store.keepAll({ copy, changes });
+      if (fresh) Object.assign(state, { snapshot: fresh, ahead: Date.now() - new Date(fresh.as_of) });
+      if (fresh && state.seal === "genuine") await store.keepAll({ copy: { ...copy, ahead: state.ahead }, changes });
     }
   } catch { /* no network: the last copy stays */ }
   await count();

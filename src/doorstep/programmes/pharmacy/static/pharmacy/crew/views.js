@@ -16,7 +16,7 @@ export class Views {
   }
 
   isOld() {
-    return Boolean(this.copy) && new Date(this.copy.fresh_until) < new Date();
+    return Boolean(this.copy) && new Date(this.copy.fresh_until) < this.state.now();
   }
 
   stop(id) {
@@ -264,16 +264,18 @@ export class Views {
       sold.set(one.lot, n);
       const { boxes, fen } = sum();
       form.querySelector('[data-fill="total"]').textContent = boxes ? this.total(boxes, fen) : "";
-    }));
+    }, n => goesBack(one, n)));
     list.replaceChildren(...rows);
-    this.scanning(form, codes, lot => rows[this.copy.stock.findIndex(one => one.lot === lot)]);
+    const goesBack = this.scanning(form, codes, lot => rows[this.copy.stock.findIndex(one => one.lot === lot)]);
     form.querySelector("#find").addEventListener("input", event => {
       rows.forEach((row, at) => { row.hidden = !isCalled(this.copy.stock[at], event.target.value); });
     });
   }
 
-  /* A scanner types the code and presses Enter: one more pack of the lot that must go first. */
+  /* A scanner types the code and presses Enter: one more pack of the lot that must go first. Of packs with codes one
+  goes back when it is scanned again: returns what says whether a pack may go back without that. */
   scanning(form, codes, row) {
+    let back = null;
     const [input, told] = [form.querySelector("#scan"), form.querySelector('[data-fill="scanned"]')];
     input.addEventListener("keydown", event => {
       if (event.key !== "Enter") return;
@@ -283,19 +285,36 @@ export class Views {
       if (!code) return;
       const good = this.copy.stock.find(one => one.prefixes.some(prefix => code.startsWith(prefix)));
       const isTwice = [...codes.values()].some(all => all.includes(code));
+      const lot = back?.lot;
+      back = null;
+      if (codes.get(lot)?.includes(code)) {
+        codes.set(lot, codes.get(lot).filter(one => one !== code));
+        row(lot).querySelector('[data-fill="less"]').click();
+        told.textContent = this.say("scanned_back");
+        return;
+      }
       told.textContent = isTwice ? this.say("scanned_before") : good ? this.say("scanned", { name: named(good) })
         : this.say("scanned_strange");
       if (isTwice || !good) return;
       codes.get(good.lot).push(code);
       row(good.lot).querySelector('[data-fill="plus"]').click();
     });
+    return (one, n) => {
+      const mine = codes.get(one.lot);
+      if (n > mine.length) return true;
+      if (n === 1) return Boolean(codes.set(one.lot, []));
+      back = one;
+      told.textContent = this.say("scan_back", { name: named(one) });
+      input.focus();
+      return false;
+    };
   }
 
   total(boxes, fen) {
     return fen ? this.say("total", { n: boxes, yuan: (fen / 100).toFixed(2) }) : this.say("boxes", { n: boxes });
   }
 
-  good(one, changed) {
+  good(one, changed, mayGoBack) {
     const row = this.fill("row-good", { name: named(one), more: this.about(one) }).firstElementChild;
     const [less, plus] = [row.querySelector('[data-fill="less"]'), row.querySelector('[data-fill="plus"]')];
     const output = row.querySelector("output");
@@ -309,15 +328,17 @@ export class Views {
     const why = this.isOld() && one.class !== "otc_b" ? "not_now" : one.may ? "" : "only_pharmacist";
     plus.disabled = Boolean(why);
     if (why) row.querySelector("small").textContent = this.say(why);
-    less.addEventListener("click", () => set(Number(output.value) - 1));
+    less.addEventListener("click", () => {
+      if (mayGoBack(Number(output.value))) set(Number(output.value) - 1);
+    });
     plus.addEventListener("click", () => set(Number(output.value) + 1));
     less.disabled = true;
     return row;
   }
 
-  /* What is put aside now, by this device's clock. */
+  /* What is put aside now, by the office's clock. */
   held() {
-    return (this.copy.holds ?? []).filter(one => new Date(one.until) > new Date());
+    return (this.copy.holds ?? []).filter(one => new Date(one.until) > this.state.now());
   }
 
   aside(one) {
