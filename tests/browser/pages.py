@@ -27,6 +27,7 @@ from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import (
     Breach,
     Cabinet,
+    Certificate,
     CoverageRun,
     Delivery,
     Dispense,
@@ -233,6 +234,11 @@ def _patient() -> int:
     return Person.objects.get().pk
 
 
+def _unspoken() -> int:
+    """Return the id of the sale of the road on which a pharmacist's word is missing."""
+    return Dispense.objects.get(needs_review=True, review=None).pk
+
+
 def _put_aside() -> int:
     """Return the id of the medicine that somebody has put aside."""
     return int(Hold.objects.get().medicine_id)
@@ -359,6 +365,18 @@ PAGES: list[Shown] = [
         "bag-labels",
         lambda: f"/desk/pharmacy/sales/{Dispense.objects.latest('pk').pk}/label/",
         Role.PHARMACIST,
+        _COUNTER,
+    ),
+    Shown(
+        "sale-word",
+        lambda: f"/desk/pharmacy/sales/{_unspoken()}/word/?who=阿婆",
+        Role.PHARMACIST,
+        _COUNTER,
+    ),
+    Shown(
+        "certificate",
+        lambda: f"/desk/pharmacy/pharmacists/crews/{Certificate.objects.get(withdrawn_at=None, kind='driving').pk}/",
+        Role.COUNTY_PLANNER,
         _COUNTER,
     ),
     Shown("scripts", "/desk/pharmacy/scripts/?who=阿婆", Role.PHARMACIST, _COUNTER),

@@ -9,13 +9,25 @@ from tests.programmes.pharmacy.goods import Goods, make_device, make_goods
 from tests.programmes.small_county import County, make_county
 
 from doorstep.base import clock
+from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Follower, Need
 from doorstep.needs.words import DutyState, NeedState
-from doorstep.programmes.pharmacy.models import DayClose, Handover, Holder, Lot, Recall, Receipt, Trip
+from doorstep.programmes.pharmacy.actions.coldchain import register_sensor, take_readings
+from doorstep.programmes.pharmacy.models import (
+    Alarm,
+    Breach,
+    DayClose,
+    Handover,
+    Holder,
+    Lot,
+    Recall,
+    Receipt,
+    Trip,
+)
 from doorstep.programmes.pharmacy.queries.recalls import whereabouts
-from doorstep.programmes.pharmacy.words import HandoverState, RecallLevel, TripState
+from doorstep.programmes.pharmacy.words import HandoverState, RecallLevel, Storage, TripState
 
 
 def focus(watched: Watched, wanted: str) -> None:
@@ -155,6 +167,35 @@ def test_a_vehicle_is_loaded_counted_by_its_crew_brought_back_and_the_day_closed
     assert goods.held(lot)[goods.van.account.key] == 3
     assert DayClose.objects.get().on == clock.today()
     assert (office.complaints, crew.complaints) == ([], [])
+
+
+def test_a_breach_of_the_cold_chain_is_taken_and_decided_and_what_ends_soon_destroyed_by_keyboard_alone(
+    goods: Goods, open_page: Callable[..., Watched], make_login: Callable[..., Login], site: str
+) -> None:
+    now, at = clock.now(), f"{site}/desk/pharmacy/"
+    people = [make_login(Role.CREW, name=f"crew-{number}") for number in range(3)]
+    sensor = register_sensor(
+        SYSTEM, holder=goods.shop, serial="WD-1", band=Storage.COLD, contacts=people, compartment="冰箱",
+        now=now - timedelta(hours=2),
+    )  # fmt: skip
+    warm = [(now - timedelta(minutes=minutes), 12.5, "C") for minutes in range(60, 0, -10)]
+    take_readings(SYSTEM, sensor=sensor, rows=warm, now=now)
+    pharmacist = make_login(Role.PHARMACIST)
+    goods.lot("E1", 5, clock.today() + timedelta(days=20))
+    watched = open_page("/desk/pharmacy/temperatures/", login=pharmacist)
+
+    press(watched, "", button="form[action$='/take/'] button")
+    breach = Breach.objects.get()
+    press(watched, f"{at}temperatures/{breach.pk}/", is_released="", note="")
+    press(watched, f"{at}near_end/", button="form[action$='/aside/'] button")
+    aside = Holder.objects.get(role="aside")
+    ending = Lot.objects.get(number="E1")
+    press(watched, f"{at}stock/{aside.pk}/lots/{ending.pk}/judge/", is_released="", note="销毁 8")
+
+    breach.refresh_from_db()
+    assert (breach.reviewed_by, Alarm.objects.get().taken_by) == (pharmacist, pharmacist)
+    assert goods.held(ending)["destroyed"] == 5
+    assert watched.complaints == []
 
 
 def test_a_lot_is_recalled_set_aside_and_asked_about_by_keyboard_alone(

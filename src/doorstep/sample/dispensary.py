@@ -298,7 +298,7 @@ def _report(trip: Trip, holder: Holder, draw: np.random.Generator, day: date) ->
     for stop in stops.order_by("starts_at")[:MOST_STOPS]:
         if lots and draw.random() < 0.6:
             lot = lots[sorted(lots)[int(draw.integers(len(lots)))]]
-            line = {"lot": lot.pk, "quantity": lot.medicine.counts_per_pack}
+            line = {"lot": lot.pk, "quantity": 1}
             told.append({"kind": "pharmacy.sale", "body": {"stop": stop.pk, "pay": "cash", "lines": [line]}})
         systolic = int(draw.normal(132, 14))
         body = {"stop": stop.pk, "systolic": systolic, "diastolic": systolic * 6 // 10}

@@ -282,7 +282,8 @@ def test_a_vehicle_under_way_sells_only_through_its_device(side: Side, planner: 
 def _opened(side: Side, medicine: Medicine, packs: int) -> Holder:
     """Let packs of a medicine be opened at the shop's counter; return where their single units lie."""
     lot = side.goods.lot("U1", 20, date(2027, 6, 30), medicine=medicine)
-    open_packs(SYSTEM, holder=side.goods.shop, lot=lot, packs=packs, now=side.now)
+    codes = side.codes(medicine, packs, 500)
+    open_packs(SYSTEM, holder=side.goods.shop, lot=lot, packs=packs, codes=codes, now=side.now)
     return Holder.objects.select_related("account__book", "site").get(role=HolderRole.OPENED)
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +31,7 @@ from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.scripts import told
 from doorstep.programmes.pharmacy.actions.words_on_sales import lacks_word
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, IdentityForm, ReasonForm, why
-from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder
+from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, OpenedCode
 from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
 from doorstep.programmes.pharmacy.queries.near import channel_of
 from doorstep.programmes.pharmacy.rules.interactions import Checked
@@ -128,7 +128,7 @@ def receipt(request: Request, pk: int) -> HttpResponseBase:
             return redirect("pharmacy:receipt", pk=pk)
     context = {
         "sale": sale,
-        "lines": sale.lines.select_related("medicine", "lot").prefetch_related("codes"),
+        "lines": sale.lines.select_related("medicine", "lot").prefetch_related("codes", _opened_at(sale)),
         "form": form,
         "may_take_back": may_take_back,
         "needs_word": lacks_word(sale),
@@ -145,6 +145,12 @@ def label(request: Request, pk: int) -> HttpResponseBase:
     sale = get_object_or_404(_sales(request), pk=pk)
     lines = sale.lines.filter(packs=0).select_related("medicine", "lot")
     return render(request, "pharmacy/label.html", {"sale": sale, "lines": lines})
+
+
+def _opened_at(sale: Dispense) -> Prefetch:
+    """Ask for the codes of packs of a line's lot that were opened there before: its single units are of one of them."""
+    before = OpenedCode.objects.filter(holder__site=sale.holder.site_id, at__lte=sale.dispensed_at)
+    return Prefetch("lot__opened_codes", before, to_attr="opened_there")
 
 
 def _sell(
