@@ -72,6 +72,8 @@ ON_SQLITE = """
     pharmacy_interactionbook_no_delete
     pharmacy_interactionbook_no_update
     pharmacy_interactionupload_no_delete
+    pharmacy_openedcode_no_delete
+    pharmacy_openedcode_no_update
     pharmacy_presence_no_delete
     pharmacy_questionline_no_delete
     pharmacy_questionline_no_update
@@ -84,6 +86,7 @@ ON_SQLITE = """
     pharmacy_script_no_delete
     pharmacy_sensorreading_no_delete
     pharmacy_sensorreading_no_update
+    pharmacy_slotcode_no_delete
     pharmacy_traceanswer_no_delete
     pharmacy_traceanswer_no_update
     pharmacy_tracedestroyed_no_delete
@@ -242,6 +245,8 @@ ON_POSTGRESQL = """
     pharmacy_interactionbook_no_truncate
     pharmacy_interactionupload_append_only
     pharmacy_interactionupload_no_truncate
+    pharmacy_openedcode_append_only
+    pharmacy_openedcode_no_truncate
     pharmacy_presence_append_only
     pharmacy_presence_no_truncate
     pharmacy_questionline_append_only
@@ -256,6 +261,8 @@ ON_POSTGRESQL = """
     pharmacy_script_no_truncate
     pharmacy_sensorreading_append_only
     pharmacy_sensorreading_no_truncate
+    pharmacy_slotcode_append_only
+    pharmacy_slotcode_no_truncate
     pharmacy_traceanswer_append_only
     pharmacy_traceanswer_no_truncate
     pharmacy_tracedestroyed_append_only

@@ -56,7 +56,9 @@ def give(side: Side, way: str, lot: Lot, cabinet: Cabinet) -> object:
         "load": lambda: hand_over(HandoverKind.LOAD),
         "refill": lambda: hand_over(HandoverKind.REFILL),
         "handover": lambda: hand_over(HandoverKind.DELIVERY),
-        "opening": lambda: open_packs(SYSTEM, holder=goods.shop, lot=lot, packs=1, now=now),
+        "opening": lambda: open_packs(
+            SYSTEM, holder=goods.shop, lot=lot, packs=1, codes=[f"{PREFIX}{8:013d}"], now=now
+        ),
         "cabinet": lambda: authorise(
             SYSTEM, cabinet=cabinet, medicine=medicine, paid_fen=980, key=UUID(int=7), now=now
         ),
