@@ -95,7 +95,8 @@ def test_a_certificate_is_written_down_once_by_whoever_may(goods: Goods, driver:
 
 
 def test_what_was_typed_wrongly_is_corrected_and_what_was_taken_away_withdrawn(goods: Goods, driver: Login) -> None:
-    today, given = goods.now.date(), {"vehicle": goods.here.vehicle, "crew": [driver], "now": goods.now}
+    given: dict[str, Any] = {"vehicle": goods.here.vehicle, "crew": [driver], "now": goods.now}
+    today = goods.now.date()
     wrong = certify(goods, driver, today - DAY)
     with pytest.raises(CertificateOver):
         plan_trip(SYSTEM, on=today, **given)

@@ -70,7 +70,8 @@ class Source:
     @property
     def place(self) -> Place | None:
         """Where it is."""
-        return self.holder.site.place if self.holder.site else self.stop and self.stop.place
+        there = self.holder.site or self.stop
+        return there.place if there else None
 
 
 def channel_of(holder: Holder) -> Channel:

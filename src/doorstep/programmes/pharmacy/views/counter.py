@@ -31,7 +31,7 @@ from doorstep.programmes.pharmacy.actions.sale import Sale
 from doorstep.programmes.pharmacy.actions.scripts import told
 from doorstep.programmes.pharmacy.actions.words_on_sales import lacks_word
 from doorstep.programmes.pharmacy.forms.counter import REFUSALS, CounterForm, IdentityForm, ReasonForm, why
-from doorstep.programmes.pharmacy.models import Dispense, Hold, Holder, OpenedCode
+from doorstep.programmes.pharmacy.models import Dispense, DispenseLine, Hold, Holder, OpenedCode
 from doorstep.programmes.pharmacy.queries import duty, holds, record, stock
 from doorstep.programmes.pharmacy.queries.near import channel_of
 from doorstep.programmes.pharmacy.rules.interactions import Checked
@@ -128,7 +128,7 @@ def receipt(request: Request, pk: int) -> HttpResponseBase:
             return redirect("pharmacy:receipt", pk=pk)
     context = {
         "sale": sale,
-        "lines": sale.lines.select_related("medicine", "lot").prefetch_related("codes", _opened_at(sale)),
+        "lines": _lines(sale),
         "form": form,
         "may_take_back": may_take_back,
         "needs_word": lacks_word(sale),
@@ -147,10 +147,11 @@ def label(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "pharmacy/label.html", {"sale": sale, "lines": lines})
 
 
-def _opened_at(sale: Dispense) -> Prefetch:
-    """Ask for the codes of packs of a line's lot that were opened there before: its single units are of one of them."""
+def _lines(sale: Dispense) -> QuerySet[DispenseLine]:
+    """Return a sale's lines with their codes, and those of packs of the lot opened there: single units are of these."""
     before = OpenedCode.objects.filter(holder__site=sale.holder.site_id, at__lte=sale.dispensed_at)
-    return Prefetch("lot__opened_codes", before, to_attr="opened_there")
+    opened = Prefetch("lot__opened_codes", before, to_attr="opened_there")
+    return sale.lines.select_related("medicine", "lot").prefetch_related("codes", opened)
 
 
 def _sell(
