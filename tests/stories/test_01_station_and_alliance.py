@@ -9,8 +9,12 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.stories.conftest import make_wuxing
 
 from doorstep.base import check
-from doorstep.base.actor import SYSTEM
+from doorstep.base.actor import SYSTEM, Actor, Granted
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
+from doorstep.base.words import Role
+from doorstep.cli.demo import COUNTIES
+from doorstep.cli.sample import CHAPTERS
 from doorstep.meetings.models import Decision, Meeting, Series
 from doorstep.meetings.words import ItemResult, MeetingState, Presence
 from doorstep.needs.models import Duty, Need, Step, WishClaim
@@ -19,7 +23,7 @@ from doorstep.needs.queries.rates import counted
 from doorstep.needs.queries.wishes import board
 from doorstep.needs.words import OWED, Channel, DutyOrigin, DutyState, NeedState, Outcome, StepKind
 from doorstep.partners.models import Alliance
-from doorstep.partners.queries import alliances
+from doorstep.partners.queries import alliances, seats_of
 from doorstep.places.models import Place
 from doorstep.places.queries import sites
 from doorstep.places.words import SiteKind
@@ -165,3 +169,16 @@ def test_closed_and_solved_are_different_columns() -> None:
 
 def test_the_records_hold_together() -> None:
     assert [*check.faults(), *needs_check.faults()] == []
+
+
+def test_who_starts_the_demonstration_gets_a_login_for_every_role_in_wenyuan(db: wuxing.Wuxing) -> None:
+    with transaction.atomic():
+        made = wuxing.log_in(db, seed=2026, now=NOW)
+        clerk = Login.objects.get(username="partner")
+        seats = seats_of(Actor(clerk.pk, (Granted(Role.PARTNER_STAFF, db.county.path),)), NOW.date())
+        transaction.set_rollback(True)
+
+    assert {one.role for one in made} == set(Role)
+    assert {one.place for one in made} == {"文苑社区", "月河街道", "吴兴区"}
+    assert list(seats) == [db.power.pk]
+    assert {code for code, _folder in COUNTIES.values()} == set(CHAPTERS)

@@ -19,7 +19,8 @@ from doorstep.cli.compiled import keep_compiled
 from doorstep.cli.ports import address, must_be_free
 from doorstep.cli.tongue import Refused, Tongue, complain
 
-DATA = Path("var/demo")
+COUNTIES = {"anji": ("330523", Path("var/demo")), "wuxing": ("330502", Path("var/demo-wuxing"))}
+"""Code and data folder of each sample county."""
 BOTH = Tongue("both")
 
 
@@ -47,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/demo", description="示范县 · the sample county, in your browser")
     parser.add_argument("--port", type=int, default=8000, help="端口 (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 address to listen on (default 127.0.0.1)")
+    parser.add_argument(
+        "--county",
+        choices=COUNTIES,
+        default="anji",
+        help="县 anji: everything (default); wuxing 吴兴: station, alliance, three meetings, help for firms",
+    )
     parser.add_argument("--fresh", action="store_true", help="重新开始 throw the demo's data away and begin again")
     parser.add_argument("--no-serve", action="store_true", help="只准备，不启动 prepare everything, do not serve")
     wanted = parser.parse_args(arguments)
@@ -63,17 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def show(wanted: argparse.Namespace) -> int:
     """Do what the command line says."""
+    code, data = COUNTIES[wanted.county]
     if not wanted.no_serve:
         must_be_free(wanted.host, wanted.port, BOTH)  # before anything is thrown away: it may be in use
-    if wanted.fresh or not (DATA / "ready").exists():
-        shutil.rmtree(DATA, ignore_errors=True)  # also what an interrupted start left half made
-    settle(wanted.host)
+    if wanted.fresh or not (data / "ready").exists():
+        shutil.rmtree(data, ignore_errors=True)  # also what an interrupted start left half made
+    settle(wanted.host, code, data)
     django.setup()
-    logins = prepare(Stopwatch())
+    logins = prepare(Stopwatch(), data)
     if wanted.no_serve:
         return 0
     serving = importlib.import_module("doorstep.cli.serve")  # needs the settings to be ready
-    with worker() as hands:
+    with worker(data) as hands:
         try:
             server = serving.listen(wanted.host, wanted.port)
             print(f"\n登录名 Logins:\n{logins}\n\n  ▶ {address(wanted.host, wanted.port)}\n", flush=True)
@@ -85,19 +93,20 @@ def show(wanted: argparse.Namespace) -> int:
     return 0
 
 
-def settle(host: str) -> None:
+def settle(host: str, code: str, data: Path) -> None:
     """Point settings at the demo's own folder and database, whatever the environment names."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "doorstep.site.settings"
-    os.environ["DOORSTEP_DATA"] = str(DATA.resolve())
+    os.environ["DOORSTEP_DATA"] = str(data.resolve())
+    os.environ["DOORSTEP_COUNTY"] = code
     os.environ["DOORSTEP_DEMO"] = "1"
     keep_compiled()
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("DOORSTEP_HOSTS", "*")  # invented data only; the visitor's name for us is unknown
-    DATA.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
 
 
-def prepare(watch: Stopwatch) -> str:
+def prepare(watch: Stopwatch, data: Path) -> str:
     """Bring database, files and county up to date and return the logins, ready to print."""
     sample = importlib.import_module("doorstep.cli.sample")  # needs the settings to be ready
     call_command("migrate", interactive=False, verbosity=0)
@@ -109,14 +118,14 @@ def prepare(watch: Stopwatch) -> str:
     if not logins:
         logins = sample.make(sample.SEED, watch.step)
         call_command("clearsessions")
-    (DATA / "ready").touch()
+    (data / "ready").touch()
     watch.step("示范县就绪", "the sample county is ready")
     return str(sample.table(logins))
 
 
-def worker() -> "subprocess.Popen[bytes]":
+def worker(data: Path) -> "subprocess.Popen[bytes]":
     """Start the process that does the background jobs; what it says goes to a file."""
-    with (DATA / "worker.log").open("ab") as log:
+    with (data / "worker.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-m", "doorstep.cli", "worker", "--interval", "0.5", "--parent", str(os.getpid())],
             stdin=subprocess.DEVNULL,

@@ -1,7 +1,8 @@
 """`doorstep sample`: make the sample county and show its logins.
 
-`doorstep.sample.county` makes it, through actions alone: `build(now=…, seed=…, report=…)` calls `report(zh, en)` after
-each part and returns the logins it made, one per role, each with `role`, `name`, `password` and `place`.
+`doorstep.sample.county` (or `wuxing`) makes it, through actions alone: `build(now=…, seed=…, report=…)` calls
+`report(zh, en)` after each part and returns the logins it made, one per role, each with `role`, `name`, `password` and
+`place`.
 """
 
 import json
@@ -15,9 +16,11 @@ from doorstep.base.clock import now
 from doorstep.base.words import Role
 from doorstep.cli.tongue import Parser, Refused, Tongue
 from doorstep.places.models import Place
-from doorstep.sample import county
+from doorstep.sample import county, wuxing
 
 SEED = 2026
+CHAPTERS = {county.COUNTY_CODE: county.build, wuxing.COUNTY_CODE: wuxing.show}
+"""By the county that is served: Anji with everything, or Wuxing with stories 01 and 06."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep sample",
-        "在空数据库里建立示范县：真实地名，虚构人名，并打印登录名。",
-        "Make the sample county in an empty database: true place names, invented people; prints the logins.",
+        "在空数据库里建立示范县：真实地名，虚构人名，并打印登录名。默认安吉县；DOORSTEP_COUNTY=330502 时为吴兴区。",
+        "Make the sample county in an empty database: true place names, invented people; prints the logins. Anji, or "
+        "with DOORSTEP_COUNTY=330502 Wuxing: station, alliance, meetings, help for firms.",
     )
     parser.option("--seed", "随机种子（默认 2026）", "seed (default 2026)", type=int, default=SEED)
     wanted = parser.parse_args(arguments)
@@ -54,7 +58,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
 
 def make(seed: int, report: Callable[[str, str], None]) -> list[Shown]:
     """Build the county and keep its logins in the data folder, readable by the owner alone."""
-    made = county.build(now=now(), seed=seed, report=report)
+    build = CHAPTERS.get(settings.COUNTY_CODE, county.build)
+    made = build(now=now(), seed=seed, report=report)
     logins = [Shown(str(Role(login.role).value), login.name, login.password, login.place) for login in made]
     path = kept_at()
     text = json.dumps(

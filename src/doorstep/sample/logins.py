@@ -40,10 +40,17 @@ class SampleLogin:
     place: str
 
 
-def hand_out(county: Place, *, seed: int, now: datetime) -> list[SampleLogin]:
-    """Make one login per role; those who live or work in a village are people with an invented name."""
-    town = Place.objects.get(parent=county, name=HOME_TOWN)
-    village = Place.objects.get(parent=town, name=HOME_VILLAGE)
+def hand_out(county: Place, *, seed: int, now: datetime, home: Place | None = None) -> list[SampleLogin]:
+    """Make one login per role; those who live or work in a village are people with an invented name.
+
+    Args:
+        county: Whose places they look after.
+        seed: Of the names.
+        now: The moment.
+        home: Their village; nothing: `HOME_VILLAGE`.
+    """
+    village = home or Place.objects.get(parent__name=HOME_TOWN, parent__parent=county, name=HOME_VILLAGE)
+    town = Place.objects.get(children=village)
     names = invented(seed)
     made = []
     for role, username in _NAMES.items():

@@ -5,12 +5,14 @@ Invented: every name of a firm or person, every text, which day what happened.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from doorstep.base.actions import create_login
 from doorstep.base.actor import EVERYWHERE, SYSTEM, Actor, Granted
+from doorstep.base.clock import TIME_ZONE
+from doorstep.base.models import Login
 from doorstep.base.words import Role
 from doorstep.kernel.geo import LonLat
 from doorstep.kernel.seeds import rng
@@ -44,6 +46,7 @@ from doorstep.programmes.stations.actions.standards import set_standards
 from doorstep.programmes.stations.rules import Asking
 from doorstep.sample import wuxing_firms, wuxing_meetings
 from doorstep.sample.diary import Diary, o_clock
+from doorstep.sample.logins import SampleLogin, hand_out
 from doorstep.sample.loop import Neighbourhood, Story, stories
 from doorstep.sample.names import invented
 from doorstep.services.actions.activities import Occasion, announce_activity, cancel_activity
@@ -52,6 +55,8 @@ from doorstep.services.rules.activities import Details
 from doorstep.services.words import MissReason
 
 COUNTY_CODE, WENYUAN = "330502", "330502001018"
+MONTHS = timedelta(days=322)
+"""How far back the chapter goes where it is shown."""
 STATION_M2 = 10
 ASIDE_DEG = 0.0005
 """The station stands some fifty metres from the middle of its community."""
@@ -114,6 +119,30 @@ class Wuxing:
     power: Partner
     units: dict[str, Partner]
     helping: wuxing_firms.Helping
+
+
+def show(*, now: datetime, seed: int, report: Callable[[str, str], None]) -> list[SampleLogin]:
+    """Make the chapter of the months before `now` in an empty database, and one login per role.
+
+    Args:
+        now: The last moment, aware.
+        seed: The same seed and moment give the same chapter, except for the passwords.
+        report: Called with a Chinese and an English line after each part.
+    """
+    begun = datetime.combine(now.astimezone(TIME_ZONE).date() - MONTHS, time(9), TIME_ZONE)
+    there = build(seed=seed, begun=begun, now=now)
+    report("文苑社区的驿站、红盟和三会，帮扶企业", "Wenyuan's station, its alliance and meetings, help for firms")
+    made = log_in(there, seed=seed, now=now)
+    write_ahead(SYSTEM, now=now)
+    report("登录名", "logins")
+    return made
+
+
+def log_in(there: Wuxing, *, seed: int, now: datetime) -> list[SampleLogin]:
+    """Make one login per role, at home in Wenyuan; the partner's works for the unit that leads the alliance."""
+    made = hand_out(there.county, seed=seed + 2, now=now, home=there.community)
+    seat_login(SYSTEM, partner=there.power, login=Login.objects.get(username="partner"), now=now)
+    return made
 
 
 def build(*, seed: int, begun: datetime, now: datetime) -> Wuxing:
