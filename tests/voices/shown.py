@@ -15,7 +15,7 @@ from doorstep.voices.actions.callbacks import draw_calls
 from doorstep.voices.actions.editing import write_draft
 from doorstep.voices.actions.opinions import hide_opinion, raise_need, release_opinions, screen_opinion
 from doorstep.voices.actions.questionnaires import publish_questionnaire
-from doorstep.voices.actions.waves import close_wave, set_aside
+from doorstep.voices.actions.waves import close_wave, release_wave, set_aside
 from doorstep.voices.library import RESIDENTS
 from doorstep.voices.models import Opinion, Sheet, Wave
 from doorstep.voices.rules.opinions import suggested
@@ -41,7 +41,7 @@ def some_questionnaires(db: None) -> None:
 
 @pytest.fixture
 def some_opinions(db: None, a_moment: datetime) -> None:
-    """A closed survey: of one village opinions are released and one became a duty, of another too few answered."""
+    """A published survey: opinions of one village are released, one became a duty; of two others too few answered."""
     here = make_county(a_moment)
     lights = Category.objects.create(code="lights", name_zh="路灯", name_en="Street lights", valid_from=MORNING.date())
     survey = make_survey(here)
@@ -49,8 +49,12 @@ def some_opinions(db: None, a_moment: datetime) -> None:
         send(survey.code(0, at), say(wish=text)).follow_code
         for at, text in enumerate(("桥头的路灯坏了三个月", "村口路灯太暗", "东头也想装一盏灯", "广场舞太吵", "谢谢"))
     ]
+    for at in range(5, 12):
+        send(survey.code(0, at))
     send(survey.code(1, 0), say(wish="我叫李小明，电话13812345678，门口的灯不亮"))
-    close_wave(SYSTEM, wave=survey.wave, now=AFTER)
+    for at in range(9):
+        send(survey.code(2, at))
+    release_wave(SYSTEM, wave=close_wave(SYSTEM, wave=survey.wave, now=AFTER), now=AFTER)
     for one in Opinion.objects.exclude(text__in=["谢谢", "广场舞太吵"]):
         screen_opinion(SYSTEM, opinion=one, text=suggested(one.text), topic=lights, now=AFTER)
     hide_opinion(SYSTEM, opinion=Opinion.objects.get(text="谢谢"), reason=HideReason.NOTHING, now=AFTER)

@@ -1,6 +1,8 @@
 """Codes and answers: each row of the roll counts once, whichever way its answer came."""
 
 import re
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from tests.programmes.small_county import County
@@ -16,6 +18,7 @@ from doorstep.voices.actions.waves import NotInTheWave, close_wave, release_wave
 from doorstep.voices.models import Envelope, Invitation, Opinion, Sheet
 from doorstep.voices.queries.opinions import opinions_of
 from doorstep.voices.rules.answers import AnswersUnfit, Fault
+from doorstep.voices.rules.mixing import shared_days
 from doorstep.voices.rules.waves import WaveNotOpen, WrongState
 from doorstep.voices.words import InvitationState, Mode
 
@@ -57,10 +60,28 @@ def test_each_way_brings_its_own_sheet(survey: Survey) -> None:
 
     rows = sorted(Sheet.objects.values_list("mode", "answered_on", "seconds", "answers__answered", "answers__service"))
     assert rows == [
-        ("paper", day(3).date(), None, 0, 4),
-        ("phone", day(9).date(), None, 1, 2),
+        ("paper", day(1).date(), None, 0, 4),
+        ("phone", day(1).date(), None, 1, 2),
         ("web", day(1).date(), 40, 1, 4),
     ]
+
+
+def test_a_sheet_of_paper_is_not_of_a_day_to_come(survey: Survey) -> None:
+    with pytest.raises(WaveNotOpen):
+        answer(SYSTEM, code=survey.code(0, 1), answers=say(), mode=Mode.PAPER, form="s", on=day(4).date(), now=day(3))
+
+
+def test_days_are_written_down_so_that_ten_of_a_village_share_each() -> None:
+    first = MORNING.date()
+    days = [first] * 3 + [first + timedelta(2)] * 6 + [first + timedelta(3)] * 30 + [first + timedelta(9)] * 4
+
+    told = shared_days(days)
+
+    assert Counter(told[one] for one in days) == {first + timedelta(3): 43}
+    assert shared_days([first, first + timedelta(1)]) == dict.fromkeys((first, first + timedelta(1)), first)
+    assert set(shared_days(days[3:] + [first + timedelta(20)] * 12).values()) == {
+        first + timedelta(3), first + timedelta(20)
+    }  # fmt: skip
 
 
 def test_a_refused_answer_leaves_the_code_as_it_was(survey: Survey) -> None:
@@ -189,6 +210,25 @@ def test_a_visitor_enters_no_paper_and_no_telephone_answers(survey: Survey) -> N
             form="s",
             now=MORNING,
         )
+
+
+def test_a_form_sent_twice_by_the_open_link_or_with_two_codes_keeps_no_survey_from_closing(here: County) -> None:
+    survey = make_survey(here, (4,), has_open_link=True)
+    codes = set()
+    for text in ("路灯", "路灯", "广场"):
+        sent = answer_openly(
+            VISITOR, wave=survey.wave, area=survey.areas[0], answers=say(wish=text), form="once", now=MORNING
+        )
+        codes.add(sent.follow_code)
+    for at in range(2):
+        answer(VISITOR, code=survey.code(0, at), answers=say(wish="桥"), form="twice", now=MORNING)
+
+    wave = close_wave(SYSTEM, wave=survey.wave, now=day(30))
+
+    texts = Opinion.objects.filter(wave=wave).order_by("text").values_list("text", flat=True)
+    assert list(texts) == ["广场", "桥", "桥", "路灯", "路灯"]
+    assert len(codes) == 1
+    assert opinions_of(codes.pop() or "").count() == 1
 
 
 def test_sheets_are_set_aside_for_a_reason_until_the_results_are_published(survey: Survey) -> None:

@@ -137,8 +137,7 @@ def test_results_say_why_a_number_is_missing_and_come_as_a_workbook(survey: Surv
     for area, size in ((0, 3), (1, 8), (2, 20)):
         for at in range(size):
             send(survey.code(area, at), say(at % 2))
-    wave = close_wave(SYSTEM, wave=survey.wave, now=MORNING)
-    release_wave(SYSTEM, wave=wave, now=MORNING)
+    wave = release_wave(SYSTEM, wave=close_wave(SYSTEM, wave=survey.wave, now=MORNING), now=MORNING)
 
     text = officer.get(reverse("voices:results", args=[wave.pk])).content.decode()
     book = officer.get(reverse("voices:results_xlsx", args=[wave.pk]))

@@ -17,7 +17,9 @@ from doorstep.voices.actions.answering import answer_openly
 from doorstep.voices.actions.waves import close_wave, release_wave, set_aside
 from doorstep.voices.bridge.estimates import Answers, Reckoned, interval, reckon
 from doorstep.voices.models import Sheet, Wave
-from doorstep.voices.queries.results import NotClosed, estimates
+from doorstep.voices.queries.results import NotPublished, estimates
+from doorstep.voices.queries.satisfaction import Satisfied, of_wave
+from doorstep.voices.queries.shares import spreads
 
 
 def closed(survey: Survey, *yes: tuple[int, int]) -> Wave:
@@ -28,8 +30,12 @@ def closed(survey: Survey, *yes: tuple[int, int]) -> Wave:
     return close_wave(SYSTEM, wave=survey.wave, now=day(30))
 
 
+def published(survey: Survey, *yes: tuple[int, int]) -> Wave:
+    return release_wave(SYSTEM, wave=closed(survey, *yes), now=day(30))
+
+
 def test_a_share_its_error_and_interval_are_those_of_the_ten_line_reference(survey: Survey) -> None:
-    wave = closed(survey, (16, 20), (6, 20), (30, 30))
+    wave = published(survey, (16, 20), (6, 20), (30, 30))
 
     found = estimates(SYSTEM, wave)
 
@@ -57,13 +63,13 @@ def test_only_answers_by_code_count_and_none_that_was_set_aside(here: County) ->
     odd = Sheet.objects.filter(answers__answered=0, mode="web").values_list("pk", flat=True)
     set_aside(SYSTEM, wave=wave, sheets=list(odd), reason="太快", now=day(30))
 
-    found = estimates(SYSTEM, wave)
+    found = estimates(SYSTEM, release_wave(SYSTEM, wave=wave, now=day(30)))
 
     assert (found.n[:, 0].tolist(), found.mean[:, 0].tolist()) == ([10, 10], [100.0, 100.0])
 
 
 def test_a_small_village_is_hidden_together_with_another(survey: Survey) -> None:
-    wave = closed(survey, (2, 3), (4, 8), (9, 20))
+    wave = published(survey, (2, 3), (4, 8), (9, 20))
 
     found = estimates(SYSTEM, wave)
 
@@ -74,28 +80,30 @@ def test_a_small_village_is_hidden_together_with_another(survey: Survey) -> None
     np.testing.assert_allclose(found.town.mean[0], 100 * together)
 
 
-def test_results_wait_for_the_close_and_belong_to_who_runs_it_until_they_are_published(here: County) -> None:
+def test_results_come_once_when_they_are_published_also_for_who_runs_the_survey(here: County) -> None:
     survey = make_survey(here)
-    with pytest.raises(NotClosed):
-        estimates(SYSTEM, survey.wave)
     wave = closed(survey, (5, 10), (5, 10))
+    for early in (survey.wave, wave):
+        with pytest.raises(NotPublished):
+            estimates(SYSTEM, early)
+        with pytest.raises(NotPublished):
+            spreads(SYSTEM, early)
+        assert of_wave(early, question="service") == Satisfied(0, 0)
     clerk = Actor(None, (Granted(Role.VILLAGE_OFFICER, here.villages[0].path),), "clerk")
     stranger = Actor(None, (Granted(Role.VILLAGE_OFFICER, "/999/"),), "stranger")
 
-    for actor in (clerk, stranger, Actor(None, (Granted(Role.RESIDENT, EVERYWHERE),))):
-        with pytest.raises(NotAllowed):
-            estimates(actor, wave)
     wave = release_wave(SYSTEM, wave=wave, now=day(30))
 
     assert estimates(clerk, wave).questions == ["answered", "service"]
-    with pytest.raises(NotAllowed):
-        estimates(stranger, wave)
+    for actor in (stranger, Actor(None, (Granted(Role.RESIDENT, EVERYWHERE),))):
+        with pytest.raises(NotAllowed):
+            estimates(actor, wave)
 
 
 def test_results_take_as_many_queries_for_three_sheets_as_for_thirty(here: County) -> None:
     counts = []
     for size in (3, 20):
-        wave = closed(make_survey(here), (1, size), (1, size))
+        wave = published(make_survey(here), (1, size), (1, size))
         with CaptureQueriesContext(
             connection,
         ) as asked:

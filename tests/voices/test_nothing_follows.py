@@ -20,7 +20,7 @@ from tests.voices.surveys import cells_of, day, make_survey, say, send
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
-from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.actions.waves import close_wave, release_wave
 from doorstep.voices.bridge.estimates import Answers, Numbers, Reckoned, reckon
 from doorstep.voices.bridge.hiding import LEAST_DOUBT, hidden_everywhere
 from doorstep.voices.bridge.shares import Asked, Shares, in_band, shares
@@ -194,7 +194,7 @@ def test_neither_page_nor_workbook_has_a_figure_for_a_hidden_village(
         for at in range(many):
             more = {"where": 1 + at % 3, "visits": at} if at % 4 else {}
             send(survey.code(area, at), say(at % 2, 1 + at % 5, **more))
-    wave = close_wave(SYSTEM, wave=survey.wave, now=day(30))
+    wave = release_wave(SYSTEM, wave=close_wave(SYSTEM, wave=survey.wave, now=day(30)), now=day(30))
     login_as(client, Role.TOWNSHIP_OFFICER, here.town.path)
     names = [one.place.name for one in survey.areas]
 

@@ -19,7 +19,7 @@ from doorstep.needs.actions.outcome import answer_duty
 from doorstep.needs.models import Category, Duty, Need
 from doorstep.needs.words import Outcome
 from doorstep.partners.models import Partner
-from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.actions.waves import close_wave, release_wave
 from doorstep.voices.models import Opinion
 from doorstep.voices.rules.codes import one_time_code
 from doorstep.voices.words import OpinionState
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def written(here: County, survey: Survey, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Any]:
-    """Five of the first village answered and one of them wrote about a lamp; the survey is closed."""
+    """Ten of the first village answered and one of them wrote about a lamp; the survey is published."""
     monkeypatch.setattr(clock, "now", lambda: AFTER)
     Category.objects.create(code="lights", name_zh="路灯", name_en="Street lights", valid_from=MORNING.date())
     mine = send(survey.code(0, 0), say(wish=LAMP)).follow_code
-    for at in range(1, 5):
+    for at in range(1, 10):
         send(survey.code(0, at))
-    close_wave(SYSTEM, wave=survey.wave, now=AFTER)
+    release_wave(SYSTEM, wave=close_wave(SYSTEM, wave=survey.wave, now=AFTER), now=AFTER)
     return {"wave": survey.wave, "code": mine}
 
 

@@ -17,11 +17,10 @@ from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.grids import read_grids
 from doorstep.base.models import Login
 from doorstep.base.words import Role
-from doorstep.voices.actions.waves import close_wave, set_aside, take_back
+from doorstep.voices.actions.waves import close_wave, release_wave, set_aside, take_back
 from doorstep.voices.bridge.quality import Found, Sheets, look
 from doorstep.voices.models import Sheet, Wave
-from doorstep.voices.queries.quality import quality
-from doorstep.voices.queries.results import NotClosed
+from doorstep.voices.queries.quality import NotClosed, quality
 from doorstep.voices.words import Mode, Sign
 
 AFTER = day(20)
@@ -41,14 +40,22 @@ def honest(seed: int = 1, villages: int = 12, questions: int = 9) -> dict[str, A
         "ids": np.arange(n) + 1000,
         "area": area,
         "mode": mode,
-        "day": dice.integers(0, 10, n),
+        "day": (day := dice.integers(0, 10, n)),
+        "online": online(area, mode, day, villages),
         "seconds": seconds,
         "ticked": ticked,
         "scales": [list(range(questions))],
         "scored": 25 * (ticked.T - 1),
+        "is_hidden": np.zeros(villages, bool),
         "threshold": 5,
         "seed": 7,
     }
+
+
+def online(area: Any, mode: Any, day: Any, villages: int) -> Any:
+    """How many of each village answered online on each day."""
+    web = mode == Mode.WEB
+    return np.bincount(area[web] * 10 + day[web], minlength=villages * 10).reshape(villages, 10)
 
 
 def seen(found: Found) -> set[tuple[str, int | None]]:
@@ -72,6 +79,7 @@ def test_each_fraud_shows_its_own_sign_where_it_was_done() -> None:
     wave["ticked"][here[2][:20]] = 3
     wave["ticked"][here[3][:12]] = [1, 5, 2, 4, 1, 5, 3, 2, 5]
     wave["day"][here[4]] = 6
+    wave["online"] = online(wave["area"], wave["mode"], wave["day"], 12)
     back = wave["mode"] == Mode.CALLBACK
     wave["scored"][:, back] = np.clip(wave["scored"][:, back] - 25, 0, 100)
 
@@ -126,16 +134,48 @@ def test_what_was_set_aside_stands_with_its_reason_and_what_it_changes(coached: 
     set_aside(SYSTEM, wave=wave, sheets=notice.sheets[:4], reason="一人代填", now=AFTER)
     few = quality(SYSTEM, wave)
     set_aside(SYSTEM, wave=wave, sheets=notice.sheets[4:], reason="一人代填", now=AFTER)
-    found = quality(SYSTEM, wave)
+    early = quality(SYSTEM, wave)
+    assert take_back(SYSTEM, wave=wave, sheets=notice.sheets[:1], now=AFTER) == 1
+    assert quality(SYSTEM, wave).counted == 115
+    set_aside(SYSTEM, wave=wave, sheets=notice.sheets, reason="一人代填", now=AFTER)
+    found = quality(SYSTEM, release_wave(SYSTEM, wave=wave, now=AFTER))
 
     assert (notice.sheets, notice.area) == (tuple(range(1, 7)), 0)
-    assert few.beside == []  # the difference of two means would tell what four people said
+    assert [one.sheets for one in few.found.notices if one.sign is Sign.FAST] == [(5, 6)]
+    assert early.beside == []  # the difference of two looks would tell what those between them said
     assert [(one.reason, one.sheets) for one in found.aside] == [("一人代填", 6)]
     (first, _) = found.beside
     assert (first.question.key, first.kept < first.all) == ("answered", True)
     assert found.counted == 114
-    assert take_back(SYSTEM, wave=wave, sheets=notice.sheets, now=AFTER) == 6
-    assert quality(SYSTEM, wave).counted == 120
+
+
+def test_nothing_that_is_noticed_moves_with_a_sheet_that_is_set_aside(coached: Survey) -> None:
+    wave = Wave.objects.get(pk=coached.wave.pk)
+    paper = {"wave": wave, "area": coached.areas[1], "mode": Mode.PAPER, "answered_on": MORNING.date()}
+    Sheet.objects.bulk_create(
+        Sheet(id=500 + at, answers={"answered": at % 2, "service": 3}, **paper) for at in range(20)
+    )
+    before = quality(SYSTEM, wave).found
+
+    set_aside(SYSTEM, wave=wave, sheets=[500], reason="试一试", now=AFTER)
+    after = quality(SYSTEM, wave).found
+
+    assert [one.value.tolist() for one in after.gaps] == [one.value.tolist() for one in before.gaps]
+    assert [one.figures for one in after.notices] == [one.figures for one in before.notices]
+    assert len(before.gaps) == 1
+
+
+def test_of_a_village_whose_results_are_hidden_no_sign_tells_what_it_answered() -> None:
+    wave = honest()
+    here = np.flatnonzero((wave["area"] == 3) & (wave["mode"] == Mode.WEB))[:12]
+    wave["ticked"][here] = [1, 5, 2, 4, 1, 5, 3, 2, 5]
+    hidden = np.arange(12) == 3
+
+    shown, found = (look(Sheets(**wave | {"is_hidden": one})) for one in (np.zeros(12, bool), hidden))
+
+    assert (Sign.ALIKE, 3) in seen(shown)
+    assert seen(found) == seen(shown) - {(Sign.ALIKE, 3)}
+    assert (shown.any_hidden, found.any_hidden) == (False, True)
 
 
 def test_who_does_not_run_it_sees_nothing_and_nobody_before_the_close(here: County) -> None:
@@ -161,16 +201,21 @@ def test_the_page_tells_what_to_do_and_a_person_sets_aside_with_a_reason(
     kept = Sheet.objects.filter(is_set_aside=True).count()
     facts["reason"] = "One person filled them in"
     done = client.post(reverse("voices:quality_aside", args=[coached.wave.pk]), facts, follow=True).content.decode()
-    beside = client.get(reverse("voices:results", args=[coached.wave.pk])).content.decode()
+    early = client.get(reverse("voices:results", args=[coached.wave.pk])).status_code
     book = client.get(reverse("voices:quality_file", args=[coached.wave.pk])).content
 
     assert "6 online answers took less than" in page
     assert "Who reads fast and is content is no fraud." in page
     assert ("say why, in your own words" in without, kept) == (True, 0)
     assert "6 sheets were set aside." in done
-    assert "6 answers were set aside by whoever ran the survey" in beside
+    assert early == 404
     sheets = {one.name: one.rows for one in read_grids(book, "quality.xlsx")}
     assert sheets["Set aside"][1][1:] == ("One person filled them in", 6.0)
     back = {"place": coached.areas[0].place_id, "reason": "One person filled them in"}
     again = client.post(reverse("voices:quality_back", args=[coached.wave.pk]), back, follow=True).content.decode()
     assert "6 sheets count again." in again
+    client.post(reverse("voices:quality_aside", args=[coached.wave.pk]), facts)
+    client.post(reverse("voices:wave_release", args=[coached.wave.pk]))
+    beside = client.get(reverse("voices:results", args=[coached.wave.pk])).content.decode()
+    assert "6 answers were set aside by whoever ran the survey" in beside
+    assert "Without them" in client.get(address).content.decode()

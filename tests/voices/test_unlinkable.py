@@ -10,6 +10,7 @@ on the other. That such a way would be found is tried by laying one.
 import logging
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from doorstep.base import clock, journal
 from doorstep.base.actor import SYSTEM
 from doorstep.voices.actions.exports import export_results
 from doorstep.voices.actions.mixing import flush
-from doorstep.voices.actions.waves import close_wave
+from doorstep.voices.actions.waves import close_wave, release_wave
 from doorstep.voices.models import Area, Envelope, Invitation, Opinion, Sheet, Wave
 from doorstep.voices.rules.codes import code_digest
 
@@ -79,7 +80,8 @@ def answered(
         assert thanked.status_code == 200
         if number % 10 == 9:
             flush(SYSTEM, wave=survey.wave)
-    close_wave(SYSTEM, wave=survey.wave, now=MORNING.replace(day=30))
+    closed = close_wave(SYSTEM, wave=survey.wave, now=MORNING.replace(day=30))
+    release_wave(SYSTEM, wave=closed, now=MORNING.replace(day=30))
     truth = {rows[at].invitation.pk: marks[at] for at in range(PEOPLE)}
     return Answered(survey, truth, [rows[at].invitation.pk for at in order], caplog.text)
 
@@ -196,6 +198,8 @@ def test_nothing_in_tables_logs_and_exports_leads_from_the_roll_to_an_answer(ans
 
     found = ways_back(answered)
 
+    days = Counter(Sheet.objects.values_list("answered_on", flat=True))
+    assert min(days.values()) >= FEWEST  # who watches the roll knows who answered on a day
     assert (Sheet.objects.count(), Opinion.objects.count(), Envelope.objects.count()) == (PEOPLE, PEOPLE, 0)
     assert found == []
     assert [holding(one) for one in (code, plain, ADDRESS, BROWSER)] == [set()] * 4

@@ -72,7 +72,8 @@ def _reckon(number: int | None, say: Tongue) -> int:
         made = reckon(SYSTEM, quarter=quarter, now=now())
     except TooEarly:
         words = say(
-            "这个季度还没有关闭，或者问卷还在收。", "The quarter is not closed yet, or residents are still being asked."
+            "这个季度还没有关闭，或者问卷结果还没有公布。",
+            "The quarter is not closed yet, or its survey is not published.",
         )
         raise Refused(words) from None
     except NothingToScore as nothing:

@@ -10,7 +10,7 @@ from doorstep.cli.tongue import Parser, Refused, Tongue
 from doorstep.voices.actions.exports import export_results
 from doorstep.voices.actions.mixing import flush_waves
 from doorstep.voices.models import Wave
-from doorstep.voices.queries.results import NotClosed
+from doorstep.voices.queries.results import NotPublished
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -18,9 +18,9 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep voices",
-        "list 列出调查；export 把一次已结束的调查结果写成表格（XLSX），每个数字带误差，人数少的不写；"
+        "list 列出调查；export 把一次已公布的调查结果写成表格（XLSX），每个数字带误差，人数少的不写；"
         "mix 把够数的密封答卷打乱入库。",
-        "list names the surveys; export writes the results of a closed one as XLSX, every number with its margin, "
+        "list names the surveys; export writes the results of a published one as XLSX, every number with its margin, "
         "small groups left out; mix writes out sealed answers where enough of a village wait.",
     )
     parser.option("verb", "list、export 或 mix", "list, export or mix", choices=["list", "export", "mix"])
@@ -51,9 +51,9 @@ def _export(number: int | None, file: Path | None, say: Tongue) -> int:
     must_be_new(file, say)
     try:
         data = export_results(SYSTEM, wave=wave, now=now())
-    except NotClosed:
+    except NotPublished:
         words = say(
-            "这次调查还没有结束，结束后才有结果。", "This survey is not closed yet; results come after the close."
+            "这次调查的结果还没有公布，公布后才能导出。", "This survey is not published yet; results come once it is."
         )
         raise Refused(words) from None
     save(file, data, say)

@@ -39,7 +39,7 @@ def inside(scopes: Iterable[str], field: str = "path") -> Q:
     condition = Q(pk__in=[])
     for scope in scopes:
         if scope == EVERYWHERE:
-            return Q()
+            return ~Q(pk__in=[])  # not an empty Q, which would vanish where another condition stands beside it with "or"
         condition |= Q(**{f"{field}__startswith": scope})
     return condition
 
@@ -158,23 +158,6 @@ def nearest_village(
     metres = haversine_m(here.lon, here.lat, points[:, 1], points[:, 2])
     first = int(np.argmin(metres))
     return Place.objects.select_related("parent").get(pk=int(points[first, 0])), float(metres[first])
-
-
-def nearest_known(here: LonLat, scope: str) -> tuple[PlaceKind, float] | None:
-    """Return the finest kind of place with a point in a subtree, and the metres to the nearest; nothing: no point.
-
-    Villages before towns and sites, these before the county itself; three queries at most.
-    """
-    known = Place.objects.filter(inside([scope]), lon__isnull=False).order_by()
-    sites = Site.objects.filter(inside([scope], "place__path"), lon__isnull=False).order_by()
-    for kind in (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.COUNTY):
-        rows = list(known.filter(kind=kind).values_list("lon", "lat"))
-        if kind is PlaceKind.TOWN:
-            rows += sites.values_list("lon", "lat")
-        if rows:
-            points = np.array(rows, dtype=np.float64)
-            return kind, float(haversine_m(here.lon, here.lat, points[:, 0], points[:, 1]).min())
-    return None
 
 
 def _sites(scopes: Iterable[str], on: date | None, kinds: Collection[str] | None) -> QuerySet[Site]:

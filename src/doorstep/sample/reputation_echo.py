@@ -33,7 +33,7 @@ SAID: Final = (
 )
 """Topic and text; the n-th person of a village that writes says the n-th."""
 WRITE: Final = (2, 5, 8, 11, 14)
-"""Which of a village's answers bring words of their own, in the first villages."""
+"""Which of a village's answers bring words of their own, in three villages; the first protects the one where few did."""
 CALLED_BP: Final = 1000
 REASONS: Final = ("走访台账漏录三户，登记本上有签字，可以来查。", "活动照片在村里，请再看一次。")
 REFUSED: Final = "登记本上查不到这三户，维持原值。"
@@ -41,7 +41,7 @@ REFUSED: Final = "登记本上查不到这三户，维持原值。"
 
 def words_of(area: int, number: int) -> str:
     """Return what the n-th household that answers in the n-th village writes in its own words; most write nothing."""
-    if area > 2 or number not in WRITE:
+    if not 1 <= area <= 3 or number not in WRITE:
         return ""
     return SAID[WRITE.index(number)][1]
 

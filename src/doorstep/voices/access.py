@@ -13,7 +13,7 @@ SEE_RESULTS = Verb(
     "voices.see_results",
     STAFF,
     label=pgettext_lazy("verb", "See results of surveys"),
-    limits=pgettext_lazy("verb", "before they are published only whoever runs the survey"),
+    limits=pgettext_lazy("verb", "once they are published"),
 )
 DRAFT = Verb(
     "voices.draft_questionnaire", {Role.COUNTY_PLANNER}, label=pgettext_lazy("verb", "Write and publish questionnaires")

@@ -173,8 +173,9 @@ def _spend(
         raise AlreadyAnswered
     share(f"voices.wave:{row.wave_id}")
     wave = Wave.objects.get(pk=row.wave_id)
-    day = on or now.astimezone(TIME_ZONE).date()
-    check_open(WaveState(wave.state), wave.opens_on, wave.closes_on, day)
+    today = now.astimezone(TIME_ZONE).date()
+    day = on or today
+    check_open(WaveState(wave.state), wave.opens_on, min(wave.closes_on, today), day)
     checked = check([as_asked(one) for one in published(row.wave.questionnaire)], answers)
     open_rows = Invitation.objects.filter(pk=row.pk, state=InvitationState.INVITED)
     if not open_rows.update(state=InvitationState.ANSWERED):

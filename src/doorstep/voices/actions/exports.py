@@ -19,7 +19,7 @@ def export_results(by: Actor, *, wave: Wave, now: datetime) -> bytes:
     """Return the results as a workbook.
 
     Raises:
-        NotAllowed, NotClosed: see `estimates`.
+        NotAllowed, NotPublished: see `estimates`.
     """
     found = estimates(by, wave)
     more = shares_table.sheets(spreads(by, wave), len(found.questions) + 1)

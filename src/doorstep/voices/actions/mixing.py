@@ -4,28 +4,31 @@ What would tie them, and what is done about it. A column: no table of answers re
 neither how nor when. Order: ids are drawn at random, a batch holds at least ten of a village and is shuffled, at least
 ten stay behind. The mark a PostgreSQL transaction leaves on each row it wrote (xmin) and the place it wrote it to
 (ctid): answers are written in another transaction than the one that spent the code, and every spent row of the village
-is written again in that one, so that the roll forgets its own order. What waits is sealed.
+is written again in that one, so that the roll forgets its own order. The day: at least ten of a batch share the one
+that is written down, for whoever looks at the roll every evening knows who answered on which; how many did on a day
+is counted apart. What waits is sealed.
 """
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.locks import hold
 from doorstep.people.sealing import NotOurs, seal, unseal
 from doorstep.voices.access import RUN
-from doorstep.voices.models import Area, Envelope, Invitation, Opinion, Sheet, Wave
+from doorstep.voices.models import Area, DayCount, Envelope, Invitation, Opinion, Sheet, Wave
 from doorstep.voices.rules.answers import Checked
 from doorstep.voices.rules.codes import follow_digest
-from doorstep.voices.rules.mixing import ready
+from doorstep.voices.rules.mixing import ready, shared_days
 from doorstep.voices.words import InvitationState, Mode, Pool, WaveState
 
 _PAD: Final = 512
@@ -98,13 +101,16 @@ def _mix_area(wave: Wave, area: int, pool: Pool, *, is_last: bool) -> int:
     if not chosen:
         return 0
     sheets, opinions = [], []
+    days = shared_days([date.fromisoformat(body["on"]) for _, body in chosen])
     for _, body in chosen:
-        sheets.append(_sheet(wave, area, body))
+        sheets.append(_sheet(wave, area, body, days))
         opinions += _opinions(wave, area, pool, body)
     _chance.shuffle(sheets)
     _chance.shuffle(opinions)
     Sheet.objects.bulk_create(sheets, batch_size=_AT_A_TIME)
+    _tell_apart(opinions)
     Opinion.objects.bulk_create(opinions, batch_size=_AT_A_TIME)
+    _count_days(area, [body["on"] for _, body in chosen if body["mode"] == Mode.WEB])
     taken = [pk for pk, _ in chosen]
     for start in range(0, len(taken), _AT_A_TIME):
         Envelope.objects.filter(pk__in=taken[start : start + _AT_A_TIME]).delete()
@@ -123,16 +129,36 @@ def _opened(envelopes: Iterable[tuple[int, str]]) -> list[tuple[int, dict[str, A
     return found
 
 
-def _sheet(wave: Wave, area: int, body: dict[str, Any]) -> Sheet:
+def _sheet(wave: Wave, area: int, body: dict[str, Any], days: dict[date, date]) -> Sheet:
     return Sheet(
         id=_new_id(),
         wave=wave,
         area_id=area,
         mode=body["mode"],
-        answered_on=date.fromisoformat(body["on"]),
+        answered_on=days[date.fromisoformat(body["on"])],
         seconds=body["seconds"],
         answers=body["answers"],
     )
+
+
+def _tell_apart(opinions: Sequence[Opinion]) -> None:
+    """Give an opinion that was sent by the very form of another one a digest that no code opens.
+
+    Whoever goes back in the browser and sends an open link's form again got the same private code, which opens the first.
+    """
+    known = {one.code_digest for one in opinions}
+    seen = set(Opinion.objects.filter(code_digest__in=known).values_list("code_digest", flat=True))
+    for one in opinions:
+        if one.code_digest in seen:
+            one.code_digest = secrets.token_hex(32)
+        seen.add(one.code_digest)
+
+
+def _count_days(area: int, days: Iterable[str]) -> None:
+    for day, many in Counter(days).items():
+        there = DayCount.objects.filter(area=area, day=date.fromisoformat(day))
+        if not there.update(online=F("online") + many):
+            DayCount.objects.create(area_id=area, day=date.fromisoformat(day), online=many)
 
 
 def _opinions(wave: Wave, area: int, pool: Pool, body: dict[str, Any]) -> list[Opinion]:

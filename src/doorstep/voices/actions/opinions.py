@@ -1,7 +1,7 @@
 """What follows once an opinion is stored: screened, released, made into a need without its author, followed by code.
 
 Nothing here knows who wrote an opinion, on which sheet, or in which order opinions came: their ids are drawn at random,
-and all of a survey's are released together, after its close. The journal says who of the staff screened which opinion.
+and all of a survey's are released together, once it is published. The journal says who of the staff screened which.
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ from doorstep.places.models import Place
 from doorstep.voices.access import FOLLOW, RAISE, SCREEN
 from doorstep.voices.models import Opinion, Screening, Wave
 from doorstep.voices.queries.opinions import opinions_of
-from doorstep.voices.queries.released import held_back
+from doorstep.voices.queries.released import answered_by_area, held_back, is_over
 from doorstep.voices.rules import opinions as rules
-from doorstep.voices.words import HideReason, OpinionState, WaveState
+from doorstep.voices.words import HideReason, OpinionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,15 @@ def release_opinions(by: Actor, *, wave: Wave, now: datetime) -> Released:
 
     Raises:
         NotAllowed: `by` screens nothing there.
-        NotPossibleNow: the survey still takes answers.
+        NotPossibleNow: its results are not published yet.
     """
     require(by, SCREEN, wave.place.path)
     wave = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
-    if WaveState(wave.state) not in rules.OVER:
+    if not is_over(wave):
         raise rules.NotPossibleNow
-    screened = Opinion.objects.filter(wave=wave, state=OpinionState.SCREENED)
-    few = screened.filter(area__in=held_back(wave))
-    kept = few.count()
-    released = screened.exclude(area__in=held_back(wave)).update(state=OpinionState.RELEASED)
+    few, screened = held_back(wave), Opinion.objects.filter(wave=wave, state=OpinionState.SCREENED)
+    kept = screened.filter(area__in=few).count()
+    released = screened.exclude(area__in=few).update(state=OpinionState.RELEASED)
     detail = {"released": released, "held_back": kept}
     journal.record(by, "voices.release_opinions", f"voices.Wave:{wave.pk}", detail, now=now)
     return Released(released, kept)
@@ -111,7 +110,8 @@ def raise_need(
     Raises:
         NotAllowed: `by` makes no needs there.
         DifferentPlaces: the opinions are of several surveys or villages.
-        NotPossibleNow: one of them became a need already, is not released, or its survey is still open.
+        TooFewAnswered: see there.
+        NotPossibleNow: one of them became a need already, is not released, or its survey is not published.
         TextMissing, TextTooLong, CategoryClosed, HasLeft: see there.
     """
     held = list(
@@ -123,7 +123,7 @@ def raise_need(
     place = _one_place(held)
     require(by, RAISE, place.path)
     wave = held[0].wave
-    if WaveState(wave.state) not in rules.OVER or any(one.need_id is not None for one in held):
+    if not is_over(wave) or any(one.need_id is not None for one in held):
         raise rules.NotPossibleNow
     sender = Sender(Channel.OPINION, mark=_mark(held))
     need = take_need(by, asked=Asked(text, category, place, kind), sender=sender, now=now).need
@@ -178,7 +178,10 @@ def _one_place(opinions: Sequence[Opinion]) -> Place:
     if len({one.wave_id for one in opinions}) != 1 or len({one.state for one in opinions}) != 1:
         raise rules.DifferentPlaces
     first = opinions[0]
-    if first.state == OpinionState.SCREENED and {one.area_id for one in opinions} <= held_back(first.wave):
+    few = held_back(first.wave) if first.state == OpinionState.SCREENED else set()
+    if few and {one.area_id for one in opinions} <= few:
+        answered = answered_by_area(first.wave)
+        rules.check_hidden([answered[area] for area in few])
         return first.wave.place
     if first.state != OpinionState.RELEASED:
         raise rules.NotPossibleNow

@@ -1,6 +1,7 @@
 """Sheets into the survey engine's checks: what was noticed in a wave, and where. Nothing is decided here.
 
-Only counted sheets are looked at, none that was set aside; call-backs only as a group beside the first answers.
+Only sheets of the roll are looked at; call-backs only as a group beside the first answers. Of villages whose results
+are hidden nothing is told that follows from what they answered: one of three that agree knows what the others said.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ LEAST_STRAIGHT: Final = 5
 """Questions of one scale; fewer say nothing about who answers them all alike."""
 _WORK: Final = 4_000_000
 """Sheets times rounds that a page may take; large waves get fewer rounds."""
+LEAST_CROSSED: Final = 10
+"""Fewest answers a cell of a cross-tab rests on: a question by a way of answering."""
 PAIRS: Final = ((Mode.WEB, Mode.PAPER), (Mode.WEB, Mode.PHONE), (Mode.PAPER, Mode.PHONE))
 
 
@@ -31,11 +34,13 @@ class Sheets:
         ids: (sheets,).
         area: (sheets,) which village, from 0.
         mode: (sheets,) how each came; call-backs among them.
-        day: (sheets,) from 0, the first.
+        day: (sheets,) from 0, the first; at least ten of a village share it.
+        online: (areas, days) how many really answered online on each day.
         seconds: (sheets,) in steps of ten; NaN = nobody timed.
         ticked: (sheets, questions) what was ticked; NaN = nothing.
         scales: columns of `ticked` that have one scale, in the order asked, scale by scale.
         scored: (questions scored, sheets) on 0 to 100.
+        is_hidden: (areas,) villages whose results are hidden.
         threshold: fewest answers a number shown rests on.
         seed: of what is exchanged by chance.
     """
@@ -44,10 +49,12 @@ class Sheets:
     area: Ints
     mode: Sequence[str]
     day: Ints
+    online: Ints
     seconds: Floats
     ticked: Floats
     scales: Sequence[Sequence[int]]
     scored: Floats
+    is_hidden: Bools
     threshold: int
     seed: int
 
@@ -99,12 +106,14 @@ class Found:
         gaps: between modes, in all villages together.
         threshold: agreement above which sheets count as near-identical; 1 = these questions cannot tell.
         floor: seconds, NaN where too few were timed.
+        any_hidden: there are villages of which little is told.
     """
 
     notices: list[Notice]
     gaps: list[ModeGap]
     threshold: float
     floor: float
+    any_hidden: bool = False
 
 
 def look(given: Sheets) -> Found:
@@ -114,11 +123,15 @@ def look(given: Sheets) -> Found:
     if first.sum() < given.threshold:
         return Found([], [], 1.0, float("nan"))
     notices, floor = _fast(given, first & (mode == Mode.WEB))
+    is_shown = ~given.is_hidden[given.area]
+    told = []
     for columns in given.scales:
-        notices += _straight(given, first, columns)
+        told += _straight(given, first, columns)
     near, threshold = _alike(given, first)
-    notices += near + _bursts(given, first & (mode == Mode.WEB)) + _collapsed(given, first)
-    return Found(notices, _gaps(given, mode, first), threshold, floor)
+    told += near + _collapsed(given, first)
+    notices += _bursts(given, first & (mode == Mode.WEB))
+    notices += [one for one in told if one.area is None or not given.is_hidden[one.area]]
+    return Found(notices, _gaps(given, mode, first & is_shown, is_shown), threshold, floor, bool(given.is_hidden.any()))
 
 
 def _fast(given: Sheets, who: Bools) -> tuple[list[Notice], float]:
@@ -182,17 +195,16 @@ def _alike(given: Sheets, who: Bools) -> tuple[list[Notice], float]:
 
 
 def _bursts(given: Sheets, who: Bools) -> list[Notice]:
-    areas, at = np.unique(given.area[who], return_inverse=True)
-    days = int(given.day[who].max(initial=0)) + 1
-    if len(areas) < 2 or days < 2:
+    areas = np.flatnonzero(given.online.sum(axis=1))
+    counts = given.online[areas]
+    if min(counts.shape) < 2:
         return []
-    counts = np.bincount(at * days + given.day[who], minlength=len(areas) * days).reshape(-1, days)
     found = bursts(counts, level=LEVEL)
     return [
         Notice(
             Sign.BURST,
             int(areas[row]),
-            _ids(given, who, (at == row) & (given.day[who] == day)),
+            _ids(given, who, (given.area[who] == areas[row]) & (given.day[who] == day)),
             {"n": int(counts[row, day]), "usual": float(found.expected[row, day]), "day": int(day)},
         )
         for row, day in np.argwhere(found.is_burst).tolist()
@@ -209,17 +221,17 @@ def _collapsed(given: Sheets, who: Bools) -> list[Notice]:
     ]
 
 
-def _gaps(given: Sheets, mode: np.ndarray, first: Bools) -> list[ModeGap]:
+def _gaps(given: Sheets, mode: np.ndarray, first: Bools, is_shown: Bools) -> list[ModeGap]:
     pairs: list[tuple[Mode | None, Mode, Bools, Bools]] = [
-        (None, Mode.CALLBACK, first, np.asarray(mode == Mode.CALLBACK)),
-        *((one, other, np.asarray(mode == one), np.asarray(mode == other)) for one, other in PAIRS),
+        (None, Mode.CALLBACK, first, is_shown & (mode == Mode.CALLBACK)),
+        *((one, other, is_shown & (mode == one), is_shown & (mode == other)) for one, other in PAIRS),
     ]
     asked = [pair for pair in pairs if pair[2].any() and pair[3].any()]
     tests = max(1, len(asked) * len(given.scored))
     found = []
     for one, other, here, there in asked:
         gap = mode_gap(given.scored, here, there, given.area)
-        few = (gap.answers < given.threshold).any(axis=0) | np.isnan(gap.values) | ~(gap.errors > 0)
+        few = (gap.answers < max(given.threshold, LEAST_CROSSED)).any(axis=0) | np.isnan(gap.values) | ~(gap.errors > 0)
         low, high = gap.interval()
         strict = gap.interval(1 - LEVEL / tests)
         is_gap = ~few & ((strict[0] > 0) | (strict[1] < 0))

@@ -4,7 +4,7 @@ from doorstep.voices.models.callback import Call, CallDraw
 from doorstep.voices.models.opinion import Opinion
 from doorstep.voices.models.questionnaire import Choice, Question, Questionnaire
 from doorstep.voices.models.screening import Screening
-from doorstep.voices.models.sheet import Envelope, Sheet
+from doorstep.voices.models.sheet import DayCount, Envelope, Sheet
 from doorstep.voices.models.wave import Area, Invitation, Wave
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Call",
     "CallDraw",
     "Choice",
+    "DayCount",
     "Envelope",
     "Invitation",
     "Opinion",

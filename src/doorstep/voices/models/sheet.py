@@ -28,6 +28,27 @@ class Envelope(models.Model):
         return f"envelope in area {self.area_id}"
 
 
+class DayCount(models.Model):
+    """How many of a village answered online on a day (逐日计数): no more than the roll tells who looks at it daily.
+
+    Sheets bear a day that at least ten of them share; whether many came at once is told by these counts.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="day_counts")
+    day = models.DateField()
+    online = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "day"], name="daycount_day_once_in_an_area"),
+            models.CheckConstraint(condition=Q(online__gte=1), name="daycount_counts_somebody"),
+        ]
+        ordering = ["area", "day"]
+
+    def __str__(self) -> str:
+        return f"{self.online} on {self.day}"
+
+
 class Sheet(models.Model):
     """The answers of one person (答卷), whose no table says. Written in mixed batches of at least ten of a village.
 
@@ -38,7 +59,7 @@ class Sheet(models.Model):
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="sheets")
     area = models.ForeignKey(Area, models.PROTECT, related_name="sheets")
     mode = models.CharField(max_length=8, choices=Mode.choices)
-    answered_on = models.DateField()
+    answered_on = models.DateField()  # or a day near it: at least ten of a village share it
     seconds = models.PositiveIntegerField(null=True, blank=True, help_text="How long it took, in steps of ten")
     answers = models.JSONField(help_text="{key of the question: whole number}")
     is_set_aside = models.BooleanField(default=False)

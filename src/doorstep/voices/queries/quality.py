@@ -1,22 +1,33 @@
-"""What was noticed in a wave: signs of thoughtless or coached answers, gaps between modes, what was set aside."""
+"""What was noticed in a wave: signs of thoughtless or coached answers, gaps between modes, what was set aside.
 
-from dataclasses import dataclass
+Everything is reckoned from all sheets of the closed wave, whether or not somebody set them aside since, so that nothing
+on the page moves with a sheet that is set aside or counts again: what moved would tell what that sheet says. What
+setting aside changes is told once, with the results. So it can be reckoned once, too, and kept.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
-from django.db.models import Count
+from django.core.cache import cache
+from django.db.models import Count, Max, Min
 
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
+from doorstep.engines.scoring.arrays import Bools, Floats, Ints
 from doorstep.places.models import Place
 from doorstep.voices.access import RUN
-from doorstep.voices.bridge.hiding import hide
+from doorstep.voices.bridge.hiding import hidden_everywhere, hide
 from doorstep.voices.bridge.quality import Found, Notice, Sheets, look
-from doorstep.voices.models import Question, Sheet, Wave
-from doorstep.voices.queries.questionnaires import as_asked, questions
-from doorstep.voices.queries.results import NotClosed
+from doorstep.voices.models import Area, DayCount, Question, Sheet, Wave
+from doorstep.voices.queries.questionnaires import as_asked, published
 from doorstep.voices.words import COUNTED, Mode, QuestionKind, Sign, WaveState
 
 _TICKED = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.CHOICE)
+_KEPT_S = 7 * 24 * 3600
+
+
+class NotClosed(ValueError):  # noqa: N818  named after what happened
+    """Answers still come in: two looks a day apart would tell what came between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +53,13 @@ class Quality:
     """How good a wave's answers look.
 
     Attributes:
-        found: what was noticed.
+        found: what was noticed; of sheets only those that still count.
         areas: villages, in the order of `Notice.area`.
         scored: questions, in the order of the gaps.
         counted: sheets that count.
         modes: sheets by mode.
         aside: what was set aside, by village and reason.
-        beside: questions with and without it; empty where fewer than the threshold were set aside.
+        beside: questions with and without it, once results are published; empty where few were set aside.
     """
 
     found: Found
@@ -61,7 +72,7 @@ class Quality:
 
 
 def quality(by: Actor, wave: Wave) -> Quality:
-    """Return what was noticed in a closed wave (five queries). Only who runs it may look.
+    """Return what was noticed in a closed wave; reckoned once, then three queries. Only who runs it may look.
 
     Raises:
         NotAllowed: `by` does not run it.
@@ -71,35 +82,30 @@ def quality(by: Actor, wave: Wave) -> Quality:
     if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
         raise NotClosed
     areas = list(wave.areas.select_related("place").order_by("place__path"))
-    at = {area.pk: number for number, area in enumerate(areas)}
-    every = [one for one in questions(wave.questionnaire) if one.kind in _TICKED]
-    rows = list(Sheet.objects.filter(wave=wave, is_set_aside=False).exclude(mode=Mode.OPEN).order_by("pk"))
-    ticked = np.array([[row.answers.get(one.key, np.nan) for one in every] for row in rows], np.float64)
-    ticked = ticked.reshape(len(rows), len(every))
+    aside, beside = _aside(wave, {area.pk: area.place for area in areas}), []
+    every = [one for one in published(wave.questionnaire) if one.kind in _TICKED]
     scored = [one for one in every if as_asked(one).is_scored]
-    found = look(
-        Sheets(
-            ids=np.array([row.pk for row in rows], np.int64),
-            area=np.array([at[row.area_id] for row in rows], np.int64),
-            mode=[row.mode for row in rows],
-            day=np.array([max(0, (row.answered_on - wave.opens_on).days) for row in rows], np.int64),
-            seconds=np.array([np.nan if row.seconds is None else row.seconds for row in rows], np.float64),
-            ticked=ticked,
-            scales=_scales(every),
-            scored=_on_hundred(scored, rows),
-            threshold=wave.threshold,
-            seed=wave.seed,
-        )
-    )
-    kept = [row for row in rows if row.mode in COUNTED]
+    counts = Sheet.objects.filter(wave=wave).values_list("mode", "is_set_aside").order_by()
+    many = {(mode, is_aside): n for mode, is_aside, n in counts.annotate(n=Count("pk"))}
+    table = Sheet.objects.filter(wave=wave).exclude(mode=Mode.OPEN).aggregate(Count("pk"), Min("pk"), Max("pk"))
+    key = f"voices.quality:{wave.pk}:{'.'.join(map(str, table.values()))}"
+    found: Found | None = cache.get(key)
+    if found is None:
+        rows = _read(wave, areas, every)
+        found = look(rows.sheets(wave, every))
+        cache.set(key, found, _KEPT_S)
+    if aside:
+        left = set(Sheet.objects.filter(wave=wave, is_set_aside=True).values_list("pk", flat=True))
+        found = replace(found, notices=[one for each in found.notices if (one := _without(each, left)) is not None])
+        beside = _beside(wave, areas, every) if wave.state == WaveState.RELEASED else []
     return Quality(
         found=found,
         areas=[area.place for area in areas],
         scored=scored,
-        counted=len(kept),
-        modes={mode: many for mode in Mode if (many := sum(row.mode == mode for row in rows))},
-        aside=_aside(wave, {area.pk: area.place for area in areas}),
-        beside=_beside(wave, scored, kept, at),
+        counted=sum(many.get((mode, False), 0) for mode in COUNTED),
+        modes={mode: many[mode, False] for mode in Mode if (mode, False) in many and mode != Mode.OPEN},
+        aside=aside,
+        beside=beside,
     )
 
 
@@ -107,6 +113,75 @@ def noticed(by: Actor, wave: Wave, sign: str, area: int) -> Notice | None:
     """Return one notice anew: the same sheets are found again, for nothing in it is left to chance but the seed."""
     wanted = (one for one in quality(by, wave).found.notices if one.sign == sign and one.area == area)
     return next(wanted, None) if sign in Sign.values else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Sheets as columns, in an order that says nothing; open-link sheets are not among them."""
+
+    ids: Ints
+    area: Ints
+    mode: list[str]
+    day: Ints
+    online: Ints
+    seconds: Floats
+    ticked: Floats
+    is_aside: Bools
+    areas: int
+
+    @property
+    def is_counted(self) -> Bools:
+        """(sheets,) those of the roll, set aside or not."""
+        return np.isin(np.array(self.mode), [str(one) for one in COUNTED])
+
+    def sheets(self, wave: Wave, every: list[Question]) -> Sheets:
+        """Return them as the checks want them."""
+        answered = np.bincount(self.area[self.is_counted], minlength=self.areas)
+        return Sheets(
+            ids=self.ids,
+            area=self.area,
+            mode=self.mode,
+            day=self.day,
+            online=self.online,
+            seconds=self.seconds,
+            ticked=self.ticked,
+            scales=_scales(every),
+            scored=_on_hundred(every, self.ticked),
+            is_hidden=hidden_everywhere(answered, wave.threshold),
+            threshold=wave.threshold,
+            seed=wave.seed,
+        )
+
+
+def _read(wave: Wave, areas: list[Area], every: list[Question]) -> _Rows:
+    at = {area.pk: number for number, area in enumerate(areas)}
+    found = Sheet.objects.filter(wave=wave).exclude(mode=Mode.OPEN).order_by("pk")
+    columns = ("pk", "area_id", "mode", "answered_on", "seconds", "is_set_aside", "answers")
+    rows = list(found.values_list(*columns))
+    ids, area, mode, day, seconds, is_aside, answers = zip(*rows, strict=True) if rows else [()] * len(columns)
+    counted = list(DayCount.objects.filter(area__wave=wave).values_list("area_id", "day", "online"))
+    online = np.zeros((len(areas), 1 + max([(day - wave.opens_on).days for _, day, _ in counted], default=0)), np.int64)
+    for one, on, many in counted:
+        online[at[one], (on - wave.opens_on).days] = many
+    keys, nothing = [one.key for one in every], float("nan")
+    said = [[one.get(key, nothing) for key in keys] for one in answers]
+    return _Rows(
+        ids=np.array(ids, np.int64),
+        area=np.array([at[one] for one in area], np.int64),
+        mode=list(mode),
+        online=online,
+        day=np.array([max(0, (one - wave.opens_on).days) for one in day], np.int64),
+        seconds=np.array([nothing if one is None else one for one in seconds], np.float64),
+        ticked=np.array(said, np.float64).reshape(len(rows), len(keys)),
+        is_aside=np.array(is_aside, bool),
+        areas=len(areas),
+    )
+
+
+def _without(notice: Notice, left: set[int]) -> Notice | None:
+    """Return a notice without sheets that are set aside; nothing where none of its sheets counts any more."""
+    kept = tuple(one for one in notice.sheets if one not in left)
+    return replace(notice, sheets=kept) if kept or not notice.sheets else None
 
 
 def _scales(every: list[Question]) -> list[list[int]]:
@@ -118,14 +193,14 @@ def _scales(every: list[Question]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _on_hundred(scored: list[Question], rows: list[Sheet]) -> np.ndarray:
-    asked = [as_asked(one) for one in scored]
-    found = np.full((len(asked), len(rows)), np.nan)
-    for line, one in enumerate(asked):
-        for column, row in enumerate(rows):
-            if one.key in row.answers:
-                found[line, column] = one.on_hundred(row.answers[one.key])
-    return found
+def _on_hundred(every: list[Question], ticked: Floats) -> Floats:
+    """Return (questions scored, sheets) on 0 to 100."""
+    found = []
+    for column, one in zip(ticked.T, (as_asked(one) for one in every), strict=True):
+        if one.is_scored:
+            low, high = (one.on_hundred(value) for value in (0, 1))
+            found.append(low + (high - low) * column)
+    return np.array(found).reshape(len(found), len(ticked))
 
 
 def _aside(wave: Wave, places: dict[int, Place]) -> list[Aside]:
@@ -134,26 +209,24 @@ def _aside(wave: Wave, places: dict[int, Place]) -> list[Aside]:
     return [Aside(places[area], reason, many) for area, reason, many in counted]
 
 
-def _beside(wave: Wave, scored: list[Question], kept: list[Sheet], at: dict[int, int]) -> list[Beside]:
+def _beside(wave: Wave, areas: list[Area], every: list[Question]) -> list[Beside]:
     """Return means with and without, of the villages that results show.
 
     The difference of two means over few sheets would tell what those few said, and a mean over villages that are hidden
     would tell more of them than the results do.
     """
-    left = list(Sheet.objects.filter(wave=wave, is_set_aside=True, mode__in=COUNTED))
-    if len(left) < wave.threshold or len(kept) < wave.threshold:
+    rows = _read(wave, areas, every)
+    kept, both = rows.is_counted & ~rows.is_aside, rows.is_counted
+    if (both & ~kept).sum() < wave.threshold or kept.sum() < wave.threshold:
         return []
-    both = [_on_hundred(scored, rows) for rows in (kept, [*kept, *left])]
-    area = [np.array([at[row.area_id] for row in rows]) for rows in (kept, [*kept, *left])]
-    answered = np.bincount(area[0], minlength=len(at))
-    for line, values in enumerate(both[0]):
+    answered = np.bincount(rows.area[kept], minlength=len(areas))
+    asked, found = [one for one in every if as_asked(one).is_scored], []
+    for question, values in zip(asked, _on_hundred(every, rows.ticked), strict=True):
         told = ~np.isnan(values)
-        hidden = hide(area[0][told], values[None, told] / 100, answered, wave.threshold, is_required=True).hidden
-        for side in (0, 1):
-            both[side][line, hidden[area[side]]] = np.nan
-    few = (~np.isnan(both[1])).sum(axis=1) - (~np.isnan(both[0])).sum(axis=1) < wave.threshold
-    return [
-        Beside(one, float(np.nanmean(both[0][at])), float(np.nanmean(both[1][at])))
-        for at, one in enumerate(scored)
-        if not few[at] and not np.isnan(both[0][at]).all()
-    ]
+        counts = kept & told
+        few = hide(rows.area[counts], values[None, counts] / 100, answered, wave.threshold, is_required=True)
+        shown = told & ~few.hidden[rows.area]
+        if (both & ~kept & shown).sum() >= wave.threshold and (kept & shown).any():
+            means = (float(values[who & shown].mean()) for who in (kept, both))
+            found.append(Beside(question, *means))
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import Count, Q, QuerySet
 
 from doorstep.base.access import NotAllowed, scopes
@@ -13,9 +14,10 @@ from doorstep.needs.words import NeedState, Outcome
 from doorstep.places.models import Place
 from doorstep.places.queries import inside
 from doorstep.voices.access import SCREEN, SEE_OPINIONS
+from doorstep.voices.bridge.hiding import hidden_everywhere
 from doorstep.voices.models import Opinion, Sheet, Wave
-from doorstep.voices.rules.opinions import OVER, may_be_read
-from doorstep.voices.words import COUNTED, OpinionState
+from doorstep.voices.rules.opinions import LEAST
+from doorstep.voices.words import COUNTED, OpinionState, WaveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """How far the opinions of some places came (意见闭环).
+    """How far the opinions of some places came (意见闭环); what came by the open link is not in it.
 
     Args:
         released: Opinions that were released.
@@ -73,7 +75,7 @@ def waves_with_opinions(by: Actor) -> QuerySet[Wave]:
 
 
 def to_screen(by: Actor, wave: Wave, state: OpinionState) -> QuerySet[Opinion]:
-    """Return the opinions of a survey that stand so, by village; the order of their ids says nothing.
+    """Return the opinions of a survey that stand so, in the order of their ids, which says nothing.
 
     Raises:
         NotAllowed: `by` screens no opinions there.
@@ -81,19 +83,24 @@ def to_screen(by: Actor, wave: Wave, state: OpinionState) -> QuerySet[Opinion]:
     if not any(wave.place.path.startswith(scope) for scope in scopes(by, SCREEN)):
         raise NotAllowed(SCREEN.name, wave.place.path)
     found = Opinion.objects.filter(wave=wave, state=state)
-    return found.select_related("area__place", "screening__topic", "need").order_by("area__place__path", "pk")
+    return found.select_related("area__place", "screening__topic", "need").order_by("pk")
 
 
 def answered_by_area(wave: Wave) -> dict[int, int]:
     """Return how many sheets of people on the roll each area of a survey has, by the area's id (one query)."""
     counted = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False)
     found = dict(counted.values_list("area").annotate(n=Count("pk")).order_by())
-    return {area: found.get(area, 0) for area in wave.areas.values_list("pk", flat=True)}
+    return {area: found.get(area, 0) for area in wave.areas.order_by("place__path").values_list("pk", flat=True)}
 
 
 def held_back(wave: Wave) -> set[int]:
-    """Return the areas in which too few answered for their village to read what was written."""
-    return {area for area, n in answered_by_area(wave).items() if not may_be_read(n, wave.threshold)}
+    """Return the areas whose village does not read what was written: too few answered there, or they protect these.
+
+    Were it exactly one village, a need of the town made of what was written there would be known to be its.
+    """
+    answered = answered_by_area(wave)
+    hidden = hidden_everywhere(np.array(list(answered.values()), np.int64), max(wave.threshold, LEAST))
+    return {area for (area, n), is_hidden in zip(answered.items(), hidden.tolist(), strict=True) if is_hidden or not n}
 
 
 def readable(by: Actor) -> QuerySet[Opinion]:
@@ -116,7 +123,7 @@ def loop(places: Sequence[Place], waves: Sequence[Wave] | None = None) -> dict[i
 
     Only what was released counts, so a village in which too few answered has nothing to be derived from.
     """
-    found = Opinion.objects.filter(area__place__in=places, state=OpinionState.RELEASED)
+    found = Opinion.objects.filter(area__place__in=places, state=OpinionState.RELEASED, is_open=False)
     if waves is not None:
         found = found.filter(wave__in=waves)
     answered = Q(need__answered_at__isnull=False)
@@ -137,8 +144,8 @@ def loop(places: Sequence[Place], waves: Sequence[Wave] | None = None) -> dict[i
 
 
 def is_over(wave: Wave) -> bool:
-    """Whether a survey takes no more answers."""
-    return wave.state in OVER
+    """Whether a survey is published: no sheet counts more or less from now on."""
+    return wave.state == WaveState.RELEASED
 
 
 def _group(opinions: list[Opinion]) -> Group:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.base.access import NotAllowed, may, scopes
+from doorstep.base.access import NotAllowed, scopes
 from doorstep.base.actor import Actor
 from doorstep.places.models import Place
-from doorstep.voices.access import RUN, SEE_RESULTS
+from doorstep.voices.access import SEE_RESULTS
 from doorstep.voices.bridge.estimates import Answers, Numbers, reckon
 from doorstep.voices.models import Sheet, Wave
 from doorstep.voices.queries.questionnaires import asked
@@ -17,8 +17,12 @@ from doorstep.voices.words import COUNTED, QuestionKind, WaveState
 Floats = NDArray[np.float64]
 
 
-class NotClosed(ValueError):  # noqa: N818  named after what happened
-    """Answers still come in: two tables a day apart would tell what came between them."""
+class NotPublished(ValueError):  # noqa: N818  named after what happened
+    """Results come once, when the survey is published and nothing about its sheets changes any more.
+
+    Two tables of one survey, before and after some sheets were set aside, would tell what neither of them tells alone;
+    and who decides which sheets count should not see what comes of it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,10 @@ def estimates(by: Actor, wave: Wave) -> Estimates:
     """Return the results of a wave (four queries). Only answers by code count, and none that was set aside.
 
     Raises:
-        NotAllowed: it is not published and `by` does not run it, or it is none of theirs.
-        NotClosed: see there.
+        NotAllowed: it is none of theirs.
+        NotPublished: see there.
     """
     require_results(by, wave)
-    if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
-        raise NotClosed
     areas = list(wave.areas.select_related("place__parent").order_by("place__path"))
     at = {area.pk: number for number, area in enumerate(areas)}
     scored = [one for one in asked(wave.questionnaire) if one.is_scored]
@@ -127,14 +129,18 @@ def left_out(wave: Wave) -> int:
 
 
 def may_see_results(by: Actor, wave: Wave) -> bool:
-    """Say whether `by` sees the results: who runs it once it is closed, all staff of the place once published."""
-    if wave.state != WaveState.RELEASED:
-        return may(by, RUN, wave.place.path)
-    held = scopes(by, SEE_RESULTS)
-    return any(wave.place.path.startswith(scope) or scope.startswith(wave.place.path) for scope in held)
+    """Say whether `by` sees the results: all staff of the place, once they are published."""
+    return wave.state == WaveState.RELEASED and _is_theirs(by, wave)
 
 
 def require_results(by: Actor, wave: Wave) -> None:
-    """Let `by` see the results, or raise `NotAllowed`."""
-    if not may_see_results(by, wave):
+    """Let `by` see the results, or raise `NotAllowed` or `NotPublished`."""
+    if not _is_theirs(by, wave):
         raise NotAllowed(SEE_RESULTS.name, wave.place.path)
+    if wave.state != WaveState.RELEASED:
+        raise NotPublished
+
+
+def _is_theirs(by: Actor, wave: Wave) -> bool:
+    held = scopes(by, SEE_RESULTS)
+    return any(wave.place.path.startswith(scope) or scope.startswith(wave.place.path) for scope in held)

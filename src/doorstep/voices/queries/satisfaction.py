@@ -63,7 +63,7 @@ def visit_wave(scopes: Sequence[str]) -> Wave | None:
 
 
 def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_from: int = SATISFIED_FROM) -> Satisfied:
-    """Return what people said in a survey; nothing before so many answered as its threshold asks for.
+    """Return what people said in a published survey; nothing before so many answered as its threshold asks for.
 
     Villages whose own results are hidden count only where nothing about them follows from it.
 
@@ -72,6 +72,8 @@ def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_fro
         question: Key of its scale.
         satisfied_from: The lowest answer that means satisfied.
     """
+    if wave.state != WaveState.RELEASED:
+        return Satisfied(0, 0)
     sheets = list(counted_sheets(wave))
     at = {area: number for number, area in enumerate(sorted({area for area, _ in sheets}))}
     told = [(at[area], answers[question]) for area, answers in sheets if question in answers]

@@ -10,8 +10,8 @@ from doorstep.places.models import Place
 from doorstep.voices.bridge.shares import Asked, Shares, bands, in_band, shares
 from doorstep.voices.models import Question, Wave
 from doorstep.voices.queries.questionnaires import questions
-from doorstep.voices.queries.results import NotClosed, counted, require_results
-from doorstep.voices.words import QuestionKind, WaveState
+from doorstep.voices.queries.results import counted, require_results
+from doorstep.voices.words import QuestionKind
 
 _SPREAD = (QuestionKind.CHOICE, QuestionKind.NUMBER)
 
@@ -41,12 +41,10 @@ def spreads(by: Actor, wave: Wave) -> list[Spread]:
     """Return how the answers to every question spread that has choices or asks for a number (at most four queries).
 
     Raises:
-        NotAllowed: it is not published and `by` does not run it, or it is none of theirs.
-        NotClosed: answers still come in.
+        NotAllowed: it is none of theirs.
+        NotPublished: see there.
     """
     require_results(by, wave)
-    if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
-        raise NotClosed
     asked = [one for one in questions(wave.questionnaire) if one.kind in _SPREAD]
     if not asked:
         return []

@@ -9,7 +9,7 @@ from doorstep.base.actor import Actor
 from doorstep.people import access as people
 from doorstep.people.models import Person
 from doorstep.places.queries import inside
-from doorstep.voices.access import ENTER, RUN, SEE, SEE_RESULTS
+from doorstep.voices.access import ENTER, SEE, SEE_RESULTS
 from doorstep.voices.models import Area, Invitation, Wave
 from doorstep.voices.words import InvitationState, WaveState
 
@@ -41,15 +41,14 @@ def visible(actor: Actor, what: Verb = SEE) -> QuerySet[Wave]:
 
 
 def with_results(actor: Actor) -> QuerySet[Wave]:
-    """Return the waves whose results `actor` may see: published ones of their area, closed ones they run."""
+    """Return the waves whose results `actor` may see: the published ones of their area."""
     held = scopes(actor, SEE_RESULTS)
     around = Q(pk__in=[])
     for scope in held:
         ids = [int(part) for part in scope.strip("/").split("/") if part]
         around |= Q(place__in=ids)
-    published = Q(state=WaveState.RELEASED) & (inside(held, "place__path") | around)
-    runs = Q(state=WaveState.CLOSED) & inside(scopes(actor, RUN), "place__path")
-    return Wave.objects.filter(published | runs).select_related("questionnaire", "place").order_by("-opens_on", "-id")
+    published = Wave.objects.filter(inside(held, "place__path") | around, state=WaveState.RELEASED)
+    return published.select_related("questionnaire", "place").order_by("-opens_on", "-id")
 
 
 def progress(wave: Wave) -> list[Progress]:

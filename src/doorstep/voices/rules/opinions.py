@@ -1,10 +1,10 @@
 """What may be blacked out of an opinion, what should be, and how an opinion goes on. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from doorstep.voices.words import OpinionState, WaveState
+from doorstep.voices.words import OpinionState
 
 BLACK: Final = "■"
 MOVES: Final[Mapping[OpinionState, frozenset[OpinionState]]] = {
@@ -14,7 +14,8 @@ MOVES: Final[Mapping[OpinionState, frozenset[OpinionState]]] = {
     OpinionState.RELEASED: frozenset(),
 }
 """What may follow what; what the village has read stays read."""
-OVER: Final = (WaveState.CLOSED, WaveState.RELEASED)
+LEAST: Final = 10
+"""Free words are read only where so many answered: they say more about their author than a number does."""
 _SURNAMES: Final = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
     "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -45,7 +46,11 @@ class NothingLeft(ValueError):  # noqa: N818
 
 
 class NotPossibleNow(ValueError):  # noqa: N818
-    """The opinion has gone on meanwhile, or the survey is still open."""
+    """The opinion has gone on meanwhile, or the survey is not published yet."""
+
+
+class TooFewAnswered(ValueError):  # noqa: N818
+    """In all villages that do not read their opinions so few answered that even a need of the town would name them."""
 
 
 class DifferentPlaces(ValueError):  # noqa: N818
@@ -79,6 +84,11 @@ def check_move(state: OpinionState, to: OpinionState) -> None:
         raise NotPossibleNow
 
 
-def may_be_read(answered: int, threshold: int) -> bool:
-    """Say whether a village may read its opinions: so many answered that none points to who wrote it."""
-    return answered >= threshold
+def check_hidden(answered: Collection[int]) -> None:
+    """Let what was written in villages that may not read it become a need of the town, or raise `TooFewAnswered`.
+
+    Args:
+        answered: By such village; a need of the town must not point to one of them, nor to fewer than `LEAST` people.
+    """
+    if sum(many > 0 for many in answered) < 2 or sum(answered) < LEAST:
+        raise TooFewAnswered

@@ -64,6 +64,7 @@ def screening(request: Request, pk: int) -> HttpResponseBase:
         "state": state,
         "page": listed,
         "few": few,
+        "least": max(wave.threshold, rules.LEAST),
         "is_over": queries.is_over(wave),
         "may_raise": may(request.actor, RAISE, wave.place.path),
     }
@@ -90,7 +91,8 @@ def screen(request: Request, pk: int, opinion: int | None = None) -> HttpRespons
             return _moved_on(request, pk)
         else:
             return redirect("voices:screen_next", pk)
-    context = {"wave": wave, "opinion": held, "form": form, "hide": HideForm()}
+    place = held.area.place.name if held.area_id not in queries.held_back(wave) else ""
+    context = {"wave": wave, "opinion": held, "form": form, "hide": HideForm(), "place": place}
     return render(request, "voices/screen.html", context)
 
 
@@ -120,7 +122,7 @@ def release(request: Request, pk: int) -> HttpResponseBase:
     try:
         told = actions.release_opinions(request.actor, wave=wave, now=clock.now())
     except rules.NotPossibleNow:
-        messages.error(request, _("The survey still takes answers. Opinions are released together, after its close."))
+        messages.error(request, _("Opinions are released together, once the results of the survey are published."))
         return redirect("voices:screening", pk)
     words = ngettext(
         "%(n)s opinion can be read by its village now.",
@@ -160,6 +162,8 @@ def raise_need(request: Request) -> HttpResponseBase:
             form.refuse(refusal)
         except rules.DifferentPlaces:
             form.add_error(None, _("These are of several villages or surveys. Make one need for each."))
+        except rules.TooFewAnswered:
+            form.add_error(None, _("So few answered that a need would show whose words these are. Talk to everybody."))
         except rules.NotPossibleNow:
             form.add_error(None, _("One of them became a need meanwhile. Go back and look again."))
         else:

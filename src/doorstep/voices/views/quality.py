@@ -17,12 +17,12 @@ from doorstep.base.pages import Request, page
 from doorstep.voices.access import CALL_BACK, RUN, SET_ASIDE
 from doorstep.voices.actions.quality import export_quality
 from doorstep.voices.actions.waves import ReasonMissing, set_aside, take_back
+from doorstep.voices.bridge.quality import LEAST_CROSSED
 from doorstep.voices.bridge.quality_sheets import quality_workbook
 from doorstep.voices.bridge.quality_words import Said, name, said, said_gap
 from doorstep.voices.forms.quality import AsideForm
 from doorstep.voices.models import CallDraw, Sheet, Wave
-from doorstep.voices.queries.quality import Quality, noticed, quality
-from doorstep.voices.queries.results import NotClosed
+from doorstep.voices.queries.quality import NotClosed, Quality, noticed, quality
 from doorstep.voices.rules.waves import WrongState
 from doorstep.voices.views.chosen import wave_for
 from doorstep.voices.words import Sign, WaveState
@@ -53,6 +53,8 @@ def quality_page(request: Request, pk: int) -> HttpResponseBase:
         "left_out": sum(one.sheets for one in found.aside),
         "modes": [(mode.label, many) for mode, many in found.modes.items()],
         "may_set_aside": wave.state != WaveState.RELEASED and may(request.actor, SET_ASIDE, wave.place.path),
+        "least_crossed": max(wave.threshold, LEAST_CROSSED),
+        "any_hidden": found.found.any_hidden,
         "may_call": may(request.actor, CALL_BACK, wave.place.path),
         "draw": CallDraw.objects.filter(wave=wave).first(),
     }

@@ -121,7 +121,8 @@ def wave_open(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 def wave_close(request: Request, pk: int) -> HttpResponseBase:
     """Close a survey and mix what still waits."""
-    return _move(request, pk, close_wave, _("Closed. The results are here for you; others see them once published."))
+    said = _("Closed. Look at the quality of the answers, then publish: results are reckoned once.")
+    return _move(request, pk, close_wave, said)
 
 
 @page(RUN)

@@ -37,7 +37,7 @@ def compute(by: Actor, *, quarter: Quarter, why: str = "", now: datetime) -> Job
 
     Raises:
         NotAllowed: `by` may not in this town.
-        TooEarly: the quarter is still under way, or residents are still being asked.
+        TooEarly: the quarter is still under way, or its survey is not published.
     """
     require(by, COMPUTE, quarter.place.path)
     return start(by, quarter=quarter, why=why, now=now)
@@ -47,7 +47,7 @@ def start(by: Actor, *, quarter: Quarter, why: str, now: datetime) -> Job:
     """Ask for a run inside an action that has checked what `by` may.
 
     Raises:
-        TooEarly: the quarter is still under way, or residents are still being asked.
+        TooEarly: the quarter is still under way, or its survey is not published.
     """
     _check_over(quarter)
     hold(f"{quarter.about}:run")
@@ -67,7 +67,7 @@ def reckon(by: Actor, *, quarter: Quarter, why: str = "", now: datetime) -> Run:
 
     Raises:
         NotAllowed: `by` may not in this town.
-        TooEarly: the quarter is still under way, or residents are still being asked.
+        TooEarly: the quarter is still under way, or its survey is not published.
         NothingToScore: see `bridge.index.compute`.
     """
     require(by, COMPUTE, quarter.place.path)
@@ -184,7 +184,7 @@ def _check_over(quarter: Quarter) -> None:
     if quarter.state != QuarterState.CLOSED:
         raise rules.TooEarly
     wave = wave_of(quarter)
-    if wave is not None and wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
+    if wave is not None and wave.state != WaveState.RELEASED:
         raise rules.TooEarly
 
 

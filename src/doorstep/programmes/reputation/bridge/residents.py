@@ -11,6 +11,7 @@ from doorstep.programmes.reputation.bridge.inputs import Inputs
 from doorstep.programmes.reputation.models import Asking, Node, Quarter
 from doorstep.programmes.reputation.words import Provenance, Source
 from doorstep.voices.queries.results import estimates
+from doorstep.voices.words import WaveState
 
 _TWO_ENDS: Final = 2 * 1.959963984540054
 
@@ -29,13 +30,13 @@ class Heard:
 
 
 def put_answers(made: Inputs, quarter: Quarter) -> Heard:
-    """Write means, errors and numbers of answers into a quarter's table; without a survey there is nothing to write.
+    """Write means, errors and numbers of answers into a quarter's table, once its survey is published.
 
     Where all who answered said the same, the error is taken from the interval's width: so few may agree by chance.
     """
     heard = Heard(np.zeros(made.values.shape, bool), np.full(len(made.places), np.nan))
     asking = Asking.objects.filter(quarter=quarter).select_related("wave__place", "wave__questionnaire").first()
-    if asking is None:
+    if asking is None or asking.wave.state != WaveState.RELEASED:
         return heard
     found = estimates(SYSTEM, asking.wave)
     column = {place: at for at, place in enumerate(made.places)}

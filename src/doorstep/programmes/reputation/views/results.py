@@ -64,7 +64,7 @@ def compute(request: Request, pk: int) -> HttpResponseBase:
     try:
         job = actions.compute(request.actor, quarter=quarter, now=clock.now())
     except rules.TooEarly:
-        messages.error(request, _("The quarter is still under way. Close it first."))
+        messages.error(request, _("The quarter is still under way, or its survey is not published yet."))
         return redirect("reputation:results", quarter.pk)
     job.refresh_from_db()
     if job.state == JobState.DONE and job.result and "run" in job.result:
