@@ -168,6 +168,8 @@ ON_SQLITE = """
     voices_sheet_no_delete
     voices_wave_kept_update
     voices_wave_no_delete
+    voices_withheld_no_delete
+    voices_withheld_no_update
 """
 ON_POSTGRESQL = """
     base_journalday_append_only
@@ -360,6 +362,8 @@ ON_POSTGRESQL = """
     voices_wave_append_only
     voices_wave_kept_update
     voices_wave_no_truncate
+    voices_withheld_append_only
+    voices_withheld_no_truncate
 """
 
 

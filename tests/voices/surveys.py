@@ -76,6 +76,7 @@ def make_survey(
     threshold: int = 5,
     has_open_link: bool = False,
     is_open: bool = True,
+    questionnaire: Questionnaire | None = None,
     now: datetime = MORNING,
 ) -> Survey:
     """Prepare and open a wave that sends `counts` letters to the first villages of the town."""
@@ -85,7 +86,7 @@ def make_survey(
     )
     wave = prepare_wave(
         SYSTEM,
-        questionnaire=make_questionnaire(now),
+        questionnaire=questionnaire or make_questionnaire(now),
         place=here.town,
         areas=dict.fromkeys(villages, eligible),
         plan=plan,

@@ -20,10 +20,12 @@ from tests.voices.surveys import cells_of, day, make_survey, say, send
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Login
 from doorstep.base.words import Role
-from doorstep.voices.actions.waves import close_wave, release_wave
+from doorstep.voices.actions.waves import close_wave, release_wave, set_aside
 from doorstep.voices.bridge.estimates import Answers, Numbers, Reckoned, reckon
 from doorstep.voices.bridge.hiding import LEAST_DOUBT, hidden_everywhere
 from doorstep.voices.bridge.shares import Asked, Shares, in_band, shares
+from doorstep.voices.models import Questionnaire, Sheet
+from doorstep.voices.queries.results import NotPublished, estimates
 
 EDGES = [0, 1]
 KINDS = [
@@ -163,6 +165,91 @@ def test_nor_does_somebody_of_the_hidden_villages_find_out_what_the_others_said(
         for worth in (WENT, SERVICE):
             low, high = looking.between(0, worth, knows=(village, kind))
             assert high > low
+
+
+def asked_again(*, keeps: bool) -> tuple[Attacker, int]:
+    """Ask villages of 4, 6 and 8 twice; of the third three answer once only, and all others say the same again.
+
+    Whoever looks knows that they do. `keeps`: whether villages hidden the first time are hidden first the second time.
+    """
+    dice, first = np.random.default_rng(6), [4, 6, 8]
+    said = [dice.integers(0, 5, many) * 25.0 for many in first]
+    kinds = [(step,) for step in range(5)]
+    last: np.ndarray | None = None
+    looking = Attacker(dict(enumerate(first)), kinds)
+    worth = [25.0 * step for (step,) in kinds]
+    for many in ((4, 6, 8), (4, 6, 5)):
+        n = np.array(many)
+        also = hidden_everywhere(n, 5, before=last if keeps else None)
+        values = np.concatenate([one[:size] for one, size in zip(said, many, strict=True)])[None]
+        area, people = np.repeat(np.arange(3), n), np.array([40, 50, 60])
+        told = reckon(Answers(area, values, np.array([False]), np.array([True]), people, 5, also=also))
+        for village in np.flatnonzero(~told.is_hidden[:, 0]):
+            if n[village] == first[village]:
+                looking.learn_sum([int(village)], worth, float(n[village] * told.areas.mean[village, 0]))
+        hidden = told.is_hidden[:, 0]
+        if (n == np.array(first))[hidden].all():
+            rest = told.town.mean[0] * people.sum() - (people * told.areas.mean[:, 0])[~hidden].sum()
+            looking.learn_sum(
+                np.flatnonzero(hidden).tolist(), worth, float(rest / people[hidden].sum() * n[hidden].sum())
+            )
+        last = also
+    return looking, round(said[0].sum())
+
+
+def test_nor_do_two_surveys_after_another_tell_what_a_hidden_village_said_though_people_say_the_same() -> None:
+    looking, _ = asked_again(keeps=True)
+
+    low, high = looking.between(0, [25.0 * step for step in range(5)])
+
+    assert high - low >= 100 * 4 * LEAST_DOUBT
+
+
+def test_the_same_attack_finds_it_where_another_village_protects_each_time() -> None:
+    looking, truth = asked_again(keeps=False)
+
+    assert looking.between(0, [25.0 * step for step in range(5)]) == (truth, truth)
+
+
+def test_which_villages_protect_is_decided_when_a_survey_is_published_and_kept_for_the_next(here: County) -> None:
+    hidden = []
+    for many in ((4, 6, 8), (4, 6, 5), (9, 9, 9)):
+        survey = make_survey(here, (30, 30, 30), questionnaire=Questionnaire.objects.filter(key="quarter").first())
+        for area, size in enumerate(many):
+            for at in range(size):
+                send(survey.code(area, at), say(at % 2))
+        wave = release_wave(SYSTEM, wave=close_wave(SYSTEM, wave=survey.wave, now=day(30)), now=day(30))
+        hidden.append(estimates(SYSTEM, wave).is_hidden[:, 0].tolist())
+
+    assert hidden == [[True, True, False], [True, True, False], [False, False, False]]
+
+
+def test_two_tables_of_one_survey_would_tell_a_hidden_village_so_there_is_only_one(here: County) -> None:
+    survey = make_survey(here, (4, 6, 20))
+    for area, many in enumerate((4, 6, 20)):
+        for at in range(many):
+            send(survey.code(area, at), say(at % 2, 1 + at % 5))
+    wave = close_wave(SYSTEM, wave=survey.wave, now=day(30))
+    tables = []
+    for aside in ([], list(Sheet.objects.filter(area=survey.areas[2]).values_list("pk", flat=True))[:15]):
+        if aside:
+            set_aside(SYSTEM, wave=wave, sheets=aside, reason="x", now=day(30))
+        with pytest.raises(NotPublished):
+            estimates(SYSTEM, wave)
+        rows = Sheet.objects.filter(wave=wave, is_set_aside=False).values_list("area", "answers__service")
+        where = np.array([[one.pk for one in survey.areas].index(at) for at, _ in rows])
+        values = np.array([[25.0 * (said - 1) for _, said in rows]])
+        tables.append(reckon(Answers(where, values, np.array([False]), np.array([True]), np.full(3, 100), 5)))
+    before, after = tables
+
+    together = (before.town.mean[0] * 3 - before.areas.mean[2, 0]) / 2 * 10
+    truth = sum(25 * (one - 1) for one in Sheet.objects.filter(area=survey.areas[0]).values_list(
+        "answers__service", flat=True))  # fmt: skip
+    assert (before.is_hidden[:, 0].tolist(), after.is_hidden[:, 0].tolist()) == (
+        [True, True, False],
+        [True, False, True],
+    )
+    assert round(together - 6 * after.areas.mean[1, 0]) == truth  # which is why
 
 
 def test_the_same_attack_finds_a_village_that_is_hidden_alone() -> None:

@@ -39,7 +39,7 @@ def inside(scopes: Iterable[str], field: str = "path") -> Q:
     condition = Q(pk__in=[])
     for scope in scopes:
         if scope == EVERYWHERE:
-            return ~Q(pk__in=[])  # not an empty Q, which would vanish where another condition stands beside it with "or"
+            return ~Q(pk__in=[])  # an empty Q would vanish where another condition stands beside it with "or"
         condition |= Q(**{f"{field}__startswith": scope})
     return condition
 

@@ -33,7 +33,7 @@ SAID: Final = (
 )
 """Topic and text; the n-th person of a village that writes says the n-th."""
 WRITE: Final = (2, 5, 8, 11, 14)
-"""Which of a village's answers bring words of their own, in three villages; the first protects the one where few did."""
+"""Which answers of three villages bring own words; the village before them protects the one where few answered."""
 CALLED_BP: Final = 1000
 REASONS: Final = ("走访台账漏录三户，登记本上有签字，可以来查。", "活动照片在村里，请再看一次。")
 REFUSED: Final = "登记本上查不到这三户，维持原值。"

@@ -144,7 +144,7 @@ def _sheet(wave: Wave, area: int, body: dict[str, Any], days: dict[date, date]) 
 def _tell_apart(opinions: Sequence[Opinion]) -> None:
     """Give an opinion that was sent by the very form of another one a digest that no code opens.
 
-    Whoever goes back in the browser and sends an open link's form again got the same private code, which opens the first.
+    Whoever goes back in the browser and sends an open link's form again got the same code, which opens the first.
     """
     known = {one.code_digest for one in opinions}
     seen = set(Opinion.objects.filter(code_digest__in=known).values_list("code_digest", flat=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import numpy as np
 from django.db import transaction
 
 from doorstep.base import journal
@@ -15,7 +16,9 @@ from doorstep.places.models import Place
 from doorstep.places.words import PlaceKind
 from doorstep.voices.access import RUN, SET_ASIDE
 from doorstep.voices.actions.mixing import mix
-from doorstep.voices.models import Area, Envelope, Questionnaire, Sheet, Wave
+from doorstep.voices.bridge.hiding import hidden_everywhere
+from doorstep.voices.models import Area, Envelope, Questionnaire, Sheet, Wave, Withheld
+from doorstep.voices.queries.results import counted, withheld_before
 from doorstep.voices.rules import waves as rules
 from doorstep.voices.words import QuestionnaireState, WaveState
 
@@ -135,13 +138,22 @@ def close_wave(by: Actor, *, wave: Wave, now: datetime) -> Wave:
 def release_wave(by: Actor, *, wave: Wave, now: datetime) -> Wave:
     """Publish the results; from now on no sheet is set aside or taken back, and call-backs still waiting are written.
 
+    Of which villages nothing is shown is decided here, once.
+
     Raises:
         NotAllowed, WrongState: see there.
     """
     require(by, RUN, wave.place.path)
     hold(f"voices.calls:{wave.pk}")
     mix(wave, is_last=True)
-    return _moved(by, wave, WaveState.RELEASED, now)
+    released = _moved(by, wave, WaveState.RELEASED, now)
+    areas = list(released.areas.order_by("place__path"))
+    at = {area.pk: number for number, area in enumerate(areas)}
+    sheets = np.array([at[area] for area, _ in counted(released)], np.int64)
+    answered = np.bincount(sheets, minlength=len(areas))
+    hidden = hidden_everywhere(answered, released.threshold, before=withheld_before(released, areas))
+    Withheld.objects.bulk_create(Withheld(area=areas[number]) for number in np.flatnonzero(hidden).tolist())
+    return released
 
 
 @transaction.atomic

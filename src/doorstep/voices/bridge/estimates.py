@@ -38,6 +38,7 @@ class Answers:
         is_required: (questions,) everybody had to answer.
         eligible: (areas,) people on the frame.
         threshold: Fewest answers a number shown rests on.
+        also: (areas,) villages hidden anyway.
     """
 
     area: Ints
@@ -46,6 +47,7 @@ class Answers:
     is_required: Bools
     eligible: Ints
     threshold: int
+    also: Bools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def reckon(given: Answers) -> Reckoned:
         known = ~np.isnan(values)
         area, ys = given.area[known], values[known][None]
         n = np.bincount(area, minlength=shape[0])
-        kept = hide(area, ys / 100, answered, given.threshold, is_required=bool(given.is_required[at]))
+        must = bool(given.is_required[at])
+        kept = hide(area, ys / 100, answered, given.threshold, is_required=must, also=given.also)
         hidden[:, at], small[:, at], town_hidden[at] = kept.hidden, kept.small, kept.is_town
         between = partial(interval, is_share=bool(given.is_share[at]))
         of_areas, of_town = measured(area, ys, kept, given.eligible, between)

@@ -33,7 +33,9 @@ class Kept:
     is_rest: bool
 
 
-def hide(area: Ints, ys: Floats, answered: Ints, threshold: int, *, is_required: bool) -> Kept:
+def hide(
+    area: Ints, ys: Floats, answered: Ints, threshold: int, *, is_required: bool, also: Bools | None = None
+) -> Kept:
     """Return what to keep back of one question.
 
     Villages that are small in the whole survey, and those that protect them, are hidden in every question, even one
@@ -47,9 +49,10 @@ def hide(area: Ints, ys: Floats, answered: Ints, threshold: int, *, is_required:
         answered: (areas,) sheets.
         threshold: fewest answers shown.
         is_required: everybody had to answer.
+        also: (areas,) villages hidden anyway, as it was decided when the survey was published.
     """
     n = np.bincount(area, minlength=len(answered))
-    always = hidden_everywhere(answered, threshold)
+    always = hidden_everywhere(answered, threshold, also=also)
     small = ((n > 0) & (n < threshold)) | ((answered > 0) & (answered < threshold))
     try:
         shown = _suppressed(n, threshold, always, answered)
@@ -65,10 +68,23 @@ def hide(area: Ints, ys: Floats, answered: Ints, threshold: int, *, is_required:
     return Kept(hidden, small, is_town=is_town, is_rest=is_rest)
 
 
-def hidden_everywhere(answered: Ints, threshold: int) -> Bools:
-    """Return (areas,) the villages of which nothing is shown: few answered at all, or they protect these."""
+def hidden_everywhere(
+    answered: Ints, threshold: int, *, also: Bools | None = None, before: Bools | None = None
+) -> Bools:
+    """Return (areas,) the villages of which nothing is shown: few answered at all, or they protect these.
+
+    Args:
+        answered: (areas,) sheets.
+        threshold: fewest answers shown.
+        also: (areas,) villages hidden anyway.
+        before: (areas,) villages that were hidden the last time the same was asked, and protect first: where people say
+            the same again, a protector that is shown the next time would give away whom it protected.
+    """
+    none = np.zeros(len(answered), bool)
+    last = none if before is None else before
     try:
-        return _suppressed(answered, threshold, np.zeros(len(answered), bool), answered).is_hidden[:-1]
+        first = np.where(last, answered - answered.max(initial=0) - 1, answered)
+        return _suppressed(answered, threshold, none if also is None else also, first).is_hidden[:-1]
     except ValueError:
         return answered > 0
 
@@ -81,7 +97,7 @@ def _suppressed(n: Ints, threshold: int, also: Bools, prefer: Ints) -> Shown:
         tree_equations([*[whole] * len(n), None]),
         threshold,
         also=np.append(also, False),
-        prefer=np.append(prefer, prefer.sum()),
+        prefer=np.append(prefer, n.sum()),
     )
 
 

@@ -22,12 +22,14 @@ class Asked:
         answered: (areas,) sheets.
         threshold: Fewest answers a number shown rests on.
         is_required: Everybody had to answer.
+        also: (areas,) villages hidden anyway.
     """
 
     eligible: Ints
     answered: Ints
     threshold: int
     is_required: bool
+    also: Bools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ def shares(asked: Asked, area: Ints, picked: Ints, offered: int) -> Shares:
         offered: How many are offered.
     """
     ys = (picked[None] == np.arange(offered)[:, None]).astype(np.float64)
-    kept = hide(area, ys, asked.answered, asked.threshold, is_required=asked.is_required)
+    kept = hide(area, ys, asked.answered, asked.threshold, is_required=asked.is_required, also=asked.also)
     areas, town = measured(area, 100 * ys, kept, asked.eligible, partial(interval, is_share=True))
     return Shares(areas, town, kept.hidden, kept.small, kept.is_town)
 
 
-def bands(area: Ints, values: Ints, answered: Ints, threshold: int) -> list[int]:
+def bands(area: Ints, values: Ints, answered: Ints, threshold: int, also: Bools | None = None) -> list[int]:
     """Return the highest number of each band but the last, which has none: quarters of what was answered.
 
     Args:
@@ -72,8 +74,9 @@ def bands(area: Ints, values: Ints, answered: Ints, threshold: int) -> list[int]
         values: (answers,) whole numbers.
         answered: (areas,) sheets.
         threshold: Fewest answers a number shown rests on; what may not be shown draws no line either.
+        also: (areas,) villages hidden anyway.
     """
-    told = values[~hidden_everywhere(answered, threshold)[area]]
+    told = values[~hidden_everywhere(answered, threshold, also=also)[area]]
     if len(told) < threshold:
         return []
     edges = np.unique(np.quantile(told, _QUARTERS, method="inverted_cdf"))

@@ -5,7 +5,7 @@ from doorstep.voices.models.opinion import Opinion
 from doorstep.voices.models.questionnaire import Choice, Question, Questionnaire
 from doorstep.voices.models.screening import Screening
 from doorstep.voices.models.sheet import DayCount, Envelope, Sheet
-from doorstep.voices.models.wave import Area, Invitation, Wave
+from doorstep.voices.models.wave import Area, Invitation, Wave, Withheld
 
 __all__ = [
     "Area",
@@ -21,4 +21,5 @@ __all__ = [
     "Screening",
     "Sheet",
     "Wave",
+    "Withheld",
 ]

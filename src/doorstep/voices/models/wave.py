@@ -53,6 +53,15 @@ class Area(models.Model):
         return f"area {self.place_id}"
 
 
+class Withheld(models.Model):
+    """A village of which a published survey shows nothing (不予公布的村): decided once, when it was published."""
+
+    area = models.OneToOneField(Area, models.PROTECT, primary_key=True, related_name="withheld")
+
+    def __str__(self) -> str:
+        return f"nothing of area {self.area_id}"
+
+
 class Invitation(models.Model):
     """A row of the roll (名册): one person, one one-time code, known by its keyed digest alone.
 

@@ -20,6 +20,7 @@ from doorstep.voices.bridge.hiding import hidden_everywhere, hide
 from doorstep.voices.bridge.quality import Found, Notice, Sheets, look
 from doorstep.voices.models import Area, DayCount, Question, Sheet, Wave
 from doorstep.voices.queries.questionnaires import as_asked, published
+from doorstep.voices.queries.results import withheld, withheld_before
 from doorstep.voices.words import COUNTED, Mode, QuestionKind, Sign, WaveState
 
 _TICKED = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.CHOICE)
@@ -127,7 +128,7 @@ class _Rows:
     seconds: Floats
     ticked: Floats
     is_aside: Bools
-    areas: int
+    was_hidden: Bools
 
     @property
     def is_counted(self) -> Bools:
@@ -136,7 +137,7 @@ class _Rows:
 
     def sheets(self, wave: Wave, every: list[Question]) -> Sheets:
         """Return them as the checks want them."""
-        answered = np.bincount(self.area[self.is_counted], minlength=self.areas)
+        answered = np.bincount(self.area[self.is_counted], minlength=len(self.was_hidden))
         return Sheets(
             ids=self.ids,
             area=self.area,
@@ -147,7 +148,7 @@ class _Rows:
             ticked=self.ticked,
             scales=_scales(every),
             scored=_on_hundred(every, self.ticked),
-            is_hidden=hidden_everywhere(answered, wave.threshold),
+            is_hidden=hidden_everywhere(answered, wave.threshold, before=self.was_hidden),
             threshold=wave.threshold,
             seed=wave.seed,
         )
@@ -174,7 +175,7 @@ def _read(wave: Wave, areas: list[Area], every: list[Question]) -> _Rows:
         seconds=np.array([nothing if one is None else one for one in seconds], np.float64),
         ticked=np.array(said, np.float64).reshape(len(rows), len(keys)),
         is_aside=np.array(is_aside, bool),
-        areas=len(areas),
+        was_hidden=withheld_before(wave, areas),
     )
 
 
@@ -219,12 +220,13 @@ def _beside(wave: Wave, areas: list[Area], every: list[Question]) -> list[Beside
     kept, both = rows.is_counted & ~rows.is_aside, rows.is_counted
     if (both & ~kept).sum() < wave.threshold or kept.sum() < wave.threshold:
         return []
-    answered = np.bincount(rows.area[kept], minlength=len(areas))
+    answered, also = np.bincount(rows.area[kept], minlength=len(areas)), withheld(wave, areas)
     asked, found = [one for one in every if as_asked(one).is_scored], []
     for question, values in zip(asked, _on_hundred(every, rows.ticked), strict=True):
         told = ~np.isnan(values)
         counts = kept & told
-        few = hide(rows.area[counts], values[None, counts] / 100, answered, wave.threshold, is_required=True)
+        ys = values[None, counts] / 100
+        few = hide(rows.area[counts], ys, answered, wave.threshold, is_required=True, also=also)
         shown = told & ~few.hidden[rows.area]
         if (both & ~kept & shown).sum() >= wave.threshold and (kept & shown).any():
             means = (float(values[who & shown].mean()) for who in (kept, both))

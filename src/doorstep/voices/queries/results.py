@@ -1,5 +1,6 @@
 """What came of a wave: numbers with margins, by village and for the whole place; small groups stay hidden."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from doorstep.base.actor import Actor
 from doorstep.places.models import Place
 from doorstep.voices.access import SEE_RESULTS
 from doorstep.voices.bridge.estimates import Answers, Numbers, reckon
-from doorstep.voices.models import Sheet, Wave
+from doorstep.voices.models import Area, Sheet, Wave, Withheld
 from doorstep.voices.queries.questionnaires import asked
 from doorstep.voices.words import COUNTED, QuestionKind, WaveState
 
@@ -69,7 +70,7 @@ class Estimates:
 
 
 def estimates(by: Actor, wave: Wave) -> Estimates:
-    """Return the results of a wave (four queries). Only answers by code count, and none that was set aside.
+    """Return the results of a wave (five queries). Only answers by code count, and none that was set aside.
 
     Raises:
         NotAllowed: it is none of theirs.
@@ -94,6 +95,7 @@ def estimates(by: Actor, wave: Wave) -> Estimates:
             is_required=np.array([one.is_required for one in scored], bool),
             eligible=eligible,
             threshold=wave.threshold,
+            also=withheld(wave, areas),
         )
     )
     return Estimates(
@@ -121,6 +123,20 @@ def counted(wave: Wave) -> list[tuple[int, dict[str, int]]]:
     """Return (area, answers) of every sheet that counts, in an order that says nothing."""
     found = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False).order_by("pk")
     return list(found.values_list("area_id", "answers"))
+
+
+def withheld(wave: Wave, areas: Sequence[Area]) -> NDArray[np.bool_]:
+    """Return (areas,) of which nothing is shown, as it was decided when the survey was published (one query)."""
+    rows = set(Withheld.objects.filter(area__wave=wave).values_list("area", flat=True))
+    return np.array([one.pk in rows for one in areas], bool)
+
+
+def withheld_before(wave: Wave, areas: Sequence[Area]) -> NDArray[np.bool_]:
+    """Return (areas,) of which nothing was shown the last time the same was asked there (one query)."""
+    same = Area.objects.filter(wave__questionnaire__key=wave.questionnaire.key, wave__state=WaveState.RELEASED)
+    rows = same.exclude(wave=wave).order_by("wave__closes_on", "wave").values_list("place", "withheld")
+    last = dict(rows.filter(place__in=[one.place_id for one in areas]))
+    return np.array([last.get(one.place_id) is not None for one in areas], bool)
 
 
 def left_out(wave: Wave) -> int:

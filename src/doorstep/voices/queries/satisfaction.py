@@ -17,6 +17,7 @@ from doorstep.voices.bridge.hiding import hide
 from doorstep.voices.library import SATISFIED_FROM, VISIT
 from doorstep.voices.models import Question, Wave
 from doorstep.voices.queries.results import counted as counted_sheets
+from doorstep.voices.queries.results import withheld
 from doorstep.voices.words import WaveState
 
 
@@ -75,15 +76,17 @@ def of_wave(wave: Wave, *, question: str = VISIT.questions[0].key, satisfied_fro
     if wave.state != WaveState.RELEASED:
         return Satisfied(0, 0)
     sheets = list(counted_sheets(wave))
-    at = {area: number for number, area in enumerate(sorted({area for area, _ in sheets}))}
+    areas = list(wave.areas.order_by("pk"))
+    at = {area.pk: number for number, area in enumerate(areas)}
     told = [(at[area], answers[question]) for area, answers in sheets if question in answers]
     if len(told) < wave.threshold:
         return Satisfied(0, 0)
     area, values = np.array(told, np.int64).T
-    answered = np.bincount([at[one] for one, _ in sheets])
+    answered = np.bincount([at[one] for one, _ in sheets], minlength=len(areas))
     is_satisfied = values >= satisfied_from
     must = Question.objects.filter(questionnaire=wave.questionnaire_id, key=question, is_required=True).exists()
-    kept = hide(area, is_satisfied[None].astype(np.float64), answered, wave.threshold, is_required=must)
+    also = withheld(wave, areas)
+    kept = hide(area, is_satisfied[None].astype(np.float64), answered, wave.threshold, is_required=must, also=also)
     if kept.is_town:
         return Satisfied(0, 0)
     counts = ~kept.hidden[area] if kept.is_rest else np.ones(len(area), bool)

@@ -10,7 +10,7 @@ from doorstep.places.models import Place
 from doorstep.voices.bridge.shares import Asked, Shares, bands, in_band, shares
 from doorstep.voices.models import Question, Wave
 from doorstep.voices.queries.questionnaires import questions
-from doorstep.voices.queries.results import counted, require_results
+from doorstep.voices.queries.results import counted, require_results, withheld
 from doorstep.voices.words import QuestionKind
 
 _SPREAD = (QuestionKind.CHOICE, QuestionKind.NUMBER)
@@ -38,7 +38,7 @@ class Spread:
 
 
 def spreads(by: Actor, wave: Wave) -> list[Spread]:
-    """Return how the answers to every question spread that has choices or asks for a number (at most four queries).
+    """Return how the answers to every question spread that has choices or asks for a number (at most five queries).
 
     Raises:
         NotAllowed: it is none of theirs.
@@ -51,18 +51,18 @@ def spreads(by: Actor, wave: Wave) -> list[Spread]:
     areas = list(wave.areas.select_related("place__parent").order_by("place__path"))
     at = {area.pk: number for number, area in enumerate(areas)}
     eligible = np.array([area.eligible for area in areas], np.int64)
-    sheets = counted(wave)
+    sheets, also = counted(wave), withheld(wave, areas)
     answered = np.bincount(np.array([at[area] for area, _ in sheets], np.int64), minlength=len(areas))
     found = []
     for one in asked:
         told = [(at[area], answers[one.key]) for area, answers in sheets if one.key in answers]
         area, values = np.array(told, np.int64).reshape(-1, 2).T
-        edges = bands(area, values, answered, wave.threshold) if one.kind == QuestionKind.NUMBER else []
+        edges = bands(area, values, answered, wave.threshold, also) if one.kind == QuestionKind.NUMBER else []
         if one.kind == QuestionKind.CHOICE:
             order = np.array([choice.value for choice in one.choices.all()], np.int64)
             picked, offered = np.searchsorted(order, values), len(order)
         else:
             picked, offered = in_band(values, edges), len(edges) + 1
-        made = shares(Asked(eligible, answered, wave.threshold, one.is_required), area, picked, offered)
+        made = shares(Asked(eligible, answered, wave.threshold, one.is_required, also), area, picked, offered)
         found.append(Spread(one, [area.place for area in areas], edges, made, answered / eligible, wave.threshold))
     return found

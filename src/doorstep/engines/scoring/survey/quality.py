@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from doorstep.engines.scoring.arrays import Bools, Floats, Ints, chance, table
+from doorstep.engines.scoring.survey.agreement import Bits
 from doorstep.engines.scoring.survey.design import numbered
 
 MACHINE: Final = 1.0
@@ -24,8 +25,6 @@ FEW: Final = 20
 GROUP: Final = 50
 """People of like level who exchange areas."""
 _SAME: Final = 1e-6
-_PAIRS_AT_ONCE: Final = 100_000
-"""Pairs of people compared in one go: so many stay in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +180,13 @@ def alike(
         nearest[who], partner[who] = np.where(found < 0, np.nan, found), np.where(found < 0, -1, who[best])
     groups = _like_levels(given, dice)
     waves = [_exchanged(groups, np.random.default_rng([seed, at])) for at in range(rounds)]
-    largest = np.sort([sheets.strangers(moved, label, people, -1.0)[1].max() for moved in waves])
+    places, first = np.concatenate(people), np.cumsum([0, *map(len, people)])
+    largest = np.sort([sheets.bits.strangers(moved[places], label, first, -1.0)[1].max() for moved in waves])
     threshold = float(largest[min(int(np.ceil(chance("level", level) * (rounds + 1))), rounds) - 1])
     threshold = threshold if threshold > 0 else 1.0
     pairs = np.array([(sheets.shares(who) >= threshold - _SAME).sum() // 2 for who in people])
-    by_chance = np.array([sheets.strangers(moved, label, people, threshold - _SAME)[0] for moved in waves])
+    most_alike = threshold - _SAME
+    by_chance = np.array([sheets.bits.strangers(moved[places], label, first, most_alike)[0] for moved in waves])
     expected = by_chance.mean(axis=0)
     most = ((by_chance - expected) / np.sqrt(expected + 1)).max(axis=1)
     excess = (pairs - expected) / np.sqrt(expected + 1)
@@ -200,11 +201,13 @@ class _Sheets:
 
     there: NDArray[np.float32]
     said: NDArray[np.float32]
+    bits: Bits
 
     @classmethod
     def of(cls, answers: Floats) -> _Sheets:
         columns = [(column[:, None] == np.unique(column[~np.isnan(column)])) for column in answers.T]
-        return cls((~np.isnan(answers)).astype(np.float32), np.hstack(columns).astype(np.float32))
+        there, said = ~np.isnan(answers), np.hstack(columns)
+        return cls(there.astype(np.float32), said.astype(np.float32), Bits.of(there, said))
 
     def shares(self, who: Ints) -> NDArray[np.float32]:
         """Return (who, who) shares of common questions answered alike; -1 with oneself or on under half of them."""
@@ -213,48 +216,11 @@ class _Sheets:
         np.fill_diagonal(found, -1.0)
         return found.astype(np.float32)
 
-    def strangers(self, moved: Ints, label: Ints, people: list[Ints], least: float) -> tuple[Ints, Floats]:
-        """Return (areas,) pairs who agree so much, and their largest share; only of people who live apart.
-
-        Args:
-            moved: (people,) who stands where.
-            label: (people,) area where each really lives.
-            people: (areas,) the places of each area.
-            least: over 0 where pairs are counted.
-        """
-        many, largest = np.zeros(len(people), np.int64), np.full(len(people), -1.0)
-        nobody = len(label)
-        home = np.append(label, -1)
-        there, said = (np.vstack([one, np.zeros((1, one.shape[1]), np.float32)]) for one in (self.there, self.said))
-        for areas in _blocks([len(who) for who in people]):
-            wide = len(people[areas[-1]])
-            who = np.full((len(areas), wide), nobody)
-            for row, at in enumerate(areas):
-                who[row, : len(people[at])] = moved[people[at]]
-            found, enough = _agreement(there[who], said[who])
-            lives = home[who]
-            apart = (lives[:, :, None] != lives[:, None]) & np.triu(np.ones((wide, wide), bool), 1) & enough
-            shares = np.where(apart, found, np.float32(-1.0))
-            many[areas] = (shares >= least).sum(axis=(1, 2))
-            largest[areas] = shares.max(axis=(1, 2), initial=-1.0)
-        return many, largest
-
 
 def _agreement(there: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bools]:
     """Return (..., people, people) shares of common questions answered alike, and whether these are half of all."""
     both = there @ there.swapaxes(-1, -2)
     return (said @ said.swapaxes(-1, -2)) / np.maximum(both, 1), 2 * both >= max(there.shape[-1], 1)
-
-
-def _blocks(sizes: list[int]) -> list[Ints]:
-    """Return areas in order of size, so many at a time that all their pairs fit into memory together."""
-    order = np.argsort(sizes, kind="stable")
-    found, start = [], 0
-    for at in range(1, len(order) + 1):
-        if at == len(order) or (at + 1 - start) * sizes[order[at]] ** 2 > _PAIRS_AT_ONCE:
-            found.append(order[start:at])
-            start = at
-    return found
 
 
 def _exchanged(groups: list[Ints], dice: np.random.Generator) -> Ints:
