@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.core.cache import cache
 from django.db.models import Count, Max, Min
+from numpy.typing import NDArray
 
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
-from doorstep.engines.scoring.arrays import Bools, Floats, Ints
 from doorstep.places.models import Place
 from doorstep.voices.access import RUN
 from doorstep.voices.bridge.hiding import hidden_everywhere, hide
@@ -23,6 +23,9 @@ from doorstep.voices.queries.questionnaires import as_asked, published
 from doorstep.voices.queries.results import withheld, withheld_before
 from doorstep.voices.words import COUNTED, Mode, QuestionKind, Sign, WaveState
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _TICKED = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.CHOICE)
 _KEPT_S = 7 * 24 * 3600
 
