@@ -14,7 +14,7 @@ from doorstep.engines.scoring.rank_sets import Band
 EXPECTED = read_json("eb_fay_herriot_expected.json")
 PISA = "csranks_pisa2018_math_csranks.csv"
 LOOSE = 3e-5
-"""The reference stops Paule and Mandel's search early; its EB, which is the same estimate, does not."""
+"""The reference stops Paule and Mandel's search early (`test_published_searches` does, too); its EB does not."""
 
 
 @pytest.mark.parametrize("method", ["REML", "ML", "DL", "PM", "EB"])

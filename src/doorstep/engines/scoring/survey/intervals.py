@@ -96,12 +96,21 @@ def arcsine(share: float, error: float, freedom: int, level: float = LEVEL) -> t
     return float(np.sin(middle - half) ** 2), float(np.sin(middle + half) ** 2)
 
 
-def likelihood(share: float, error: float, freedom: int, level: float = LEVEL) -> tuple[float, float]:
+def likelihood(share: float, error: float, freedom: int, answers: int, level: float = LEVEL) -> tuple[float, float]:
     """Return where the likelihood, on the effective size, has fallen by half of Student's t squared.
+
+    The fall counts for n / (n - 1), by which a sample's own variance is taken for too small.
+
+    Args:
+        share: estimated, between 0 and 1.
+        error: its standard error.
+        freedom: degrees of freedom of the design.
+        answers: it rests on.
+        level: 0.95 say.
 
     Source: Rao and Scott, Annals of Statistics 12 (1984), 46-60.
     """
-    size = share * (1 - share) / error**2
+    size = share * (1 - share) / error**2 * (answers - 1) / answers
     most = _t(freedom, level) ** 2
 
     def over(p: float) -> float:
