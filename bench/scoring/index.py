@@ -51,13 +51,15 @@ def timed(work: Callable[[], object], rounds: int = 3) -> tuple[float, float]:
     return wall, cpu
 
 
-def row(what: str, took: tuple[float, float], least: float | None = None, goal: float | None = None) -> float:
-    """Print one line and return its processor seconds."""
+def row(
+    what: str, took: tuple[float, float], least: float | None = None, goal: float | None = None
+) -> tuple[float, float]:
+    """Print one line and return what it took."""
     wall, cpu = took
     limit = f"{least:.3f} | {least / cpu:.0%}" if least else " | "
     aim = f"{goal:g} | {'yes' if cpu / 2 < goal else 'no'}" if goal else " | "
     print(f"| {what} | {wall:.3f} | {cpu:.3f} | {limit} | {aim} |", flush=True)
-    return cpu
+    return took
 
 
 def quarter(dice: np.random.Generator) -> None:
@@ -66,7 +68,7 @@ def quarter(dice: np.random.Generator) -> None:
     values = dice.normal(75, 10, (100, n)).clip(1, 100)
     variances = np.zeros((100, n))
     variances[:20] = 16
-    total = 0.0
+    parts: list[tuple[float, float]] = []
     flat = values.astype(np.float32)
     for top, roots in ((Method.ARITHMETIC, ()), (Method.GEOMETRIC, (0.0, 1.0))):
         tree = scheme(top)
@@ -83,18 +85,19 @@ def quarter(dice: np.random.Generator) -> None:
             np.sort(scores.T, axis=1)
 
         name = f"1,000 replicates of 1,200 villages x 100, {top.value} at the root, with places"
-        total += row(name, timed(everything), timed(bare)[1])
+        parts.append(row(name, timed(everything), timed(bare)[1]))
     errors = np.full(n, 2.0)
-    total += row(
-        "all marginal and simultaneous rank sets, 1,000 draws", timed(lambda: rank_sets.quick_sets(nominal, errors))
+    parts.append(
+        row(
+            "all marginal and simultaneous rank sets, 1,000 draws", timed(lambda: rank_sets.quick_sets(nominal, errors))
+        )
     )
     names = ("i0", "i1", "i2", "i3", "c0", "c1")
     tables = [values, values**1.1 / 1.6]
-    total += row(
-        "Sobol, 8 factors, 10,240 builds",
-        timed(lambda: method_sobol(scheme(Method.GEOMETRIC), tables, roots=(0.0, 1.0, -1.0), nodes=names), 2),
-    )
-    row("**a quarter in a blink: all of these**", (total / 2, total), None, 3.0)
+    factors = timed(lambda: method_sobol(scheme(Method.GEOMETRIC), tables, roots=(0.0, 1.0, -1.0), nodes=names), 2)
+    parts.append(row("Sobol, 8 factors, 10,240 builds", factors))
+    whole = sum(wall for wall, _ in parts), sum(cpu for _, cpu in parts)
+    row("**a quarter in a blink: all of these**", whole, None, 3.0)
     village = np.repeat(np.arange(n), 40)
     sample = design(dice.uniform(1, 5, n * 40), strata=village, population=np.full(n * 40, 200.0))
     answers = (dice.random((10, n * 40)) < 0.85).astype(np.float64)

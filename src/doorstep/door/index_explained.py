@@ -34,8 +34,8 @@ SENTENCES: Final[tuple[str | Promise, ...]] = (
         "village is ahead, we say that nobody can tell."
     ),
     _(
-        "What you write in your own words goes on without your name and can become a task for which somebody has to "
-        "answer by a day, and with the number on your slip you see what came of it and say whether it is solved."
+        "What you write in your own words goes on without your name and can become somebody's task with a day it is "
+        "due, and with the number on your slip you see what came of it and say whether it is solved."
     ),
 )
 """All there is to say; a test counts them."""

@@ -58,6 +58,12 @@ def test_sobol_with_the_same_seed_is_the_same_and_a_constant_is_refused() -> Non
         sobol(lambda x: np.ones(len(x)), 2, doublings=3)
 
 
+def test_an_outcome_that_hardly_ever_moves_leaves_every_index_open() -> None:
+    found = sobol(lambda x: (x[:, 0] > 0.98).astype(float), 2, doublings=6)
+
+    assert (found.first_low.tolist(), found.total_high.tolist()) == ([0.0, 0.0], [1.0, 1.0])
+
+
 def test_a_tornado_has_the_widest_bar_on_top() -> None:
     found = tornado(interaction, ("a", "b", "c"), np.full(3, 0.5), np.zeros(3), np.ones(3))
 

@@ -44,12 +44,12 @@ def test_figures_of_every_raw_indicator() -> None:
     for heading, row in {**figures, "Std": found.deviation}.items():
         assert_same(row, published(heading))
     split = indicators().index("TolMin")  # two ties that the published count splits in the last digit
-    for heading, row in counts.items():
-        apart = published(heading) - row
-        assert apart.tolist() == [2.0 if heading == "N.Unique" and at == split else 0.0 for at in range(len(row))]
+    for heading, many in counts.items():
+        apart = published(heading) - many
+        assert apart.tolist() == [2.0 if heading == "N.Unique" and at == split else 0.0 for at in range(len(many))]
     assert_same(found.known / asem().values.shape[1], published("Frc.Avail"))
-    for heading, row in (("Frc.NonZero", found.not_zero), ("Frc.Same", found.alike)):
-        assert_same(row / found.known, published(heading))
+    for heading, many in (("Frc.NonZero", found.not_zero), ("Frc.Same", found.alike)):
+        assert_same(many / found.known, published(heading))
 
 
 def test_flags_of_every_raw_indicator() -> None:
@@ -132,8 +132,8 @@ def test_strengths_and_weaknesses_carry_the_countrys_own_values() -> None:
 
 
 def test_an_indicator_that_tells_nobody_apart_is_dead_and_a_ceiling_is_seen() -> None:
-    found = looks([[5.0, 5, 5, np.nan], [0, 1, 1 + 1e-13, 3], [np.nan] * 4])
+    found = looks(np.array([[5.0, 5, 5, np.nan], [0, 1, 1 + 1e-13, 3], [np.nan] * 4]))
 
     assert found.is_dead.tolist() == [True, False, True]
     assert (found.different.tolist(), found.alike.tolist()) == ([1, 3, 0], [3, 2, 0])
-    assert at_top([[100.0, 100, 99, np.nan], [50, 60, 70, 80]], 100.0).tolist() == [2 / 3, 0.0]
+    assert at_top(np.array([[100.0, 100, 99, np.nan], [50, 60, 70, 80]]), 100.0).tolist() == [2 / 3, 0.0]

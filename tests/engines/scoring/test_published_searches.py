@@ -111,7 +111,7 @@ def test_paule_and_mandels_variance_is_solved_here_and_stopped_early_there(covar
     def fitted(between: float) -> tuple[Floats, Floats]:
         weight = 1 / (v + between)
         cov = np.linalg.inv((x * weight[:, None]).T @ x)
-        return cov @ (x * weight[:, None]).T @ y, cov
+        return cov @ (x * weight[:, None]).T @ y, np.asarray(cov, np.float64)
 
     def over(between: float) -> float:
         return float(((y - x @ fitted(between)[0]) ** 2 / (v + between)).sum() - 13 + x.shape[1])

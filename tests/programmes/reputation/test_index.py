@@ -217,3 +217,56 @@ def test_quarters_in_a_row_are_one_mean_with_an_error_of_its_own() -> None:
     assert np.isclose(first["high"] - first["low"], 2 * 1.959964 * spread, atol=0.002)
     assert np.isclose(pooled["reference"], (alone["reference"]["all"][0] + 142.0) / 3, atol=0.001)
     assert (pooled["of"], pooled["villages"][3]) == (3, None)
+
+
+def test_where_one_village_alone_has_a_value_the_others_are_not_surer_than_it() -> None:
+    problem = quarter(5)
+    problem["values"][2] = [80.0, *[None] * 4]  # a question of the survey, of which one village alone has answers
+
+    result = compute(problem).result
+
+    code = list(result["parts"])[2]
+    assert result["errors"][code] == [4.0, *[round(100 / 12**0.5, 4)] * 4]
+
+
+@pytest.mark.slow
+def test_all_that_is_published_of_a_year_holds_what_it_says() -> None:
+    problem = quarter(12, seed=12) | {"quarter": "2026Q4", "methods": 2}
+    scheme = scheme_of(problem["scheme"])
+    truth, errors = np.array(problem["values"]), np.array(problem["errors"])
+    exact, ids = combine(scheme, truth).index, [str(one["id"]) for one in problem["places"]]
+    town = combine(scheme, truth.mean(axis=1)[:, None]).index[0]
+    dice = np.random.default_rng(13)
+    inside, together = [], []
+
+    for _ in range(100):
+        earlier = []
+        for name in ("2026Q3", "2026Q2", "2026Q1"):
+            drawn = truth + errors * dice.standard_normal(errors.shape)
+            scores = combine(scheme, drawn).scores
+            spread = np.sqrt(node_variances(scheme, scores, errors**2))[-1]
+            cells = {one: {"all": [float(a), float(b)]} for one, a, b in zip(ids, scores[-1], spread, strict=True)}
+            reference = float(combine(scheme, drawn.mean(axis=1)[:, None]).index[0])
+            digest = scheme.digest
+            earlier.append({"quarter": name, "scheme_digest": digest, "reference": reference, "scores": cells})
+        drawn = truth + errors * dice.standard_normal(errors.shape)
+        result = compute(problem | {"values": drawn.tolist(), "earlier": earlier}).result
+        changes, year = result["trend"][0]["changes"]["all"], result["pooled"]["villages"]
+        inside.append(
+            [
+                (np.array(result["low"]["all"]) <= exact) & (exact <= np.array(result["high"]["all"])),
+                np.array([abs(one["change"]) <= 1.96 * one["error"] for one in changes]),
+                np.array([one["low"] <= at <= one["high"] for one, at in zip(year, exact, strict=True)]),
+            ]
+        )
+        said = zip(result["bands"]["all"], [one["band"] for one in year], exact > town, strict=True)
+        right = {True: ("above", "not_distinguishable"), False: ("below", "not_distinguishable")}
+        together.append(
+            [
+                all(one["said"] == "not_distinguishable" for one in changes),
+                *np.array([[now in right[bool(up)], whole in right[bool(up)]] for now, whole, up in said]).all(axis=0),
+            ]
+        )
+
+    assert (np.mean(inside, axis=(0, 2)) >= 0.94).all()
+    assert (np.mean(together, axis=0) >= 0.94).all()

@@ -48,6 +48,7 @@ def sobol(
     """Return first and total indices from scrambled Sobol points and (factors + 2) x 2^doublings builds.
 
     The outcome is centred first, or a large mean would drown the indices; totals are Jansen's, which are never below 0.
+    Where the outcome moves so seldom that it stands still in a resample, intervals go from 0 to 1: nothing is known.
 
     Args:
         model: takes (builds, factors) from 0 to 1, returns (builds,) outcomes.
@@ -78,8 +79,10 @@ def sobol(
     again = dice.integers(0, len(a), (resamples, len(a)))
     spread = np.concatenate([a[again], b[again]], axis=1).var(axis=1)[:, None]
     tails = [(1 - chance("level", level)) / 2, (1 + level) / 2]
-    first_ends = np.quantile(ones[:, again].mean(axis=2).T / spread, tails, axis=0)
-    total_ends = np.quantile(totals[:, again].mean(axis=2).T / spread, tails, axis=0)
+    first_ends = total_ends = np.array([np.zeros(factors), np.ones(factors)])
+    if (spread > 0).all():
+        first_ends = np.quantile(ones[:, again].mean(axis=2).T / spread, tails, axis=0)
+        total_ends = np.quantile(totals[:, again].mean(axis=2).T / spread, tails, axis=0)
     return Sobol(
         ones.mean(axis=1) / variance,
         first_ends[0],

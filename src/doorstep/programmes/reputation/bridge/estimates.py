@@ -15,6 +15,8 @@ from doorstep.engines.scoring.scheme import Method, Node, Scheme, Source
 
 STEP: Final = 0.5
 """Points by which a child is moved to see how far its parent follows."""
+ANY: Final = 100.0**2 / 12
+"""Variance of what may be anything from 0 to 100: where one village alone has a value, the others may have any."""
 PRINTED: Final = 0.05
 """Half of the last digit that is printed, in points: no standard error is taken for less."""
 
@@ -79,7 +81,7 @@ def levels(scheme: Scheme, problem: Mapping[str, Any]) -> Levels:
     variances = np.where(np.isnan(known), 0.0, (np.nan_to_num(errors) * scale.slope[:, None]) ** 2)
     margin = _audit_margin(scheme, problem["audits"], scale.slope)
     stood_in = by_group(known)
-    filled, spread = stood_in.values, np.where(np.isinf(stood_in.variance), 0.0, stood_in.variance)
+    filled, spread = stood_in.values, np.where(np.isinf(stood_in.variance), ANY, stood_in.variance)
     for at, leaf in enumerate(scheme.leaves):
         late = np.isnan(known[at]) & ~hidden[at]
         if leaf.source is Source.CLAIM and late.any() and (~np.isnan(known[at])).any():

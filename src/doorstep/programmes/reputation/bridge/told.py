@@ -18,6 +18,8 @@ from doorstep.programmes.reputation.words import Standing, in_language
 
 MOST_NAMED: Final = 3
 """So many strengths and weaknesses are put into sentences."""
+UNSEEN: Final = 0.05
+"""Points that are printed as nothing."""
 NOTICED: Final = 0.1
 """Points below which a part is not worth a sentence."""
 CLASSES: Final = 2
@@ -137,7 +139,15 @@ def headline(row: RunVillage) -> str:
         return _("Clearly above the town: not even its margin reaches down to the town's level.")
     if row.band == Standing.BELOW:
         return _("Clearly below the town: not even its margin reaches up to the town's level.")
-    return _("Not distinguishable from the town: the margin is wider than the distance. Nobody can say who is ahead.")
+    if row.low <= row.detail["reference"] <= row.high:
+        return _(
+            "Not distinguishable from the town: the margin is wider than the distance. Nobody can say who is ahead."
+        )
+    words = _(
+        "Not distinguishable from the town: among %(of)s villages chance alone puts one this far off now and then. "
+        "Nobody can say who is ahead."
+    )
+    return words % {"of": row.detail["of"]}
 
 
 def signed(value: float) -> str:
@@ -338,7 +348,9 @@ def _audit(detail: Json, lines: Sequence[Line]) -> tuple[str, ...]:
     ]
     if not found:
         found.append(_("No line of this village was drawn for an audit this quarter."))
-    if detail["audit_margin"] is not None:
+    if detail["audit_margin"] is not None and detail["audit_margin"] < UNSEEN:
+        found.append(_("Every claim of the town that was looked at was as it had been said."))
+    elif detail["audit_margin"] is not None:
         words = _(
             "Going by the town's audits, a claim nobody looked at may be off by %(points)s points; the margins say so."
         )

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from doorstep.engines.scoring.describe import at_top, looks
+from doorstep.engines.scoring.normalise import TOP
 from doorstep.engines.scoring.ordering import rank
 from doorstep.programmes.reputation import charts
 from doorstep.programmes.reputation.bridge.told import peer_name
@@ -19,6 +21,8 @@ from doorstep.programmes.reputation.words import Standing, in_language
 
 FEWEST: Final = 10
 """Villages below which nobody can tell what a weight does from chance."""
+CEILING: Final = 0.9
+"""Share of villages at the top from which on a goal asks nothing any more."""
 MOVED: Final = 0.05
 """Places below which a bar is printed as nothing."""
 PEERS: Final = ("all", "community", "larger", "smaller")
@@ -159,6 +163,24 @@ def weights(result: Json, names: Mapping[str, str], most_depth: Mapping[str, int
         for code, name in names.items()
         if most_depth[code] in {1, 2}
     ]
+
+
+def quiet(result: Json, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return indicators that hardly tell villages apart: in which all are alike, in which nearly all are at the top.
+
+    A goal that nearly everybody has reached asks nothing any more. None are named for few villages.
+    """
+    codes = list(result["parts"])
+    scores = np.array([result["scores"][code] for code in codes], np.float64)
+    if not codes or scores.shape[1] < FEWEST:
+        return {"alike": [], "at_top": []}
+    seen, share = looks(scores.round(1)), at_top(scores, TOP)
+    said = [names.get(code, code) for code in codes]
+    full = (share >= CEILING) & ~seen.is_dead
+    return {
+        "alike": [name for name, is_dead in zip(said, seen.is_dead, strict=True) if is_dead],
+        "at_top": [name for name, is_full in zip(said, full, strict=True) if is_full],
+    }
 
 
 def node_names(row: RunVillage) -> tuple[dict[str, str], dict[str, int]]:

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from doorstep.base.templatetags.parts import NOTHING, tag
+from doorstep.programmes.reputation.bridge import told
 from doorstep.programmes.reputation.models import Claim, Node, OfficeSheet, Quarter, Scheme, VillageReport
 from doorstep.programmes.reputation.words import QuarterState, Record, ReportState, SchemeState, Source
 
@@ -115,6 +116,4 @@ def band(value: str | None) -> SafeString:
 @register.filter
 def signed(value: float | None) -> str:
     """Write a change with its sign: `+1.2`, `−0.4`."""
-    if value is None:
-        return NOTHING
-    return f"{'−' if value < 0 else '+'}{abs(value):.1f}"
+    return NOTHING if value is None else told.signed(value)

@@ -160,6 +160,7 @@ def run_page(request: Request, pk: int) -> HttpResponseBase:
     context |= town.methods(result, names, look)
     context |= {
         "weights": town.weights(result, names, depths),
+        "quiet": town.quiet(result, names),
         "with_places": with_places,
         "places": town.places(rows) if with_places else [],
         "best": town.best(rows) if with_places else {"top": 0, "names": []},
