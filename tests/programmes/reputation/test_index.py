@@ -259,14 +259,13 @@ def test_all_that_is_published_of_a_year_holds_what_it_says() -> None:
                 np.array([one["low"] <= at <= one["high"] for one, at in zip(year, exact, strict=True)]),
             ]
         )
-        said = zip(result["bands"]["all"], [one["band"] for one in year], exact > town, strict=True)
-        right = {True: ("above", "not_distinguishable"), False: ("below", "not_distinguishable")}
-        together.append(
-            [
-                all(one["said"] == "not_distinguishable" for one in changes),
-                *np.array([[now in right[bool(up)], whole in right[bool(up)]] for now, whole, up in said]).all(axis=0),
-            ]
-        )
+        above = exact > town
+        wrong = [
+            [(said == "above" and not up) or (said == "below" and up) for said, up in zip(bands, above, strict=True)]
+            for bands in (result["bands"]["all"], [one["band"] for one in year])
+        ]
+        unmoved = all(one["said"] == "not_distinguishable" for one in changes)
+        together.append([unmoved, *(not any(one) for one in wrong)])
 
     assert (np.mean(inside, axis=(0, 2)) >= 0.94).all()
     assert (np.mean(together, axis=0) >= 0.94).all()
