@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.engines.planning.road_service.server import Roads, serving
 
 from doorstep.base.tables import Column, Kind, Table, read_table
 from doorstep.base.workbooks import Sheet, write_workbook
@@ -253,6 +254,33 @@ def test_roads_that_cannot_be_read_are_refused(book: Path, tmp_path: Path) -> No
 
     assert code == 2
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_ways_can_be_asked_of_a_routing_server_and_are_kept(
+    problem: VisitProblem, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
+    roads = Roads(lost={(14.5, 50.0)})
+    with serving(roads) as address:
+        ask: list[str | Path] = ["plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT]
+        ask += ["--roads", f"osrm+{address}"]
+        assert doorstep(*ask, "--roads-kept", tmp_path / "ways") == 0
+        roads.asked.clear()
+        assert doorstep(*ask, "--roads-kept", tmp_path / "ways") == 0
+
+    plan = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text()))
+    assert roads.asked == []
+    assert plan.kpis.metres == 2100  # ten for each thousandth of a degree east or north, twenty for those back
+    assert "Note: Far: No road is near, or the coordinates are wrong." in capsys.readouterr().err
+
+
+def test_a_routing_server_nobody_answers_at_is_refused(book: Path, tmp_path: Path) -> None:
+    with serving(Roads()) as address:
+        pass
+
+    code = doorstep("plan", "visits", book, "-o", tmp_path / "out.xlsx", "--roads", f"osrm+{address}", *SHORT)
+
+    assert (code, (tmp_path / "out.xlsx").exists()) == (2, False)
 
 
 def test_progress_goes_to_standard_error_alone(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,7 +125,7 @@ def test_every_vendored_program_has_its_licence_beside_it() -> None:
     assert without == []
 
 
-@pytest.mark.parametrize("name", ["run", "postgres", "dev", "foreign"])
+@pytest.mark.parametrize("name", ["run", "postgres", "cluster", "dev", "foreign"])
 def test_a_lock_holds_every_package_asked_for_with_hashes_and_without_addresses(name: str) -> None:
     folder = ROOT / "requirements"
     wanted = re.findall(r"^([A-Za-z][\w-]*)", (folder / f"{name}.in").read_text(), re.MULTILINE)

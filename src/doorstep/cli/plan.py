@@ -1,16 +1,16 @@
 """`doorstep plan`: timetables from a workbook or JSON, without a database.
 
 `plan visits IN -o OUT` reads `.xlsx` or `.json` and writes `.xlsx` or `.json`; `plan template -o OUT.xlsx` makes the
-workbook to fill in; `plan replan` and `plan explain` work on a plan made before. Refusals name every fault with its
-cell and end with exit code 2; nothing is written then.
+workbook to fill in; `plan replan` and `plan explain` work on a plan made before; `plan counties` plans a folder of
+counties. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from doorstep.cli import files, plan_again
+from doorstep.cli import files, plan_again, plan_counties
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, summarise
+from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, road_options, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -22,16 +22,19 @@ SECONDS = 20.0
 def run(arguments: Sequence[str], say: Tongue) -> int:
     """Run the part of `plan` that is named first."""
     kinds = {"visits": visits, "template": blank, "replan": plan_again.replan_published, "explain": plan_again.explain}
+    kinds["counties"] = plan_counties.run
     if arguments and arguments[0] in kinds:
         return kinds[arguments[0]](arguments[1:], say)
     zh = "doorstep plan visits 输入.xlsx -o 结果.xlsx     排班\n"
     zh += "doorstep plan template -o 表格.xlsx             空白表格\n"
     zh += "doorstep plan replan 输入.json 已公布.json -o 结果.json   车坏了、加了村：尽量不改原来的日子\n"
-    zh += "doorstep plan explain 输入.json 方案.json       为什么这样排，再多一辆车会怎样"
+    zh += "doorstep plan explain 输入.json 方案.json       为什么这样排，再多一辆车会怎样\n"
+    zh += "doorstep plan counties 文件夹 -o 结果文件夹      全市、全省：一县一个文件，分县同时排"
     en = "doorstep plan visits IN.xlsx -o OUT.xlsx    make a timetable\n"
     en += "doorstep plan template -o OUT.xlsx          the workbook to fill in\n"
     en += "doorstep plan replan IN.json PUBLISHED.json -o OUT.json   something changed: keep people's days\n"
-    en += "doorstep plan explain IN.json PLAN.json     why it is so, and what one more vehicle would bring"
+    en += "doorstep plan explain IN.json PLAN.json     why it is so, and what one more vehicle would bring\n"
+    en += "doorstep plan counties FOLDER -o FOLDER     a city or a province: a file for each county, side by side"
     text = say(zh, en)
     if arguments and arguments[0] not in {"-h", "--help"}:
         raise Refused(say(f"没有“plan {arguments[0]}”。\n{text}", f"There is no 'plan {arguments[0]}'.\n{text}"))
@@ -82,9 +85,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         type=int,
         metavar="N",
     )
-    parser.option(
-        "--roads", "按 OpenStreetMap 路网算路程", "take ways from an OpenStreetMap extract", type=Path, metavar="PBF"
-    )
+    road_options(parser)
     parser.option("--quiet", "不显示进度", "show no progress", action="store_true")
     wanted = parser.parse_args(arguments)
     seconds = SECONDS if wanted.time_limit is None and wanted.iterations is None else wanted.time_limit
@@ -92,9 +93,7 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
     out = files.writable(wanted.output, {".xlsx", ".json"}, say)
     files.must_differ(out, wanted.input, say)
-    asked = read_asked(wanted.input, say)
-    if wanted.roads:
-        asked = on_roads(asked, wanted.roads, say)
+    asked = on_roads(read_asked(wanted.input, say), wanted, say)
     for note in asked.notes:
         complain(say("注意：", "Note: ") + say(note.zh, note.en))
     problem = asked.problem

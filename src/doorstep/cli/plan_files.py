@@ -1,22 +1,33 @@
 """What `doorstep plan` reads and writes: problems, plans, and how far a search is."""
 
 import json
+import sqlite3
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from doorstep import __version__
 from doorstep.cli import cells, files
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.tongue import Refused, Tongue, complain
-from doorstep.engines.planning.osm_extract import road_travel_times
+from doorstep.cli.tongue import Parser, Refused, Tongue, complain
+from doorstep.engines.planning.osm_extract import read_roads
+from doorstep.engines.planning.road_network import RoadNetwork
+from doorstep.engines.planning.road_service.pairs import PairsFile
+from doorstep.engines.planning.road_service.times import ServiceTimes, service_at, service_times
+from doorstep.engines.planning.roads import RoadTimes, road_times
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import LonLat
 from doorstep.programmes.pharmacy.bridge import timetable
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
+
+ROADS_SECONDS = 30.0
 
 
 class Line:
@@ -60,17 +71,44 @@ def read_plan(path: Path, say: Tongue) -> VisitPlan:
         return codec.plan_from_json(files.read_json(path, say))
 
 
-def on_roads(asked: Asked, extract: Path, say: Tongue) -> Asked:
-    """Return the same with ways by road between depots and stops."""
+def road_options(parser: Parser) -> None:
+    """Add where ways by road come from."""
+    parser.option(
+        "--roads",
+        "路程来源：OpenStreetMap 路网文件，或路程服务 osrm+http://主机:5000、valhalla+http://主机:8002",
+        "ways by road: an OpenStreetMap extract (.osm.pbf), or a routing server: osrm+http://HOST:5000, "
+        "valhalla+http://HOST:8002",
+        metavar="PBF|ADDRESS",
+    )
+    parser.option(
+        "--roads-kept",
+        "把路程服务的回答存入此文件，不再重复询问",
+        "keep a routing server's answers in this file, and ask only for what is not in it",
+        type=Path,
+        metavar="FILE",
+    )
+    parser.option(
+        "--roads-timeout",
+        f"每次等路程服务多少秒（默认 {ROADS_SECONDS:.0f}）",
+        f"seconds to wait for each answer of a routing server (default {ROADS_SECONDS:.0f})",
+        type=float,
+        default=ROADS_SECONDS,
+        metavar="SECONDS",
+    )
+
+
+def on_roads(asked: Asked, wanted: Namespace, say: Tongue) -> Asked:
+    """Return the same with ways by road between depots and stops, where `--roads` says from where."""
+    if wanted.roads is None:
+        return asked
     problem = asked.problem
     points = [LonLat(vehicle.depot_lon, vehicle.depot_lat) for vehicle in problem.vehicles]
     points += [LonLat(stop.lon, stop.lat) for stop in problem.stops]
     try:
-        times = road_travel_times(extract, points)
-    except (OSError, ValueError) as failed:
-        raise Refused(
-            say(f"用不了路网 {extract}：", f"The roads of {extract} cannot be used: ") + str(failed)
-        ) from failed
+        times = _ways(points, wanted)
+    except (OSError, ValueError, sqlite3.Error) as failed:
+        zh, en = f"用不了路程来源 {wanted.roads}：", f"The roads of {wanted.roads} cannot be used: "
+        raise Refused(say(zh, en) + str(failed)) from failed
     names = [*(vehicle.name for vehicle in problem.vehicles), *(stop.name for stop in problem.stops)]
     notes = list(asked.notes)
     for name, why, snap_m in zip(names, times.no_road, times.snap_m, strict=True):
@@ -78,6 +116,24 @@ def on_roads(asked: Asked, extract: Path, say: Tongue) -> Asked:
             zh, en = why.explain(float(snap_m))
             notes.append(Note(f"{name}：{zh}。", f"{name}: {en}"))
     return Asked(replace(problem, drive=times.travel), asked.with_pharmacy, tuple(notes))
+
+
+def _ways(points: Sequence[LonLat], wanted: Namespace) -> RoadTimes | ServiceTimes:
+    lon, lat = (np.array([getattr(point, name) for point in points]) for name in ("lon", "lat"))
+    if "+http" not in wanted.roads:
+        return road_times(_network(Path(wanted.roads)), lon, lat)
+    if not 0 < wanted.roads_timeout < 1e6:
+        message = f"--roads-timeout {wanted.roads_timeout:g}"
+        raise ValueError(message)
+    service = service_at(wanted.roads, timeout_s=wanted.roads_timeout)
+    pairs = PairsFile(wanted.roads_kept) if wanted.roads_kept else None
+    return service_times(service, lon, lat, pairs=pairs)
+
+
+@lru_cache(maxsize=1)
+def _network(extract: Path) -> RoadNetwork:
+    """Read an extract once, however many counties lie in it."""
+    return read_roads(extract)
 
 
 def result_bytes(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], ending: str, say: Tongue) -> bytes:

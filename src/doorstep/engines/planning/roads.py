@@ -25,12 +25,15 @@ class NoRoad(Enum):
     NO_COORDINATES = "no coordinates"
     TOO_FAR = "no road near"
     SEPARATE = "separate roads"
+    NO_WAY = "no way"
 
     def explain(self, snap_m: float) -> tuple[str, str]:
         """Return the reason in Chinese and English; `snap_m` is the distance to the main network in metres."""
         match self:
             case NoRoad.NO_COORDINATES:
                 return "没有坐标，无法计算路程", "It has no coordinates, so no way can be reckoned."
+            case NoRoad.TOO_FAR if np.isinf(snap_m):
+                return "附近没有路，或坐标有误", "No road is near, or the coordinates are wrong."
             case NoRoad.TOO_FAR:
                 return (
                     f"离最近的路有 {snap_m:.0f} 米，超出路网范围或坐标有误",
@@ -41,6 +44,8 @@ class NoRoad(Enum):
                     f"附近的路不与主路网相通，主路网在 {snap_m:.0f} 米外",
                     f"Its roads do not join the main network, which is {snap_m:.0f} m away.",
                 )
+            case NoRoad.NO_WAY:
+                return "路程服务找不到进出的路", "The routing server knows no way to it or away from it."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,13 +90,7 @@ def road_times(network: RoadNetwork, lon: Floats, lat: Floats, *, max_snap_m: fl
     Raises:
         ValueError: arrays of different shapes, coordinates off the globe, or a network without a main part.
     """
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    if lon.ndim != 1 or lon.shape != lat.shape:
-        msg = f"points need one longitude and one latitude each, got shapes {lon.shape} and {lat.shape}"
-        raise ValueError(msg)
-    if (np.abs(lon) > 180).any() or (np.abs(lat) > 90).any():
-        msg = "longitude must be within 180 and latitude within 90 degrees"
-        raise ValueError(msg)
+    lon, lat = checked_points(lon, lat)
     network = RoadNetwork(network.lon, network.lat, network.arcs.fastest())
     count = len(lon)
     is_placed = np.isfinite(lon) & np.isfinite(lat)
@@ -119,6 +118,22 @@ def road_times(network: RoadNetwork, lon: Floats, lat: Floats, *, max_snap_m: fl
         snap_lat,
         tuple(no_road),
     )
+
+
+def checked_points(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Return the points as arrays; NaN is a point without coordinates.
+
+    Raises:
+        ValueError: arrays of different shapes, or coordinates off the globe.
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if lon.ndim != 1 or lon.shape != lat.shape:
+        msg = f"points need one longitude and one latitude each, got shapes {lon.shape} and {lat.shape}"
+        raise ValueError(msg)
+    if (np.abs(lon) > 180).any() or (np.abs(lat) > 90).any():
+        msg = "longitude must be within 180 and latitude within 90 degrees"
+        raise ValueError(msg)
+    return lon, lat
 
 
 def fastest_ways(arcs: Arcs, stops: Ints) -> TravelTimes:
