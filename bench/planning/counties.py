@@ -17,6 +17,7 @@ import math
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import sys
 import time
@@ -42,7 +43,9 @@ PACKAGED = ROOT / "src" / "doorstep" / "places" / "data"
 PROVINCE = "61"
 WORKERS = 2
 VILLAGES_A_VEHICLE = 40
-HEAD = "| what | counties | villages | vehicles | steps a county | done by | seconds | served | the same digits |"
+HEAD = (
+    "| what | counties | villages | vehicles | steps a county | done by | CPU s | wall s | served | the same digits |"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,19 @@ def measured(
     at_once: int = WORKERS,
     progress: Callable[[Glance], bool | None] | None = None,
     kept: Kept | None = None,
-) -> tuple[Province, float]:
-    """Plan a world; return what came of it and the seconds it took."""
-    begun = time.perf_counter()
+) -> tuple[Province, float, float]:
+    """Plan a world; return what came of it, and the seconds it took by the clock and of processors."""
+    begun, used = time.perf_counter(), cpu_seconds()
     planned = plan_counties(
         world.problems, seed=1, iterations=world.steps, muster=muster, at_once=at_once, progress=progress, kept=kept
     )
-    return planned, time.perf_counter() - begun
+    return planned, time.perf_counter() - begun, cpu_seconds() - used
+
+
+def cpu_seconds() -> float:
+    """Processor seconds of this process and of those it began that have ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 def killing(every: int, kill: Callable[[], None]) -> Callable[[Glance], None]:
@@ -142,16 +151,17 @@ def kill_a_process() -> None:
 
 def rows_of(world: World, *, is_whole: bool) -> Iterator[str]:
     """Plan a world alone and in a pool, and in every other way where `is_whole`; yield a row for each."""
-    alone, seconds = measured(world, Serial, at_once=1)
+    alone, wall_s, cpu_s = measured(world, Serial, at_once=1)
     wanted = alone.digest()
 
-    def row(by: str, planned: Province, seconds: float) -> str:
+    def row(by: str, planned: Province, wall_s: float, cpu_s: float | None = None) -> str:
         served = sum(plan.kpis.residents_served for plan in planned.plans.values())
         people = sum(plan.kpis.residents for plan in planned.plans.values())
         is_same = planned.digest() == wanted and not planned.lost and not planned.left
-        return f"{world.counted()} | {by} | {seconds:.0f} | {served / people:.1%} | {'yes' if is_same else 'NO'} |"
+        cells = (by, "" if cpu_s is None else f"{cpu_s:.0f}", f"{wall_s:.0f}", f"{served / people:.1%}")
+        return f"{world.counted()} | {' | '.join(cells)} | {'yes' if is_same else 'NO'} |"
 
-    yield row("this process", alone, seconds)
+    yield row("this process", alone, wall_s, cpu_s)
     pool = partial(processes, WORKERS)
     yield row(f"pool of {WORKERS}", *measured(world, pool))
     if not is_whole:
@@ -161,13 +171,18 @@ def rows_of(world: World, *, is_whole: bool) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         half = len(world.problems) // 2
         kept = PlanFolder(Path(folder))
-        first, early = measured(world, pool, kept=kept, progress=lambda glance: glance.counties < half)
-        second, late = measured(world, pool, kept=kept)
-        yield row(f"pool of {WORKERS}, called off at {len(first.plans)} and begun again", second, early + late)
+        first, *early = measured(world, pool, kept=kept, progress=lambda glance: glance.counties < half)
+        second, *late = measured(world, pool, kept=kept)
+        yield row(
+            f"pool of {WORKERS}, called off at {len(first.plans)} and begun again",
+            second,
+            early[0] + late[0],
+            early[1] + late[1],
+        )
     yield from _by_cluster(world, row)
 
 
-def _by_cluster(world: World, row: Callable[[str, Province, float], str]) -> Iterator[str]:
+def _by_cluster(world: World, row: Callable[..., str]) -> Iterator[str]:
     try:
         dask: Any = importlib.import_module("distributed")  # the `cluster` extra
     except ImportError:
@@ -178,10 +193,10 @@ def _by_cluster(world: World, row: Callable[[str, Province, float], str]) -> Ite
         dask.Client(cluster) as client,
     ):
         muster = partial(client.get_executor, pure=False)
-        yield row(f"Dask, {WORKERS} workers", *measured(world, muster))
+        yield row(f"Dask, {WORKERS} workers", *measured(world, muster)[:2])
         every = max(1, len(world.problems) // 4)
-        planned, seconds = measured(world, muster, progress=killing(every, lambda: _kill_a_worker(client)))
-        yield row(f"Dask, {WORKERS} workers, 3 killed", planned, seconds)
+        planned, wall_s, _ = measured(world, muster, progress=killing(every, lambda: _kill_a_worker(client)))
+        yield row(f"Dask, {WORKERS} workers, 3 killed", planned, wall_s)
 
 
 def _kill_a_worker(client: Any) -> None:
@@ -193,11 +208,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--markdown", action="store_true", help="print a Markdown table (it always does)")
     asked.add_argument("--villages", type=Path, default=os.environ.get("DOORSTEP_BENCH_VILLAGES"))
-    asked.add_argument("--city-steps", type=int, default=40_000)
+    asked.add_argument("--city-steps", type=int, default=20_000)
     asked.add_argument("--province-steps", type=int, default=1_500)
     options = asked.parse_args()
     plan_counties(dict(list(city(0).problems.items())[:1]), seed=1, iterations=0)  # compile once, before the clocks run
-    print(HEAD, "|---|---:|---:|---:|---:|---|---:|---:|---|", sep="\n")
+    print(HEAD, "|---|---:|---:|---:|---:|---|---:|---:|---:|---|", sep="\n")
     huzhou = city(options.city_steps)
     for line in rows_of(huzhou, is_whole=False):
         print(line, flush=True)

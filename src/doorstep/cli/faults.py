@@ -20,6 +20,10 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
     FaultCode.HALF_COORDINATES: ("经度和纬度要么都填，要么都不填。", "Give both longitude and latitude, or neither."),
     FaultCode.NEGATIVE: ("{field} 不能小于 0（是 {value}）。", "{field} must not be below 0 (it is {value})."),
     FaultCode.NOT_POSITIVE: ("{field} 太小（是 {value}）。", "{field} is too small (it is {value})."),
+    FaultCode.TOO_BIG: (
+        "{field} 太大（是 {value}，最多 {most}）。",
+        "{field} is too large (it is {value}; at most {most}).",
+    ),
     FaultCode.SHARE_OUT_OF_RANGE: (
         "占比应在 0 到 1 之间（是 {value}）。",
         "A share is between 0 and 1 (it is {value}).",
@@ -77,8 +81,8 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "The matrices should be {expected}, and are {minutes} and {metres}.",
     ),
     FaultCode.MATRIX_VALUES: (
-        "矩阵里有负数、非数，或对角线不为 0。",
-        "A matrix holds negative values or no numbers, or its diagonal is not 0.",
+        "矩阵里有负数、非数、太大的数，或对角线不为 0。",
+        "A matrix holds negative values, too large ones or no numbers, or its diagonal is not 0.",
     ),
     FaultCode.WRONG_FORMAT: ("格式应为 {expected}，实为 {found}。", "The format should be {expected}, and is {found}."),
     FaultCode.MISSING_FIELD: ("缺少 {field}。", "{field} is missing."),

@@ -25,6 +25,7 @@ def problem(*clients: Client, **changed: Any) -> PeriodicProblem:
     ("changed", "fault"),
     [
         ({"vehicles": 0}, "vehicles: at least one is needed, not 0"),
+        ({"vehicles": 10**7}, "vehicles: 1000 at most, not 10000000"),
         ({"depot": (math.nan, 0.0)}, "depot: (nan, 0.0) is no place"),
         ({"max_load": ()}, "days: at least one is needed\ndays: 0 limits of load but 1 of time"),
         ({"max_time": (5.0, 5.0)}, "days: 1 limits of load but 2 of time"),
@@ -44,6 +45,7 @@ def test_a_frame_that_cannot_be_meant_is_refused(changed: dict[str, Any], fault:
     ("changed", "fault"),
     [
         ({"x": math.nan}, "client 7: (nan, 4.0) is no place"),
+        ({"x": 1e300}, "client 7: (1e+300, 4.0) is no place"),
         ({"service": -1.0}, "client 7: service -1.0 is no time of 0 or more"),
         ({"demand": -1.0}, "client 7: demand -1.0 is no load of 0 or more"),
         ({"demand": math.nan}, "client 7: demand nan is no load of 0 or more"),
@@ -59,6 +61,13 @@ def test_a_client_that_cannot_be_meant_is_refused(changed: dict[str, Any], fault
         problem(client(**changed))
 
     assert str(refused.value) == fault
+
+
+def test_more_clients_than_can_be_planned_are_refused_before_anything_is_laid_out() -> None:
+    with pytest.raises(FaultyProblem) as refused:
+        problem(*(client() for _ in range(100_000)))
+
+    assert str(refused.value) == "clients: 5000 at most, not 100000"
 
 
 def test_a_client_too_far_for_any_route_is_refused() -> None:
@@ -107,6 +116,10 @@ def test_the_published_format_is_read() -> None:
         ("1 1 2 1\n0 0\n0 0 0 0 0 0 0\n1 1 1 0 1 1 1 1", "line 1: 2 clients, but 1 follow the depot"),
         ("1 1 1 1\n0 0\n0 0 0 0 0 0 0\n1 1 1 0 1 1 1 2", "node 1: pattern 2 has more than 1 days"),
         ("1 1 1 1\n0 0\n0 0 0 0 0 0 0\n1 1 1 0 1 1 2 1", "node 1: patterns are missing"),
+        (
+            "1 1 1 1\n0 0\n0 0 0 0 0\n1 1 1 0 1 1 inf 1",
+            "line 4: '1 1 1 0 1 1 inf 1' holds something that is no finite number",
+        ),
     ],
     ids=str,
 )

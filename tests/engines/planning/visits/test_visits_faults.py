@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.engines.planning.visits.worlds import on_a_line, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, with_drive, with_vehicle
 
 from doorstep.engines.planning.travel import DetourModel, TravelTimes
 from doorstep.engines.planning.visits.door import faults_in
@@ -61,6 +61,15 @@ CASES: list[tuple[VisitProblem, FaultCode, str]] = [
     (replace(GOOD, villages=(V0, replace(V1, lat=None))), FaultCode.HALF_COORDINATES, "villages[1]"),
     (replace(GOOD, villages=(V0, replace(V1, lat=math.nan))), FaultCode.COORDINATES_OUT_OF_RANGE, "villages[1]"),
     (replace(GOOD, villages=(V0, replace(V1, residents=-1))), FaultCode.NEGATIVE, "villages[1].residents"),
+    (village(residents=10**30), FaultCode.TOO_BIG, "villages[1].residents"),
+    (village(expected=10**9), FaultCode.TOO_BIG, "villages[1].expected"),
+    (village(value=10**9), FaultCode.TOO_BIG, "villages[1].value"),
+    (village(promised_visits=-1), FaultCode.NEGATIVE, "villages[1].promised_visits"),
+    (with_vehicle(GOOD, shift_end_min=10**20), FaultCode.TOO_BIG, "vehicles[0].shift_end_min"),
+    (opened(60, 10**20), FaultCode.TOO_BIG, f"{HOURS}.close_min"),
+    (rules(visit_worth=(10**5, 1)), FaultCode.TOO_BIG, "rules.visit_worth[0]"),
+    (rules(drive=DetourModel(1e300, 40.0)), FaultCode.TOO_BIG, "rules.drive.factor"),
+    (with_drive(GOOD, np.array([[0, 1e300, 1], [1, 0, 1], [1, 1, 0]])), FaultCode.MATRIX_VALUES, "drive"),
     (replace(GOOD, villages=(V0, SHARE)), FaultCode.SHARE_OUT_OF_RANGE, "villages[1].share_60plus"),
     (replace(GOOD, stops=(S0, replace(S1, village_id="x"))), FaultCode.UNKNOWN_VILLAGE, "stops[1].village_id"),
     (opened(60, 60), FaultCode.WINDOW_EMPTY, HOURS),

@@ -63,6 +63,8 @@ def _numbers(number: int, words: list[str], *, least: int) -> list[float]:
         values = [float(word) for word in words]
     except ValueError as failed:
         raise Unreadable(f"line {number}: {' '.join(words)[:60]!r} holds something that is no number") from failed
+    if not all(map(math.isfinite, values)):
+        raise Unreadable(f"line {number}: {' '.join(words)[:60]!r} holds something that is no finite number")
     if len(values) < least:
         raise Unreadable(f"line {number}: at least {least} numbers are needed")
     return values

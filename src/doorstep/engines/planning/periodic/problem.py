@@ -6,6 +6,11 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
+MOST_CLIENTS, MOST_VEHICLES = 5_000, 1_000
+"""The ways between all clients and routes are a square."""
+MOST = 1e9
+"""No place, time or load may be larger: beyond, sums of them lose the small ones."""
+
 
 class FaultyProblem(ValueError):  # noqa: N818  named after what happened
     """The problem cannot be solved as it stands; the message names every fault, one per line."""
@@ -61,6 +66,9 @@ class PeriodicProblem:
         Raises:
             FaultyProblem: with every fault.
         """
+        if len(self.clients) > MOST_CLIENTS:
+            message = f"clients: {MOST_CLIENTS} at most, not {len(self.clients)}"
+            raise FaultyProblem(message)
         faults = [*_frame_faults(self), *(fault for client in self.clients for fault in _client_faults(self, client))]
         listed = Counter(client.id for client in self.clients)
         faults += [f"client {id_}: listed {times} times" for id_, times in sorted(listed.items()) if times > 1]
@@ -72,7 +80,9 @@ def _frame_faults(problem: PeriodicProblem) -> list[str]:
     faults = []
     if problem.vehicles < 1:
         faults.append(f"vehicles: at least one is needed, not {problem.vehicles}")
-    if not all(math.isfinite(value) for value in problem.depot):
+    if problem.vehicles > MOST_VEHICLES:
+        faults.append(f"vehicles: {MOST_VEHICLES} at most, not {problem.vehicles}")
+    if not all(abs(value) <= MOST for value in problem.depot):
         faults.append(f"depot: {problem.depot} is no place")
     if not problem.max_load:
         faults.append("days: at least one is needed")
@@ -88,11 +98,11 @@ def _frame_faults(problem: PeriodicProblem) -> list[str]:
 
 def _client_faults(problem: PeriodicProblem, client: Client) -> list[str]:
     who, faults = f"client {client.id}", []
-    if not (math.isfinite(client.x) and math.isfinite(client.y)):
+    if not (abs(client.x) <= MOST and abs(client.y) <= MOST):
         faults.append(f"{who}: ({client.x}, {client.y}) is no place")
-    if not (math.isfinite(client.service) and client.service >= 0):
+    if not 0 <= client.service <= MOST:
         faults.append(f"{who}: service {client.service} is no time of 0 or more")
-    if not (math.isfinite(client.demand) and client.demand >= 0):
+    if not 0 <= client.demand <= MOST:
         faults.append(f"{who}: demand {client.demand} is no load of 0 or more")
     if not client.patterns:
         faults.append(f"{who}: no pattern of days to choose from")

@@ -26,6 +26,11 @@ from doorstep.engines.planning.visits.problem import (
 MOST_ROWS = 5000
 """Villages, stops or vehicles of one problem: the ways between them are a square. More are planned county by county."""
 
+MOST = 100_000_000
+"""No number of people, minutes, days or metres may be larger, so that all sums of them are exact."""
+
+MOST_WORTH, MOST_FACTOR = 10_000, 100.0
+
 
 def checked(problem: VisitProblem, time_limit_s: float | None, iterations: int | None) -> VisitProblem:
     """The problem with villages, stops and vehicles sorted by id, so that the order of the input does not matter.
@@ -131,8 +136,9 @@ def _village(where: str, village: Village, rules: VisitRules) -> Iterator[Fault]
     if village.visits is not None and village.visits < 1:
         yield Fault(FaultCode.NOT_POSITIVE, f"{where}.visits", {"field": "visits", "value": village.visits})
     elif 0 < len(rules.day_labels) == len(rules.day_offsets) <= MOST_DAYS:
-        for visits in {village.visits, village.promised_visits} - {None, 0}:
-            yield from _frequency(f"{where}.visits", rules, visits or 0)
+        for visits in {village.visits or 0, village.promised_visits}:
+            if visits > 0:
+                yield from _frequency(f"{where}.visits", rules, visits)
     if village.share_60plus is not None and not 0 <= village.share_60plus <= 1:
         yield Fault(FaultCode.SHARE_OUT_OF_RANGE, f"{where}.share_60plus", {"value": village.share_60plus})
 
@@ -143,6 +149,7 @@ def _stop(where: str, stop: Stop, days: int) -> Iterator[Fault]:
         if not 0 <= window.open_min < window.close_min:
             figures = {"open_min": window.open_min, "close_min": window.close_min}
             yield Fault(FaultCode.WINDOW_EMPTY, f"{where}.windows[{at}]", figures)
+        yield from _not_too_big(f"{where}.windows[{at}]", close_min=window.close_min)
         if window.day is not None and not 0 <= window.day < days:
             yield Fault(FaultCode.UNKNOWN_DAY, f"{where}.windows[{at}]", {"day": window.day, "days": days})
 
@@ -158,6 +165,7 @@ def _vehicle(where: str, vehicle: Vehicle, days: int) -> Iterator[Fault]:
         figures = {"start_min": vehicle.shift_start_min, "end_min": vehicle.shift_end_min}
         yield Fault(FaultCode.SHIFT_EMPTY, where, figures)
     yield from _not_negative(where, break_min=vehicle.break_min)
+    yield from _not_too_big(where, shift_end_min=vehicle.shift_end_min, break_until_min=vehicle.break_until_min)
     if vehicle.break_min > 0 and not vehicle.shift_start_min <= vehicle.break_from_min <= vehicle.break_until_min:
         figures = {"from_min": vehicle.break_from_min, "until_min": vehicle.break_until_min}
         yield Fault(FaultCode.BREAK_OUTSIDE_SHIFT, where, figures)
@@ -185,6 +193,9 @@ def _rules(rules: VisitRules) -> Iterator[Fault]:
         min_gap_days=rules.min_gap_days,
         **{f"gaps[{at}]": gap for at, gap in enumerate(rules.gaps)},
     )
+    yield from _not_too_big("rules", cycle_days=rules.cycle_days, service_most_min=rules.service_most_min)
+    for at, worth in enumerate(rules.visit_worth):
+        yield from _not_too_big("rules", MOST_WORTH, **{f"visit_worth[{at}]": worth})
     if any(worth < 0 for worth in rules.visit_worth) or any(b > a for a, b in pairwise(rules.visit_worth)):
         yield Fault(FaultCode.WORTH_RISES, "rules.visit_worth")
     for day in rules.days_off:
@@ -204,6 +215,7 @@ def _tiers(rules: VisitRules) -> Iterator[Fault]:
         yield Fault(FaultCode.TIERS, "rules.tiers")
         return
     for at, tier in enumerate(tiers):
+        yield from _not_too_big(f"rules.tiers[{at}]", min_residents=tier.min_residents)
         yield from _frequency(f"rules.tiers[{at}]", rules, tier.visits)
 
 
@@ -295,12 +307,22 @@ def _model(where: str, model: DetourModel) -> Iterator[Fault]:
     for name, value, least in (("factor", model.factor, 1.0), ("speed_kmh", model.speed_kmh, 1e-6)):
         if not least <= value < math.inf:
             yield Fault(FaultCode.NOT_POSITIVE, where, {"field": name, "value": value})
+    if math.isfinite(model.factor):
+        yield from _not_too_big(where, MOST_FACTOR, factor=model.factor)
 
 
 def _not_negative(where: str, **values: float) -> Iterator[Fault]:
     for name, value in values.items():
         if not 0 <= value < math.inf:
             yield Fault(FaultCode.NEGATIVE, f"{where}.{name}", {"field": name, "value": value})
+        else:
+            yield from _not_too_big(where, **{name: value})
+
+
+def _not_too_big(where: str, most: float = MOST, /, **values: float) -> Iterator[Fault]:
+    for name, value in values.items():
+        if value > most:
+            yield Fault(FaultCode.TOO_BIG, f"{where}.{name}", {"field": name, "value": value, "most": most})
 
 
 def _matrices(drive: TravelTimes, size: int) -> Iterator[Fault]:
@@ -310,5 +332,6 @@ def _matrices(drive: TravelTimes, size: int) -> Iterator[Fault]:
         yield Fault(FaultCode.MATRIX_SHAPE, "drive", shapes)
         return
     wrong = np.isnan(minutes) | np.isnan(metres) | (minutes < 0) | (metres < 0)
+    wrong |= (np.isfinite(minutes) & (minutes > MOST)) | (np.isfinite(metres) & (metres > MOST))
     if wrong.any() or (np.isinf(minutes) != np.isinf(metres)).any() or np.diag(minutes).any() or np.diag(metres).any():
         yield Fault(FaultCode.MATRIX_VALUES, "drive")

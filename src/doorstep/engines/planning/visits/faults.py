@@ -20,6 +20,7 @@ class FaultCode(StrEnum):
     HALF_COORDINATES = "half_coordinates"  # - (one of lon and lat is missing)
     NEGATIVE = "negative"  # field, value
     NOT_POSITIVE = "not_positive"  # field, value
+    TOO_BIG = "too_big"  # field, value, most
     SHARE_OUT_OF_RANGE = "share_out_of_range"  # value
     UNKNOWN_DAY = "unknown_day"  # day, days
     REPEATED_DAY = "repeated_day"  # day
@@ -40,7 +41,9 @@ class FaultCode(StrEnum):
     TOO_LARGE = "too_large"  # rows, most
     TOO_MANY_PATTERNS = "too_many_patterns"  # days, visits, most (sets of days to choose from)
     MATRIX_SHAPE = "matrix_shape"  # expected, minutes, metres
-    MATRIX_VALUES = "matrix_values"  # - (negative, not a number, diagonal not 0, inf in one matrix only)
+    MATRIX_VALUES = (
+        "matrix_values"  # - (negative, above 100 million, not a number, diagonal not 0, inf in one matrix only)
+    )
     WRONG_FORMAT = "wrong_format"  # expected, found
     MISSING_FIELD = "missing_field"  # field
     UNKNOWN_FIELD = "unknown_field"  # field

@@ -213,6 +213,7 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "half_coordinates": _("Longitude or latitude is missing."),
         "negative": _("%(field)s cannot be below 0, and is %(value)s."),
         "not_positive": _("%(field)s must be above 0, and is %(value)s."),
+        "too_big": _("%(field)s is %(value)s, and can be %(most)s at most."),
         "share_out_of_range": _("A share lies between 0 and 1, and this is %(value)s."),
         "shift_empty": _("The shift ends before it starts."),
         "break_outside_shift": _("The lunch break does not lie inside the shift."),
