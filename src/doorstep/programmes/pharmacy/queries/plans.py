@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -244,12 +245,17 @@ Times = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a plan changes for one village against another plan: when it is visited in a week, before and after."""
+    """What a plan changes for one village against another plan: when it is visited in a week, before and after.
+
+    `lon` and `lat` are nothing where nobody knows where it is.
+    """
 
     name: str
     residents: int
     before_times: Times
     after_times: Times
+    lon: float | None = None
+    lat: float | None = None
 
     @property
     def before(self) -> int:
@@ -266,12 +272,13 @@ class Change:
 class Difference:
     """What a plan changes against another: villages that gain visits, lose some, or keep their number at other times.
 
-    Each list has the most residents first.
+    Each list has the most residents first; `same` are those for which nothing changes.
     """
 
     gains: list[Change] = field(default_factory=list)
     losses: list[Change] = field(default_factory=list)
     moves: list[Change] = field(default_factory=list)
+    same: list[Change] = field(default_factory=list)
 
 
 def compare(plan: VisitPlan, other: VisitPlan | None) -> Difference:
@@ -280,31 +287,47 @@ def compare(plan: VisitPlan, other: VisitPlan | None) -> Difference:
     A village that only `other` has loses its visits.
     """
     after, before = _weeks(plan), _weeks(other) if other else {}
+    nobody = _Week("", 0, (), None, None)
     changes = [
-        Change(name, residents, before[key][2] if key in before else (), times)
-        for key, (name, residents, times) in after.items()
+        Change(one.name, one.residents, before.get(key, nobody).times, one.times, one.lon, one.lat)
+        for key, one in after.items()
     ]
-    changes += [Change(*before[key][:2], before[key][2], ()) for key in before.keys() - after.keys()]
+    gone = [before[key] for key in before.keys() - after.keys()]
+    changes += [Change(one.name, one.residents, one.times, (), one.lon, one.lat) for one in gone]
     changes.sort(key=lambda one: (-one.residents, one.name))
     return Difference(
         gains=[one for one in changes if one.after > one.before],
         losses=[one for one in changes if one.after < one.before],
         moves=[one for one in changes if one.after == one.before and one.after_times != one.before_times],
+        same=[one for one in changes if one.after_times == one.before_times],
     )
 
 
-def _weeks(plan: VisitPlan) -> dict[int | str, tuple[str, int, Times]]:
-    """Return name, residents and visiting times of each village, by its place where it is known, else by its key."""
+class _Week(NamedTuple):
+    name: str
+    residents: int
+    times: Times
+    lon: float | None
+    lat: float | None
+
+
+def _weeks(plan: VisitPlan) -> dict[int | str, _Week]:
+    """Return each village with its visiting times, by its place where it is known, else by its key."""
     times: dict[str, list[tuple[int, int]]] = {}
     for stop, weekday, minute in plan.visits.order_by("weekday", "start_min").values_list(
         "stop_key", "weekday", "start_min"
     ):
         times.setdefault(stop, []).append((weekday, minute))
-    rows = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key")
+    rows = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key", "lon", "lat")
     return {
-        place or key: (name, residents, tuple(times.get(stop, ()) if stop else ()))
-        for key, place, name, residents, stop in rows
+        place or key: _Week(name, residents, tuple(times.get(stop, ()) if stop else ()), lon, lat)
+        for key, place, name, residents, stop, lon, lat in rows
     }
+
+
+def comparable(actor: Actor, plan: VisitPlan) -> QuerySet[VisitPlan]:
+    """Return the other plans of the county that have a result and that `actor` may see, the newest first."""
+    return plans(actor).filter(county=plan.county_id).exclude(pk=plan.pk).exclude(result_digest="")
 
 
 @dataclass(frozen=True, slots=True)

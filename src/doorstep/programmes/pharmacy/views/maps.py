@@ -27,16 +27,17 @@ def plan_map(request: Request, pk: int) -> HttpResponseBase:
     get_object_or_404(queries.plans(request.actor), pk=pk)
     plan = queries.plan(pk)
     visits = list(plan.visits.all())
-    features = [*_border(plan), *_lines(plan, visits), *_villages(plan), *_stops(visits), *_depots(plan)]
+    features = [*border(plan), *_lines(plan, visits), *_villages(plan), *_stops(visits), *_depots(plan)]
     content_type = "application/geo+json"
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=content_type)
 
 
-def _border(plan: VisitPlan) -> list[Feature]:
+def border(plan: VisitPlan) -> list[Feature]:
+    """Return the outline of a plan's county, where its villages are the county's."""
     if plan.source != PlanSource.COUNTY:
         return []
     found = Boundary.objects.filter(place=plan.county).first()
-    return [_feature(found.geometry, kind="area", name=plan.county.name)] if found else []
+    return [feature(found.geometry, kind="area", name=plan.county.name)] if found else []
 
 
 def _lines(plan: VisitPlan, visits: list[PlanVisit]) -> list[Feature]:
@@ -50,7 +51,7 @@ def _lines(plan: VisitPlan, visits: list[PlanVisit]) -> list[Feature]:
         label = _("%(day)s, %(n)s stops") % {"day": weekday(day), "n": len(stops)}
         line = {"type": "LineString", "coordinates": points}
         features.append(
-            _feature(line, kind="line", name=stops[0].vehicle_name, label=label, colour=day, layer=weekday(day))
+            feature(line, kind="line", name=stops[0].vehicle_name, label=label, colour=day, layer=weekday(day))
         )
     return features
 
@@ -60,11 +61,11 @@ def _villages(plan: VisitPlan) -> list[Feature]:
     for row in plan.villages.exclude(lon=None):
         point = {"type": "Point", "coordinates": [row.lon, row.lat]}
         if not row.stop_key:
-            features.append(_feature(point, kind="unmet", name=row.name, label=_("No visit")))
+            features.append(feature(point, kind="unmet", name=row.name, label=_("No visit")))
         elif row.stop_key != row.key:
             words = _("%(walk)s minutes on foot to %(stop)s")
             label = words % {"walk": row.walk_min, "stop": row.stop_name}
-            features.append(_feature(point, kind="village", name=row.name, label=label))
+            features.append(feature(point, kind="village", name=row.name, label=label))
     return features
 
 
@@ -77,7 +78,7 @@ def _stops(visits: list[PlanVisit]) -> list[Feature]:
         label = " · ".join(f"{weekday(visit.weekday)} {hhmm(visit.start_min)}" for visit in found)
         first = found[0]
         point = {"type": "Point", "coordinates": [first.lon, first.lat]}
-        features.append(_feature(point, kind="stop", name=first.stop_name, label=label, colour=first.weekday))
+        features.append(feature(point, kind="stop", name=first.stop_name, label=label, colour=first.weekday))
     return features
 
 
@@ -86,10 +87,11 @@ def _depots(plan: VisitPlan) -> list[Feature]:
     for row in plan.problem["vehicles"]:
         by_point[row["depot_lon"], row["depot_lat"]].append(row["name"])
     return [
-        _feature({"type": "Point", "coordinates": list(point)}, kind="depot", name=_("Depot"), label=" · ".join(names))
+        feature({"type": "Point", "coordinates": list(point)}, kind="depot", name=_("Depot"), label=" · ".join(names))
         for point, names in sorted(by_point.items())
     ]
 
 
-def _feature(geometry: dict[str, Any], **properties: Any) -> Feature:
+def feature(geometry: dict[str, Any], **properties: Any) -> Feature:
+    """Return one thing on a map."""
     return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http.response import HttpResponseBase
@@ -153,30 +152,6 @@ def plan_villages(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "pharmacy/plan_villages.html", context)
 
 
-@page(SEE)
-@require_safe
-def plan_compare(request: Request, pk: int) -> HttpResponseBase:
-    """A plan beside the one in force: who gains, who loses, whose day or hour moves; and what was asked otherwise."""
-    get_object_or_404(queries.plans(request.actor), pk=pk)
-    plan = queries.plan(pk)
-    other = queries.open_plan(plan.county)
-    if other is None or other.pk == plan.pk or plan.result is None or other.result is None:
-        messages.info(request, _("There is no other plan in force to compare with."))
-        return redirect("pharmacy:plan", pk=pk)
-    if queries.strangers(plan):
-        messages.info(request, _("This plan cannot be adopted here, so there is nothing to compare."))
-        return redirect("pharmacy:plan", pk=pk)
-    context = {
-        "plan": plan,
-        "other": other,
-        "difference": queries.compare(plan, other),
-        "otherwise": asked.otherwise(asked.settings_of(other.problem), asked.settings_of(plan.problem)),
-        "now": plan.result["kpis"],
-        "before": other.result["kpis"],
-    }
-    return render(request, "pharmacy/plan_compare.html", context)
-
-
 def _model(request: Request) -> VisitPlan | None:
     """Return the plan whose settings the form begins with, if the address names one made from the county's villages."""
     number = request.GET.get("from", "")
@@ -214,6 +189,7 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "plan": plan,
         "in_force": in_force,
         "is_in_force": is_in_force,
+        "has_others": queries.comparable(request.actor, plan).exists(),
         "former": former,
         "former_share": _share(former) if former else None,
         "can_adopt": can_adopt,

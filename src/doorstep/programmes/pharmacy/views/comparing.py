@@ -1,0 +1,115 @@
+"""A plan beside another, on map and table; and a plan beside what came of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from doorstep.base import clock
+from doorstep.base.pages import Request, page
+from doorstep.base.templatetags.parts import hhmm, weekday
+from doorstep.programmes.pharmacy.access import SEE
+from doorstep.programmes.pharmacy.bridge import asked
+from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.queries import reality
+from doorstep.programmes.pharmacy.views.maps import border, feature
+
+PER_PAGE = 25
+MOST_OTHERS = 50
+
+
+@page(SEE)
+@require_safe
+def plan_compare(request: Request, pk: int) -> HttpResponseBase:
+    """A plan beside the one in force, or another: who gains, who loses, whose day or hour moves; what was asked."""
+    get_object_or_404(queries.plans(request.actor), pk=pk)
+    plan = queries.plan(pk)
+    other = _other(request, plan)
+    if other is None or plan.result is None or other.result is None:
+        messages.info(request, _("There is no other plan to compare with."))
+        return redirect("pharmacy:plan", pk=pk)
+    if "with" not in request.GET and queries.strangers(plan):
+        messages.info(request, _("This plan cannot be adopted here, so there is nothing to compare."))
+        return redirect("pharmacy:plan", pk=pk)
+    in_force = queries.open_plan(plan.county)
+    context = {
+        "plan": plan,
+        "other": other,
+        "others": queries.comparable(request.actor, plan)[:MOST_OTHERS],
+        "is_in_force": in_force is not None and in_force.pk == other.pk,
+        "difference": queries.compare(plan, other),
+        "otherwise": asked.otherwise(asked.settings_of(other.problem), asked.settings_of(plan.problem)),
+        "now": plan.result["kpis"],
+        "before": other.result["kpis"],
+    }
+    return render(request, "pharmacy/plan_compare.html", context)
+
+
+@page(SEE)
+@require_safe
+def plan_compare_map(request: Request, pk: int) -> HttpResponseBase:
+    """The villages that gain, lose or move when a plan takes the place of another, as GeoJSON."""
+    get_object_or_404(queries.plans(request.actor), pk=pk)
+    plan = queries.plan(pk)
+    other = _other(request, plan)
+    if other is None:
+        raise Http404
+    found = queries.compare(plan, other)
+    kinds = (
+        (_("Gains"), "stop", 2, found.gains),
+        (_("Loses"), "unmet", 0, found.losses),
+        (_("Other days or times"), "stop", 4, found.moves),
+        (_("No change"), "village", 0, found.same),
+    )
+    features = border(plan)
+    for layer, kind, colour, changes in kinds:
+        for one in changes:
+            if one.lon is not None:
+                point = {"type": "Point", "coordinates": [one.lon, one.lat]}
+                label = f"{layer}: {_times(one.before_times)} → {_times(one.after_times)}"
+                features.append(feature(point, kind=kind, name=one.name, label=label, colour=colour, layer=layer))
+    content_type = "application/geo+json"
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=content_type)
+
+
+@page(SEE)
+@require_safe
+def plan_reality(request: Request, pk: int) -> HttpResponseBase:
+    """What a plan promised and what came of it: in all, stop by stop, and the visits behind every number."""
+    plan = get_object_or_404(queries.plans(request.actor), pk=pk)
+    now = clock.now()
+    only, stop = request.GET.get("only", ""), request.GET.get("stop", "")
+    context: dict[str, Any] = {"plan": plan, "only": only}
+    if only in reality.KINDS or (stop.isascii() and stop.isdigit()):
+        found = reality.over(plan, now).order_by("-starts_at", "place__path")
+        if only in reality.KINDS:
+            found = found.filter(reality.KINDS[only])
+        if stop.isascii() and stop.isdigit():
+            found = found.filter(place=int(stop[:15]))
+        context["visits"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    else:
+        stops = reality.stops_came(plan, now)
+        context |= {"total": reality.total(stops), "reasons": reality.reasons(plan, now)}
+        context["stops"] = Paginator(stops, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pharmacy/plan_reality.html", context)
+
+
+def _other(request: Request, plan: VisitPlan) -> VisitPlan | None:
+    """Return the plan to put beside this one: the one the address names, else the one in force, else the newest."""
+    named, others = request.GET.get("with", ""), queries.comparable(request.actor, plan)
+    if named:
+        number = int(named[:15]) if named.isascii() and named.isdigit() else 0
+        return queries.plan(get_object_or_404(others, pk=number).pk)
+    in_force = queries.open_plan(plan.county)
+    found = in_force if in_force is not None and in_force.pk != plan.pk else others.first()
+    return queries.plan(found.pk) if found else None
+
+
+def _times(times: queries.Times) -> str:
+    return ", ".join(f"{weekday(day)} {hhmm(minute)}" for day, minute in times) or "–"

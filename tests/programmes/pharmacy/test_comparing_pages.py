@@ -1,0 +1,104 @@
+"""Two plans beside each other, and a plan beside what came of it."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.programmes.small_county import County, make_plan
+
+from doorstep.base import clock
+from doorstep.base.actor import SYSTEM
+from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.pharmacy.actions.visits import miss_visit
+from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.queries import reality
+from doorstep.services.actions.sessions import hold_session
+from doorstep.services.models import Session
+from doorstep.services.words import MissReason, SessionState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(here: County, plan: VisitPlan, a_moment: datetime) -> VisitPlan:
+    """Another plan that nobody adopted, with one visit less."""
+    made = make_plan(here, a_moment, "draft", seed=2)
+    made.visits.filter(stop_name="大竹园村")[0].delete()
+    return made
+
+
+@pytest.fixture
+def driven(plan: VisitPlan, a_moment: datetime, monkeypatch: pytest.MonkeyPatch) -> VisitPlan:
+    """The plan in force after a week: one visit was missed and made up, the last is not recorded, all others held."""
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    first, *others = Session.objects.order_by("starts_at")[: plan.visits.count()]
+    missed = miss_visit(SYSTEM, session=first, reason=MissReason.ROAD, now=first.ends_at)
+    assert missed.makeup is not None
+    for session in [*others[:-1], missed.makeup]:
+        session.refresh_from_db()
+        hold_session(SYSTEM, session=session, served=10, answered=0, satisfied=0, now=session.ends_at)
+    moment = max(others[-1].ends_at, missed.makeup.ends_at) + timedelta(minutes=1)
+    Session.objects.filter(state=SessionState.PLANNED, ends_at__lt=moment).exclude(pk=others[-1].pk).delete()
+    monkeypatch.setattr(clock, "now", lambda: moment.astimezone(clock.TIME_ZONE))
+    return plan
+
+
+def page_of(desk: Client, name: str, plan: VisitPlan, **asked: object) -> str:
+    response = desk.get(reverse(f"pharmacy:{name}", args=[plan.pk]), asked, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_any_two_plans_can_be_put_beside_each_other(desk: Client, plan: VisitPlan, draft: VisitPlan) -> None:
+    text = page_of(desk, "plan_compare", draft, **{"with": plan.pk})
+
+    assert "1 village loses" in text
+    assert "3,200 residents · visits a week: 2 → 1" in text
+    assert f'data-map="{reverse("pharmacy:plan_map", args=[plan.pk])}"' in text
+    assert f'data-map="{reverse("pharmacy:plan_compare_map", args=[draft.pk])}?with={plan.pk}"' in text
+
+
+def test_the_map_says_who_gains_and_who_loses(desk: Client, plan: VisitPlan, draft: VisitPlan) -> None:
+    address = reverse("pharmacy:plan_compare_map", args=[draft.pk])
+
+    found = json.loads(desk.get(address, {"with": plan.pk}).content)["features"]
+
+    layers = {one["properties"]["name"]: one["properties"].get("layer") for one in found}
+    assert layers["大竹园村"] == "Loses"
+    assert set(layers.values()) - {None} == {"Loses", "No change"}
+
+
+def test_a_plan_that_is_not_there_cannot_be_put_beside(desk: Client, plan: VisitPlan) -> None:
+    for name in ("plan_compare", "plan_compare_map"):
+        assert desk.get(reverse(f"pharmacy:{name}", args=[plan.pk]), {"with": "x"}).status_code == 404
+
+
+def test_alone_a_plan_has_nothing_beside_it(desk: Client, plan: VisitPlan) -> None:
+    assert "There is no other plan to compare with." in page_of(desk, "plan_compare", plan)
+    assert desk.get(reverse("pharmacy:plan_compare_map", args=[plan.pk])).status_code == 404
+
+
+def test_what_was_promised_stands_beside_what_came_of_it(driven: VisitPlan) -> None:
+    came = reality.total(reality.stops_came(driven, clock.now()))
+
+    count = driven.visits.count()
+    assert (came.promised, came.held, came.missed, came.made_up, came.unrecorded) == (count, count - 2, 1, 1, 1)
+    assert (came.served, came.kept) == (10 * (count - 1), 1.0)
+    assert reality.reasons(driven, clock.now()) == [(str(MissReason.ROAD.label), 1)]
+
+
+def test_the_page_counts_and_opens_the_visits_behind_each_number(desk: Client, driven: VisitPlan) -> None:
+    text = page_of(desk, "plan_reality", driven)
+    missed = page_of(desk, "plan_reality", driven, only="missed")
+
+    assert "100.0% of the visits promised took place" in text
+    assert "The road was closed" in text
+    assert missed.count(reverse("pharmacy:visit", args=[Session.objects.get(state=SessionState.MISSED).pk])) == 1
+    assert missed.count('<span class="when">') == 1
+
+
+def test_before_anything_is_driven_the_page_says_so(desk: Client, plan: VisitPlan) -> None:
+    assert "No visit is over yet" in page_of(desk, "plan_reality", plan)
+    assert "There is none of this kind." in page_of(desk, "plan_reality", plan, only="missed")
