@@ -57,7 +57,11 @@ from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.coverage import prove_coverage
 from doorstep.programmes.pharmacy.actions.outages import report_outage
 from doorstep.programmes.pharmacy.actions.road_closures import close_road
+from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.stations.actions.standards import set_standards
+from doorstep.services.actions.sessions import hold_session
+from doorstep.services.models import Session
+from doorstep.services.words import MissReason
 
 CHROMIUM = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 REQUIRED = os.environ.get("DOORSTEP_BROWSER") == "required"
@@ -169,6 +173,16 @@ def a_plan(db: None, a_moment: datetime) -> None:
         if number == 1:
             adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
     register_person(SYSTEM, name="沈春兰", village=here.villages[0], phone="19900004321", now=a_moment)
+
+
+@pytest.fixture
+def a_plan_driven(a_plan: None) -> None:
+    """The plan in force, with a visit held, one missed and made up, and the others not recorded."""
+    first, second = Session.objects.order_by("starts_at")[:2]
+    hold_session(SYSTEM, session=first, served=12, answered=0, satisfied=0, now=first.ends_at)
+    makeup = miss_visit(SYSTEM, session=second, reason=MissReason.ROAD, now=second.ends_at).makeup
+    if makeup:
+        hold_session(SYSTEM, session=makeup, served=9, answered=0, satisfied=0, now=makeup.ends_at)
 
 
 @pytest.fixture

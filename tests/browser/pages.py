@@ -350,6 +350,7 @@ PAGES: list[Shown] = [
     Shown("plan-why", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/why/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("village-why", lambda: a_village_of_a_plan(2), Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-compare", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/compare/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-reality", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/reality/", Role.AUDITOR, ("a_plan_driven",)),
     Shown("plan-new", "/desk/pharmacy/plans/new/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-upload", "/desk/pharmacy/plans/upload/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("vehicles", "/desk/pharmacy/vehicles/", Role.COUNTY_PLANNER, ("a_plan",)),

@@ -44,10 +44,14 @@ class Came:
     served: int
 
     @property
+    def known(self) -> int:
+        """Promised visits of which somebody said how they went."""
+        return self.held + self.missed
+
+    @property
     def kept(self) -> float | None:
         """Share of the promised visits of which something is known that took place, or were made up."""
-        known = self.held + self.missed
-        return min(1.0, (self.held + self.made_up) / known) if known else None
+        return min(1.0, (self.held + self.made_up) / self.known) if self.known else None
 
 
 @dataclass(frozen=True, slots=True)

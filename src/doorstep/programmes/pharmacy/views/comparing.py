@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import hhmm, weekday
+from doorstep.base.templatetags.parts import hhmm, listed, number, weekday
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import asked
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -95,7 +95,8 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
         context["visits"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     else:
         stops = reality.stops_came(plan, now)
-        context |= {"total": reality.total(stops), "reasons": reality.reasons(plan, now)}
+        why = listed([f"{reason} {number(count)}" for reason, count in reality.reasons(plan, now)])
+        context |= {"total": reality.total(stops), "why": why}
         context["stops"] = Paginator(stops, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "pharmacy/plan_reality.html", context)
 
