@@ -21,7 +21,7 @@ PATIENCE = 4
 
 
 def plan_visits(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
-    """Compute the plan `payload["plan"]`; a plan that nobody waits for any more is left alone."""
+    """Compute the plan `payload["plan"]`; when called off or out of patience, keep the best found so far."""
     plan = queries.plan(payload["plan"])
     if plan.state != PlanState.COMPUTING:
         return {"plan": plan.pk, "state": plan.state}
@@ -46,7 +46,7 @@ def plan_visits(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
         said = {"code": "broken", "where": "", "params": {"kind": type(broken).__name__}}
         fail_plan(SYSTEM, plan=plan, faults=[said], now=clock.now())
         raise
-    if not is_wanted:
-        return {"plan": plan.pk, "state": PlanState.CANCELLED.value}
+    if not is_wanted and queries.plan(plan.pk).state != PlanState.CANCELLED:  # somebody else is computing it by now
+        return {"plan": plan.pk, "state": PlanState.COMPUTING.value}
     plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=clock.now())
     return {"plan": plan.pk, "state": plan.state}

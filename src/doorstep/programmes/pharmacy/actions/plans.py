@@ -156,7 +156,7 @@ def finish_plan(by: Actor, *, plan: VisitPlan, outcome: Outcome, now: datetime) 
     """Keep a result with everything it can be computed again from, and the rows that pages read.
 
     Raises:
-        NotAllowed, NotPossibleNow: see there; a plan called off meanwhile stays so.
+        NotAllowed, NotPossibleNow: see there.
     """
     plan = queries.locked(plan.pk)
     require(by, PLAN, plan.county.path)
@@ -188,7 +188,7 @@ def fail_plan(by: Actor, *, plan: VisitPlan, faults: Sequence[Mapping[str, Any]]
 
 @transaction.atomic
 def cancel_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
-    """Call the computation off; what it has found so far is not kept.
+    """Call the computation off; the worker keeps the best plan it has found, if it had begun.
 
     Raises:
         NotAllowed, NotPossibleNow: see there.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -94,5 +95,5 @@ def _counts() -> dict[str, Count | Sum]:
     return {kind: Count("pk", filter=condition) for kind, condition in KINDS.items()} | {"people": Sum("served")}
 
 
-def _came(row: Mapping[str, int | None]) -> Came:
+def _came(row: Mapping[str, Any]) -> Came:
     return Came(**{kind: row[kind] or 0 for kind in KINDS}, served=row["people"] or 0)

@@ -22,7 +22,7 @@ MOVES: Final[Mapping[PlanState, frozenset[PlanState]]] = MappingProxyType(
         PlanState.COMPUTING: frozenset({PlanState.READY, PlanState.FAILED, PlanState.CANCELLED}),
         PlanState.READY: frozenset({PlanState.ADOPTED}),
         PlanState.FAILED: frozenset({PlanState.COMPUTING}),
-        PlanState.CANCELLED: frozenset({PlanState.COMPUTING}),
+        PlanState.CANCELLED: frozenset({PlanState.COMPUTING, PlanState.READY}),  # ready: what was found until then
         PlanState.ADOPTED: frozenset({PlanState.RETIRED}),
         PlanState.RETIRED: frozenset({PlanState.ADOPTED}),
     }

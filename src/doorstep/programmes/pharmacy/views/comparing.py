@@ -96,7 +96,7 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
     else:
         stops = reality.stops_came(plan, now)
         why = listed([f"{reason} {number(count)}" for reason, count in reality.reasons(plan, now)])
-        context |= {"total": reality.total(stops), "why": why}
+        context |= {"total": reality.total(stops), "why": f"({why})" if why else ""}
         context["stops"] = Paginator(stops, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "pharmacy/plan_reality.html", context)
 
