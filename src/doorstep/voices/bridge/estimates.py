@@ -39,6 +39,7 @@ class Answers:
         eligible: (areas,) people on the frame.
         threshold: Fewest answers a number shown rests on.
         also: (areas,) villages hidden anyway.
+        borrows: (questions,) of which villages' numbers with the others' help are wanted, too; nothing: of all.
     """
 
     area: Ints
@@ -48,6 +49,7 @@ class Answers:
     eligible: Ints
     threshold: int
     also: Bools | None = None
+    borrows: Bools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def reckon(given: Answers) -> Reckoned:
         _put(areas, of_areas, at)
         _put(town, of_town, at)
         shrunk.n[:, at] = n
-        _shrink(given, at, areas, shrunk, own)
+        if given.borrows is None or given.borrows[at]:
+            _shrink(given, at, areas, shrunk, own)
     return Reckoned(areas, town, hidden, small, town_hidden, shrunk, own, answered)
 
 

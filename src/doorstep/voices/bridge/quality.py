@@ -19,7 +19,7 @@ from doorstep.voices.words import COUNTED, Mode, Sign
 LEVEL: Final = 0.05
 LEAST_STRAIGHT: Final = 5
 """Questions of one scale; fewer say nothing about who answers them all alike."""
-_WORK: Final = 4_000_000
+_WORK: Final = 2_000_000
 """Sheets times rounds that a page may take; large waves get fewer rounds."""
 LEAST_CROSSED: Final = 10
 """Fewest answers a cell of a cross-tab rests on: a question by a way of answering."""

@@ -20,7 +20,7 @@ from doorstep.voices.bridge.hiding import hidden_everywhere, hide
 from doorstep.voices.bridge.quality import Found, Notice, Sheets, look
 from doorstep.voices.models import Area, DayCount, Question, Sheet, Wave
 from doorstep.voices.queries.questionnaires import as_asked, published
-from doorstep.voices.queries.results import withheld, withheld_before
+from doorstep.voices.queries.results import on_hundred, withheld, withheld_before
 from doorstep.voices.words import COUNTED, Mode, QuestionKind, Sign, WaveState
 
 Floats = NDArray[np.float64]
@@ -150,7 +150,7 @@ class _Rows:
             seconds=self.seconds,
             ticked=self.ticked,
             scales=_scales(every),
-            scored=_on_hundred(every, self.ticked),
+            scored=_scored(every, self.ticked),
             is_hidden=hidden_everywhere(answered, wave.threshold, before=self.was_hidden),
             threshold=wave.threshold,
             seed=wave.seed,
@@ -197,14 +197,10 @@ def _scales(every: list[Question]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _on_hundred(every: list[Question], ticked: Floats) -> Floats:
+def _scored(every: list[Question], ticked: Floats) -> Floats:
     """Return (questions scored, sheets) on 0 to 100."""
-    found = []
-    for column, one in zip(ticked.T, (as_asked(one) for one in every), strict=True):
-        if one.is_scored:
-            low, high = (one.on_hundred(value) for value in (0, 1))
-            found.append(low + (high - low) * column)
-    return np.array(found).reshape(len(found), len(ticked))
+    asked = [as_asked(one) for one in every]
+    return on_hundred([one for one in asked if one.is_scored], ticked.T[[one.is_scored for one in asked]])
 
 
 def _aside(wave: Wave, places: dict[int, Place]) -> list[Aside]:
@@ -225,7 +221,7 @@ def _beside(wave: Wave, areas: list[Area], every: list[Question]) -> list[Beside
         return []
     answered, also = np.bincount(rows.area[kept], minlength=len(areas)), withheld(wave, areas)
     asked, found = [one for one in every if as_asked(one).is_scored], []
-    for question, values in zip(asked, _on_hundred(every, rows.ticked), strict=True):
+    for question, values in zip(asked, _scored(every, rows.ticked), strict=True):
         told = ~np.isnan(values)
         counts = kept & told
         ys = values[None, counts] / 100

@@ -1,6 +1,6 @@
 """What came of a wave: numbers with margins, by village and for the whole place; small groups stay hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from doorstep.voices.access import SEE_RESULTS
 from doorstep.voices.bridge.estimates import Answers, Numbers, reckon
 from doorstep.voices.models import Area, Sheet, Wave, Withheld
 from doorstep.voices.queries.questionnaires import asked
+from doorstep.voices.rules.answers import Asked
 from doorstep.voices.words import COUNTED, QuestionKind, WaveState
 
 Floats = NDArray[np.float64]
@@ -69,8 +70,13 @@ class Estimates:
     threshold: int
 
 
-def estimates(by: Actor, wave: Wave) -> Estimates:
+def estimates(by: Actor, wave: Wave, *, borrowing: Collection[str] | None = None) -> Estimates:
     """Return the results of a wave (five queries). Only answers by code count, and none that was set aside.
+
+    Args:
+        by: Who looks.
+        wave: Which.
+        borrowing: Keys of questions for which `shrunk` is wanted, which takes longer than all else; nothing: of all.
 
     Raises:
         NotAllowed: it is none of theirs.
@@ -81,11 +87,9 @@ def estimates(by: Actor, wave: Wave) -> Estimates:
     at = {area.pk: number for number, area in enumerate(areas)}
     scored = [one for one in asked(wave.questionnaire) if one.is_scored]
     rows = list(counted(wave))
-    values = np.full((len(scored), len(rows)), np.nan)
-    for column, (_, answers) in enumerate(rows):
-        for line, one in enumerate(scored):
-            if one.key in answers:
-                values[line, column] = one.on_hundred(answers[one.key])
+    nothing = float("nan")
+    values = np.array([[answers.get(one.key, nothing) for _, answers in rows] for one in scored])
+    values = on_hundred(scored, values.reshape(len(scored), len(rows)))
     eligible = np.array([area.eligible for area in areas], np.int64)
     found = reckon(
         Answers(
@@ -96,6 +100,7 @@ def estimates(by: Actor, wave: Wave) -> Estimates:
             eligible=eligible,
             threshold=wave.threshold,
             also=withheld(wave, areas),
+            borrows=None if borrowing is None else np.array([one.key in borrowing for one in scored], bool),
         )
     )
     return Estimates(
@@ -123,6 +128,13 @@ def counted(wave: Wave) -> list[tuple[int, dict[str, int]]]:
     """Return (area, answers) of every sheet that counts, in an order that says nothing."""
     found = Sheet.objects.filter(wave=wave, mode__in=COUNTED, is_set_aside=False).order_by("pk")
     return list(found.values_list("area_id", "answers"))
+
+
+def on_hundred(scored: Sequence[Asked], values: Floats) -> Floats:
+    """Return (questions scored, sheets) on 0 to 100; what somebody left out stays NaN."""
+    ends = np.array([[one.on_hundred(value) for value in (0, 1)] for one in scored]).reshape(len(scored), 2)
+    found: Floats = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * values
+    return found
 
 
 def withheld(wave: Wave, areas: Sequence[Area]) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from doorstep.voices.actions.exports import export_results
 from doorstep.voices.drawing import bars, intervals
 from doorstep.voices.models import Wave
 from doorstep.voices.queries import waves as queries
-from doorstep.voices.queries.questionnaires import questions
+from doorstep.voices.queries.questionnaires import as_asked, questions
 from doorstep.voices.queries.results import Estimates, estimates, left_out
 from doorstep.voices.queries.shares import Spread, spreads
 from doorstep.voices.views.waves import XLSX, file_response
@@ -40,9 +40,8 @@ def results(request: Request, pk: int) -> HttpResponseBase:
     """What came of a survey: numbers with their margins, or why there is none."""
     wave = _found(request, pk)
     asked = list(questions(wave.questionnaire))
-    found = estimates(request.actor, wave)
     others = {one.question.key: one for one in spreads(request.actor, wave)}
-    keys = [*found.questions, *others]
+    keys = [*(one.key for one in asked if as_asked(one).is_scored), *others]
     if not keys:
         raise Http404
     key = request.GET.get("question", "")
@@ -50,6 +49,7 @@ def results(request: Request, pk: int) -> HttpResponseBase:
         if key:
             return redirect("voices:results", pk)
         key = keys[0]
+    found = estimates(request.actor, wave, borrowing={key})
     words = {one.key: one.words for one in asked}
     context = {
         "wave": wave,

@@ -38,7 +38,7 @@ def put_answers(made: Inputs, quarter: Quarter) -> Heard:
     asking = Asking.objects.filter(quarter=quarter).select_related("wave__place", "wave__questionnaire").first()
     if asking is None or asking.wave.state != WaveState.RELEASED:
         return heard
-    found = estimates(SYSTEM, asking.wave)
+    found = estimates(SYSTEM, asking.wave, borrowing=())
     column = {place: at for at, place in enumerate(made.places)}
     question = {key: at for at, key in enumerate(found.questions)}
     lines = Node.objects.filter(scheme=quarter.scheme_id, source=Source.SURVEY).values_list("code", "question_key")
