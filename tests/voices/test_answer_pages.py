@@ -49,6 +49,7 @@ def test_what_was_typed_stays_when_something_is_missing(survey: Survey, client: 
 
     text = back.content.decode()
     assert back.status_code == 422
+    assert back.content.decode().count("notice bad") == 1
     assert "多派一辆车" in text
     assert 'value="很多"' in text
     assert re.search(r'name="q-service" value="4"[^>]*checked', text)

@@ -131,3 +131,47 @@ def test_the_village_cannot_open_the_towns_pages(
     ]
 
     assert codes == [200, 403, 403, 403]
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.CREW])
+def test_who_has_nothing_to_do_with_opinions_reads_none_and_makes_nothing_of_them(
+    client: Client, make_login: Callable[..., Login], here: County, written: Mapping[str, Any], role: Role
+) -> None:
+    client.force_login(make_login(role, scope=here.town.path))
+    (one,) = Opinion.objects.all()
+
+    codes = [
+        client.get(reverse("voices:opinions")).status_code,
+        client.get(reverse("voices:raise_need"), {"opinion": one.pk}).status_code,
+        client.get(reverse("voices:screening", args=[written["wave"].pk])).status_code,
+    ]
+
+    assert codes == [403, 403, 403]
+
+
+def test_a_village_reads_and_takes_up_what_is_released_to_it_and_nothing_of_its_neighbour(
+    client: Client, make_login: Callable[..., Login], desk: Client, here: County, written: Mapping[str, Any]
+) -> None:
+    (one,) = Opinion.objects.all()
+    officers = []
+    for village in here.villages[:2]:
+        officer = Client()
+        officer.cookies["django_language"] = "en"
+        officer.force_login(make_login(Role.VILLAGE_OFFICER, scope=village.path))
+        officers.append(officer)
+    ask = {"opinion": one.pk}
+
+    early = officers[0].get(reverse("voices:raise_need"), ask, follow=True).content.decode()
+    desk.post(reverse("voices:screen", args=[written["wave"].pk, one.pk]), {"text": BLACK, "topic": ""})
+    screened = officers[0].get(reverse("voices:raise_need"), ask, follow=True).content.decode()
+    desk.post(reverse("voices:release", args=[written["wave"].pk]))
+    mine, other = (officer.get(reverse("voices:opinions")).content.decode() for officer in officers)
+    taken, refused = (
+        officer.get(reverse("voices:raise_need"), ask, follow=True).content.decode() for officer in officers
+    )
+
+    assert ["Tick at least one opinion first." in page for page in (early, screened, taken, refused)] == [
+        True, True, False, True,
+    ]  # fmt: skip
+    assert (BLACK in mine, BLACK in other) == (True, False)
+    assert "To be read first" not in mine

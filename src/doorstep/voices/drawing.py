@@ -9,17 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 from doorstep.voices.results_table import Line
 from doorstep.voices.shares_table import Share
 
-_WIDE: Final = 440
-_LEFT: Final = 112
-_RIGHT: Final = 20
-_ROW: Final = 28
-_TOP: Final = 30
+_WIDE: Final = 260
+"""As wide as a card on a small telephone, so that letters are no smaller there than they say."""
+_SIDE: Final = 16
+_ROW: Final = 50
+_TOP: Final = 26
 _BAR: Final = 18
-_LONGEST: Final = 40
+_LONGEST: Final = 24
 
 
 def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeString:
-    """Return an SVG: one row a village, a dot for its number, a bar from end to end of its interval.
+    """Return an SVG: for each village its name, under it a dot for its number and a bar over its interval.
 
     Args:
         lines: In order; villages without a number get a dash.
@@ -27,33 +27,27 @@ def intervals(lines: Sequence[Line], town: float | None, caption: str) -> SafeSt
         caption: What the picture shows, for those who hear it.
     """
     high = _TOP + _ROW * len(lines) + 8
-    parts = [
-        f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
-        'xmlns="http://www.w3.org/2000/svg" font-size="18" fill="currentColor" stroke="none">'
-    ]
+    parts = [_begin(high, caption)]
     for tick in (0, 25, 50, 75, 100):
         x = _x(tick)
-        parts.append(f'<line x1="{x}" y1="{_TOP - 6}" x2="{x}" y2="{high - 6}" stroke="currentColor" opacity="0.2"/>')
-        parts.append(f'<text x="{x}" y="{_TOP - 12}" text-anchor="middle">{tick}</text>')
+        parts.append(f'<line x1="{x}" y1="{_TOP - 4}" x2="{x}" y2="{high - 6}" stroke="currentColor" opacity="0.2"/>')
+        parts.append(f'<text x="{x}" y="{_TOP - 8}" text-anchor="middle">{tick}</text>')
     if town is not None:
         x = _x(town)
         parts.append(
-            f'<line x1="{x}" y1="{_TOP - 6}" x2="{x}" y2="{high - 6}" stroke="currentColor" stroke-dasharray="5 4" '
+            f'<line x1="{x}" y1="{_TOP - 4}" x2="{x}" y2="{high - 6}" stroke="currentColor" stroke-dasharray="5 4" '
             'stroke-width="2"/>'
         )
     for at, one in enumerate(lines):
-        parts += _row(one, _TOP + _ROW * at + _ROW // 2)
+        parts += _row(one, _TOP + _ROW * at)
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  names are escaped, all else are numbers
 
 
 def bars(shares: Sequence[Share], caption: str) -> SafeString:
     """Return an SVG: under the words of each answer a bar as long as its share, with its interval across its end."""
     high = (_BAR + 36) * len(shares) + 4
-    parts = [
-        f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
-        'xmlns="http://www.w3.org/2000/svg" font-size="18" fill="currentColor" stroke="none">'
-    ]
-    full = _WIDE - 84
+    parts = [_begin(high, caption)]
+    full = _WIDE - 76
     for at, one in enumerate(shares):
         top = (_BAR + 36) * at + 20
         label = one.label if len(one.label) <= _LONGEST else f"{one.label[: _LONGEST - 1]}…"
@@ -72,10 +66,18 @@ def bars(shares: Sequence[Share], caption: str) -> SafeString:
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  names are escaped, all else are numbers
 
 
-def _row(one: Line, y: int) -> list[str]:
-    parts = [f'<text x="{_LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(one.name)}</text>']
+def _begin(high: int, caption: str) -> str:
+    return (
+        f'<svg class="intervals" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{escape(caption)}" '
+        'xmlns="http://www.w3.org/2000/svg" fill="currentColor" stroke="none">'
+    )
+
+
+def _row(one: Line, top: int) -> list[str]:
+    name = one.name if len(one.name) <= _LONGEST else f"{one.name[: _LONGEST - 1]}…"
+    parts, y = [f'<text x="0" y="{top + 18}" class="name">{escape(name)}</text>'], top + 34
     if one.mean is None or one.low is None or one.high is None:
-        return [*parts, f'<text x="{_x(50)}" y="{y + 4}" text-anchor="middle" opacity="0.7">–</text>']
+        return [*parts, f'<text x="{_x(50)}" y="{y + 5}" text-anchor="middle">–</text>']
     low, high = _x(one.low), _x(one.high)
     parts.append(f'<line x1="{low}" y1="{y}" x2="{high}" y2="{y}" stroke="currentColor" stroke-width="3"/>')
     for x in (low, high):
@@ -84,4 +86,4 @@ def _row(one: Line, y: int) -> list[str]:
 
 
 def _x(value: float) -> float:
-    return round(_LEFT + (_WIDE - _LEFT - _RIGHT) * value / 100, 1)
+    return round(_SIDE + (_WIDE - 2 * _SIDE) * value / 100, 1)
