@@ -1,6 +1,8 @@
 """The board of rates: every number opens the rows it counted, for whoever sees it."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -142,9 +144,45 @@ def test_beside_the_rates_stands_how_words_came_who_was_helped_and_what_was_gues
 
     page = officer_desk.get("/desk/rates/more/")
 
-    assert page.context["ways"] == [("By telephone", 2), ("On somebody's behalf", 1), ("Online", 1)]
+    assert [way[:2] for way in page.context["ways"]] == [
+        ("By telephone", 2), ("On somebody's behalf", 1), ("Online", 1)
+    ]  # fmt: skip
     assert page.context["helped"] == Helped(problems=4, firms=1)
     assert page.context["accuracy"] == Accuracy(needs=4, first=4, among=4)
+
+
+def test_every_number_beside_the_rates_opens_the_rows_its_reader_may_see(
+    told: Told,
+    loop: Loop,
+    officer: Actor,
+    officer_desk: Client,
+    clerk_of: Callable[[Partner], Actor],
+    a_moment: datetime,
+) -> None:
+    firms = [loop.county.company, loop.roads]
+    for number, channel in enumerate((Channel.WEB, Channel.PHONE, Channel.PHONE, Channel.STAFF)):
+        firm = firms[number == 3]
+        taken = told(
+            f"第{number}件", category="firm_staff", kind=NeedKind.FIRM, firm=firm, by=SYSTEM,
+            suggested=[("firm_staff", "power", "light")[number % 3], "firm_staff"][: number + 1],
+        )  # fmt: skip
+        duty = assign_need(officer, need=taken.need, lead=loop.office, now=a_moment)
+        answer_duty(officer, duty=duty, text="办了", now=a_moment)
+        say_word(
+            officer, need=taken.need, answer=Outcome.SOLVED, channel=channel, follower=taken.follower, now=a_moment
+        )
+
+    page = officer_desk.get("/desk/rates/more/?first=2026-06-01&last=2026-09-01")
+
+    links = re.findall(r'href="([^"]*rates/rows/[^"]*)"[^>]*>([^<]+)<', page.content.decode())
+    opened = [officer_desk.get(html.unescape(address)).context["page"].paginator.count for address, _said in links]
+    shown = [said for _address, said in links]
+    pairs = list(zip(shown, opened, strict=True))
+    assert [pairs[0], *sorted(pairs[1:3]), *pairs[3:]] == [
+        ("4", 4), ("1", 1), ("3", 3), ("2", 2), ("1", 1), ("1", 1), ("50%", 2), ("100%", 4), ("4", 4)
+    ]  # fmt: skip
+    assert officer_desk.get("/desk/rates/rows/?what=way&key=nonsense").status_code == 404
+    assert officer_desk.get("/desk/rates/rows/?what=firm_problems&key=²").status_code == 404
 
 
 def test_one_unit_costs_as_many_questions_as_many(told: Told, half_a_year: None, officer_desk: Client) -> None:

@@ -70,6 +70,8 @@ from doorstep.partners.models import Partner
 
 IS_OPEN_TO_ALL = True
 SEEDS, EXAMPLES, STEPS = 11, 5, 200  # 10,000 steps and some: a few walks end early
+MOST_SEEDS = 40  # what is rare has happened long before
+EVERYTHING = {*StepKind} - {StepKind.NOTE} | {"put off", "confirmed solved", "confirmed not"} | {*WishState}
 REFUSALS = (
     states.NotPossibleNow,
     states.NotYourNeed,
@@ -486,7 +488,11 @@ def test_ten_thousand_random_steps_keep_what_must_hold(
     set_hours(SYSTEM, partner=loop.office, hours=late_hours, valid_from=date(2026, 9, 2), now=a_moment)
     happened: Counter[str] = Counter()
 
-    for number in range(SEEDS):
+    # What is drawn depends also on which modules are there, so a seed alone does not say what will happen: walk on
+    # until everything has, lest steps that are merely refused pass for steps that keep what must hold.
+    for number in range(MOST_SEEDS):
+        if number >= SEEDS and set(happened) >= EVERYTHING:
+            break
         run_state_machine_as_test(
             seed(number)(walk(loop, actors, a_moment, happened)),
             settings=settings(
@@ -499,6 +505,4 @@ def test_ten_thousand_random_steps_keep_what_must_hold(
             ),
         )
 
-    assert {*StepKind} - {StepKind.NOTE} <= set(happened), happened  # nothing was merely refused
-    assert {"put off", "confirmed solved", "confirmed not"} <= set(happened), happened
-    assert set(WishState) <= set(happened), happened
+    assert EVERYTHING - set(happened) == set(), happened

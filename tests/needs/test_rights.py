@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,11 +11,14 @@ from tests.needs.conftest import FIRST, Loop, Told
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR, Actor
 from doorstep.base.models import JournalEntry
+from doorstep.base.words import Role
 from doorstep.needs.actions.behalf import Somebody, post_wish_for
-from doorstep.needs.actions.duties import assign_need
+from doorstep.needs.actions.duties import accept_duty, assign_need, reassign_duty, return_duty, withdraw_duty
 from doorstep.needs.actions.wishes import claim_wish, post_wish
 from doorstep.needs.models import Duty, Need, WishClaim
-from doorstep.needs.words import NeedKind
+from doorstep.needs.queries.duties import tray
+from doorstep.needs.rules.states import NotYourDuty
+from doorstep.needs.words import DutyState, NeedKind, ReturnReason
 from doorstep.partners.models import Partner
 from doorstep.people.models import Person
 from doorstep.places.actions.tree import create_place
@@ -83,3 +87,34 @@ def test_a_town_officer_passes_a_duty_on_to_another_town_and_both_see_the_one_ca
     there = desk_of("township_officer", town.path)
     pages = [desk.get(f"/desk/duties/{duty.pk}/").status_code for desk in (officer_desk, there)]
     assert (duty.place, duty.is_elsewhere, pages, Duty.objects.count()) == (town, True, [200, 200], 1)
+
+
+@pytest.mark.usefixtures("_the_clock_stands")
+def test_what_the_other_town_gives_back_lies_in_both_trays_and_either_decides(
+    told: Told,
+    loop: Loop,
+    officer: Actor,
+    officer_desk: Client,
+    desk_of: Callable[..., Client],
+    make_actor: Callable[..., Actor],
+    a_moment: datetime,
+) -> None:
+    given: dict[str, Any] = {"parent": loop.county.county, "kind": PlaceKind.TOWN, "now": a_moment, "valid_from": FIRST}
+    towns = [create_place(SYSTEM, name=name, **given) for name in ("山河镇", "清泉镇")]
+    duty = assign_need(officer, need=told("跨镇的路灯不亮").need, lead=loop.power, now=a_moment)
+    reassign_duty(officer, duty=duty, lead=loop.roads, place=towns[0], now=a_moment)
+    there, third = (make_actor(Role.TOWNSHIP_OFFICER, town.path) for town in towns)
+
+    return_duty(there, duty=duty, reason=ReturnReason.NOT_OURS, text="不归我们", suggested=loop.power, now=a_moment)
+
+    trays = [list(tray(one, a_moment).given_back) for one in (officer, there, third)]
+    page = officer_desk.get("/desk/tray/").content.decode()
+    officer_desk.post(f"/desk/duties/{duty.pk}/suggested/", {"from": "tray"})
+    duty.refresh_from_db()
+    assert trays == [[duty], [duty], []]
+    assert duty.title in page
+    assert (duty.lead, duty.state, duty.place) == (loop.power, DutyState.ASSIGNED, towns[0])
+    with pytest.raises(NotAllowed):
+        withdraw_duty(third, duty=duty, text="不管了", now=a_moment)
+    with pytest.raises(NotYourDuty):
+        accept_duty(third, duty=duty, now=a_moment)

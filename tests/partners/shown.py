@@ -88,7 +88,7 @@ def _agreements(here: County, office: Partner, now: datetime) -> None:
     owed = Owed("清运河岸垃圾", here.villages[0], office, by=date(2028, 3, 1))
     create_duty(SYSTEM, origin=DutyOrigin.CASE, owed=owed, source=about(case), now=now)
     _calendar(pairing, office, now)
-    add_file(SYSTEM, case=case, name="现场照片 1.jpg", content=b"what was seen", now=now)
+    add_file(SYSTEM, case=case, name="现场照片 1.jpg", content=b"what was seen", holds_personal_data=False, now=now)
 
 
 def _calendar(pairing: Pairing, office: Partner, now: datetime) -> None:

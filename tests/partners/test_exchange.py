@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
-from django.test import TestCase
+from django.test import Client, TestCase
 from tests.conftest import tables_unlocked
 from tests.partners import theirs
 from tests.programmes.small_county import County
@@ -29,6 +29,7 @@ from doorstep.partners.actions.pairings import agree_pairing, end_pairing
 from doorstep.partners.actions.peers import add_peer, agree_sharing, end_peer
 from doorstep.partners.actions.secondments import ask_secondment
 from doorstep.partners.actions.sides import Outside
+from doorstep.partners.exchange_rows import READERS, BadContent, FileRow, Row
 from doorstep.partners.models import (
     CaseFile,
     ExchangeConflict,
@@ -213,9 +214,16 @@ def test_the_list_of_files_is_one_on_both_sides(here: County, peer: Peer, come: 
         SYSTEM, number="联1", title="界河", place=here.town, lead=here.company, others=[Outside("东亭乡", GUANGDE)],
         opened_on=FIRST, now=a_moment,
     )  # fmt: skip
-    add_file(SYSTEM, case=ours, name="a.txt", content=b"ours", now=a_moment)
+    add_file(SYSTEM, case=ours, name="a.txt", content=b"ours", holds_personal_data=False, now=a_moment)
     come(1, files=(theirs.file(b"theirs", ours.uid),), cases=(theirs.case(),), data=(b"theirs",))
-    add_file(SYSTEM, case=JointCase.objects.get(peer=peer), name="b.txt", content=b"ours on theirs", now=a_moment)
+    add_file(
+        SYSTEM,
+        case=JointCase.objects.get(peer=peer),
+        name="b.txt",
+        content=b"ours on theirs",
+        holds_personal_data=False,
+        now=a_moment,
+    )
 
     _, data = export_package(SYSTEM, peer=peer, now=a_moment)
 
@@ -342,6 +350,58 @@ def test_whoever_is_named_is_registered_once_where_it_was_said_and_the_name_stan
     person = Person.objects.get()
     assert (person.name, person.village, Secondment.objects.get().person) == ("吴海燕", here.villages[1], person)
     assert Secondment.objects.get().post == "村书记助理"
+
+
+def test_files_about_people_leave_only_under_an_agreement_and_are_counted_where_they_stay(
+    here: County, peer: Peer, a_moment: datetime, client: Client, login_as: Any
+) -> None:
+    case = open_case(
+        SYSTEM, number="联1", title="界河", place=here.town, lead=here.company, others=[Outside("东亭乡", GUANGDE)],
+        opened_on=FIRST, now=a_moment,
+    )  # fmt: skip
+    other = open_case(
+        SYSTEM, number="联2", title="界山", place=here.town, lead=here.company, others=[Outside("东亭乡", GUANGDE)],
+        opened_on=FIRST, now=a_moment,
+    )  # fmt: skip
+    given: dict[str, Any] = {"now": a_moment}
+    add_file(SYSTEM, case=case, name="照片.jpg", content=b"a river", holds_personal_data=False, **given)
+    add_file(SYSTEM, case=case, name="笔录.pdf", content=b"a person", holds_personal_data=True, **given)
+    # The same content elsewhere, said to be harmless, does not slip out.
+    add_file(SYSTEM, case=other, name="副本.pdf", content=b"a person", holds_personal_data=False, **given)
+
+    login_as(client, Role.COUNTY_PLANNER, here.county.path)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/desk/partners/exchange/{peer.pk}/").content.decode()
+    without, first = export_package(SYSTEM, peer=peer, now=a_moment)
+    told = client.get(f"/desk/partners/exchange/packages/{without.pk}/").content.decode()
+    sharing = agree_sharing(
+        SYSTEM, peer=peer, purpose="联合办案", legal_basis="个人信息保护法第二十三条", fields=[SharedField.CASE_FILE],
+        valid_from=FIRST, valid_until=theirs.LAST, now=a_moment,
+    )  # fmt: skip
+    package, second = export_package(SYSTEM, peer=peer, now=a_moment)
+
+    sent = [exchange.opened(exchange.sealed(data), theirs.KEY) for data in (first, second)]
+    assert [sorted(row.name for row in one.files) for one in sent] == [
+        ["照片.jpg"],
+        ["副本.pdf", "照片.jpg", "笔录.pdf"],
+    ]
+    assert [sorted(one.contents.values()) for one in sent] == [[b"a river"], [b"a person", b"a river"]]
+    assert (without.counts["withheld"], without.files_sharing) == (2, None)
+    assert (package.counts["withheld"], package.files_sharing, package.sharing) == (0, sharing, None)
+    assert "2 files with personal data stay here" in page
+    assert "files with personal data left out" in told
+
+
+def test_a_file_of_an_older_package_that_does_not_say_is_about_people() -> None:
+    row: dict[str, Any] = {
+        "case": str(UUID(int=1)), "name": "a", "sha256": "0" * 64, "size": 1, "added_on": "2026-03-01"
+    }  # fmt: skip
+
+    assert READERS["files"](Row(row, "files 1")) == FileRow(
+        UUID(int=1), "a", "0" * 64, 1, date(2026, 3, 1), holds_personal_data=True
+    )
+    with pytest.raises(BadContent):
+        READERS["files"](Row({**row, "holds_personal_data": "no"}, "files 1"))
 
 
 def test_an_agreement_on_sharing_says_why_on_which_basis_and_what(peer: Peer, a_moment: datetime) -> None:

@@ -40,7 +40,7 @@ WHOLE = Content(
     ),
     secondments=(SecondmentRow(UUID(int=2), "乡长助理", FIRST, LAST, SecondmentState.AGREED, OURS, THEIRS, None),),
     cases=(CASE,),
-    files=(FileRow(CASE.uid, "照片.jpg", DIGEST, len(FILE), FIRST),),
+    files=(FileRow(CASE.uid, "照片.jpg", DIGEST, len(FILE), FIRST, holds_personal_data=False),),
     contents={DIGEST: FILE},
 )
 PACKAGE = build(WHOLE, KEY)

@@ -71,7 +71,9 @@ def test_the_database_refuses_a_second_lead(case: JointCase) -> None:
 def test_a_file_is_kept_under_its_digest_and_read_with_a_line_in_the_journal(
     case: JointCase, a_moment: datetime, planner: Actor
 ) -> None:
-    file = add_file(planner, case=case, name="../现场/照片 1.jpg", content=b"what was seen", now=a_moment)
+    file = add_file(
+        planner, case=case, name="../现场/照片 1.jpg", content=b"what was seen", holds_personal_data=False, now=a_moment
+    )
 
     assert (file.name, file.size, file.added_by_id) == ("照片 1.jpg", 13, planner.user_id)
     assert read_file(planner, file=file, now=a_moment) == b"what was seen"
@@ -81,14 +83,14 @@ def test_a_file_is_kept_under_its_digest_and_read_with_a_line_in_the_journal(
 def test_the_same_content_stands_in_the_list_once_and_an_empty_file_never(
     case: JointCase, a_moment: datetime, settings: Any
 ) -> None:
-    add_file(SYSTEM, case=case, name="a.txt", content=b"same", now=a_moment)
+    add_file(SYSTEM, case=case, name="a.txt", content=b"same", holds_personal_data=False, now=a_moment)
     settings.UPLOAD_MAX_BYTES = 5
 
     with pytest.raises(FileAlreadyThere):
-        add_file(SYSTEM, case=case, name="b.txt", content=b"same", now=a_moment)
+        add_file(SYSTEM, case=case, name="b.txt", content=b"same", holds_personal_data=False, now=a_moment)
     for content in (b"", b"too long"):
         with pytest.raises(FileTooLarge):
-            add_file(SYSTEM, case=case, name="c.txt", content=content, now=a_moment)
+            add_file(SYSTEM, case=case, name="c.txt", content=content, holds_personal_data=False, now=a_moment)
 
     assert CaseFile.objects.get().name == "a.txt"
 
@@ -97,7 +99,7 @@ def test_a_closed_case_takes_no_more_files_and_is_closed_once(case: JointCase, a
     close_case(SYSTEM, case=case, closed_on=TODAY, now=a_moment)
 
     with pytest.raises(NotNow):
-        add_file(SYSTEM, case=case, name="a.txt", content=b"late", now=a_moment)
+        add_file(SYSTEM, case=case, name="a.txt", content=b"late", holds_personal_data=False, now=a_moment)
     with pytest.raises(NotNow):
         close_case(SYSTEM, case=case, closed_on=TODAY, now=a_moment)
 
@@ -111,7 +113,7 @@ def test_a_case_is_seen_by_its_office_and_by_the_units_that_are_a_side_of_it(
     seat_login(SYSTEM, partner=here.company, login=seated, now=a_moment)
     firm, nobody = (Actor(one.pk, (Granted(Role.PARTNER_STAFF, here.county.path),), "") for one in (seated, other))
     officer = make_actor(Role.TOWNSHIP_OFFICER, here.town.path)
-    file = add_file(officer, case=case, name="a.txt", content=b"a", now=a_moment)
+    file = add_file(officer, case=case, name="a.txt", content=b"a", holds_personal_data=False, now=a_moment)
 
     seen = [list(agreements.cases(actor, TODAY)) for actor in (officer, firm, nobody)]
     with pytest.raises(NotAllowed):
@@ -122,7 +124,7 @@ def test_a_case_is_seen_by_its_office_and_by_the_units_that_are_a_side_of_it(
 
 
 def test_the_database_keeps_the_list_of_files_as_it_is(case: JointCase, a_moment: datetime) -> None:
-    file = add_file(SYSTEM, case=case, name="a.txt", content=b"a", now=a_moment)
+    file = add_file(SYSTEM, case=case, name="a.txt", content=b"a", holds_personal_data=False, now=a_moment)
 
     for change in (lambda: CaseFile.objects.filter(pk=file.pk).update(name="b"), file.delete):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -131,7 +133,9 @@ def test_the_database_keeps_the_list_of_files_as_it_is(case: JointCase, a_moment
 
 def test_the_check_finds_a_content_that_is_gone_or_another(case: JointCase, a_moment: datetime) -> None:
     gone, other = (
-        add_file(SYSTEM, case=case, name=f"{word}.txt", content=word.encode() * 9, now=a_moment)
+        add_file(
+            SYSTEM, case=case, name=f"{word}.txt", content=word.encode() * 9, holds_personal_data=False, now=a_moment
+        )
         for word in ("gone", "other")
     )
     assert list(faults.faults()) == []

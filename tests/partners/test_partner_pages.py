@@ -227,6 +227,10 @@ def test_a_case_takes_files_gives_them_back_and_is_closed(desk: Client, here: Co
     case = JointCase.objects.get()
     upload = SimpleUploadedFile("现场 1.jpg", b"what was seen", "image/jpeg")
     desk.post(at("file_new", case.pk), {"file": upload})
+    assert not CaseFile.objects.exists()  # nobody said whether it is about people
+
+    upload.seek(0)
+    desk.post(at("file_new", case.pk), {"file": upload, "personal": "no"})
     response = desk.post(at("file_read", CaseFile.objects.get().pk))
     desk.post(at("case_close", case.pk))
 
@@ -394,7 +398,7 @@ def test_a_list_costs_the_same_for_one_and_for_thirty(
             SYSTEM, number=f"联{number}", title="案", place=here.town, lead=here.company, others=[outside],
             opened_on=FIRST, now=a_moment,
         )  # fmt: skip
-        add_file(SYSTEM, case=case, name="a", content=b"%d" % number, now=a_moment)
+        add_file(SYSTEM, case=case, name="a", content=b"%d" % number, holds_personal_data=False, now=a_moment)
         Package.objects.create(
             peer=peer, direction="out", sequence=number, digest=str(number), size=1, state="made", made_at=a_moment
         )

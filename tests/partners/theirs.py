@@ -55,7 +55,7 @@ def case(at: int = 200, **changes: Any) -> CaseRow:
 
 
 def file(data: bytes, of: UUID, name: str = "照片.jpg") -> FileRow:
-    return FileRow(of, name, hashlib.sha256(data).hexdigest(), len(data), FIRST)
+    return FileRow(of, name, hashlib.sha256(data).hexdigest(), len(data), FIRST, holds_personal_data=False)
 
 
 def sent(

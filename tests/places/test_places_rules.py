@@ -51,6 +51,13 @@ def test_a_code_knows_the_one_above_it() -> None:
     ]
 
 
+def test_where_no_border_is_known_a_point_lies_in_the_country_at_least() -> None:
+    paris, inside = points.fault(2.35, 48.86, None), points.fault(119.6, 30.6, None)
+
+    assert (paris and paris.en, inside) == ("The point (2.35, 48.86) does not lie in China.", None)
+    assert points.fault(30.6, 80.2, None) is not None  # exchanged: 80.2 E, 30.6 N
+
+
 def test_a_point_inside_has_no_fault() -> None:
     assert points.fault(119.6, 30.6, BORDER) is None
 

@@ -312,3 +312,32 @@ def test_a_village_scope_holds_that_village_alone(small: County) -> None:
 
 def test_the_county_served_is_the_one_of_the_settings(small: County) -> None:
     assert queries.county() == small.county
+
+
+def test_without_border_a_spot_lies_near_the_finest_places_we_know(a_moment: datetime) -> None:
+    county = tree.create_place(SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="某县", now=a_moment)
+    town = tree.create_place(SYSTEM, parent=county, kind=PlaceKind.TOWN, name="某镇", now=a_moment)
+    village = tree.create_place(SYSTEM, parent=town, kind=PlaceKind.VILLAGE, name="某村", now=a_moment)
+    paris, harbin, xian, near = LonLat(2.35, 48.86), LonLat(126.6, 45.8), LonLat(108.9, 34.3), LonLat(119.7, 30.7)
+
+    def refused() -> list[bool]:
+        found = []
+        for spot in (paris, harbin, xian, near):
+            try:
+                tree.check_spot(spot, village)
+            except Refused:
+                found.append(True)
+            else:
+                found.append(False)
+        return found
+
+    nothing_known = refused()
+    tree.set_point(SYSTEM, county, point=LonLat(110.0, 34.0), quality=PointQuality.GEOCODED, now=a_moment)
+    county_known = refused()
+    tree.set_point(SYSTEM, county, point=None, quality=PointQuality.UNKNOWN, now=a_moment)
+    tree.set_point(SYSTEM, town, point=LonLat(119.6, 30.6), quality=PointQuality.GEOCODED, now=a_moment)
+    town_known = refused()
+
+    assert nothing_known == [True, False, False, False]
+    assert county_known == [True, True, False, True]
+    assert town_known == [True, True, True, False]

@@ -57,9 +57,9 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     # Overlapping posts are warned about; one login does not speak for both sides.
     assert [one["same login"] for one in begun] == ["SameLogin", "SameLogin"]
     assert begun[0]["warned"] == "乡长助理 (2026-03-01 – 2027-02-28)"
-    # Names leave only under an agreement: Zhangwu has none, Dongting has one.
-    assert unnamed == [{"refused": "NoSharingAgreement"}, {"sequence": 1}]
-    assert named == {"sequence": 1}
+    # Names, and files that hold personal data, leave only under an agreement: Zhangwu has none, Dongting has one.
+    assert unnamed == [{"refused": "NoSharingAgreement"}, {"sequence": 1, "files": 1, "withheld": 1}]
+    assert named == {"sequence": 1, "files": 1, "withheld": 0}
     # Seven pairings, a post, a case, its file and a duty went over; a post, a file and a duty came back.
     assert (taken["new"], taken["conflict"]) == (11, 0)
     assert (back["new"], back["conflict"]) == (3, 0)
@@ -84,10 +84,12 @@ def test_two_townships_pair_lend_work_and_exchange(towns: tuple[Town, Town], tmp
     own, other = ["清运界河垃圾", "鄣吴镇综合执法队", "owed"], ["夜间巡河", "东亭乡综合执法队", "owed"]
     assert (ours["duties here"], ours["duties there"]) == ([own], [other])
     assert (theirs["duties here"], theirs["duties there"]) == ([other], [own])
-    # One case, one lead, one list of files with the same contents.
+    # One case, one lead, one list of files with the same contents, but for the one that had to stay.
     assert ours["case"] == theirs["case"] == [["鄣吴镇综合执法队", True], ["东亭乡综合执法队", False]]
-    assert ours["files"] == theirs["files"] == ["现场照片.jpg", "询问笔录.pdf"]
-    assert ours["contents"] == theirs["contents"] == ["what Zhangwu saw", "341822 询问笔录.pdf"]
+    assert theirs["files"] == ["现场照片.jpg", "询问笔录.pdf"]
+    assert theirs["contents"] == ["what Zhangwu saw", "341822 询问笔录.pdf"]
+    assert ours["files"] == ["举报人陈述.txt", *theirs["files"]]
+    assert ours["contents"] == ["who told Zhangwu", *theirs["contents"]]
     assert (ours["faults"], theirs["faults"]) == ([], [])
 
     # The same package again changes nothing, not even the journal.
@@ -121,8 +123,11 @@ def test_the_joint_calendar_and_the_other_reading_of_the_same_twelve(towns: tupl
     # The other reading: one pairing of all twelve. Still twelve village branches, on both sides.
     assert zhangwu("together") == {"sides of one": 12}
     zhangwu("done")
-    zhangwu("export", third)
+    # Once Zhangwu has an agreement, the file that stayed goes over with the next package.
+    zhangwu("share")
+    assert zhangwu("export", third) == {"sequence": 2, "files": 2, "withheld": 0}
     again = dongting("import", third)
-    assert (again["new"], again["changed"]) == (1, 1)
+    assert (again["new"], again["changed"]) == (2, 1)
+    assert dongting("figures")["files"] == ["举报人陈述.txt", "现场照片.jpg", "询问笔录.pdf"]
     assert dongting("figures")["duties there"] == [["清运界河垃圾", "鄣吴镇综合执法队", "done"]]
     assert (zhangwu("figures")["villages paired"], dongting("figures")["villages paired"]) == (12, 12)

@@ -112,7 +112,12 @@ def zhangwu(town: Place, villages: list[Place]) -> dict[str, Any]:
         SYSTEM, number="联〔2026〕1号", title="界河倾倒垃圾", place=town, lead=squad,
         others=[Outside("东亭乡综合执法队", "341822")], opened_on=date(2026, 8, 3), now=NOW,
     )  # fmt: skip
-    add_file(SYSTEM, case=case, name="现场照片.jpg", content=b"what Zhangwu saw", now=NOW)
+    add_file(
+        SYSTEM, case=case, name="现场照片.jpg", content=b"what Zhangwu saw", holds_personal_data=False, now=NOW
+    )  # fmt: skip
+    add_file(
+        SYSTEM, case=case, name="举报人陈述.txt", content=b"who told Zhangwu", holds_personal_data=True, now=NOW
+    )  # fmt: skip
     borrow(town, "鄣吴强村公司", "安吉农商银行", 80 * MILLION)
     return lend("周晓岚", office, "东亭乡人民政府", "341822", "乡长助理", villages[0])
 
@@ -120,12 +125,18 @@ def zhangwu(town: Place, villages: list[Place]) -> dict[str, Any]:
 def dongting(town: Place, villages: list[Place]) -> dict[str, Any]:
     """One official who goes the other way, named under an agreement."""
     office = unit("东亭乡人民政府", PartnerKind.PUBLIC_UNIT, town)
-    agree_sharing(
-        SYSTEM, peer=Peer.objects.get(), purpose="挂职人员报到", legal_basis="《个人信息保护法》第二十三条",
-        fields=[SharedField.SECONDMENT_PERSON], valid_from=FIRST, valid_until=LAST, now=NOW,
-    )  # fmt: skip
+    share()
     borrow(town, "东亭强村公司", "广德农商银行", 60 * MILLION)
     return lend("吴海燕", office, "鄣吴镇人民政府", "330523", "镇长助理", villages[0])
+
+
+def share() -> dict[str, Any]:
+    """Agree that names on secondment and files with personal data may go to the other side."""
+    agree_sharing(
+        SYSTEM, peer=Peer.objects.get(), purpose="挂职人员报到、联合办案", legal_basis="《个人信息保护法》第二十三条",
+        fields=[SharedField.SECONDMENT_PERSON, SharedField.CASE_FILE], valid_from=FIRST, valid_until=LAST, now=NOW,
+    )  # fmt: skip
+    return {}
 
 
 def lend(name: str, office: Any, to: str, code: str, post: str, home: Place) -> dict[str, Any]:
@@ -190,8 +201,11 @@ def together() -> dict[str, Any]:
 
 
 def add(case_file: str) -> dict[str, Any]:
-    """Add a file of ours to the one case, wherever it is kept."""
-    add_file(SYSTEM, case=JointCase.objects.get(), name=case_file, content=f"{HERE} {case_file}".encode(), now=NOW)
+    """Add a file of ours, about a person, to the one case, wherever it is kept."""
+    content = f"{HERE} {case_file}".encode()
+    add_file(
+        SYSTEM, case=JointCase.objects.get(), name=case_file, content=content, holds_personal_data=True, now=NOW
+    )  # fmt: skip
     return {}
 
 
@@ -232,7 +246,7 @@ def send(file: str, names: str = "") -> dict[str, Any]:
     except Refused as refusal:
         return {"refused": type(refusal).__name__}
     Path(file).write_bytes(data)
-    return {"sequence": package.sequence}
+    return {"sequence": package.sequence, "files": package.counts["files"], "withheld": package.counts["withheld"]}
 
 
 def take(file: str) -> dict[str, Any]:
@@ -275,6 +289,7 @@ if __name__ == "__main__":
         "begin": begin,
         "together": together,
         "add": add,
+        "share": share,
         "owe": owe,
         "done": done,
         "calendar": calendar,

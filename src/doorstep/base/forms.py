@@ -13,7 +13,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.journal_words import choices
 from doorstep.base.models.rule import Rule
 from doorstep.base.queries import scope_choices
-from doorstep.base.regulations import NoCitation, RuleOverlaps
+from doorstep.base.regulations import BadValue, NoCitation, RuleOverlaps
 from doorstep.base.rules import EndsBeforeItBegins, givable
 from doorstep.base.templatetags.parts import full_day
 from doorstep.base.words import Role
@@ -23,6 +23,7 @@ REFUSALS = (
     AlreadyDeclared,
     AlreadyGranted,
     BadName,
+    BadValue,
     EndsBeforeItBegins,
     NameTaken,
     NoCitation,
@@ -203,6 +204,10 @@ def refuse(form: forms.Form, refusal: Exception) -> None:
         return
     if isinstance(refusal, RuleOverlaps):
         form.add_error("last_day" if "last_day" in form.fields else "valid_from", _overlap(refusal.other))
+        return
+    if isinstance(refusal, BadValue):
+        words = gettext("Whoever goes by this rule cannot read this value. Write it such as %(example)s.")
+        form.add_error("value", words % {"example": json.dumps(refusal.example, ensure_ascii=False)})
         return
     if isinstance(refusal, EndsBeforeItBegins) and "until" not in form.fields:
         ends = "last_day" if "last_day" in form.fields else "valid_until"

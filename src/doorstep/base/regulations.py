@@ -4,8 +4,10 @@ from datetime import date, datetime
 from itertools import combinations, groupby
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from doorstep.base import journal
 from doorstep.base.access import CHANGE_RULES, NotAllowed, may_anywhere
@@ -13,6 +15,7 @@ from doorstep.base.actor import Actor
 from doorstep.base.locks import hold
 from doorstep.base.models.rule import Rule
 from doorstep.base.prepared import Prepared
+from doorstep.base.rule_values import shape_of
 from doorstep.base.rules import EndsBeforeItBegins
 
 
@@ -33,6 +36,15 @@ class RuleOverlaps(Exception):  # noqa: N818
             f"{other.code} has a row from {other.valid_from} until {other.valid_until or 'further notice'}"
         )
         self.other = other
+
+
+class BadValue(Exception):  # noqa: N818
+    """Whoever goes by a rule with this code cannot read this value; shows one that can be read."""
+
+    def __init__(self, code: str, example: Any, fault: str) -> None:
+        super().__init__(f"{code}: {fault}")
+        self.code = code
+        self.example = example
 
 
 class NoCitation(Exception):  # noqa: N818
@@ -94,12 +106,14 @@ def add_rule(
     Raises:
         NotAllowed: `by` may not change rules.
         NoCitation: `citation` is blank.
+        BadValue: what goes by this rule cannot read `value` (`settings.RULE_SHAPES`).
         EndsBeforeItBegins: `valid_until` lies before `valid_from`.
         RuleOverlaps: Another row with this code holds on one of these days.
     """
     _may_change(by)
     if not citation.strip():
         raise NoCitation(code)
+    check_value(code, value)
     with transaction.atomic():
         _check_days(code, valid_from, valid_until)
         rule = Rule.objects.create(
@@ -114,6 +128,21 @@ def add_rule(
         detail = {"code": code, "from": valid_from.isoformat(), "until": valid_until and valid_until.isoformat()}
         journal.record(by, "base.add_rule", f"base.Rule:{rule.pk}", detail, now=now)
     return rule
+
+
+def check_value(code: str, value: Any) -> None:
+    """Let a value pass that whoever goes by the rule can read; of codes nobody speaks for, any.
+
+    Raises:
+        BadValue: it cannot be read.
+    """
+    for name in settings.RULE_SHAPES:
+        shape = shape_of(code, import_string(name))
+        if shape is not None:
+            try:
+                shape.read(value)
+            except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as fault:
+                raise BadValue(code, shape.example, str(fault)) from fault
 
 
 def end_rule(by: Actor, *, rule_id: int, last_day: date, now: datetime) -> Rule:

@@ -78,6 +78,14 @@ def _export(code: str | None, file: Path, say: Tongue, *, names: bool) -> int:
             f"Package {package.sequence} for {peer.name}: {len(data)} bytes.",
         )
     )
+    withheld = package.counts["withheld"]
+    if withheld:
+        print(
+            say(
+                f"{withheld} 份含个人信息的案件材料没有放进去：今天没有协议允许。",
+                f"{withheld} files with personal data were left out: no agreement covers them today.",
+            )
+        )
     print(f"SHA-256 {package.digest}")
     return 0
 

@@ -1,7 +1,8 @@
 """Rows into a package, and a package's rows beside ours: what would be new, changed, older or contradicts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from django.db.models import Q
 
 from doorstep.partners.exchange import Content
 from doorstep.partners.exchange_rows import CaseRow, DutyRow, FileRow, GoalRow, PairingRow, SecondmentRow, SideRow
-from doorstep.partners.models import CaseDuty, CaseFile, JointCase, Pairing, Peer, Secondment
+from doorstep.partners.models import CaseDuty, CaseFile, JointCase, Pairing, Peer, Secondment, SharingAgreement
 from doorstep.partners.models.sides import Sided
 from doorstep.partners.queries.owed import owed_in
-from doorstep.partners.words import CaseState, OwedState, SecondmentState
+from doorstep.partners.queries.peers import sharing_for
+from doorstep.partners.words import CaseState, OwedState, SecondmentState, SharedField
 
 NEW, CHANGED, SAME, OLDER, CONFLICT = "new", "changed", "same", "older", "conflict"
 OUTCOMES = (NEW, CHANGED, SAME, OLDER, CONFLICT)
@@ -54,6 +56,21 @@ class Found:
         return self.row.name if isinstance(self.row, FileRow) else self.row.title
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Which files of joint cases go to a peer.
+
+    Args:
+        files: Those that go.
+        sharing: The agreement under which files with personal data are among them, if any are.
+        withheld: How many stay, because no agreement covers them.
+    """
+
+    files: list[CaseFile]
+    sharing: SharingAgreement | None
+    withheld: int
+
+
 def counted(found: Iterable[Found]) -> dict[str, int]:
     """Return how many rows there are of each outcome."""
     outcomes = [one.outcome for one in found]
@@ -67,14 +84,17 @@ def plain(row: Row) -> dict[str, Any]:
     return made
 
 
-def outgoing(peer: Peer, sequence: int, *, with_names: bool, contents: dict[str, bytes] | None = None) -> Content:
+def outgoing(
+    peer: Peer, sequence: int, *, with_names: bool, files: Sequence[CaseFile], contents: dict[str, bytes]
+) -> Content:
     """Return what goes to a peer: our pairings, secondments and cases with a side of theirs, our files and duties.
 
     Args:
         peer: For whom.
         sequence: Number of the package.
         with_names: Name the people on secondment; the action has checked that this may be.
-        contents: Bytes of the files by digest, if they are at hand.
+        files: Those that go along; the action has checked that they may.
+        contents: Their bytes by digest.
     """
     ours = Q(peer__isnull=True)
     pairings = Pairing.objects.filter(ours, sides__outside_code=peer.code).distinct()
@@ -90,9 +110,9 @@ def outgoing(peer: Peer, sequence: int, *, with_names: bool, contents: dict[str,
             for one in posts.select_related("sender", "receiver", "person").order_by("uid")
         ),
         cases=tuple(case_row(one) for one in _full_cases(cases.order_by("uid"))),
-        files=tuple(file_row(one) for one in files_for(peer)),
+        files=tuple(file_row(one) for one in files),
         duties=duties_for(peer),
-        contents=contents or {},
+        contents=contents,
     )
 
 
@@ -105,6 +125,16 @@ def files_for(peer: Peer) -> list[CaseFile]:
         .distinct()
         .order_by("case__uid", "sha256")
     )
+
+
+def leaving(peer: Peer, on: date) -> Leaving:
+    """Return which of our files go to a peer on a day: a content that somebody said is personal only by agreement."""
+    files, sharing = files_for(peer), sharing_for(peer, SharedField.CASE_FILE, on)
+    personal = {file.sha256 for file in files if file.holds_personal_data}
+    if sharing is not None or not personal:
+        return Leaving(files, sharing if personal else None, 0)
+    going = [file for file in files if file.sha256 not in personal]
+    return Leaving(going, None, len(files) - len(going))
 
 
 def duties_for(peer: Peer) -> tuple[DutyRow, ...]:
@@ -182,7 +212,7 @@ def case_row(case: JointCase) -> CaseRow:
 
 def file_row(file: CaseFile) -> FileRow:
     """Return a file as it travels."""
-    return FileRow(file.case.uid, file.name, file.sha256, file.size, file.added_on)
+    return FileRow(file.case.uid, file.name, file.sha256, file.size, file.added_on, file.holds_personal_data)
 
 
 def _beside(

@@ -92,6 +92,7 @@ class FileRow:
     sha256: str
     size: int
     added_on: date
+    holds_personal_data: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,13 @@ class Row:
         """Return a whole number."""
         value = self.value[name]
         if type(value) is not int or not least <= value <= MAX_NUMBER:
+            raise BadContent(self.where, name)
+        return value
+
+    def yes_or_no(self, name: str) -> bool:
+        """Return a fact that holds or does not."""
+        value = self.value[name]
+        if type(value) is not bool:
             raise BadContent(self.where, name)
         return value
 
@@ -243,11 +251,13 @@ def _case(row: Row) -> CaseRow:
 
 
 def _file(row: Row) -> FileRow:
-    row.of("case", "name", "sha256", "size", "added_on")
+    row.value.setdefault("holds_personal_data", True)  # packages made before files said so
+    row.of("case", "name", "sha256", "size", "added_on", "holds_personal_data")
     digest = row.text("sha256", 64)
     if _DIGEST.fullmatch(digest) is None:
         raise BadContent(row.where, "sha256")
-    return FileRow(row.uid("case"), row.text("name", 120), digest, row.whole("size", 1), row.day("added_on"))
+    size, added_on = row.whole("size", 1), row.day("added_on")
+    return FileRow(row.uid("case"), row.text("name", 120), digest, size, added_on, row.yes_or_no("holds_personal_data"))
 
 
 def _duty(row: Row) -> DutyRow:

@@ -90,3 +90,4 @@ class SharedField(TextChoices):
     """What of people may leave under a sharing agreement, and nothing else (可共享的个人信息)."""
 
     SECONDMENT_PERSON = "secondment.person", _("Name of the person on secondment")
+    CASE_FILE = "case.file", _("Files of joint cases that hold personal data")

@@ -160,6 +160,23 @@ def nearest_village(
     return Place.objects.select_related("parent").get(pk=int(points[first, 0])), float(metres[first])
 
 
+def nearest_known(here: LonLat, scope: str) -> tuple[PlaceKind, float] | None:
+    """Return the finest kind of place with a point in a subtree, and the metres to the nearest; nothing: no point.
+
+    Villages before towns and sites, these before the county itself; three queries at most.
+    """
+    known = Place.objects.filter(inside([scope]), lon__isnull=False).order_by()
+    sites = Site.objects.filter(inside([scope], "place__path"), lon__isnull=False).order_by()
+    for kind in (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.COUNTY):
+        rows = list(known.filter(kind=kind).values_list("lon", "lat"))
+        if kind is PlaceKind.TOWN:
+            rows += sites.values_list("lon", "lat")
+        if rows:
+            points = np.array(rows, dtype=np.float64)
+            return kind, float(haversine_m(here.lon, here.lat, points[:, 0], points[:, 1]).min())
+    return None
+
+
 def _sites(scopes: Iterable[str], on: date | None, kinds: Collection[str] | None) -> QuerySet[Site]:
     found = Site.objects.filter(inside(scopes, "place__path"))
     if on is not None:

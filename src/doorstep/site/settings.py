@@ -242,6 +242,15 @@ CHECKS = [  # what `doorstep check` asks, each a function without arguments
     "doorstep.programmes.pharmacy.queries.trace_reports.faults",
     "doorstep.programmes.reputation.bridge.check.faults",
 ]
+RULE_SHAPES = [  # which values rules can have: dotted tables of base.rule_values.Shape by code
+    "doorstep.needs.rules.values.SHAPES",
+    "doorstep.services.actions.ruled.SHAPES",
+    "doorstep.programmes.stations.rules.SHAPES",
+    "doorstep.programmes.pharmacy.actions.catalogue.SHAPES",
+    "doorstep.programmes.pharmacy.actions.pack.SHAPES",
+    "doorstep.programmes.pharmacy.rules.coverage.SHAPES",
+    "doorstep.programmes.reputation.rules.runs.SHAPES",
+]
 HELD_BY = [  # what keeps a partner from leaving: dotted (partner, alliance, last day; ids or None) -> open duties
     "doorstep.needs.queries.duties.count_open_of",
 ]

@@ -13,8 +13,8 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock, due
 from doorstep.kernel.workdays import verdict
-from doorstep.needs.access import ASSIGN, SUPERVISE
-from doorstep.needs.actions.held import end_duty, end_pause, keep_due, require_unit
+from doorstep.needs.access import ASSIGN
+from doorstep.needs.actions.held import end_duty, end_pause, keep_due, require_over, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, note_step
 from doorstep.needs.models import Duty, DutyHelper, Need
@@ -211,7 +211,7 @@ def reassign_duty(
     Both places see the one case afterwards. The same unit may be named again for a duty in the tray. A ruling stays.
 
     Args:
-        by: A supervisor at the duty's place.
+        by: A supervisor where the duty is worked on, or where its need is at home.
         duty: Which.
         lead: The unit.
         text: Why.
@@ -223,7 +223,7 @@ def reassign_duty(
         ReasonMissing: by the unit's own office hours it is due later, and `text` does not say why.
     """
     duty = locked_duty(duty)
-    require(by, SUPERVISE, duty.place.path)
+    require_over(by, duty)
     states.check_move(DutyState(duty.state), DutyState.ASSIGNED)
     if duty.state in {DutyState.ANSWERED, DutyState.CLOSED}:
         raise states.NotPossibleNow(duty.state, DutyState.ASSIGNED.value)
@@ -289,7 +289,7 @@ def withdraw_duty(by: Actor, *, duty: Duty, text: str, now: datetime) -> Duty:
         NotAllowed, NotPossibleNow, ReasonMissing: see there.
     """
     duty = locked_duty(duty)
-    require(by, SUPERVISE, duty.place.path)
+    require_over(by, duty)
     said = states.check_reason(text)
     states.check_move(DutyState(duty.state), DutyState.WITHDRAWN)
     if is_lead_duty(duty) and duty.need is not None:

@@ -9,6 +9,7 @@ from doorstep.needs.access import ANSWER, SUPERVISE
 from doorstep.needs.actions.locks import is_lead_duty
 from doorstep.needs.actions.steps import note_step
 from doorstep.needs.models import Duty
+from doorstep.needs.queries.duties import supervises_at_home
 from doorstep.needs.queries.promise import Promise, due_of
 from doorstep.needs.rules import states
 from doorstep.needs.words import DutyState, StepKind
@@ -17,13 +18,15 @@ from doorstep.partners.queries import seats_of, taking_part
 
 
 def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False) -> None:
-    """Let somebody pass who works for the duty's lead (or a helper), or who supervises at its place.
+    """Let somebody pass who works for the duty's lead (or a helper), or who supervises where it is worked on.
+
+    Who may help as well: also who supervises where its need is at home.
 
     Raises:
         NotAllowed: `by` answers no duties at all.
         NotYourDuty: it is another unit's.
     """
-    if may(by, SUPERVISE, duty.place.path):
+    if may(by, SUPERVISE, duty.place.path) or (may_help and supervises_at_home(by, duty)):
         return
     if not any(ANSWER.allows(grant.role) for grant in by.grants):
         require(by, ANSWER, duty.place.path)
@@ -33,6 +36,16 @@ def require_unit(by: Actor, duty: Duty, now: datetime, *, may_help: bool = False
         units |= set(duty.helpers.filter(until=None).values_list("partner_id", flat=True))
     if not own & units:
         raise states.NotYourDuty
+
+
+def require_over(by: Actor, duty: Duty) -> None:
+    """Let somebody pass who supervises where a duty is worked on, or where its need is at home.
+
+    Raises:
+        NotAllowed: `by` supervises at neither.
+    """
+    if not supervises_at_home(by, duty):
+        require(by, SUPERVISE, duty.place.path)
 
 
 def keep_due(duty: Duty, promised: Promise) -> None:

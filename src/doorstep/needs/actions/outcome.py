@@ -13,7 +13,7 @@ from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
 from doorstep.needs.access import FOLLOW_SLIP, SAY_FOR, SORT, SUPERVISE
 from doorstep.needs.actions.bands import note_open, note_over
-from doorstep.needs.actions.held import end_duty, end_pause, give_back_to_lead, require_unit
+from doorstep.needs.actions.held import end_duty, end_pause, give_back_to_lead, require_over, require_unit
 from doorstep.needs.actions.locks import is_lead_duty, locked_duty, locked_need
 from doorstep.needs.actions.steps import about_duty, about_need, note_step
 from doorstep.needs.models import Duty, Follower, Need, Word
@@ -117,7 +117,7 @@ def confirm_duty(by: Actor, *, duty: Duty, outcome: Outcome, text: str = "", now
         NotPossibleNow: it is not answered, or the resident decides.
     """
     duty = locked_duty(duty)
-    require(by, SUPERVISE, duty.place.path)
+    require_over(by, duty)
     if is_lead_duty(duty) or duty.state != DutyState.ANSWERED:
         raise states.NotPossibleNow(duty.state, DutyState.CLOSED.value)
     if outcome is Outcome.NOT:

@@ -32,13 +32,18 @@ def visible(actor: Actor, on: date) -> QuerySet[Duty]:
     reach = scopes(actor, SEE)
     if is_everywhere(reach):
         return Duty.objects.all()
-    here = within(reach).order_by().values("pk")
-    passed_on = Duty.objects.filter(is_elsewhere=True, need__place__in=here).order_by()
-    seen = Q(place__in=here) | Q(pk__in=passed_on.values("pk")) if reach else Q(pk__in=[])
+    seen = _of_area(reach) if reach else Q(pk__in=[])
     if units := seats_of(actor, on):
         helped = DutyHelper.objects.filter(partner__in=units, until=None)
         seen |= Q(lead__in=units) | Q(pk__in=helped.values("duty"))
     return Duty.objects.filter(seen)
+
+
+def _of_area(reach: Sequence[str]) -> Q:
+    """Return what picks duties that are worked on in an area, or whose need is at home there."""
+    here = within(reach).order_by().values("pk")
+    passed_on = Duty.objects.filter(is_elsewhere=True, need__place__in=here).order_by()
+    return Q(place__in=here) | Q(pk__in=passed_on.values("pk"))
 
 
 def mine(actor: Actor, on: date) -> QuerySet[Duty]:
@@ -82,12 +87,15 @@ class Tray(NamedTuple):
 
 
 def tray(actor: Actor, now: datetime) -> Tray:
-    """Return the tray of the area `actor` supervises; querysets, not yet asked."""
+    """Return the tray of the area `actor` supervises; querysets, not yet asked.
+
+    What was passed to another place lies in both: there, and where the need is at home.
+    """
     reach = scopes(actor, SUPERVISE)
     level = _level(actor, now)
     if is_everywhere(reach):
-        return _tray(Q(), level, now)._replace(everywhere=level)
-    return _tray(Q(place__in=within(reach).order_by().values("pk")), level, now)
+        return _tray(Q(), Q(), level, now)._replace(everywhere=level)
+    return _tray(Q(place__in=within(reach).order_by().values("pk")), _of_area(reach), level, now)
 
 
 def _level(actor: Actor, now: datetime) -> int:
@@ -100,9 +108,9 @@ def _level(actor: Actor, now: datetime) -> int:
     return min((step for step in found if step is not None), default=NEVER)
 
 
-def _tray(here: Q, level: int, now: datetime) -> Tray:
-    needs = Need.objects.filter(here, state=NeedState.RECEIVED, tray_at__lte=now)
-    duties = Duty.objects.filter(here)
+def _tray(needs_here: Q, duties_here: Q, level: int, now: datetime) -> Tray:
+    needs = Need.objects.filter(needs_here, state=NeedState.RECEIVED, tray_at__lte=now)
+    duties = Duty.objects.filter(duties_here)
     return Tray(
         needs=needs.order_by("tray_at", "id"),
         given_back=duties.filter(state=IN_TRAY[0]).order_by("tray_at", "id"),
@@ -127,7 +135,7 @@ def _counted(tray: Tray) -> QuerySet[Any, Any]:
 
 @cache
 def _everywhere(level: int) -> Prepared[datetime]:
-    return Prepared(lambda now: _counted(_tray(Q(), level, now)), datetime)
+    return Prepared(lambda now: _counted(_tray(Q(), Q(), level, now)), datetime)
 
 
 def open_duties_of(partner_id: int) -> QuerySet[Duty]:
@@ -165,9 +173,9 @@ class Rights:
     """What somebody may do about one duty.
 
     Args:
-        answers: Works for its lead, or supervises.
+        answers: Works for its lead, or supervises where it is worked on.
         helps: May note something: works for its lead or a helper, or supervises.
-        supervises: Decides about it.
+        supervises: Decides about it, where it is worked on or where its need is at home.
         assigns: Names who helps.
     """
 
@@ -178,12 +186,18 @@ class Rights:
 
 
 def rights(actor: Actor, duty: Duty, on: date) -> Rights:
-    """Return what `actor` may do about a duty on the day `on`; two queries at most."""
+    """Return what `actor` may do about a duty on the day `on`; three queries at most."""
     supervises, assigns = may(actor, SUPERVISE, duty.place.path), may(actor, ASSIGN, duty.place.path)
+    decides = supervises or supervises_at_home(actor, duty)
     own = set(seats_of(actor, on)) if any(ANSWER.allows(grant.role) for grant in actor.grants) else set()
     leads = supervises or duty.lead_id in own
     helped = bool(own) and duty.helpers.filter(until=None, partner__in=own).exists()
-    return Rights(leads, leads or helped, supervises, assigns)
+    return Rights(leads, leads or helped or decides, decides, assigns)
+
+
+def supervises_at_home(actor: Actor, duty: Duty) -> bool:
+    """Say whether `actor` supervises where the need of a duty is at home that was passed to another place."""
+    return duty.is_elsewhere and duty.need is not None and may(actor, SUPERVISE, duty.need.place.path)
 
 
 def led_or_helped(units: Sequence[int]) -> QuerySet[Duty]:

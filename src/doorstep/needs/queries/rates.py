@@ -14,7 +14,7 @@ from doorstep.base.regulations import history
 from doorstep.needs.models import Need, Word
 from doorstep.needs.rules import clocks
 from doorstep.needs.rules.rates import Counts, Weights
-from doorstep.needs.words import SAID, NeedKind, NeedState, Outcome
+from doorstep.needs.words import SAID, Channel, NeedKind, NeedState, Outcome
 
 BY: Final[dict[str, Any]] = {
     "unit": F("lead_duty__lead"),
@@ -104,9 +104,7 @@ def weighed(rules: Iterable[Rule], by: str, key: Any, last: date) -> Weights | N
 
 def by_channel(found: QuerySet[Need]) -> list[tuple[str, int]]:
     """Return how residents' last words came, the value of a `Channel` with how many; one query."""
-    last = Word.objects.filter(need=OuterRef("pk")).order_by("-at", "-id").values("channel")[:1]
-    said = _countable(found).filter(outcome__in=SAID).annotate(how=Subquery(last))
-    rows: Any = said.values("how").annotate(n=Count("pk")).order_by("-n", "how")
+    rows = _with_how(found).values("how").annotate(n=Count("pk")).order_by("-n", "how")
     return [(row["how"], row["n"]) for row in rows if row["how"]]
 
 
@@ -120,8 +118,32 @@ class Helped:
 
 def firms_helped(found: QuerySet[Need]) -> Helped:
     """Return what was solved for firms, as they confirmed it themselves."""
-    solved = found.filter(kind=NeedKind.FIRM, outcome=Outcome.SOLVED, firm__isnull=False).order_by()
+    solved = solved_for_firms(found)
     return Helped(**solved.aggregate(problems=Count("pk", distinct=True), firms=Count("firm", distinct=True)))
+
+
+def solved_for_firms(found: QuerySet[Need], firm: int | None = None) -> QuerySet[Need]:
+    """Return the very problems that `firms_helped` counts, of all firms or of one."""
+    solved = found.filter(kind=NeedKind.FIRM, outcome=Outcome.SOLVED, firm__isnull=False).order_by()
+    return solved if firm is None else solved.filter(firm=firm)
+
+
+def by_firm(found: QuerySet[Need]) -> Any:
+    """Return the firms that `firms_helped` counts, each with its id, name and `n` problems solved, by name."""
+    rows = solved_for_firms(found).values("firm", "firm__name").annotate(n=Count("pk", distinct=True))
+    return rows.order_by("firm__name", "firm")
+
+
+def said_by(found: QuerySet[Need], channel: Channel) -> QuerySet[Need]:
+    """Return the very needs that `by_channel` counts for a channel."""
+    needs: QuerySet[Need] = _with_how(found).filter(how=channel)
+    return needs
+
+
+def _with_how(found: QuerySet[Need]) -> Any:
+    """Return the needs whose outcome somebody said, each with `how` its last word came."""
+    last = Word.objects.filter(need=OuterRef("pk")).order_by("-at", "-id").values("channel")[:1]
+    return _countable(found).filter(outcome__in=SAID).annotate(how=Subquery(last))
 
 
 def _countable(found: QuerySet[Need]) -> QuerySet[Need]:

@@ -32,7 +32,7 @@ from doorstep.needs.queries.counts import Kept
 from doorstep.needs.queries.needs import Wanted
 from doorstep.needs.queries.rates import Line
 from doorstep.needs.queries.rows import needs_from
-from doorstep.needs.queries.suggestions import accuracy
+from doorstep.needs.queries.suggestions import accuracy, behind
 from doorstep.needs.rules.rates import Rates, rates
 from doorstep.needs.templatetags.need_words import named
 from doorstep.needs.words import Channel
@@ -60,6 +60,14 @@ FIGURES: Final = {
     "partly": _("partly solved"),
     "rated": _("of which residents said whether they are satisfied"),
     "satisfied": _("satisfied"),
+}
+
+BESIDE: Final = {
+    "firm_problems": _("problems solved for firms"),
+    "way": _("of which residents said how it went"),
+    "first": _("the first suggestion"),
+    "among": _("one of the three"),
+    "needs": _("needs it is reckoned from"),
 }
 
 
@@ -120,11 +128,12 @@ def board(request: Request) -> HttpResponseBase:
 def rows(request: Request) -> HttpResponseBase:
     """The needs behind one figure of the board."""
     asked, what, by = _asked(request), request.GET.get("what", "received"), request.GET.get("by", "")
-    if what not in FIGURES or by not in {"", *BY}:
+    now, key = clock.now(), request.GET.get("key", "")
+    if not ((what in FIGURES and by in {"", *BY}) or (what in BESIDE and not by)):
         raise Http404
-    now = clock.now()
     try:
-        found = queries.behind(asked.found, now, what, by, request.GET.get("key", ""))
+        found = _beside(asked.found, what, key) if what in BESIDE else queries.behind(asked.found, now, what, by, key)
+        name = _about(what, key) if what in BESIDE else _names(by, [queries.key_of(by, key)])[0] if by else ""
     except ValueError as fault:
         raise Http404 from fault
     found = found.order_by("-received_at", "-id")
@@ -132,9 +141,10 @@ def rows(request: Request) -> HttpResponseBase:
     context = {
         "page": listed,
         "rows": needs_from(found, max(listed.start_index() - 1, 0), PER_PAGE),
-        "what": FIGURES[what],
-        "name": _names(by, [queries.key_of(by, request.GET.get("key", ""))])[0] if by else "",
+        "what": FIGURES[what] if what in FIGURES else BESIDE[what],
+        "name": name,
         "back": f"{reverse('needs:rates')}?{_without(request, 'what', 'key', 'page')}",
+        "more": f"{reverse('needs:rates_more')}?{_without(request, 'what', 'key', 'page')}" if what in BESIDE else "",
         "now": now,
     }
     return render(request, "needs/rates_rows.html", context)
@@ -145,12 +155,15 @@ def rows(request: Request) -> HttpResponseBase:
 def more(request: Request) -> HttpResponseBase:
     """What stands beside the rates: firms helped, suggestions that were right, and how residents' words came."""
     asked = _asked(request)
-    ways = [(str(Channel(how).label), n) for how, n in queries.by_channel(asked.found)]
+    rows_at = f"{reverse('needs:rates_rows')}?{_before(request)[1:]}what="
+    ways = [(str(Channel(how).label), n, f"{rows_at}way&key={how}") for how, n in queries.by_channel(asked.found)]
     context = {
         "helped": queries.firms_helped(asked.found),
         "accuracy": accuracy(asked.found),
         "ways": ways,
-        "said": sum(n for _way, n in ways),
+        "said": sum(n for _way, n, _rows in ways),
+        "firms": Paginator(queries.by_firm(asked.found), LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "rows_at": {name: f"{rows_at}{name}" for name in BESIDE},
         "first": asked.first,
         "last": asked.last,
         "back": f"{reverse('needs:rates')}?{request.GET.urlencode()}",
@@ -249,6 +262,26 @@ def _rows(request: Request, lines: list[tuple[str, Line]], by: str, rules: list[
         )
         for name, line in lines
     ]
+
+
+def _beside(found: QuerySet[Need], what: str, key: str) -> QuerySet[Need]:
+    """Return the needs behind a figure that stands beside the rates.
+
+    Raises:
+        ValueError: nothing has this key.
+    """
+    if what == "way":
+        return queries.said_by(found, Channel(key))
+    if what == "firm_problems":
+        return queries.solved_for_firms(found, int(key) if key else None)
+    return behind(found, what)
+
+
+def _about(what: str, key: str) -> str:
+    """Return whose figure it is that stands beside the rates: a firm's name, a channel's, or nothing."""
+    if what == "firm_problems" and key:
+        return Partner.objects.filter(pk=int(key)).values_list("name", flat=True).first() or ""
+    return str(Channel(key).label) if what == "way" else ""
 
 
 def _before(request: Request, *names: str) -> str:

@@ -71,8 +71,18 @@ def open_case(
     return case
 
 
-def add_file(by: Actor, *, case: JointCase, name: str, content: bytes, now: datetime) -> CaseFile:
+def add_file(
+    by: Actor, *, case: JointCase, name: str, content: bytes, holds_personal_data: bool, now: datetime
+) -> CaseFile:
     """Add a file to the one list of a case, also of one that is kept by another installation; it is ours then.
+
+    Args:
+        by: Who adds it.
+        case: To which case.
+        name: What it is called.
+        content: Its bytes.
+        holds_personal_data: It names or shows somebody: it leaves only under a sharing agreement that covers files.
+        now: The moment.
 
     Raises:
         NotAllowed: `by` may not keep agreements where the case is kept.
@@ -93,10 +103,12 @@ def add_file(by: Actor, *, case: JointCase, name: str, content: bytes, now: date
                 name=_bare(name),
                 sha256=hashlib.sha256(content).hexdigest(),
                 size=len(content),
+                holds_personal_data=holds_personal_data,
                 added_on=now.astimezone(TIME_ZONE).date(),
                 added_by_id=by.user_id,
             )
-            journal.record(by, "partners.add_file", about(held), {"sha256": file.sha256, "size": file.size}, now=now)
+            detail = {"sha256": file.sha256, "size": file.size, "personal": holds_personal_data}
+            journal.record(by, "partners.add_file", about(held), detail, now=now)
             keep(file.stored_as, content)
     except IntegrityError as clash:
         raise FileAlreadyThere from clash

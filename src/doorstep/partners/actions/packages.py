@@ -1,6 +1,7 @@
 """Packages to and from other installations: make one, receive one, take it in, put it aside, settle a contradiction."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from doorstep.partners.actions.cases import keep
 from doorstep.partners.actions.peers import at_home
 from doorstep.partners.actions.taken_in import take_in
 from doorstep.partners.exchange_rows import READERS
-from doorstep.partners.models import ExchangeConflict, Package, Peer
+from doorstep.partners.models import CaseFile, ExchangeConflict, Package, Peer
 from doorstep.partners.queries.peers import peer_of, sharing_for
 from doorstep.partners.rules import (
     NamesNeedAVillage,
@@ -37,6 +38,9 @@ from doorstep.places.queries import county
 @transaction.atomic
 def export_package(by: Actor, *, peer: Peer, with_names: bool = False, now: datetime) -> tuple[Package, bytes]:
     """Make the next package for a peer: all of our agreements with its sides, with the files of joint cases.
+
+    Files that hold personal data go along where a sharing agreement covers them today; without one they are left out,
+    and the package counts them.
 
     Args:
         by: Who makes it.
@@ -58,8 +62,11 @@ def export_package(by: Actor, *, peer: Peer, with_names: bool = False, now: date
     sharing = sharing_for(peer, SharedField.SECONDMENT_PERSON, today) if with_names else None
     if with_names and sharing is None:
         raise NoSharingAgreement
+    leaving = bridge.leaving(peer, today)
     sent = Package.objects.filter(peer=peer, direction=Direction.OUT).aggregate(last=Max("sequence"))
-    content = bridge.outgoing(peer, (sent["last"] or 0) + 1, with_names=with_names, contents=_contents(peer))
+    content = bridge.outgoing(
+        peer, (sent["last"] or 0) + 1, with_names=with_names, files=leaving.files, contents=_contents(leaving.files)
+    )
     data = exchange.build(content, peer.key)
     package = Package.objects.create(
         peer=peer,
@@ -68,12 +75,18 @@ def export_package(by: Actor, *, peer: Peer, with_names: bool = False, now: date
         digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
         state=PackageState.MADE,
-        counts={name: len(getattr(content, name)) for name in READERS},
+        counts={name: len(getattr(content, name)) for name in READERS} | {"withheld": leaving.withheld},
         sharing=sharing,
+        files_sharing=leaving.sharing,
         handled_by_id=by.user_id,
         made_at=now,
     )
-    detail = {"sequence": package.sequence, "digest": package.digest, "names": content.has_names}
+    detail = {
+        "sequence": package.sequence,
+        "digest": package.digest,
+        "names": content.has_names,
+        "withheld": leaving.withheld,
+    }
     journal.record(by, "partners.export_package", _about(package), detail, now=now)
     return package, data
 
@@ -242,9 +255,9 @@ def _contradicts(package: Package, now: datetime) -> bool:
     return other is not None
 
 
-def _contents(peer: Peer) -> dict[str, bytes]:
+def _contents(files: Iterable[CaseFile]) -> dict[str, bytes]:
     contents = {}
-    for file in bridge.files_for(peer):
+    for file in files:
         with default_storage.open(file.stored_as) as stored:
             contents[file.sha256] = bytes(stored.read())
     return contents

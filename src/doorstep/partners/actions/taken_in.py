@@ -142,7 +142,13 @@ def _duty(row: DutyRow, peer: Peer, sequence: int) -> None:
 def _file(row: FileRow, content: bytes, peer: Peer) -> None:
     case = JointCase.objects.get(uid=row.case)
     file = CaseFile.objects.create(
-        case=case, name=row.name, sha256=row.sha256, size=row.size, added_on=row.added_on, peer=peer
+        case=case,
+        name=row.name,
+        sha256=row.sha256,
+        size=row.size,
+        holds_personal_data=row.holds_personal_data,
+        added_on=row.added_on,
+        peer=peer,
     )
     keep(file.stored_as, content)
 

@@ -64,6 +64,7 @@ class CaseFile(models.Model):
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(help_text="Bytes")
+    holds_personal_data = models.BooleanField(help_text="Leaves only under a sharing agreement that covers files")
     added_on = models.DateField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     peer = models.ForeignKey(Peer, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who sent it")

@@ -61,7 +61,12 @@ class Package(models.Model):
     size = models.PositiveIntegerField(help_text="Bytes")
     state = models.CharField(max_length=12, choices=PackageState.choices)
     counts = models.JSONField(default=dict)
-    sharing = models.ForeignKey(SharingAgreement, models.PROTECT, null=True, blank=True, related_name="+")
+    sharing = models.ForeignKey(
+        SharingAgreement, models.PROTECT, null=True, blank=True, related_name="+", help_text="Names people under it"
+    )
+    files_sharing = models.ForeignKey(
+        SharingAgreement, models.PROTECT, null=True, blank=True, related_name="+", help_text="Files left under it"
+    )
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -41,7 +41,7 @@ def packages(actor: Actor, peer: Peer | None = None) -> QuerySet[Package]:
     found = Package.objects.all() if may_exchange(actor) else Package.objects.none()
     if peer is not None:
         found = found.filter(peer=peer)
-    return found.select_related("peer", "handled_by", "sharing").order_by("-made_at", "-id")
+    return found.select_related("peer", "handled_by", "sharing", "files_sharing").order_by("-made_at", "-id")
 
 
 def conflicts(actor: Actor, peer: Peer | None = None) -> QuerySet[ExchangeConflict]:

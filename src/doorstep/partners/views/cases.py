@@ -93,10 +93,17 @@ def file_new(request: Request, pk: int) -> HttpResponseBase:
 
     def act(given: dict[str, Any]) -> None:
         file = given["file"]
-        do.add_file(request.actor, case=case, name=file.name, content=file.read(), now=clock.now())
+        do.add_file(
+            request.actor,
+            case=case,
+            name=file.name,
+            content=file.read(),
+            holds_personal_data=given["personal"] == "yes",
+            now=clock.now(),
+        )
 
     above = [*crumbs(), (_address(case), str(case))]
-    lead = _("It goes to the other side with the next package, and stays in the list.")
+    lead = _("It stays in the list. What becomes of it in the next package depends on whether it is about people.")
     return answered(
         request, form, act, title=_("Add a file"), lead=lead, crumbs=above, button=_("Add it"),
         template="partners/upload.html",

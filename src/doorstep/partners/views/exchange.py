@@ -18,7 +18,7 @@ from doorstep.base.pages import Request, page
 from doorstep.partners.access import EXCHANGE
 from doorstep.partners.actions import packages as do
 from doorstep.partners.actions import peers as agree
-from doorstep.partners.bridge import counted
+from doorstep.partners.bridge import counted, leaving
 from doorstep.partners.forms.alliances import LastDayForm
 from doorstep.partners.forms.exchange import AnswerForm, PeerForm, ReceiveForm, SharingForm, TakeForm
 from doorstep.partners.models import ExchangeConflict, Package, Peer
@@ -56,6 +56,7 @@ def peer_page(request: Request, pk: int) -> HttpResponseBase:
         "peer": peer,
         "sharings": peer.sharings.all(),
         "may_name": queries.sharing_for(peer, SharedField.SECONDMENT_PERSON, today) is not None,
+        "withheld": leaving(peer, today).withheld,
         "holds": Peer.objects.filter(valid_on(today), pk=peer.pk).exists(),
         "page": Paginator(queries.packages(request.actor, peer), PER_PAGE).get_page(request.GET.get("page")),
         "conflicts": [_told(one) for one in queries.conflicts(request.actor, peer)[:ROWS_SHOWN]],
@@ -109,7 +110,7 @@ def sharing_new(request: Request, pk: int) -> HttpResponseBase:
         shared = given.pop("shared")
         agree.agree_sharing(request.actor, peer=peer, fields=shared, **given, now=clock.now())
 
-    lead = _("Without one that holds on the day, no package names anybody.")
+    lead = _("Without one that holds on the day, no package names anybody, and files with personal data stay here.")
     return answered(request, form, act, title=_("Agreement on personal data"), lead=lead, crumbs=crumbs(peer))
 
 

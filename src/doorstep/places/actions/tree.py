@@ -234,12 +234,12 @@ def check_point(point: LonLat | None, place: Place | None) -> None:
 
 
 def check_spot(point: LonLat, place: Place) -> None:
-    """Refuse a spot outside the county above `place`; where its border is unknown, one far from all its villages."""
+    """Refuse a spot outside the county above `place`; where its border is unknown, one far from all we know there."""
     border = border_of(place)
     why = points.fault(point.lon, point.lat, border)
     if why is None and border is None:
-        near = queries.nearest_village(point, scopes=[f"/{_root(place)}/"])
-        why = points.far_fault(point, near[1]) if near else None
+        near = queries.nearest_known(point, f"/{_root(place)}/")
+        why = points.far_fault(point, *near) if near else None
     if why:
         raise Refused(why)
 

@@ -19,12 +19,23 @@ from doorstep.kernel.geo import (
     wgs84_to_gcj02,
 )
 from doorstep.places.rules.said import Said
+from doorstep.places.words import PlaceKind
 
 BORDER_SLACK_M = 250.0
 """Borders are simplified lines: so far outside a point still counts as inside. Half of what a wrong frame shifts."""
 
 FAR_M = 30_000.0
 """Where no border is known, a point farther than this from every village we know is not of this county."""
+FAR_BY_KIND = {PlaceKind.VILLAGE: FAR_M, PlaceKind.TOWN: 100_000.0, PlaceKind.COUNTY: 500_000.0}
+"""The same by the finest kind of place of which points are known.
+
+The largest county is some 500 km across; a site counts like a town.
+"""
+CHINA = Box(73.0, 3.5, 135.5, 54.0)
+"""Around the whole country, rounded outwards; outside it no point of a county of ours can lie.
+
+Source: 国土四至, 73°40′E to 135°2′30″E, 3°52′N to 53°33′N.
+"""
 _SAME_SHIFT_M = 40.0
 _FEWEST_SHIFTED = 3
 _SHARE_SHIFTED = 0.8
@@ -81,7 +92,7 @@ def fault(
     Args:
         lon: Degrees, WGS-84.
         lat: Degrees, WGS-84.
-        border: The county's; without one only the globe is checked.
+        border: The county's; without one only that it lies in the country.
         as_written: (lon, lat) as the list wrote it, before it was converted from another frame.
     """
     written_lon, written_lat = as_written or (lon, lat)
@@ -92,31 +103,39 @@ def fault(
         if -90 <= lon <= 90 and -180 <= lat <= 180:
             return _swapped(where)
         return Said(f"地球上没有这个点（{where}）。", f"There is no such point on the globe ({where}).")
-    if border is None or border.holds(lon, lat):
+    if border.holds(lon, lat) if border else CHINA.holds(lon, lat):
         return None
-    if looks_swapped(written_lon, written_lat, border.box):
+    if looks_swapped(written_lon, written_lat, border.box if border else CHINA):
         return _swapped(where)
     return _outside(where, lon, lat, border, as_written)
 
 
-def far_fault(point: LonLat, metres: float) -> Said | None:
-    """Say that a point cannot be right where no border is known: it lies farther than `FAR_M` from every village.
+def far_fault(point: LonLat, kind: PlaceKind, metres: float) -> Said | None:
+    """Say that a point cannot be right where no border is known: it lies farther than `FAR_BY_KIND` from all we know.
 
     Args:
         point: WGS-84.
-        metres: How far the nearest village lies.
+        kind: The finest kind of place of which points are known.
+        metres: How far the nearest of these lies.
     """
-    if metres <= FAR_M:
+    if metres <= FAR_BY_KIND[kind]:
         return None
-    where = f"{point.lon}, {point.lat}"
+    where, km = f"{point.lon}, {point.lat}", f"{metres / 1000:.0f}"
+    if kind is PlaceKind.VILLAGE:
+        return Said(
+            f"这个点（{where}）离最近的村有 {km} 公里，不像在本县。",
+            f"The point ({where}) lies {km} km from the nearest village: it is hardly in this county.",
+        )
     return Said(
-        f"这个点（{where}）离最近的村有 {metres / 1000:.0f} 公里，不像在本县。",
-        f"The point ({where}) lies {metres / 1000:.0f} km from the nearest village: it is hardly in this county.",
+        f"这个点（{where}）离本县最近的已知地点有 {km} 公里，不像在本县。",
+        f"The point ({where}) lies {km} km from the nearest place we know here: it is hardly in this county.",
     )
 
 
-def _outside(where: str, lon: float, lat: float, border: Border, as_written: tuple[float, float] | None) -> Said:
+def _outside(where: str, lon: float, lat: float, border: Border | None, as_written: tuple[float, float] | None) -> Said:
     """Say how far outside the point lies, and whether the other frame would explain it."""
+    if border is None:
+        return Said(f"这个点（{where}）不在中国。", f"The point ({where}) does not lie in China.")
     metres = round(border.metres_outside(lon, lat), -1)
     if as_written is None and border.metres_outside(*gcj02_to_wgs84(lon, lat)) == 0:
         return Said(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from doorstep.base.rule_values import Shape, some_of, whole
 from doorstep.places.words import SiteKind
 
 LIMIT: Final = "stations.limit_min"
@@ -18,6 +19,14 @@ MOST_METRES_PER_MIN: Final = 150
 MOST_DETOUR_PCT: Final = 400
 MOST_NEXT: Final = 20
 MOST_SPREAD_M: Final = 3000
+
+
+SHAPES: Final = {
+    LIMIT: Shape(8, whole(1, MOST_LIMIT_MIN)),
+    SPEED: Shape(60, whole(1, MOST_METRES_PER_MIN)),
+    DETOUR: Shape(130, whole(100, MOST_DETOUR_PCT)),
+    KINDS: Shape([SiteKind.STATION.value], some_of(frozenset(SiteKind.values))),
+}
 
 
 class NoKinds(ValueError):  # noqa: N818  named after what happened

@@ -7,6 +7,7 @@ from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
+from doorstep.base.rule_values import Shape, whole
 from doorstep.services.queries.hours import MARGIN
 from doorstep.services.queries.quizzes import LEAST
 
@@ -26,6 +27,8 @@ RULES: Final = (
         "Doorstep default, operator's choice: no figure is shown that fewer than ten people stand behind.",
     ),
 )
+
+SHAPES: Final = {MARGIN: Shape(30, whole(0, 24 * 60)), LEAST: Shape(10, whole(2, 1000))}
 
 
 def load_rules(by: Actor, *, now: datetime) -> int:

@@ -12,12 +12,13 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
+from doorstep.base.rule_values import Shape, alike
 from doorstep.programmes.pharmacy.access import EDIT_CATALOGUE
 from doorstep.programmes.pharmacy.models import Medicine
 from doorstep.programmes.pharmacy.rules import coldchain, recalls
 from doorstep.programmes.pharmacy.rules.cabinets import CABINET
 from doorstep.programmes.pharmacy.rules.catalogue import MedicineFacts, name_key
-from doorstep.programmes.pharmacy.rules.coldchain import COLD_CHAIN
+from doorstep.programmes.pharmacy.rules.coldchain import COLD_CHAIN, Limits
 from doorstep.programmes.pharmacy.rules.crew import MEASURING, Measuring
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.rules.recalls import RECALL
@@ -61,6 +62,11 @@ DEFAULT_RULES: tuple[tuple[str, Any, str, date], ...] = (
     ),
 )
 """Code, value, citation and first day of the rules that an empty installation begins with; nobody has verified them."""
+
+SHAPES = {
+    code: Shape(value, Limits.from_json) if code == COLD_CHAIN else alike(value)
+    for code, value, _citation, _day in DEFAULT_RULES
+}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.models import Rule
 from doorstep.base.regulations import add_rule
+from doorstep.base.rule_values import Shape, alike, some_of
 from doorstep.programmes.pharmacy.rules import pack as packs
 from doorstep.programmes.pharmacy.rules.pack import Pack, Row
 from doorstep.programmes.pharmacy.words import LegalClass
@@ -97,6 +98,11 @@ DEFAULTS: Final = (
     ),
     _Default(packs.REFILL, {"lead_days": 5}, "days", date(2026, 1, 1), _OURS),
 )  # fmt: skip
+
+_CLASSES: Final = some_of(frozenset(LegalClass.values))
+SHAPES: Final = {
+    one.code: Shape(one.value, _CLASSES) if one.code.endswith("_classes") else alike(one.value) for one in DEFAULTS
+}
 
 
 def default_pack() -> Pack:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
+from doorstep.base.rule_values import alike
 from doorstep.programmes.pharmacy.words import LegalClass, MedicineGroup
 
 TERMS: Final = "pharmacy.coverage"
@@ -71,6 +72,9 @@ class Terms:
             "common": {"limit_min": self.common_min, "may_wait": False},
             "course": {"limit_min": self.course_min, "may_wait": True},
         }
+
+
+SHAPES: Final = {TERMS: alike(Terms().to_json())}
 
 
 def span(on: date, every_weeks: Iterable[int]) -> tuple[date, date]:

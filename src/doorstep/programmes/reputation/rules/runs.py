@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from doorstep.base.rule_values import Shape, whole
+
 APPEAL_DAYS: Final = "reputation.appeal_days"
 """The rule that says how many days after publication an appeal may be made."""
+SHAPES: Final = {APPEAL_DAYS: Shape(15, whole(1, 365))}
 FEWEST_PEERS: Final = 5
 MOST_PICTURES: Final = 6
 
