@@ -1,7 +1,6 @@
 """What we say of our interfaces is what they do: schemathesis asks a running site what they allow, and what not.
 
-Our own description is the one the site hands out. That of GeoReport is written from the standard's text, in
-`tests/data/open311`.
+Our own description is the one the site hands out. That of GeoReport is asked in `test_open311_described.py`.
 """
 
 from collections.abc import Callable
@@ -14,7 +13,7 @@ import schemathesis
 import yaml
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import validate
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection
 from tests.api.conftest import Shown
 from tests.programmes.pharmacy.goods import make_cabinet
 from tests.programmes.small_county import make_county
@@ -38,10 +37,6 @@ BOUNDED = settings(
 CABINET = "/api/v1/cabinet/reports"
 own = schemathesis.openapi.from_dict(description()).exclude(path=CABINET)  # another kind of key
 controllers = schemathesis.openapi.from_dict(description()).include(path=CABINET)
-UNSAYABLE = {"requests", "send"}
-"""Where good words may be refused for what no description can say: that a span has 90 days at most and begins before it
-ends; that a point lies in the county, and that there is a point or an address."""
-georeport = schemathesis.openapi.from_dict(GEOREPORT)
 
 
 @pytest.fixture(autouse=True)
@@ -90,14 +85,3 @@ def test_the_address_of_the_controllers_does_what_its_description_says(
         timeout=None,
     )  # fmt: skip
 
-
-@pytest.mark.slow
-@georeport.parametrize()
-@BOUNDED
-def test_open311_does_what_the_standard_says(case: schemathesis.Case[Any], shown: Shown, site: str, key: str) -> None:
-    if isinstance(case.body, dict) and "api_key" in case.body:
-        case.body["api_key"] = key
-    is_judged = case.operation.definition.raw["operationId"] not in UNSAYABLE
-    case.call_and_validate(
-        base_url=f"{site}/open311/test", excluded_checks=None if is_judged else [positive_data_acceptance]
-    )
