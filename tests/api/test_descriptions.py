@@ -84,4 +84,3 @@ def test_the_address_of_the_controllers_does_what_its_description_says(
         base_url=site, headers={"X-Cabinet-Key": controller.key}, excluded_checks=[negative_data_rejection],
         timeout=None,
     )  # fmt: skip
-

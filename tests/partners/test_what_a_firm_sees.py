@@ -158,3 +158,30 @@ def test_agreements_are_there_for_the_units_that_are_a_side_of_them_and_the_offi
 
     assert opened == {"officer": [200, 200], "member": [200, 200], "stranger": [404, 404]}
     assert listed == {"officer": [True, True], "member": [True, True], "stranger": [False, False]}
+
+
+@pytest.mark.parametrize("role", [Role.CREW, Role.PHARMACIST, Role.VERIFIER])
+def test_crews_pharmacists_and_verifiers_see_what_their_unit_agreed_on_and_nothing_of_others(
+    allied: Allied, unit: Any, make_login: Any, a_moment: datetime, role: Role
+) -> None:
+    given: dict[str, Any] = {
+        "place": allied.county.town, "valid_from": DAY, "valid_until": date(2027, 12, 31), "now": a_moment
+    }  # fmt: skip
+    person = register_person(SYSTEM, name="周晓岚", village=allied.county.villages[0], now=a_moment)
+    other, own = Outside("东亭乡人民政府", "341822"), unit("送药公司")
+    for partner in (allied.power, own):
+        agree_pairing(SYSTEM, title=f"{partner.name}结对", sides=[partner, other], **given)
+        ask_secondment(
+            SYSTEM, person=person, sender=partner, receiver=other, post=f"{partner.name}驻点", accepts_overlap=True,
+            **given,
+        )  # fmt: skip
+    login = make_login(role, allied.county.county.path)
+    seat_login(SYSTEM, partner=own, login=login, now=a_moment)
+
+    pages = [
+        browser_of(login).get(reverse(f"partners:{name}")).content.decode()
+        for name in ("pairings", "secondments", "alliances")
+    ]
+
+    words = ("送药公司结对", "送药公司驻点", "供电所结对", "供电所驻点", "红盟携手")
+    assert [word for word in words if word in "".join(pages)] == ["送药公司结对", "送药公司驻点"]

@@ -7,13 +7,17 @@ from doorstep.base.actor import Actor
 from doorstep.base.words import Role
 
 _OFFICE = {Role.COUNTY_PLANNER, Role.TOWNSHIP_OFFICER}
+FOR_A_UNIT = frozenset({Role.PARTNER_STAFF, Role.CREW, Role.PHARMACIST, Role.VERIFIER})
+"""Who has these roles works for a unit, and sees nothing of what other units agreed on or promised."""
 
 SEE = Verb(
     "partners.see",
     STAFF,
     label=pgettext_lazy("verb", "See partners"),
     limits=pgettext_lazy(
-        "verb", "partner staff: alliances and agreements of the unit they work for, and what that unit promised"
+        "verb",
+        "partner staff, crews, pharmacists and verifiers: alliances and agreements of the unit they work for, and what "
+        "that unit promised",
     ),
 )
 EDIT = Verb("partners.edit", _OFFICE, label=pgettext_lazy("verb", "Write down and change partners"))
@@ -119,6 +123,6 @@ def require_for(actor: Actor, what: Verb, at: str, partner_id: int | None, seats
 
 
 def in_office(actor: Actor) -> Actor:
-    """Return the actor without what they may as partner staff: what is left holds for every unit of an area."""
-    grants = tuple(grant for grant in actor.grants if grant.role is not Role.PARTNER_STAFF)
+    """Return the actor without what they may while working for a unit: what is left holds for every unit of an area."""
+    grants = tuple(grant for grant in actor.grants if grant.role not in FOR_A_UNIT)
     return Actor(actor.user_id, grants, actor.name)

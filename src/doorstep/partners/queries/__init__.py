@@ -10,8 +10,7 @@ from django.utils.module_loading import import_string
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.prepared import Prepared
-from doorstep.base.words import Role
-from doorstep.partners.access import SEE, in_office
+from doorstep.partners.access import FOR_A_UNIT, SEE, in_office
 from doorstep.partners.models import Partner, Seat
 from doorstep.places.queries import inside, valid_on
 
@@ -46,18 +45,18 @@ def seats_of(actor: Actor, on: date) -> tuple[int, ...]:
 def seen_by(
     actor: Actor, on: date, what: Verb, theirs: Callable[[tuple[int, ...]], Q], field: str = "place__path"
 ) -> Q:
-    """Return the condition that `actor` may see a row on the day `on`: an office by its area, partner staff by unit.
+    """Return the condition that `actor` may see a row on the day `on`: an office by its area, others by their unit.
 
     Args:
         actor: Who reads.
         on: The day.
         what: The verb of reading.
-        theirs: The condition that a row is about one of these units (by id), which partner staff work for.
+        theirs: The condition that a row is about one of these units (by id), which they work for.
         field: Where the row's path is.
     """
     area = scopes(in_office(actor), what)
     seen = inside(area, field)
-    if EVERYWHERE in area or Role.PARTNER_STAFF not in actor.roles:
+    if EVERYWHERE in area or not actor.roles & FOR_A_UNIT:
         return seen
     return seen | theirs(seats_of(actor, on))
 
