@@ -72,3 +72,33 @@ def print_papers(page: Page) -> None:
     """Ask for the slips on paper."""
     take_papers(page)
     page.click("main a[href$='/print/'], a.btn[href$='/print/']")
+
+
+def grant_and_thank(page: Page) -> None:
+    """Say that a claimed wish came true, and put the thanks on the board."""
+    page.click("form[action$='/grant/'] button")
+    if page.query_selector("form[action$='/thank/']"):  # in the first look: then it has come true for all
+        page.fill("form[action$='/thank/'] [name=text]", "谢谢，老花镜很合适。")
+        page.click("form[action$='/thank/'] button")
+    page.wait_for_selector("form[action$='/thank/']", state="detached")
+
+
+def give_wish_back(page: Page) -> None:
+    """Give a claimed wish back to the board."""
+    page.click("details:has(form[action$='/release/']) summary")
+    page.click("form[action$='/release/'] button")
+    page.wait_for_selector("form[action$='/release/']", state="detached")
+
+
+def renew_address(page: Page) -> None:
+    """Give the calendar of a series another address."""
+    before = page.text_content("a.address")
+    page.click("details:has(form[action$='/address/']) summary")
+    page.click("form[action$='/address/'] button")
+    assert page.text_content("a.address") != before
+
+
+def begin_meeting(page: Page) -> None:
+    """Let a meeting that was planned begin."""
+    page.click("form[action$='/begin/'] button")
+    page.wait_for_selector("form[action$='/begin/']", state="detached")

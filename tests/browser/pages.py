@@ -19,9 +19,20 @@ from doorstep.base.models.rule import Rule
 from doorstep.base.words import Role
 from doorstep.devices.models import Device, Question
 from doorstep.ledger.models import Account, Book, CreditLine, Movement
-from doorstep.meetings.models import AgendaItem, Meeting, Series
+from doorstep.meetings.models import AgendaItem, Booking, Decision, Meeting, Series
 from doorstep.needs.models import Duty, Follower, Need, Wish
-from doorstep.partners.models import Alliance, JointCase, Package, Pairing, Partner, Peer, Promise, Secondment, Team
+from doorstep.partners.models import (
+    Alliance,
+    JointCase,
+    Membership,
+    Package,
+    Pairing,
+    Partner,
+    Peer,
+    Promise,
+    Secondment,
+    Team,
+)
 from doorstep.people.models import Person
 from doorstep.places.models import Place, PlaceImport
 from doorstep.programmes.pharmacy.models import (
@@ -261,6 +272,16 @@ def _slip(words: str, *, is_reporter: bool = True) -> str:
 
 def _meeting(title: str) -> str:
     return f"/desk/meetings/{Meeting.objects.get(title_zh=title).pk}/"
+
+
+def _decided() -> str:
+    """Return the address where the decision becomes a duty that has none yet."""
+    return f"/desk/meetings/decisions/{Decision.objects.get(text='定在活动室旁。').pk}/duty/"
+
+
+def _booked() -> str:
+    """Return the address where what was talked about in the booked slot becomes a need."""
+    return f"/desk/meetings/bookings/{Booking.objects.get().pk}/problem/"
 
 
 def _series() -> str:
@@ -562,6 +583,9 @@ PAGES: list[Shown] = [
     Shown("alliance", lambda: _partners("alliances", Alliance), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("alliance-new", "/desk/partners/alliances/new/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("alliance-join", lambda: _partners("alliances", Alliance, "join/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("alliance-service", lambda: _partners("alliances", Alliance, "services/new/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("alliance-team", lambda: _partners("alliances", Alliance, "teams/new/"), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown("member-leave", lambda: _partners("members", Membership, "leave/"), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("promise", lambda: _partners("promises", Promise), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("promise-new", lambda: _partners("alliances", Alliance, "promises/new/"), Role.TOWNSHIP_OFFICER, _WORK),
     Shown("partner-teams", lambda: f"/desk/partners/{_teamed()}/teams/", Role.TOWNSHIP_OFFICER, _WORK),
@@ -573,6 +597,12 @@ PAGES: list[Shown] = [
     Shown("pairing-new", "/desk/partners/pairings/new/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("secondments", "/desk/partners/secondments/", Role.COUNTY_PLANNER, _WORK),
     Shown("secondment", lambda: _partners("secondments", Secondment), Role.TOWNSHIP_OFFICER, _WORK),
+    Shown(
+        "secondment-letter",
+        lambda: _partners("secondments", Secondment, "receiving/approve/"),
+        Role.TOWNSHIP_OFFICER,
+        _WORK,
+    ),
     Shown("secondment-new", "/desk/partners/secondments/new/", Role.TOWNSHIP_OFFICER, _WORK),
     Shown("cases", "/desk/partners/cases/", Role.COUNTY_PLANNER, _WORK),
     Shown("case", lambda: _partners("cases", JointCase), Role.TOWNSHIP_OFFICER, _WORK),
@@ -683,6 +713,8 @@ PAGES: list[Shown] = [
     Shown("offer-add", "/desk/offers/add/", Role.TOWNSHIP_OFFICER, ("a_loop",)),
     Shown("wishes-desk", "/desk/wishes/", Role.VILLAGE_OFFICER, ("a_loop",)),
     Shown("wish-new", "/desk/wishes/new/", Role.VILLAGE_OFFICER, ("a_loop",)),
+    Shown("wish-thanked", lambda: _wish("claimed"), Role.VILLAGE_OFFICER, ("a_loop",), then=desk_steps.grant_and_thank),
+    Shown("wish-released", lambda: _wish("claimed"), Role.VILLAGE_OFFICER, ("a_loop",), then=desk_steps.give_wish_back),
     Shown(
         "wish-granted",
         lambda: f"/desk/wishes/{Wish.objects.get(state='granted').pk}/",
@@ -734,6 +766,17 @@ PAGES: list[Shown] = [
         Role.TOWNSHIP_OFFICER,
         ("some_meetings",),
     ),
+    Shown("meeting-cancel", lambda: f"{_meeting('政企直通车')}cancel/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown(
+        "meeting-begun",
+        lambda: _meeting("临时碰头会"),
+        Role.TOWNSHIP_OFFICER,
+        ("some_meetings",),
+        then=desk_steps.begin_meeting,
+    ),
+    Shown("meeting-addendum", lambda: f"{_meeting('上周碰头会')}addendum/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("decision-duty", _decided, Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("line-problem", _booked, Role.TOWNSHIP_OFFICER, ("some_meetings",)),
     Shown("meeting-move", lambda: f"{_meeting('政企直通车')}move/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
     Shown(
         "meeting-attendance",
@@ -753,6 +796,8 @@ PAGES: list[Shown] = [
     Shown("series-list", "/desk/meetings/series/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
     Shown("series-list-empty", "/desk/meetings/series/", Role.TOWNSHIP_OFFICER),
     Shown("series", _series, Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("series-new", "/desk/meetings/series/new/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
+    Shown("series-address", _series, Role.TOWNSHIP_OFFICER, ("some_meetings",), then=desk_steps.renew_address),
     Shown("series-edit", lambda: f"{_series()}edit/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),
     Shown("meetings-calendar", "/desk/meetings/calendar/", Role.TOWNSHIP_OFFICER),
     Shown("lines", "/desk/meetings/lines/", Role.TOWNSHIP_OFFICER, ("some_meetings",)),

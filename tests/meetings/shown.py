@@ -84,6 +84,7 @@ def some_meetings(db: None) -> None:
     running = begin_meeting(SYSTEM, meeting=call("本周碰头会", now), now=now)
     item = add_item(SYSTEM, meeting=running, title="电动车停放点选址", text="两处备选：东门、活动室旁。", now=now)
     decide(SYSTEM, item=item, text="定在活动室旁。", now=now)
+    call("临时碰头会", now)
     line = call("政企直通车", now + ONE_DAY, MeetingKind.DIRECT_LINE)
     booking = book_slot(SYSTEM, meeting=line, number=2, topic="招不到缝纫工", partner=here.company, now=now)
     category = Category.objects.get(code="other")
