@@ -201,12 +201,16 @@ def test_visiting_rules_survive_being_written_down() -> None:
     assert rules.Visiting.from_json(made.to_json()) == made
 
 
-def test_the_catalogue_has_thirty_medicines_grouped_by_the_lists_own_class(a_moment: datetime) -> None:
+def test_the_catalogue_has_forty_medicines_of_which_thirty_are_carried_grouped_by_the_lists_own_class(a_moment: datetime) -> None:
     new = load_catalogue(SYSTEM, now=a_moment)
     again = load_catalogue(SYSTEM, now=a_moment)
 
-    groups = {group: Medicine.objects.filter(group=group).count() for group in MedicineGroup}
-    assert (new, again) == (30 + len(DEFAULT_RULES), 0)
+    carried = Medicine.objects.filter(is_carried=True)
+    groups = {group: carried.filter(group=group).count() for group in MedicineGroup}
+    assert (new, again) == (40 + len(DEFAULT_RULES), 0)
+    assert list(Medicine.objects.filter(is_carried=False, legal_class="").values_list("code", flat=True)) == [
+        "T021", "T079", "T136", "T137", "W078", "W086", "W206", "W217", "W331", "W351",
+    ]  # fmt: skip
     assert groups == {
         MedicineGroup.BLOOD_PRESSURE: 11,
         MedicineGroup.BLOOD_SUGAR: 7,

@@ -71,7 +71,10 @@ SHAPES = {
 
 @transaction.atomic
 def load_catalogue(by: Actor, *, now: datetime) -> int:
-    """Write the thirty common medicines and the default rules, each unless it is there; return how many were new."""
+    """Write forty medicines of the essential list and the default rules, each unless it is there; return what was new.
+
+    Thirty of them are carried; the others wait until somebody ticks that they are.
+    """
     require(by, EDIT_CATALOGUE)
     known = set(Medicine.objects.values_list("code", flat=True))
     path = resources.files("doorstep.programmes.pharmacy") / "data" / "medicines.csv"
@@ -99,4 +102,5 @@ def _medicine(row: dict[str, str]) -> Medicine:
         strength=row["strength"],
         list_class=row["list_class"],
         group=GROUPS.get(row["list_class"], MedicineGroup.OTHER),
+        is_carried=row["carried"] == "yes",
     )
