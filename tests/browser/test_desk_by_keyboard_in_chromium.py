@@ -186,7 +186,7 @@ def test_a_breach_of_the_cold_chain_is_taken_and_decided_and_what_ends_soon_dest
 
     press(watched, "", button="form[action$='/take/'] button")
     breach = Breach.objects.get()
-    press(watched, f"{at}temperatures/{breach.pk}/", is_released="", note="")
+    press(watched, f"{at}temperatures/{breach.pk}/", is_released="", note="销毁 7")
     press(watched, f"{at}near_end/", button="form[action$='/aside/'] button")
     aside = Holder.objects.get(role="aside")
     ending = Lot.objects.get(number="E1")

@@ -201,7 +201,9 @@ def test_visiting_rules_survive_being_written_down() -> None:
     assert rules.Visiting.from_json(made.to_json()) == made
 
 
-def test_the_catalogue_has_forty_medicines_of_which_thirty_are_carried_grouped_by_the_lists_own_class(a_moment: datetime) -> None:
+def test_the_catalogue_has_forty_medicines_of_which_thirty_are_carried_grouped_by_the_lists_own_class(
+    a_moment: datetime,
+) -> None:
     new = load_catalogue(SYSTEM, now=a_moment)
     again = load_catalogue(SYSTEM, now=a_moment)
 

@@ -139,7 +139,7 @@ class PlanState(TextChoices):
     FAILED = "failed", _("Could not be computed")
     CANCELLED = "cancelled", _("Cancelled")
     ADOPTED = "adopted", _("Adopted")
-    RETIRED = "retired", _("Withdrawn")
+    RETIRED = "retired", pgettext_lazy("plan", "Withdrawn")
 
 
 class PlanSource(TextChoices):
@@ -243,7 +243,7 @@ class HoldState(TextChoices):
     OPEN = "open", _("Put aside")
     USED = "used", _("Collected")
     LOCKED = "locked", _("Locked after wrong codes")
-    RELEASED = "released", _("Given back")
+    RELEASED = "released", pgettext_lazy("reservation", "Given back")
 
 
 class CallResult(TextChoices):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from doorstep.programmes.pharmacy.words import CallResult, Purpose
 
@@ -27,4 +28,4 @@ class CallForm(forms.Form):
     use_required_attribute = False
 
     result = forms.ChoiceField(label=_("How it went"), choices=CallResult.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Note"), max_length=120, required=False)
+    note = forms.CharField(label=pgettext_lazy("medicine", "Note"), max_length=120, required=False)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
@@ -65,13 +66,17 @@ def recall_xlsx(request: Request, pk: int) -> HttpResponseBase:
     head = [
         (_("Medicine"), f"{lot.medicine.name_zh} {lot.medicine.strength}"), (_("Lot number"), lot.number),
         (_("Level"), str(recall.get_level_display())), (_("Why"), recall.reason),
-        (_("Since"), _local(recall.decided_at)),
+        (pgettext("medicine", "Since"), _local(recall.decided_at)),
     ]  # fmt: skip
     sheets = [
         Sheet(_("Recall"), [_("What"), ""], head),
-        Sheet(_("Where it is"), [_("Where"), _("What it is"), _("Units")], places),
+        Sheet(_("Where it is"), [_("Where"), _("What it is"), pgettext("medicine", "Units")], places),
         Sheet(_("Who had some"), [_("Where"), _("What it is"), _("Had"), _("Reported")], tasks),
-        Sheet(_("Who got it"), [_("When"), _("Units"), _("After the recall"), _("Movement"), _("Known by name")], got),
+        Sheet(
+            _("Who got it"),
+            [_("When"), pgettext("medicine", "Units"), _("After the recall"), _("Movement"), _("Known by name")],
+            got,
+        ),
     ]
     return _workbook(f"recall-{recall.pk}", sheets)
 
