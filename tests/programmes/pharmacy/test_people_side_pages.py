@@ -232,7 +232,7 @@ def test_a_resident_sees_where_it_is_puts_it_aside_and_collects_it(
     assert ("In stock" in shown, "Put aside for me" in shown) == (True, True)
     assert (len(code), again.context["code"]) == (6, "")
     assert "蒙脱石散" in listed
-    assert "This is not the code. 4 tries are left." in wrong
+    assert "This is not the code. Tries left: 4." in wrong
     assert hold.state == HoldState.USED
 
 

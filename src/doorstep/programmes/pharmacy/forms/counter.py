@@ -88,7 +88,7 @@ def why(refusal: Any) -> str:
         scripts.NotForLong: gettext("%(medicine)s may not stand on a long prescription."),
         tracing.CodeMissing: gettext("Scan a trace code for each pack: %(wanted)s wanted, %(given)s scanned."),
         holds.NothingFree: gettext("%(free)s packs are not promised to others."),
-        holds.WrongCode: gettext("This is not the code. %(left)s tries are left."),
+        holds.WrongCode: gettext("This is not the code. Tries left: %(left)s."),
         ScriptKnown: gettext("This very prescription is written down already."),
     }
     return said[type(refusal)] % {name: getattr(refusal, name, "") for name in _NAMES}
