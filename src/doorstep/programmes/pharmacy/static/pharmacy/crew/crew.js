@@ -63,12 +63,13 @@ async function record(kind, body, says, more = {}) {
 }
 
 async function tell(word) {
-  const wasSending = state.sending === "sending";
+  const [wasSending, hadCopy] = [state.sending === "sending", state.snapshot !== undefined];
   if (word !== "other_tab") state.sending = word;
   await count();
   if (word === "sent" || word === "held") views.refreshLists();
   if (!["sending", "offline"].includes(word)) await heed();
-  if (word === "sent" && wasSending) await refresh("", { isQuiet: true });
+  const isBare = hadCopy && !state.snapshot && !state.isTaken; // the copy of another day has just gone
+  if (word === "sent" && (wasSending || isBare)) await refresh("", { isQuiet: true });
 }
 
 /* Asks whether the vehicle was taken or given back; if so, the day is forgotten, whoever holds the device. */
