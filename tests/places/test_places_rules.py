@@ -223,3 +223,14 @@ def test_hours_that_touch_are_no_overlap() -> None:
 def test_levels_stand_in_order(kind: PlaceKind, above: str | None) -> None:
     with pytest.raises(Refused):
         tree.check_level(kind, above)
+
+
+def test_a_border_of_two_parts_has_two_rings() -> None:
+    squares = [[[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]] for x in (0, 3)]
+
+    found = points.Border({"type": "MultiPolygon", "coordinates": squares}).rings
+
+    assert [sorted(set(ring)) for ring in found] == [
+        [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)],
+        [(3.0, 0.0), (3.0, 1.0), (4.0, 0.0), (4.0, 1.0)],
+    ]

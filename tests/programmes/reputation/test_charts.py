@@ -81,3 +81,18 @@ def test_names_on_the_map_never_cover_another_village() -> None:
 
     assert "远村" in names
     assert len(names) < 9
+
+
+def test_the_towns_border_is_drawn_around_its_villages_where_there_is_one() -> None:
+    ring = [(120.0, 30.6), (120.3, 30.6), (120.3, 30.9), (120.0, 30.9), (120.0, 30.6)]
+    spots = [charts.Spot("东村", 120.1, 30.7, charts.ABOVE), charts.Spot("西村", 120.2, 30.8, charts.BELOW)]
+
+    plain, drawn = charts.band_map(spots, title="地图"), charts.band_map(spots, title="地图", border=[ring])
+
+    found = [ET.fromstring(one) for one in (plain, drawn)]  # noqa: S314  drawn here
+    without, lines = ([part for part in one.iter() if part.get("stroke-width") == "1.5"] for one in found)
+    assert without == []
+    assert len(lines) == 1
+    corners = [tuple(map(int, one.split())) for one in str(lines[0].get("d"))[1:-1].split("L")]
+    assert len(corners) == 4
+    assert all(0 < x < charts.PLAIN.width for x, _ in corners)

@@ -65,6 +65,12 @@ class Border:
         return LonLat(at.x, at.y)
 
     @cached_property
+    def rings(self) -> list[list[tuple[float, float]]]:
+        """The outer line of every part, longitude and latitude."""
+        parts = getattr(self._area, "geoms", [self._area])
+        return [[(float(lon), float(lat)) for lon, lat, *_ in part.exterior.coords] for part in parts]
+
+    @cached_property
     def _plane(self) -> BaseGeometry:
         return shapely.transform(self._area, self._metres)
 

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from doorstep.kernel.geo import LonLat, to_plane_m
+from doorstep.kernel.geo import Floats, LonLat, to_plane_m
 
 INK: Final = "#1d1a16"
 SOFT: Final = "#544e46"
@@ -210,16 +210,33 @@ def tornado(bars: Sequence[Bar], *, title: str, look: Look = PLAIN) -> str:
     return _drawing(drawn, look.width, height, title)
 
 
-def band_map(spots: Sequence[Spot], *, title: str, look: Look = PLAIN) -> str:
-    """Draw villages where they lie, north up, each with the shape of its band; a name where there is room for it."""
+def band_map(
+    spots: Sequence[Spot], *, title: str, border: Sequence[Sequence[tuple[float, float]]] = (), look: Look = PLAIN
+) -> str:
+    """Draw villages where they lie, north up, each with the shape of its band; a name where there is room for it.
+
+    Args:
+        spots: The villages.
+        title: What the drawing is called for who cannot see it.
+        border: Rings of longitude and latitude around the town; none: a plain frame.
+        look: How large words are.
+    """
     middle = LonLat(float(np.mean([one.lon for one in spots])), float(np.mean([one.lat for one in spots])))
     flat = to_plane_m(np.array([one.lon for one in spots]), np.array([one.lat for one in spots]), middle)
-    low, size = flat.min(axis=0), np.maximum(np.ptp(flat, axis=0), 500.0)
+    rings = [
+        to_plane_m(np.array([lon for lon, _ in ring]), np.array([lat for _, lat in ring]), middle) for ring in border
+    ]
+    every = np.vstack([flat, *rings])
+    low, size = every.min(axis=0), np.maximum(np.ptp(every, axis=0), 500.0)
     inner = look.width - 2 * look.line
     scale = min(inner / size[0], inner * 1.3 / size[1])
     left = (look.width - size[0] * scale) / 2
     height = size[1] * scale + 2 * look.line
-    at = [(left + (x - low[0]) * scale, look.line + (low[1] + size[1] - y) * scale) for x, y in flat.tolist()]
+
+    def drawn_at(plane: Floats) -> list[tuple[float, float]]:
+        return [(left + (x - low[0]) * scale, look.line + (low[1] + size[1] - y) * scale) for x, y in plane.tolist()]
+
+    at = drawn_at(flat)
     taken = [(x - 7.0, y - 7.0, x + 7.0, y + 7.0) for x, y in at]
     drawn = []
     for (x, y), one in zip(at, spots, strict=True):
@@ -232,7 +249,13 @@ def band_map(spots: Sequence[Spot], *, title: str, look: Look = PLAIN) -> str:
                 break
     drawn += [_mark(x, y, look.size * 0.42, one.band) for (x, y), one in zip(at, spots, strict=True)]
     frame = f'<rect x="1" y="1" width="{look.width - 2}" height="{height - 2:.0f}" fill="none" stroke="{SOFT}"/>'
-    return _drawing([frame, *drawn], look.width, height, title)
+    return _drawing([frame, *(_ring(drawn_at(one)) for one in rings), *drawn], look.width, height, title)
+
+
+def _ring(points: Sequence[tuple[float, float]]) -> str:
+    """Draw a closed line; what falls on one point of the drawing is drawn once."""
+    rounded = dict.fromkeys((round(x), round(y)) for x, y in points)
+    return f'<path d="M{"L".join(f"{x} {y}" for x, y in rounded)}Z" fill="none" stroke="{SOFT}" stroke-width="1.5"/>'
 
 
 def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

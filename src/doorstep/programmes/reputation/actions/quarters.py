@@ -201,7 +201,7 @@ def _make_sheets(quarter: Quarter, here: Sequence[Place], offices: dict[str, Off
     graded = indicators(quarter.scheme, Source.OFFICE)
     twice = rules.graded_twice(
         [place.pk for place in here],
-        [(node.pk, node.office) for node in graded],
+        [(node.code, node.office) for node in graded],
         share_bp=quarter.scheme.second_bp,
         offices=sorted(offices),
         seed=quarter.seed,
@@ -211,8 +211,11 @@ def _make_sheets(quarter: Quarter, here: Sequence[Place], offices: dict[str, Off
         for node in graded
         for place in here
     ]
+    by_code = {node.code: node for node in graded}
     seconds = [
-        OfficeScore(quarter=quarter, office=offices[one.office], place_id=one.place, node_id=one.node, is_second=True)
+        OfficeScore(
+            quarter=quarter, office=offices[one.office], place_id=one.place, node=by_code[one.node], is_second=True
+        )
         for one in twice
     ]
     OfficeScore.objects.bulk_create(firsts + seconds)

@@ -14,6 +14,8 @@ from django.utils.translation import pgettext
 from doorstep.engines.scoring.describe import at_top, looks
 from doorstep.engines.scoring.normalise import TOP
 from doorstep.engines.scoring.ordering import rank
+from doorstep.places.models import Boundary
+from doorstep.places.rules.points import Border
 from doorstep.programmes.reputation import charts
 from doorstep.programmes.reputation.bridge.told import peer_name
 from doorstep.programmes.reputation.models import RunVillage
@@ -90,9 +92,15 @@ def _map(rows: Sequence[RunVillage], look: charts.Look) -> dict[str, Any]:
     found: dict[str, Any] = {"map": "", "unplaced": len(rows) - len(spots)}
     if len(spots) > 1:
         title = _("Where the villages lie and how they stand; the table says the same.")
-        drawn = charts.band_map(spots, title=title, look=look)
+        drawn = charts.band_map(spots, title=title, border=_border(rows[0].place.parent_id), look=look)
         found["map"] = mark_safe(drawn)  # noqa: S308  drawn here, every word escaped
     return found
+
+
+def _border(town: int | None) -> list[list[tuple[float, float]]]:
+    """Return the town's border where the platform has one."""
+    geometry = Boundary.objects.filter(place=town).values_list("geometry", flat=True).first()
+    return Border(geometry).rings if geometry else []
 
 
 def forest(rows: Sequence[RunVillage], look: charts.Look) -> SafeString:

@@ -74,33 +74,33 @@ class Twice:
     """A grade that a second office gives as well."""
 
     place: int
-    node: int
+    node: str
     office: str
 
 
 def graded_twice(
-    places: Sequence[int], nodes: Sequence[tuple[int, str]], *, share_bp: int, offices: Sequence[str], seed: int
+    places: Sequence[int], nodes: Sequence[tuple[str, str]], *, share_bp: int, offices: Sequence[str], seed: int
 ) -> list[Twice]:
     """Return which grades a second office gives, drawn at random.
 
     Of each indicator the same number of villages; the second office is in turn one of the others, so that offices meet.
+    What is drawn depends on the seed, the order of the villages and the indicators' codes, on no number of a database.
 
     Args:
-        places: Ids of the villages.
-        nodes: Id and first office's key of each graded indicator.
+        places: Ids of the villages, in the order of the official list.
+        nodes: Code and first office's key of each graded indicator.
         share_bp: Of the villages, basis points; 0: none twice.
         offices: Keys there are.
         seed: Of the quarter.
     """
     if not share_bp or len(offices) < 2:
         return []
-    order = sorted(places)
-    many = min(len(order), max(LEAST_TWICE, round(share_bp * len(order) / WHOLE_BP)))
+    many = min(len(places), max(LEAST_TWICE, round(share_bp * len(places) / WHOLE_BP)))
     drawn = []
     for node, first in sorted(nodes):
         others = [key for key in OfficeKey.values if key in offices and key != first]
         dice = rng(seed, "twice", node)
         turn = int(dice.integers(len(others)))
-        for at, which in enumerate(dice.permutation(len(order))[:many]):
-            drawn.append(Twice(order[int(which)], node, others[(turn + at) % len(others)]))
+        for at, which in enumerate(dice.permutation(len(places))[:many]):
+            drawn.append(Twice(places[int(which)], node, others[(turn + at) % len(others)]))
     return drawn
