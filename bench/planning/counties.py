@@ -189,7 +189,7 @@ def _by_cluster(world: World, row: Callable[..., str]) -> Iterator[str]:
         yield f"{world.counted()} | Dask is not installed |  |  |  |"
         return
     with (
-        dask.LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        dask.LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
         dask.Client(cluster) as client,
     ):
         muster = partial(client.get_executor, pure=False)

@@ -56,6 +56,22 @@ def test_a_second_start_keeps_what_is_done(folder: Path, tmp_path: Path) -> None
     assert [name for name in sorted(before) if after[name] != before[name]] == ["德清.json"]
 
 
+@pytest.mark.slow
+def test_a_dask_cluster_can_do_the_work(folder: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    doorstep("plan", "counties", folder, "-o", tmp_path / "here", *SHORT, "--quiet")
+
+    with distributed.LocalCluster(
+        processes=False, n_workers=1, threads_per_worker=1, dashboard_address=":0"
+    ) as cluster:
+        address = cluster.scheduler_address
+        code = doorstep("plan", "counties", folder, "-o", tmp_path / "there", *SHORT, "--quiet", "--scheduler", address)
+
+    plans = [codec.plan_from_json(json.loads((tmp_path / one / "德清.json").read_text())) for one in ("here", "there")]
+    assert code == 0
+    assert plans[0] == plans[1]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

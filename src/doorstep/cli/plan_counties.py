@@ -10,8 +10,9 @@ import io
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from doorstep.kernel.crew import Serial, processes
 
 STEPS = 20_000
 MOST_WORKERS = 1000
+SCHEDULER_SECONDS = 10
 SUMMARY = "summary.csv"
 
 
@@ -118,17 +120,17 @@ def _folder(out: Path, given: Path, say: Tongue) -> Path:
 
 
 def _plan(problems: Mapping[str, VisitProblem], out: Path, wanted: Namespace, say: Tongue) -> Province:
-    muster, at_once = _crew(wanted, say)
     try:
-        return plan_counties(
-            problems,
-            seed=wanted.seed,
-            iterations=wanted.iterations,
-            muster=muster,
-            at_once=at_once,
-            kept=PlanFolder(out),
-            progress=None if wanted.quiet else _Line(say),
-        )
+        with _crew(wanted, say) as (muster, at_once):
+            return plan_counties(
+                problems,
+                seed=wanted.seed,
+                iterations=wanted.iterations,
+                muster=muster,
+                at_once=at_once,
+                kept=PlanFolder(out),
+                progress=None if wanted.quiet else _Line(say),
+            )
     except FaultyCounties as faulty:
         lines = [f"{name}: {sentence(fault, say)}" for name, found in faulty.faults.items() for fault in found]
         raise Refused("\n".join(lines)) from faulty
@@ -138,10 +140,12 @@ def _plan(problems: Mapping[str, VisitProblem], out: Path, wanted: Namespace, sa
         raise
 
 
-def _crew(wanted: Namespace, say: Tongue) -> tuple[Callable[[], Executor], int]:
-    """Return what makes the executor, and how many counties it does at a time."""
+@contextmanager
+def _crew(wanted: Namespace, say: Tongue) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """Yield what makes the executor, and how many counties it does at a time."""
     if wanted.scheduler is None:
-        return (Serial, 1) if wanted.workers == 1 else (partial(processes, wanted.workers), wanted.workers)
+        yield (Serial, 1) if wanted.workers == 1 else (partial(processes, wanted.workers), wanted.workers)
+        return
     try:
         dask: Any = importlib.import_module("distributed")
     except ImportError as missing:
@@ -151,11 +155,15 @@ def _crew(wanted: Namespace, say: Tongue) -> tuple[Callable[[], Executor], int]:
         )
         raise Refused(say(zh, en)) from missing
     try:
-        client = dask.Client(wanted.scheduler, timeout=10)
+        client = dask.Client(wanted.scheduler, timeout=SCHEDULER_SECONDS)
     except (OSError, ValueError) as failed:
         zh, en = f"连不上调度器 {wanted.scheduler}：", f"No scheduler answers at {wanted.scheduler}: "
         raise Refused(say(zh, en) + str(failed)) from failed
-    return partial(client.get_executor, pure=False), max(1, sum(client.nthreads().values()))
+    with client:
+        workers = sum(client.nthreads().values())
+        if not workers:
+            raise Refused(say("集群里没有可用的机器。", "The cluster has no workers."))
+        yield partial(client.get_executor, pure=False), workers
 
 
 class _Line:

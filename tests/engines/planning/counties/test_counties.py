@@ -59,7 +59,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(province: dict[str, Visit
 def test_a_dask_cluster_gives_the_same_digits(province: dict[str, VisitProblem], digest: str) -> None:
     distributed = pytest.importorskip("distributed")
 
-    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=":0") as client:
         muster = partial(client.get_executor, pure=False)
         planned = plan_counties(province, seed=3, iterations=STEPS, muster=muster, at_once=2)
 
