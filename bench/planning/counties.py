@@ -208,8 +208,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--markdown", action="store_true", help="print a Markdown table (it always does)")
     asked.add_argument("--villages", type=Path, default=os.environ.get("DOORSTEP_BENCH_VILLAGES"))
-    asked.add_argument("--city-steps", type=int, default=2_000)
-    asked.add_argument("--province-steps", type=int, default=20)
+    asked.add_argument("--city-steps", type=int, default=20_000)
+    asked.add_argument("--province-steps", type=int, default=300)
     options = asked.parse_args()
     plan_counties(dict(list(city(0).problems.items())[:1]), seed=1, iterations=0)  # compile once, before the clocks run
     print(HEAD, "|---|---:|---:|---:|---:|---|---:|---:|---:|---|", sep="\n")

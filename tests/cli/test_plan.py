@@ -1,8 +1,10 @@
 """`doorstep plan` works without a database, says what is wrong, and writes all or nothing."""
 
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -254,6 +256,24 @@ def test_roads_that_cannot_be_read_are_refused(book: Path, tmp_path: Path) -> No
 
     assert code == 2
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_an_interrupt_writes_the_best_plan_so_far(
+    problem: VisitProblem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def flush(self) -> None:
+            if self.getvalue().count("\n") == 1:
+                signal.raise_signal(signal.SIGINT)
+
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+
+    code = doorstep("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", "--iterations", "100000000")
+
+    plan = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text()))
+    assert (code, plan.run.cancelled, plan.kpis.villages_served) == (130, True, 2)
+    assert "Interrupted: what is written is the best plan found so far." in terminal.getvalue()
 
 
 def test_ways_can_be_asked_of_a_routing_server_and_are_kept(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doorstep.cli import files, plan_again, plan_counties
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Line, on_roads, read_asked, result_bytes, road_options, summarise
+from doorstep.cli.plan_files import Interrupt, Line, on_roads, read_asked, result_bytes, road_options, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -98,13 +98,9 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         complain(say("注意：", "Note: ") + say(note.zh, note.en))
     problem = asked.problem
     try:
-        with refusing_faults(say):
+        with refusing_faults(say), Interrupt(None if wanted.quiet else Line(say)) as progress:
             plan = solve_visits(
-                problem,
-                seed=wanted.seed,
-                time_limit_s=seconds,
-                iterations=wanted.iterations,
-                progress=None if wanted.quiet else Line(say),
+                problem, seed=wanted.seed, time_limit_s=seconds, iterations=wanted.iterations, progress=progress
             )
     finally:
         if not wanted.quiet:
@@ -113,5 +109,4 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         message = f"the plan breaks its own rules: {'; '.join(broken[:5])}"
         raise RuntimeError(message)
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
-    summarise(plan, say)
-    return 0
+    return summarise(plan, say)

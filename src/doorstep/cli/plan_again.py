@@ -6,7 +6,7 @@ from pathlib import Path
 
 from doorstep.cli import files
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Line, read_asked, read_plan, result_bytes, summarise
+from doorstep.cli.plan_files import Interrupt, Line, read_asked, read_plan, result_bytes, summarise
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -65,21 +65,21 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
         except ValueError as unknown:
             raise Refused(say(f"没有编号为 {vehicle} 的车。", f"There is no vehicle {vehicle}.")) from unknown
     try:
-        with refusing_faults(say):
+        with refusing_faults(say), Interrupt(Line(say)) as progress:
             done = replan(
                 problem, published, seed=wanted.seed, time_limit_s=None, iterations=wanted.iterations,
-                progress=Line(say),
+                progress=progress,
             )  # fmt: skip
     finally:
         complain("")
     files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
-    summarise(done.plan, say)
+    code = summarise(done.plan, say)
     for change in done.changes:
         print(_changed(change, problem, say))
     lost = done.plan.objective.days_changed
     print(say(f"{len(done.changes)} 个村有变化，少了 {lost} 个原来的日子。",
               f"{len(done.changes)} villages change; {lost} of their days are lost."))  # fmt: skip
-    return 0
+    return code
 
 
 def explain(arguments: Sequence[str], say: Tongue) -> int:

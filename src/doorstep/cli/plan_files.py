@@ -1,6 +1,7 @@
 """What `doorstep plan` reads and writes: problems, plans, and how far a search is."""
 
 import json
+import signal
 import sqlite3
 import sys
 from argparse import Namespace
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -50,6 +52,33 @@ class Line:
             sys.stderr.write(f"\r{text}   " if self.is_terminal else f"{text}\n")
             sys.stderr.flush()
         return True
+
+
+class Interrupt:
+    """Within it Ctrl-C ends the search with the best plan so far; pressed once more it ends the command."""
+
+    def __init__(self, line: Line | None) -> None:
+        self.line, self.is_pressed = line, False
+
+    def __enter__(self) -> Self:
+        """Begin to listen."""
+        self.before = signal.signal(signal.SIGINT, self._pressed)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the terminal as it was."""
+        signal.signal(signal.SIGINT, self.before)
+
+    def __call__(self, progress: Progress) -> bool:
+        """Show how far the search is; say whether it goes on."""
+        if self.line is not None:
+            self.line(progress)
+        return not self.is_pressed
+
+    def _pressed(self, *_: object) -> None:
+        if self.is_pressed:
+            raise KeyboardInterrupt
+        self.is_pressed = True
 
 
 def read_asked(path: Path, say: Tongue) -> Asked:
@@ -143,8 +172,11 @@ def result_bytes(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], 
     return timetable.plan_workbook(problem, plan, pick=say, version=__version__, notes=notes)
 
 
-def summarise(plan: VisitPlan, say: Tongue) -> None:
-    """Say in one line what a plan does."""
+def summarise(plan: VisitPlan, say: Tongue) -> int:
+    """Say in one line what a plan does; return the exit code, 130 where the search was interrupted."""
+    if plan.run.cancelled:
+        zh, en = "已中断，写入的是目前找到的最好方案。", "Interrupted: what is written is the best plan found so far."
+        complain(say(zh, en))
     kpis = plan.kpis
     zh = f"{kpis.villages_served}/{kpis.villages} 个村、{kpis.residents_served:,}/{kpis.residents:,} 人排上；"
     zh += f"每周停靠 {kpis.visits} 次，{kpis.metres / 1000:,.1f} 公里。" + timetable.gap(plan)[0]
@@ -152,3 +184,4 @@ def summarise(plan: VisitPlan, say: Tongue) -> None:
     en += f"{kpis.residents_served:,} of {kpis.residents:,} residents served; "
     en += f"{kpis.visits} stops and {kpis.metres / 1000:,.1f} km a week. " + timetable.gap(plan)[1]
     complain(say(zh, en))
+    return 130 if plan.run.cancelled else 0
