@@ -134,6 +134,7 @@ def test_a_report_comes_as_pdf_and_workbook_in_both_languages(
     foreign = pypdfium2.PdfDocument(client.get(pdf).content)[0].get_textpage().get_text_bounded()
     books.append(CalamineWorkbook.from_filelike(io.BytesIO(client.get(xlsx).content)))
 
+    assert "斜线条是误差" in chinese.replace("\r\n", "")
     assert place.name in chinese
     assert "做得好的" in chinese
     assert "What is strong" in foreign

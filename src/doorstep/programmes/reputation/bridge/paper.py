@@ -1,4 +1,4 @@
-"""A village's report on paper: two pages of A4, typst; charts drawn by the same hand as on the page."""
+"""A village's report on paper: three pages of A4, typst; charts drawn by the same hand as on the page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,6 +41,12 @@ def words_of(
         ],
         "standing-title": _("The four sides"),
         "standing-alt": _("The table beside it says the same."),
+        "standing-legend": _(
+            "▲ clearly above, ○ not distinguishable, ▼ clearly below. "
+            "The hatched bar is the margin, the upright bar the town."
+        ),
+        "parts-legend": _("Solid bars lift, hatched bars lower. All parts together are the difference."),
+        "trend-legend": _("The upright lines are margins; × is the town."),
         "parts-title": _("What makes the difference from the town"),
         "trend-title": _("Since earlier quarters"),
         "trend": [[one.quarter, f"{one.change} {one.margin}".strip(), one.said] for one in told.changes],
