@@ -211,15 +211,15 @@ class CaseForm(SidesForm):
 class FileForm(forms.Form):
     """A file for a case."""
 
-    file = forms.FileField(label=_("File"), help_text=_("Any kind, up to 10 MB; it is never shown inside a page."))
     personal = forms.ChoiceField(
-        label=_("Does it name or show anybody?"),
+        label=_("Does the file name or show anybody?"),
         choices=[
             ("yes", _("Yes: it leaves only under an agreement on personal data")),
             ("no", _("No: it goes to the other side with the next package")),
         ],
         widget=forms.RadioSelect,
     )
+    file = forms.FileField(label=_("File"), help_text=_("Any kind, up to 10 MB; it is never shown inside a page."))
 
     def clean_file(self) -> Any:
         """Refuse by size before anything is read."""
