@@ -80,8 +80,7 @@ def answered(
         assert thanked.status_code == 200
         if number % 10 == 9:
             flush(SYSTEM, wave=survey.wave)
-    closed = close_wave(SYSTEM, wave=survey.wave, now=MORNING.replace(day=30))
-    release_wave(SYSTEM, wave=closed, now=MORNING.replace(day=30))
+    close_wave(SYSTEM, wave=survey.wave, now=MORNING.replace(day=30))
     truth = {rows[at].invitation.pk: marks[at] for at in range(PEOPLE)}
     return Answered(survey, truth, [rows[at].invitation.pk for at in order], caplog.text)
 
@@ -195,6 +194,7 @@ def _write_again(rows: list[Any], named: Callable[[int, Any], int]) -> None:
 def test_nothing_in_tables_logs_and_exports_leads_from_the_roll_to_an_answer(answered: Answered) -> None:
     code, mark = answered.codes[0], next(iter(answered.truth.values()))
     plain, words = code.replace("-", ""), f"愿望{mark}"
+    release_wave(SYSTEM, wave=answered.survey.wave, now=MORNING.replace(day=30))
 
     found = ways_back(answered)
 
