@@ -35,7 +35,8 @@ from doorstep.programmes.pharmacy.words import LegalClass, TripState, VendState
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind, SessionState
-from doorstep.voices.queries.satisfaction import of_visits
+from doorstep.voices.models import Sheet
+from doorstep.voices.queries.satisfaction import of_visits, of_wave, visit_wave
 
 pytestmark = [pytest.mark.usefixtures("db")]
 TODAY = NOW.date()
@@ -82,6 +83,18 @@ def test_whoever_asks_how_satisfied_people_were_gets_the_same_share_with_its_int
     low, high = said.between or (0, 0)
     assert (said.satisfied, said.answered, said.share) == (4_975, 5_000, 0.995)
     assert (round(low, 4), round(high, 4)) == (0.9926, 0.9966)
+
+
+def test_everybody_who_said_so_did_it_on_a_slip_of_their_own_and_the_survey_tells_the_same() -> None:
+    wave = visit_wave(["/"])
+    assert wave is not None
+
+    said = of_wave(wave)
+
+    low, high = said.between or (0, 0)
+    assert (said.satisfied, said.answered, said.share) == (4_975, 5_000, 0.995)
+    assert (round(low, 4), round(high, 4)) == (0.9926, 0.9966)
+    assert wave.roll.filter(state="answered").count() == Sheet.objects.filter(wave=wave, mode="paper").count() == 5_000
 
 
 def test_the_list_of_plans_says_how_satisfied_people_were_and_how_sure_that_is() -> None:

@@ -19,7 +19,7 @@ from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
-from doorstep.sample import fleet
+from doorstep.sample import fleet, slips
 from doorstep.sample.diary import Diary, o_clock
 from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
@@ -99,6 +99,8 @@ def live(
         report(f"方案：{chapter.name}", f"plan computed and adopted, from {chapter.begins}")
         _live_through(chapter, plan, visitors, diary)
         report(f"{chapter.begins} 到 {chapter.ends} 的服务记录", f"what happened until {chapter.ends}")
+    slips.ask(county, now=o_clock(yesterday, 20))
+    report("送药车旁填的满意度问卷", "what people wrote on slips beside the vehicles")
     wider = rules.Visiting(walk_limit_min=25)
     _computed(county, "试算：步行圈放宽到 25 分钟", vehicles, wider, effort, now=now)
     report("试算方案：放宽步行圈", "one more plan to compare: a longer walk")

@@ -1,6 +1,6 @@
 """Enter many sheets of paper at once: all of them, or none and every reason why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -11,10 +11,10 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.voices.access import ENTER
-from doorstep.voices.actions.answering import CodeReplaced, NoSuchCode, answer, found
+from doorstep.voices.actions.answering import CodeReplaced, NoSuchCode, answer, found, found_all
 from doorstep.voices.actions.invitations import AlreadyAnswered
 from doorstep.voices.actions.waves import NotInTheWave, about
-from doorstep.voices.models import Wave
+from doorstep.voices.models import Invitation, Wave
 from doorstep.voices.paper_table import PaperSheet
 from doorstep.voices.rules.answers import AnswersUnfit
 from doorstep.voices.rules.waves import WaveNotOpen
@@ -46,8 +46,9 @@ def enter_sheets(by: Actor, *, wave: Wave, sheets: Sequence[PaperSheet], now: da
         SheetsFaulty: see there.
     """
     require(by, ENTER, wave.place.path)
+    rows = found_all(one.code for one in sheets)
     with transaction.atomic():
-        faults = [(one.row, fault) for one in sheets if (fault := _entered(by, wave, one, now)) is not None]
+        faults = [(one.row, fault) for one in sheets if (fault := _entered(by, wave, one, rows, now)) is not None]
         if faults:
             raise SheetsFaulty(faults)
     with transaction.atomic():
@@ -55,8 +56,18 @@ def enter_sheets(by: Actor, *, wave: Wave, sheets: Sequence[PaperSheet], now: da
     return len(sheets)
 
 
-def enter_sheet(by: Actor, *, wave: Wave, sheet: PaperSheet, form: str, now: datetime) -> str | None:
+def enter_sheet(
+    by: Actor, *, wave: Wave, sheet: PaperSheet, form: str, row: Invitation | None = None, now: datetime
+) -> str | None:
     """Enter one sheet of paper; return the private code of whoever wrote something in their own words.
+
+    Args:
+        by: Who types.
+        wave: Which survey.
+        sheet: As it was filled in.
+        form: A random word, from which the private code is made.
+        row: Of the roll, as its code opens it, if it was looked for already.
+        now: This moment.
 
     Raises:
         NotAllowed: `by` enters no answers here.
@@ -64,16 +75,21 @@ def enter_sheet(by: Actor, *, wave: Wave, sheet: PaperSheet, form: str, now: dat
         NoSuchCode, CodeReplaced, AlreadyAnswered, WaveNotOpen, AnswersUnfit: see there.
     """
     require(by, ENTER, wave.place.path)
-    if found(sheet.code).wave_id != wave.pk:
+    opened = row or found(sheet.code)
+    if opened.wave_id != wave.pk:
         raise NotInTheWave
-    receipt = answer(by, code=sheet.code, answers=sheet.answers, mode=Mode.PAPER, form=form, on=sheet.on, now=now)
+    receipt = answer(
+        by, code=sheet.code, answers=sheet.answers, mode=Mode.PAPER, form=form, on=sheet.on, row=opened, now=now
+    )
     return receipt.follow_code
 
 
-def _entered(by: Actor, wave: Wave, sheet: PaperSheet, now: datetime) -> Exception | None:
+def _entered(
+    by: Actor, wave: Wave, sheet: PaperSheet, rows: Mapping[str, Invitation], now: datetime
+) -> Exception | None:
     try:
         with transaction.atomic():
-            enter_sheet(by, wave=wave, sheet=sheet, form=uuid4().hex, now=now)
+            enter_sheet(by, wave=wave, sheet=sheet, form=uuid4().hex, row=rows.get(sheet.code), now=now)
     except REFUSALS as fault:
         return fault
     return None
