@@ -60,6 +60,18 @@ def test_any_two_plans_can_be_put_beside_each_other(desk: Client, plan: VisitPla
     assert f'data-map="{reverse("pharmacy:plan_compare_map", args=[draft.pk])}?with={plan.pk}"' in text
 
 
+def test_another_plan_can_be_chosen_where_there_are_several(
+    desk: Client, here: County, plan: VisitPlan, draft: VisitPlan, a_moment: datetime
+) -> None:
+    assert '<select id="with"' not in page_of(desk, "plan_compare", draft)
+    third = make_plan(here, a_moment, "third", seed=3)
+
+    text = page_of(desk, "plan_compare", draft, **{"with": third.pk})
+
+    assert f'<option value="{third.pk}" selected>third' in text
+    assert f'<option value="{plan.pk}">' in text
+
+
 def test_the_map_says_who_gains_and_who_loses(desk: Client, plan: VisitPlan, draft: VisitPlan) -> None:
     address = reverse("pharmacy:plan_compare_map", args=[draft.pk])
 
