@@ -14,8 +14,10 @@ from doorstep.people.actions import register_person
 from doorstep.voices.actions.answering import CodeReplaced, NoSuchCode, answer, answer_for, answer_openly
 from doorstep.voices.actions.invitations import AlreadyAnswered, MoreThanEligible, invite, replace_code
 from doorstep.voices.actions.mixing import flush
+from doorstep.voices.actions.papers import SheetsFaulty, enter_sheets
 from doorstep.voices.actions.waves import NotInTheWave, close_wave, release_wave, set_aside, take_back
 from doorstep.voices.models import Envelope, Invitation, Opinion, Sheet
+from doorstep.voices.paper_table import PaperSheet
 from doorstep.voices.queries.opinions import opinions_of
 from doorstep.voices.rules.answers import AnswersUnfit, Fault
 from doorstep.voices.rules.mixing import shared_days
@@ -242,3 +244,20 @@ def test_sheets_are_set_aside_for_a_reason_until_the_results_are_published(surve
     release_wave(SYSTEM, wave=wave, now=day(30))
     with pytest.raises(WrongState):
         set_aside(SYSTEM, wave=wave, sheets=one, reason="x", now=day(30))
+
+
+def test_a_file_of_sheets_is_entered_whole_or_not_at_all_and_each_code_in_it_counts_once(survey: Survey) -> None:
+    lost = survey.codes[survey.areas[1].pk][0]
+    replace_code(SYSTEM, invitation=lost.invitation, now=MORNING)
+    codes = [survey.code(0, 0), survey.code(0, 0).lower(), "AAAAA-AAAAA-AAAAA", lost.code, survey.code(0, 1)]
+    sheets = [PaperSheet(row, code, MORNING.date(), say(1, 3)) for row, code in enumerate(codes, 2)]
+
+    with pytest.raises(SheetsFaulty) as refused:
+        enter_sheets(SYSTEM, wave=survey.wave, sheets=sheets, now=MORNING)
+    before = Envelope.objects.count()
+    entered = enter_sheets(SYSTEM, wave=survey.wave, sheets=[sheets[0], sheets[4]], now=MORNING)
+
+    assert [(row, type(fault)) for row, fault in refused.value.faults] == [
+        (3, AlreadyAnswered), (4, NoSuchCode), (5, CodeReplaced),
+    ]  # fmt: skip
+    assert (before, entered, Envelope.objects.count()) == (0, 2, 2)
