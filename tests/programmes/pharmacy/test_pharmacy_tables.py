@@ -130,6 +130,7 @@ def test_a_plan_moves_only_as_the_table_of_states_says(state: PlanState, wanted:
         ("computing", "cancelled"),
         ("failed", "computing"),
         ("cancelled", "computing"),
+        ("cancelled", "ready"),
         ("ready", "adopted"),
         ("adopted", "retired"),
         ("retired", "adopted"),
