@@ -31,6 +31,14 @@ def answers(client: Client, now: datetime, *reports: dict[str, Any]) -> list[tup
     return [(one.pop("reply"), {k: v for k, v in one.items() if k not in {"id", "label"}}) for one in given]
 
 
+def test_the_crews_page_speaks_its_own_chinese(phone: Client) -> None:
+    phone.cookies["django_language"] = "zh-hans"
+
+    page = phone.get("/desk/pharmacy/crew/").content.decode()
+
+    assert "<h1>今天</h1>" in page  # other pages call today otherwise
+
+
 def test_the_copy_holds_international_names_beside_the_chinese_ones(
     here: County, stops: list[Session], a_moment: datetime
 ) -> None:

@@ -55,7 +55,7 @@ def make_hold(
     person: Person | None = None,
     stop: Session | None = None,
 ) -> Made:
-    """Put packs aside until the rule's time is over, and give out a code to collect them with.
+    """Put packs aside until the rule's time is over, or the vehicle leaves; give out a code to collect them with.
 
     Args:
         by: Who asks, or writes down what is asked on the telephone.
@@ -66,7 +66,7 @@ def make_hold(
         now: The moment.
         came: How it was asked.
         person: For whom, where somebody says.
-        stop: Where today a vehicle is met: what is aboard is kept until it leaves there, if that is later.
+        stop: Where today a vehicle is met: what is aboard is kept until it leaves there.
 
     Raises:
         NotAllowed: it came by telephone or at a counter and `by` may not take it there.
@@ -113,7 +113,7 @@ def make_hold(
         medicine=medicine,
         person=person,
         packs=quantity,
-        until=max(now + timedelta(minutes=value["minutes"]), stop.ends_at if stop is not None else now),
+        until=stop.ends_at if stop is not None else now + timedelta(minutes=value["minutes"]),
         stop=stop,
         code_hash=rules.code_hash(settings.SECRET_KEY, str(key), code),
         came=came,

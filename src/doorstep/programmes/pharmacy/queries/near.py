@@ -87,13 +87,12 @@ def on_the_shelf(now: datetime) -> QuerySet[Medicine]:
     """Return the medicines of which at least one door has something that may be given out; by group and name."""
     today = now.astimezone(TIME_ZONE).date()
     lots = Lot.objects.filter(
+        Q(commodity__balances__account__holder__site__isnull=False)
+        | Q(commodity__balances__account__holder__vehicle__isnull=False),
         last_use_on__gte=today,
         status=LotState.RELEASED,
         commodity__balances__quantity__gt=0,
         commodity__balances__account__holder__role=HolderRole.STOCK,
-    ).filter(
-        Q(commodity__balances__account__holder__site__isnull=False)
-        | Q(commodity__balances__account__holder__vehicle__isnull=False)
     )
     return Medicine.objects.filter(pk__in=lots.values("medicine"), is_carried=True).order_by("group", "name_zh", "pk")
 
