@@ -182,7 +182,9 @@ def test_every_number_beside_the_rates_opens_the_rows_its_reader_may_see(
         ("4", 4), ("1", 1), ("3", 3), ("2", 2), ("1", 1), ("1", 1), ("50%", 2), ("100%", 4), ("4", 4)
     ]  # fmt: skip
     assert officer_desk.get("/desk/rates/rows/?what=way&key=nonsense").status_code == 404
-    assert officer_desk.get("/desk/rates/rows/?what=firm_problems&key=²").status_code == 404
+    for by in ("what=firm_problems", "by=unit", "by=village", "by=month"):
+        for key in ("²", "9" * 30, "-1", "9999-12"):
+            assert officer_desk.get(f"/desk/rates/rows/?{by}&key={key}").status_code == 404
 
 
 def test_one_unit_costs_as_many_questions_as_many(told: Told, half_a_year: None, officer_desk: Client) -> None:

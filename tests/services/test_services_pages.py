@@ -303,6 +303,9 @@ def test_a_campaign_is_set_up_and_widened_on_its_page(
         "topics": "防溺水 | Drowning\n防诈骗", "schools": [str(schools[0].pk)],
     }  # fmt: skip
 
+    forged = officer.post(reverse("services:campaign_new"), {**row, "schools": ["9" * 30]})
+    assert (forged.status_code, Campaign.objects.exists()) == (200, False)
+
     officer.post(reverse("services:campaign_new"), row)
     made = Campaign.objects.get()
     widened = {"topics": "防溺水 | Drowning\n防诈骗\n禁毒", "schools": [str(one.pk) for one in schools]}

@@ -19,6 +19,7 @@ from doorstep.base.templatetags.parts import full_day
 from doorstep.base.words import Role
 from doorstep.base.workdays import AlreadyDeclared
 
+_LONGEST_ID = 18
 REFUSALS = (
     AlreadyDeclared,
     AlreadyGranted,
@@ -32,6 +33,18 @@ REFUSALS = (
     RuleOverlaps,
     WeakPassword,
 )
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rows out of a list. A number longer than any row's is no choice; SQLite could not even look it up."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows chosen."""
+        for one in value or ():
+            if len(str(one)) > _LONGEST_ID:
+                code = "invalid_choice"
+                raise forms.ValidationError(self.error_messages[code], code=code, params={"value": str(one)[:20]})
+        return super().clean(value)
 
 
 class DayInput(forms.DateInput):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
-from doorstep.base.forms import DayInput
+from doorstep.base.forms import DayInput, Several
 from doorstep.partners import queries as partners
 from doorstep.partners.models import Partner, Team
 from doorstep.partners.words import PartnerKind
@@ -272,7 +272,7 @@ class ReachForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in each line; the English behind a bar, as in 防溺水 | Drowning."),
     )
-    schools = forms.ModelMultipleChoiceField(
+    schools = Several(
         label=_("Schools"),
         queryset=Partner.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -24,6 +24,9 @@ BY: Final[dict[str, Any]] = {
     "month": TruncMonth("received_at", tzinfo=TIME_ZONE),
 }
 """By what the rates can be told apart."""
+_YEARS: Final = range(1900, 3000)
+_DIGITS: Final = 19
+"""An id has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,12 @@ def key_of(by: str, text: str) -> Any:
     if not text and by != "month":
         return None
     if by == "month":
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=TIME_ZONE)
+        month = datetime.strptime(text, "%Y-%m").replace(tzinfo=TIME_ZONE)
+        if month.year not in _YEARS:
+            raise ValueError(text)
+        return month
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+        raise ValueError(text)
     return int(text)
 
 

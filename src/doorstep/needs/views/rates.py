@@ -273,14 +273,14 @@ def _beside(found: QuerySet[Need], what: str, key: str) -> QuerySet[Need]:
     if what == "way":
         return queries.said_by(found, Channel(key))
     if what == "firm_problems":
-        return queries.solved_for_firms(found, int(key) if key else None)
+        return queries.solved_for_firms(found, queries.key_of("unit", key))
     return behind(found, what)
 
 
 def _about(what: str, key: str) -> str:
     """Return whose figure it is that stands beside the rates: a firm's name, a channel's, or nothing."""
     if what == "firm_problems" and key:
-        return Partner.objects.filter(pk=int(key)).values_list("name", flat=True).first() or ""
+        return Partner.objects.filter(pk=queries.key_of("unit", key)).values_list("name", flat=True).first() or ""
     return str(Channel(key).label) if what == "way" else ""
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.forms import Several
 from doorstep.base.models import Login
 from doorstep.devices.models import Device
 from doorstep.partners.models import Partner
@@ -263,9 +264,7 @@ class TripForm(forms.Form):
         label=_("Vehicle"), queryset=Vehicle.objects.none(), empty_label=_("Please choose")
     )
     on = forms.DateField(label=_("Day"), widget=DayInput())
-    crew = forms.ModelMultipleChoiceField(
-        label=_("Crew"), queryset=Login.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    crew = Several(label=_("Crew"), queryset=Login.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
     pharmacist = forms.ModelChoiceField(
         label=_("Pharmacist"), queryset=Login.objects.none(), empty_label="—", required=False
     )
@@ -368,7 +367,7 @@ class SensorForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), max_length=40)
     compartment = forms.CharField(label=_("Compartment"), max_length=40, required=False)
     band = forms.ChoiceField(label=_("Must be"), choices=[one for one in Storage.choices if one[0] != Storage.UNKNOWN])
-    contacts = forms.ModelMultipleChoiceField(
+    contacts = Several(
         label=_("Who is told of a breach"), queryset=Login.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
+from doorstep.base.forms import Several
 from doorstep.base.templatetags.parts import WEEKDAYS_EN, WEEKDAYS_ZH
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
@@ -160,9 +161,7 @@ class PlanForm(RunForm):
         widget=DayInput(),
         help_text=_("Villages that have no pharmacy on this day are planned for."),
     )
-    vehicles = forms.ModelMultipleChoiceField(
-        label=_("Vehicles"), queryset=Vehicle.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    vehicles = Several(label=_("Vehicles"), queryset=Vehicle.objects.none(), widget=forms.CheckboxSelectMultiple)
     keep_days = forms.BooleanField(
         label=_("Keep the weekdays people know"),
         required=False,
