@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doorstep.engines.scoring.arrays import Floats
 from doorstep.engines.scoring.small_areas import beta_binomial
 from doorstep.engines.scoring.survey import estimate, intervals
 from doorstep.engines.scoring.survey.design import Design, Lonely, design
-from doorstep.engines.scoring.survey.weights import NotReached, calibrate, post_stratify, rake
+from doorstep.engines.scoring.survey.weights import NotReached, calibrate, post_stratify, rake, trim
 
 
 def sample(seed: int = 1, answers: int = 120) -> tuple[Design, Floats, list[int]]:
@@ -112,6 +114,21 @@ def test_bounds_hold_or_it_is_said_that_they_cannot() -> None:
     assert fitted.weights @ y == pytest.approx(people * 72)
     with pytest.raises(NotReached, match="widen the bounds"):
         calibrate(made, columns, [people, people * 89], bounds=(0.9, 1.1))
+
+
+@given(st.lists(st.floats(0.05, 20), min_size=2, max_size=9), st.floats(0.05, 5), st.floats(0.05, 9))
+def test_trimmed_weights_are_inside_and_keep_their_sum_however_many_were_cut(
+    weights: list[float], low: float, width: float
+) -> None:
+    high = low + width
+    if not low < np.mean(weights) < high:
+        return
+
+    found = trim(weights, low, high)
+
+    assert found.sum() == pytest.approx(sum(weights), rel=1e-9)
+    assert (found >= low - 1e-9).all()
+    assert (found <= high + 1e-9).all()
 
 
 def test_margins_that_contradict_each_other_are_refused() -> None:

@@ -13,6 +13,8 @@ from doorstep.engines.scoring.arrays import Floats, Ints, line
 from doorstep.engines.scoring.survey.design import Design, Known, numbered
 
 _MOST_ROUNDS: Final = 500
+_NOTHING: Final = 1e-13
+"""Share of a sum that is rounding."""
 
 
 class Distance(StrEnum):
@@ -129,17 +131,24 @@ def calibrate(
 def trim(weights: ArrayLike, low: float, high: float) -> Floats:
     """Return weights cut to [low, high], what was cut shared equally by the others, until all are inside; sums stay.
 
+    Where all were cut at once, those share that may still move.
+
     Raises:
         ValueError: the mean weight is not between the limits.
     """
     found = line("weights", weights).copy()
+    total = float(found.sum())
     if not low < found.mean() < high:
         message = f"trim: the mean weight {found.mean():g} is not between {low:g} and {high:g}"
         raise ValueError(message)
     while (cut := (found < low) | (found > high)).any():
-        before = found.sum()
         found = np.clip(found, low, high)
-        found[~cut] += (before - found.sum()) / (~cut).sum()
+        lack = total - float(found.sum())
+        if abs(lack) <= _NOTHING * total:
+            break
+        there = found < high if lack > 0 else found > low
+        open_ = there & ~cut if (there & ~cut).any() else there
+        found[open_] += lack / open_.sum()
     return found
 
 
