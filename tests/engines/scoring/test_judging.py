@@ -277,5 +277,7 @@ def test_answers_go_where_people_and_doubt_are_and_sum() -> None:
     assert neyman.tolist() == [99, 199, 10, 2]
     assert alike.tolist() == [97, 97, 96, 20]
     assert (least.sum(), least.tolist()[2:]) == (310, [30, 20])
+    assert sample_size.allocate(5, [0.0, 5.0], np.ones(2)).tolist() == [0, 5]
+    assert sample_size.allocate(0, [0.0, 0.0], np.ones(2)).tolist() == [0, 0]
     with pytest.raises(ValueError, match="cannot be had"):
         sample_size.allocate(9999, people, spread)

@@ -95,7 +95,8 @@ def allocate(total: int, people: ArrayLike, deviations: ArrayLike, *, power: flo
     found = floor.copy()
     fixed = np.zeros(len(there), bool)
     while not fixed.all():
-        share = (total - found[fixed].sum()) * want[~fixed] / want[~fixed].sum()
+        wanted = want[~fixed].sum()  # nothing where only villages of nobody are left
+        share = (total - found[fixed].sum()) * want[~fixed] / (wanted or 1.0)
         low, high = share < floor[~fixed], share > there[~fixed]
         found[~fixed] = share
         if not (low.any() or high.any()):
