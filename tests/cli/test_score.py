@@ -52,7 +52,7 @@ def test_the_example_workbook_has_intervals_bands_and_sets_of_places(tmp_path: P
     assert (unit["low"], unit["high"]) == pytest.approx(
         (unit["index"] - 1.96 * 3.1 / 3, unit["index"] + 1.96 * 3.1 / 3), abs=0.01
     )
-    assert (unit["band"], unit["best_place"], unit["worst_place"]) == ("above", 2, 2)
+    assert (unit["band"], unit["best_place"], unit["worst_place"], unit["placed_among"]) == ("above", 2, 2, 3)
     assert len(sheets["Parts"]) == 5
 
 

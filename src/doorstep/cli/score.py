@@ -198,7 +198,7 @@ def _of_a_mean(scheme: Scheme, scores: Floats, variances: Floats) -> Floats:
 
 
 def _add_margins(units: list[dict[str, Any]], index: Floats, errors: Floats, *, places: bool) -> None:
-    """Add interval and band to every unit with a known error, and on request the set of its places."""
+    """Add interval and band to every unit with a known error, and on request the set of its places among these."""
     sure = ~np.isnan(index) & (errors > 0) & np.isfinite(errors)
     for at, unit in enumerate(units):
         known = bool(sure[at])
@@ -213,6 +213,7 @@ def _add_margins(units: list[dict[str, Any]], index: Floats, errors: Floats, *, 
         units[at]["band"] = bands[order].value
         if sets is not None:
             units[at]["best_place"], units[at]["worst_place"] = int(sets.best[order]), int(sets.worst[order])
+            units[at]["placed_among"] = len(which)
 
 
 def _tables(given: Sequence[Path], say: Tongue) -> tuple[list[coinr.Row], list[coinr.Row]]:
