@@ -35,7 +35,7 @@ def words_of(
         "facts": [
             [_("Score"), f"{told.row.score:.1f} ({told.row.low:.1f}–{told.row.high:.1f})"],
             [_("The town"), f"{told.reference:.1f}"],
-            [_("Answers"), told.asked],
+            [_("Residents' answers"), told.asked],
             [_("Like villages"), told.peer],
             [_("Weights and methods"), told.steady],
         ],

@@ -22,7 +22,7 @@ def village_workbook(told: Told, more: Beside, *, village: str, quarter: str, ru
         [_("Score"), round(told.row.score, 1)],
         [_("Margin"), f"{told.row.low:.1f}–{told.row.high:.1f}"],
         [_("The town"), round(told.reference, 1)],
-        [_("Answers"), told.asked],
+        [_("Residents' answers"), told.asked],
         [_("Like villages"), told.peer],
         [_("Weights and methods"), told.steady],
         *([[_("Several quarters together"), told.pooled]] if told.pooled else []),
@@ -44,7 +44,7 @@ def village_workbook(told: Told, more: Beside, *, village: str, quarter: str, ru
                 _("Every line"),
                 [_("Code"), _("What is scored"), _("Score"), _("Margin from"), _("Margin to"), _("The town"),
                  _("Points"), _("Standing"),
-                 _("Answers"), _("Rests on")],
+                 _("Residents' answers"), _("Rests on")],
                 [
                     [one.code, one.name, _one(one.score), _one(one.low), _one(one.high), _one(one.town),
                      round(one.part, 2), one.standing, one.answers, one.note or one.rests_on]
@@ -92,7 +92,7 @@ def run_workbook(run: Run, rows: Sequence[RunVillage], quarter: str) -> bytes:
         [_("Digest of the result"), run.result_digest],
         [_("Order"), _("Villages stand in their administrative order, not by rank.")],
     ]
-    headings = [_("Village"), _("Score"), _("Margin from"), _("Margin to"), _("Standing"), _("Answers"),
+    headings = [_("Village"), _("Score"), _("Margin from"), _("Margin to"), _("Standing"), _("Residents' answers"),
                 _("Holds in per cent of other methods"), _("Places that are possible")]  # fmt: skip
     return write_workbook(
         [Sheet(_("Villages"), headings, villages), Sheet(_("About"), [_("Fact"), _("Content")], about)]
