@@ -1,9 +1,15 @@
 """Programs started beside a test and let go at one moment: on its PostgreSQL, or on an SQLite file of their own."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
+import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +17,50 @@ from django.db import connection
 
 Start = Callable[..., "subprocess.Popen[str]"]
 PATIENCE_S = 300
+NURSERY = str(Path(__file__).with_name("nursery.py"))
+
+
+class _Born(subprocess.Popen[str]):
+    nursery: "Nursery"  # which is shut when nobody has any of its processes in hand
+
+
+@dataclass
+class Nursery:
+    """Makes processes that share an environment; what they import is imported once, by the first that is wanted."""
+
+    environment: dict[str, str]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _address: Path | None = None
+
+    def start(self, *words: object, stderr: int | None = None, **what: str) -> "subprocess.Popen[str]":
+        """Start a process: `path=` a program, or `code=` some lines, with the words it is given."""
+        with self._lock:
+            address = self._address = self._address or self._open()
+        asked = json.dumps(what | {"words": [str(word) for word in words]})
+        command = [sys.executable, "-I", "-S", NURSERY, "start", str(address), asked]
+        process = _Born(
+            command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8"
+        )
+        process.nursery = self
+        return process
+
+    def _open(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="kin"))  # a socket's name must be short
+        process = subprocess.Popen(
+            [sys.executable, NURSERY, "keep", str(folder / "door")],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        weakref.finalize(self, _shut, process, folder)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        return folder / "door"
+
+
+def _shut(process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    process.communicate()
+    shutil.rmtree(folder)
 
 
 def starter(child: Path, folder: Path) -> Start:
@@ -24,10 +74,10 @@ def starter(child: Path, folder: Path) -> Start:
         "PYTHONPATH": f"src{os.pathsep}.",
         "DJANGO_SETTINGS_MODULE": "doorstep.site.settings_test",
     }
+    nursery = Nursery(environment)
 
     def start(*words: object) -> "subprocess.Popen[str]":
-        command = [sys.executable, str(child), *map(str, words)]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
+        return nursery.start(*words, path=str(child))
 
     return start
 

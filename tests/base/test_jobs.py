@@ -251,7 +251,7 @@ print(json.dumps(jobs.reap(now=now() + timedelta(seconds=61))))
 @pytest.mark.slow
 def test_a_killed_workers_job_is_finished_by_the_next_worker(on_sqlite_file: Elsewhere, tmp_path: Any) -> None:
     json.loads(finish(on_sqlite_file.script(ASK, str(tmp_path / "marker"))))
-    worker = on_sqlite_file.start("-m", "django", "db_worker", "--no-startup-delay", "--interval", "0.1")
+    worker = on_sqlite_file.manage("db_worker", "--no-startup-delay", "--interval", "0.1")
     assert worker.stdout is not None
     assert worker.stdout.readline() == "hanging\n"
     os.kill(worker.pid, signal.SIGKILL)
@@ -259,7 +259,7 @@ def test_a_killed_workers_job_is_finished_by_the_next_worker(on_sqlite_file: Els
     killed = on_sqlite_file.ask(LOOK)
 
     put_back = on_sqlite_file.ask(REAP)
-    on_sqlite_file.manage("db_worker", "--batch", "--no-startup-delay")
+    finish(on_sqlite_file.manage("db_worker", "--batch", "--no-startup-delay"))
 
     assert killed == ["running", 1, 30, None, ["RUNNING"]]
     assert put_back == [1, 0]
