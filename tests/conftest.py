@@ -1,5 +1,6 @@
 """What many tests arrange: actors, logins, a fixed moment."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -49,6 +50,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=without)
     left_out = set(without)
     items[:] = [one for one in items if one not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Look no more whether anything that is there by now can go: thousands of tests and all modules stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

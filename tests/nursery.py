@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,8 @@ def _import_what_it_imports(code: str) -> None:
                 exec(compile(ast.Module([statement], []), "imports", "exec"), {})  # noqa: S102
             except Exception:  # the process itself will say so
                 return
+    if "django.core.handlers.base" in sys.modules:  # it will ask for pages, or answer for them
+        import_module("doorstep.site.urls")
 
 
 def _run(what: dict[str, Any]) -> int:

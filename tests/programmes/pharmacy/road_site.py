@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,13 +84,16 @@ def revoke() -> None:
 
 def send(path: str) -> None:
     """Send what stands in a file, a sending on each line, at the moment at which others do, too."""
-    client = Client()
+    client = Client(raise_request_exception=False)
     client.force_login(Login.objects.get(username="crew"))
     bodies = Path(path).read_text().splitlines()
     say_ready()
     found = set()
     for body in bodies:
-        answer = client.post(SYNC, body, content_type="application/json", headers={"accept": "application/json"})
+        while True:  # a slow machine may leave one waiting for the file so long that it is told to come again
+            answer = client.post(SYNC, body, content_type="application/json", headers={"accept": "application/json"})
+            if answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                break
         found |= {(answer.status_code, one["reply"]) for one in answer.json()["answers"]}
     say(sorted(found))
 

@@ -75,6 +75,7 @@ def test_a_day_on_which_everything_goes_wrong_in_turn(telephone: Telephone, a_mo
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["lost", "half", "late", "twice", "killed", "tab"])
 def test_a_day_on_which_something_arrives_and_nobody_hears_of_it_again_and_again(
     fault: str, telephone: Telephone, a_moment: datetime
