@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.processes import Nursery
 
 CHILD = Path(__file__).with_name("township.py")
 Town = Callable[..., Any]
@@ -30,11 +30,13 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Town]:
             "DJANGO_SETTINGS_MODULE": "doorstep.site.settings",
         }
 
+        nursery = Nursery(environment)
+
         def run(*words: object) -> Any:
-            command = [sys.executable, str(CHILD), *map(str, words)]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-            return json.loads(done.stdout)
+            child = nursery.start(*words, path=str(CHILD), stderr=subprocess.PIPE)
+            said, complained = child.communicate()
+            assert child.returncode == 0, complained
+            return json.loads(said)
 
         return run
 
