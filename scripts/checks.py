@@ -72,8 +72,8 @@ def no_postgres() -> str:
 
 
 def chromium() -> str:
-    """Return the path of a Chromium, or nothing."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    """Return the path of a Chromium, or nothing; the one without windows of its own needs a quarter less time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     return os.environ.get("DOORSTEP_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
 
 
