@@ -109,10 +109,11 @@ def test_what_the_other_town_gives_back_lies_in_both_trays_and_either_decides(
 
     trays = [list(tray(one, a_moment).given_back) for one in (officer, there, third)]
     page = officer_desk.get("/desk/tray/").content.decode()
+    pages = [officer_desk.get(f"/desk/duties/{duty.pk}/{name}/").status_code for name in ("reassign", "withdraw")]
     officer_desk.post(f"/desk/duties/{duty.pk}/suggested/", {"from": "tray"})
     duty.refresh_from_db()
     assert trays == [[duty], [duty], []]
-    assert duty.title in page
+    assert (duty.title in page, pages) == (True, [200, 200])
     assert (duty.lead, duty.state, duty.place) == (loop.power, DutyState.ASSIGNED, towns[0])
     with pytest.raises(NotAllowed):
         withdraw_duty(third, duty=duty, text="不管了", now=a_moment)

@@ -36,6 +36,7 @@ SUPERVISE = Verb(
     "needs.supervise",
     _ABOVE,
     label=pgettext_lazy("verb", "Decide about duties given back, ruled on, paused or overdue"),
+    limits=pgettext_lazy("verb", "where they are worked on, or where their need is at home"),
 )
 SEE_DUTIES = Verb(
     "needs.see_duties",

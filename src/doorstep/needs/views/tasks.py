@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from doorstep.base import clock
 from doorstep.base.access import NotAllowed, Verb, require
 from doorstep.base.pages import Page, Request, page
-from doorstep.needs.access import ANSWER
+from doorstep.needs.access import ANSWER, ASSIGN, SUPERVISE
 from doorstep.needs.forms.refusals import did
 from doorstep.needs.models import Duty, Need
 from doorstep.needs.queries import duties as duty_queries
@@ -70,11 +70,9 @@ def duty_task(task: Task[Duty]) -> Page[[int]]:
 
     def view(request: Request, pk: int) -> HttpResponseBase:
         duty = duty_of(request, pk)
-        if task.what is ANSWER:
-            if not duty_queries.rights(request.actor, duty, clock.today()).helps:
-                raise NotAllowed(task.what.name, duty.place.path)
-        else:
-            require(request.actor, task.what, duty.place.path)
+        rights = duty_queries.rights(request.actor, duty, clock.today())
+        if not {ANSWER: rights.helps, SUPERVISE: rights.supervises, ASSIGN: rights.assigns}[task.what]:
+            raise NotAllowed(task.what.name, duty.place.path)
         if task.is_owed and request.method != "POST" and (said := _over(duty)):
             messages.info(request, said)
             return redirect("needs:duty", duty.pk)
