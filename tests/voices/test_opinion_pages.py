@@ -1,6 +1,7 @@
 """Pages of opinions: the town reads first, the village reads by topic, somebody sees to it, the author follows."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.voices.test_opinions import AFTER, BLACK, LAMP
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
-from doorstep.base.models import Login
+from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
 from doorstep.needs.actions.outcome import answer_duty
 from doorstep.needs.models import Category, Duty, Need
@@ -175,3 +176,72 @@ def test_a_village_reads_and_takes_up_what_is_released_to_it_and_nothing_of_its_
     ]  # fmt: skip
     assert (BLACK in mine, BLACK in other) == (True, False)
     assert "To be read first" not in mine
+
+
+def looks() -> list[tuple[int | None, str]]:
+    found = JournalEntry.objects.filter(verb="voices.look_at_opinions").order_by("day", "number")
+    return list(found.values_list("login_id", "about"))
+
+
+def test_who_reads_opinions_before_the_village_stands_in_the_journal_once_a_day(
+    desk: Client,
+    make_login: Callable[..., Login],
+    here: County,
+    written: Mapping[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wave, (one,) = written["wave"], Opinion.objects.all()
+    planner = Login.objects.get(username__startswith=Role.COUNTY_PLANNER)
+    officer, second = make_login(Role.TOWNSHIP_OFFICER, scope=here.town.path), Client()
+    second.force_login(officer)
+    pages = [
+        reverse("voices:screening", args=[wave.pk]),
+        reverse("voices:screen_next", args=[wave.pk]),
+        reverse("voices:screen", args=[wave.pk, one.pk]),
+    ]
+    line = (planner.pk, f"voices.Wave:{wave.pk}")
+
+    desk.get(pages[0], {"show": "hidden"})
+    desk.get(reverse("voices:opinions"))
+    nothing_read = looks()
+    desk.get(pages[0])
+    first = looks()
+    for page in pages:
+        desk.get(page)
+    again = looks()
+    second.get(pages[2])
+    monkeypatch.setattr(clock, "now", lambda: AFTER + timedelta(days=1))
+    desk.get(pages[1])
+
+    assert nothing_read == []
+    assert first == [line]
+    assert again == [line]
+    assert looks() == [line, (officer.pk, line[1]), line]
+
+
+def test_what_is_released_to_the_village_is_read_without_a_line(desk: Client, written: Mapping[str, Any]) -> None:
+    wave, (one,) = written["wave"].pk, Opinion.objects.all()
+    desk.post(reverse("voices:screen", args=[wave, one.pk]), {"text": BLACK, "topic": ""})
+    desk.post(reverse("voices:release", args=[wave]))
+
+    shown = [
+        desk.get(reverse("voices:opinions")),
+        desk.get(reverse("voices:screening", args=[wave]), {"show": "released"}),
+        desk.get(reverse("voices:raise_need"), {"opinion": one.pk}),
+        desk.get(reverse("voices:results", args=[wave])),
+    ]
+
+    assert [BLACK in page.content.decode() for page in shown] == [True, True, True, False]
+    assert looks() == []
+
+
+def test_who_makes_a_need_out_of_what_the_town_alone_read_stands_in_the_journal(
+    desk: Client, written: Mapping[str, Any]
+) -> None:
+    wave, (one,) = written["wave"].pk, Opinion.objects.all()
+    desk.post(reverse("voices:screen", args=[wave, one.pk]), {"text": BLACK, "topic": ""})
+
+    shown = desk.get(reverse("voices:raise_need"), {"opinion": one.pk}).content.decode()
+
+    assert BLACK in shown
+    assert [about for _, about in looks()] == [f"voices.Wave:{wave}"]

@@ -15,7 +15,7 @@ from doorstep.base import clock
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR
 from doorstep.base.grids import read_grids
-from doorstep.base.models import Login
+from doorstep.base.models import JournalEntry, Login
 from doorstep.base.words import Role
 from doorstep.voices.actions.waves import close_wave, release_wave, set_aside, take_back
 from doorstep.voices.bridge.quality import Found, Sheets, look
@@ -197,6 +197,8 @@ def test_the_page_tells_what_to_do_and_a_person_sets_aside_with_a_reason(
     facts = {"sign": "fast", "area": 0}
 
     page = client.get(address).content.decode()
+    client.get(address)
+    looks = JournalEntry.objects.filter(verb="voices.look_at_quality").count()
     without = client.post(reverse("voices:quality_aside", args=[coached.wave.pk]), facts, follow=True).content.decode()
     kept = Sheet.objects.filter(is_set_aside=True).count()
     facts["reason"] = "One person filled them in"
@@ -204,6 +206,7 @@ def test_the_page_tells_what_to_do_and_a_person_sets_aside_with_a_reason(
     early = client.get(reverse("voices:results", args=[coached.wave.pk])).status_code
     book = client.get(reverse("voices:quality_file", args=[coached.wave.pk])).content
 
+    assert looks == 1
     assert "6 online answers took less than" in page
     assert "Who reads fast and is content is no fraud." in page
     assert ("say why, in your own words" in without, kept) == (True, 0)

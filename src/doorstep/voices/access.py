@@ -56,6 +56,8 @@ DEEDS = (
     Deed("voices.publish_questionnaire", pgettext_lazy("verb", "Publish a questionnaire")),
     Deed("voices.retire_questionnaire", pgettext_lazy("verb", "Retire a questionnaire")),
     Deed("voices.discard_draft", pgettext_lazy("verb", "Put a draft of a questionnaire away")),
+    Deed("voices.look_at_opinions", pgettext_lazy("verb", "Read opinions before the village does")),
+    Deed("voices.look_at_quality", pgettext_lazy("verb", "Look at what was noticed in a survey")),
     Deed("voices.hide_opinion", pgettext_lazy("verb", "Keep an opinion back")),
     Deed("voices.release_opinions", pgettext_lazy("verb", "Release the opinions of a survey")),
     Deed("voices.prepare_wave", pgettext_lazy("verb", "Prepare a survey")),

@@ -21,6 +21,7 @@ from doorstep.needs.rules.intake import TextMissing, TextTooLong
 from doorstep.needs.words import NeedKind
 from doorstep.voices.access import RAISE, SCREEN, SEE_OPINIONS
 from doorstep.voices.actions import opinions as actions
+from doorstep.voices.actions.looks import look_at_opinions
 from doorstep.voices.forms.opinions import HideForm, RaiseForm, ScreenForm
 from doorstep.voices.models import Opinion, Wave
 from doorstep.voices.queries import released as queries
@@ -58,6 +59,8 @@ def screening(request: Request, pk: int) -> HttpResponseBase:
     state = OpinionState(asked) if asked in OpinionState.values else OpinionState.WAITING
     few = queries.held_back(wave)
     listed = Paginator(queries.to_screen(request.actor, wave, state), PER_PAGE).get_page(request.GET.get("page"))
+    if listed.object_list and state != OpinionState.RELEASED:
+        look_at_opinions(request.actor, wave=wave, now=clock.now())
     context = {
         "wave": wave,
         "counts": queries.waves_with_opinions(request.actor).get(pk=wave.pk),
@@ -91,6 +94,7 @@ def screen(request: Request, pk: int, opinion: int | None = None) -> HttpRespons
             return _moved_on(request, pk)
         else:
             return redirect("voices:screen_next", pk)
+    look_at_opinions(request.actor, wave=wave, now=now)
     place = held.area.place.name if held.area_id not in queries.held_back(wave) else ""
     context = {"wave": wave, "opinion": held, "form": form, "hide": HideForm(), "place": place}
     return render(request, "voices/screen.html", context)
@@ -169,6 +173,8 @@ def raise_need(request: Request) -> HttpResponseBase:
         else:
             messages.success(request, _("It is a need now. Whoever wrote it sees so with their code."))
             return redirect("needs:need", need.pk)
+    for wave in {one.wave for one in opinions if one.state != OpinionState.RELEASED}:
+        look_at_opinions(request.actor, wave=wave, now=clock.now())
     return render(request, "voices/raise_need.html", {"form": form, "opinions": opinions})
 
 

@@ -15,6 +15,7 @@ from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.pages import Request, page
 from doorstep.voices.access import CALL_BACK, RUN, SET_ASIDE
+from doorstep.voices.actions.looks import look_at_quality
 from doorstep.voices.actions.quality import export_quality
 from doorstep.voices.actions.waves import ReasonMissing, set_aside, take_back
 from doorstep.voices.bridge.quality import LEAST_CROSSED
@@ -41,6 +42,7 @@ def quality_page(request: Request, pk: int) -> HttpResponseBase:
         found = quality(request.actor, wave)
     except NotClosed:
         return render(request, "voices/quality_later.html", {"wave": wave})
+    look_at_quality(request.actor, wave=wave, now=clock.now())
     every = _every(found, wave)
     context = {
         "wave": wave,
