@@ -126,6 +126,7 @@ def environment(step: Step, data: str) -> dict[str, str]:
         "DOORSTEP_DATA": data,
         "DOORSTEP_CHROMIUM": chromium(),
         "DOORSTEP_SECRET_KEY": "only for the checks",
+        "POSTGRES_OPTIONS": "-c jit=off -c autovacuum=off",  # for a handful of rows neither is worth its time
         "COLUMNS": "120",
         "PYTHONUNBUFFERED": "1",
     }

@@ -129,6 +129,13 @@ def test_what_is_no_report_at_all_is_kept_as_it_came(
     assert Question.objects.get().why == Why.UNREADABLE
 
 
+def test_a_moment_written_as_nobodys_clock_writes_it_is_kept(crew: Actor, device: Device, a_moment: datetime) -> None:
+    (answer,) = send(crew, device, a_moment, report(1, a_moment, occurred_at="2026-08-31T01:42:00-23:48"))
+
+    assert answer.reply == "accepted"
+    assert Operation.objects.get().occurred_at == a_moment
+
+
 def test_signs_that_databases_refuse_are_kept(crew: Actor, device: Device, a_moment: datetime) -> None:
     body = {"n": 1, "name": "药\U0001f48a\0\ud83d"}
 

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -179,12 +179,15 @@ def identity(word: Any) -> UUID | None:
 
 
 def moment(word: Any) -> datetime | None:
-    """Return an aware moment written by ISO 8601, or nothing where it is none."""
+    """Return an aware moment written by ISO 8601, in UTC, or nothing where it is none.
+
+    Its own distance from UTC is not kept: PostgreSQL takes none of 16 hours and more.
+    """
     try:
         read = datetime.fromisoformat(word) if isinstance(word, str) else None
     except ValueError:
         return None
-    return read if read is not None and read.tzinfo is not None and 1 < read.year < 9999 else None
+    return read.astimezone(UTC) if read is not None and read.tzinfo is not None and 1 < read.year < 9999 else None
 
 
 def _short(word: Any, length: int) -> str:

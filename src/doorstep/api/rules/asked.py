@@ -109,7 +109,7 @@ def window(words: Mapping[str, str], now: datetime) -> tuple[datetime, datetime,
 
 
 def moment(text: str) -> datetime | None:
-    """Return the moment that `text` writes in the W3 form with a time zone; nothing where it writes none.
+    """Return the moment that `text` writes in the W3 form with a time zone, in UTC; nothing where it writes none.
 
     A plus sign that arrived as a blank, as it does when an address is not quoted, is read as the plus it was.
     """
@@ -117,11 +117,10 @@ def moment(text: str) -> datetime | None:
     if not text.isascii() or not _MOMENT.fullmatch(text):
         return None
     try:
-        found = datetime.fromisoformat(text)
-        far = found.astimezone(UTC)
+        found = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return found if 1900 <= far.year <= 2200 else None
+    return found if 1900 <= found.year <= 2200 else None
 
 
 def request_id(text: str) -> int | None:

@@ -1,7 +1,7 @@
 """Temperatures on the desk: sensors, readings, breaches and what becomes of what they set aside."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -165,10 +165,10 @@ def _rows(text: str) -> list[tuple[datetime, float, str]]:
         found = _DEGREES.fullmatch(rest.strip())
         try:
             moment = datetime.fromisoformat(at.strip())
-        except ValueError as fault:
+            aware = (moment if moment.tzinfo else moment.replace(tzinfo=clock.TIME_ZONE)).astimezone(UTC)
+        except (ValueError, OverflowError) as fault:
             raise NotATemperature(number) from fault
         if found is None:
             raise NotATemperature(number)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=clock.TIME_ZONE)
         made.append((aware, float(found[1]), found[2]))
     return made
