@@ -22,6 +22,10 @@ from doorstep.base.models.login import Grant, Login
 from doorstep.base.words import Role
 
 LONG_AGO = date(2020, 1, 1)
+COUNTIES = {
+    "Anji": ("tests/stories/test_07", "tests/stories/test_09"),
+    "Wuxing": ("tests/stories/test_01", "tests/stories/test_06"),
+}
 LONG = ("tests/stories/", "tests/cli/test_demo", "tests/needs/test_random_walk")
 
 # A law holds or not whatever the time it takes to check on a busy machine.
@@ -50,6 +54,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=without)
     left_out = set(without)
     items[:] = [one for one in items if one not in left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give the stories of one county to one worker: it makes that county once, and then puts its rows in again."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    class OneCounty(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            county = next((name for name, stories in COUNTIES.items() if nodeid.startswith(stories)), "")
+            return county or str(super()._split_scope(nodeid))
+
+    return OneCounty(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,7 @@
-"""One sample county for a story: built once, looked at by all its tests, thrown away at the end."""
+"""One sample county for the stories: built once, looked at by all their tests, thrown away at the end."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 import pytest
@@ -20,22 +20,35 @@ STEPS = 4_000  # enough for a timetable; the demo searches longer
 
 
 _make_wuxing = remembered(wuxing.build)
-_MADE: list[str] = []
+_MADE: set[str] = set()
+
+
+@remembered
+def _make_anji() -> list[str]:
+    said: list[str] = []
+    sample.build(now=NOW, seed=SEED, report=lambda zh, _en: said.append(zh), steps=STEPS)
+    return said
+
+
+@contextmanager
+def _once(name: str) -> Iterator[None]:
+    """Let what was made before come again: its locked rows come unlocked."""
+    with tables_unlocked() if name in _MADE else nullcontext():
+        yield
+    _MADE.add(name)
 
 
 def make_wuxing(*, seed: int, begun: datetime, now: datetime) -> wuxing.Wuxing:
-    """Make the chapter of Wuxing once for the stories that stand in it; its locked minutes come again unlocked."""
-    with tables_unlocked() if _MADE else nullcontext():
-        made = _make_wuxing(seed=seed, begun=begun, now=now)
-    _MADE.append(made.community.name)
-    return made
+    """Make the chapter of Wuxing once for the stories that stand in it."""
+    with _once("wuxing"):
+        return _make_wuxing(seed=seed, begun=begun, now=now)
 
 
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
     """Stand in for pytest-django's `db` with the county in it: tests only read, and nothing stays."""
-    said: list[str] = []
     with django_db_blocker.unblock(), transaction.atomic():
-        sample.build(now=NOW, seed=SEED, report=lambda zh, _en: said.append(zh), steps=STEPS)
+        with _once("anji"):
+            said = _make_anji()
         yield said
         transaction.set_rollback(True)
