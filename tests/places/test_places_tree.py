@@ -314,7 +314,7 @@ def test_the_county_served_is_the_one_of_the_settings(small: County) -> None:
     assert queries.county() == small.county
 
 
-def test_without_border_a_spot_lies_near_the_finest_places_we_know(a_moment: datetime) -> None:
+def test_without_border_a_spot_lies_near_the_finest_places_we_know(db: None, a_moment: datetime) -> None:
     county = tree.create_place(SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="某县", now=a_moment)
     town = tree.create_place(SYSTEM, parent=county, kind=PlaceKind.TOWN, name="某镇", now=a_moment)
     village = tree.create_place(SYSTEM, parent=town, kind=PlaceKind.VILLAGE, name="某村", now=a_moment)
