@@ -23,6 +23,7 @@ from doorstep.cli.tongue import Tongue
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.faults import Fault, FaultCode
 from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, stops_at_villages
+from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("--iterations", "200", "--quiet")
@@ -189,6 +190,42 @@ def test_bad_input_is_refused_with_the_reason_and_nothing_is_written(
     assert code == 2
     assert words in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.xlsx"]
+
+
+def test_what_cannot_be_together_is_refused_and_who_is_left_out_is_told_before_computing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    villages = Sheet(
+        "Villages", ["code", "name", "lon", "lat", "residents", "needs"], [["1", "Near", 10, 50, 300, "a lift"]]
+    )
+    sheets = [villages, Sheet("Vehicles", ["name", "depot lon", "depot lat"], [["Van", 10, 50]])]
+    rest, fixed = Sheet("Days off", ["days"], [["Wed"]]), Sheet("Fixed visits", ["stop", "days"], [["Near", "Wed"]])
+    (tmp_path / "in.xlsx").write_bytes(write_workbook([*sheets, rest, fixed]))
+    (tmp_path / "mended.xlsx").write_bytes(write_workbook([*sheets, rest]))
+
+    codes = [
+        doorstep("plan", "visits", tmp_path / name, "-o", tmp_path / "out.json", *SHORT)
+        for name in ("in.xlsx", "mended.xlsx")
+    ]
+
+    said = capsys.readouterr().err
+    assert codes == [2, 0]
+    assert "Near: fixed on Wed, but it is a day off. Choose another day, or take the day off away.\n1 fault.\n" in said
+    assert "Note: Near: no vehicle has “a lift”, so it will be left out. " in said
+
+
+def test_a_question_is_written_as_a_workbook_to_be_changed(book: Path, problem: VisitProblem, tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
+
+    codes = [
+        doorstep("plan", "template", "--of", one, "-o", tmp_path / "out.xlsx") for one in (book, tmp_path / "in.json")
+    ]
+
+    assert codes == [0, 0]
+    read = read_problem((tmp_path / "out.xlsx").read_bytes(), "out.xlsx")
+    assert isinstance(read, Asked)
+    assert read.problem.villages == problem.villages
+    assert read.problem.rules == problem.rules
 
 
 @pytest.mark.parametrize(

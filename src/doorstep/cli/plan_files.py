@@ -27,6 +27,7 @@ from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import LonLat
 from doorstep.programmes.pharmacy.bridge import timetable
+from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
 
 ROADS_SECONDS = 30.0
@@ -82,7 +83,15 @@ class Interrupt:
 
 
 def read_asked(path: Path, say: Tongue) -> Asked:
-    """Return what the file asks for, or refuse with every fault."""
+    """Return what the file asks for, or refuse with every fault; what leaves villages out becomes a note."""
+    asked = _asked(path, say)
+    found = contradictions(asked.problem)
+    if refused := [say(one.zh, one.en) for one in found if one.is_refused]:
+        raise Refused("\n".join([*refused, cells.count(len(refused), say)]))
+    return replace(asked, notes=(*asked.notes, *(Note(one.zh, one.en) for one in found)))
+
+
+def _asked(path: Path, say: Tongue) -> Asked:
     if path.suffix.lower() == ".json":
         with refusing_faults(say):
             return Asked(codec.problem_from_json(files.read_json(path, say)))

@@ -48,6 +48,20 @@ def test_different_faults_stay_apart_and_beyond_a_readable_number_are_counted() 
     assert (len(lines), lines[-1]) == (MOST_LINES + 1, "And 5 things more of other kinds.")
 
 
+def test_a_workbook_that_contradicts_itself_is_told_what_to_change_and_saves_nothing(
+    desk: Client, here: County
+) -> None:
+    villages = Sheet("Villages", ["code", "name", "lon", "lat", "residents"], [["1", "Pine", 119.6, 30.6, 300]])
+    vehicles = Sheet("Vehicles", ["name", "depot lon", "depot lat"], [["Van", 119.61, 30.61]])
+    fixed, rest = Sheet("Fixed visits", ["stop", "days"], [["1", "Mon"]]), Sheet("Days off", ["days"], [["Mon"]])
+
+    response = upload(desk, "both.xlsx", write_workbook([villages, vehicles, fixed, rest]))
+
+    assert response.status_code == 422
+    assert "Pine: fixed on Mon, but it is a day off. Choose another day" in response.content.decode()
+    assert VisitPlan.objects.count() == 0
+
+
 def test_a_fault_of_the_whole_file_has_no_address() -> None:
     assert fault_lines([CellError("", 0, 0, "", "空", "Nothing in it.")], in_english=True) == ["Nothing in it."]
 

@@ -13,7 +13,8 @@ from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
 from doorstep.engines.planning.visits.problem import FrequencyTier
 from doorstep.kernel.geo import gcj02_to_wgs84
 from doorstep.programmes.pharmacy.bridge.timetable import clock, reason
-from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem, weekdays
+from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
+from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
 
 HEAD = ["编号", "名称", "经度", "纬度", "常住人口", "有无药店"]

@@ -11,7 +11,8 @@ from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
-from doorstep.programmes.pharmacy.bridge.rows import DRIVE, weekday_of
+from doorstep.programmes.pharmacy.bridge.days import weekday_of
+from doorstep.programmes.pharmacy.bridge.rows import DRIVE
 from doorstep.programmes.pharmacy.words import Terrain
 
 

@@ -8,7 +8,8 @@ from doorstep import __version__
 from doorstep.base.tables import CellError
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.faults import FaultyInput
-from doorstep.programmes.pharmacy.bridge import timetable, workbook, workbook_template
+from doorstep.programmes.pharmacy.bridge import timetable, workbook, workbook_out, workbook_template
+from doorstep.programmes.pharmacy.bridge.contradictions import Contradiction, contradictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,15 @@ class Read:
         problem: The engine's JSON; nothing if there are faults.
         faults: Of cells, in both languages.
         engine_faults: Of the whole, in the engine's codes.
-        notes: What was taken for granted, in both languages.
+        contradictions: What in it cannot be, in both languages; nothing is planned then.
+        notes: What was taken for granted, and which villages will be left out, in both languages.
         with_pharmacy: How many villages were left out because they have one.
     """
 
     problem: dict[str, Any] | None = None
     faults: tuple[CellError, ...] = ()
     engine_faults: tuple[Mapping[str, Any], ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
     with_pharmacy: int = 0
 
@@ -35,19 +38,32 @@ def read(data: bytes, file_name: str) -> Read:
     asked = workbook.read_problem(data, file_name)
     if isinstance(asked, list):
         return Read(faults=tuple(asked))
+    found = contradictions(asked.problem)
+    if refused := tuple(one for one in found if one.is_refused):
+        return Read(contradictions=refused)
     problem = codec.problem_to_json(asked.problem)
     try:
         codec.problem_from_json(problem)
-    except FaultyInput as refused:
-        found = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in refused.faults)
-        return Read(engine_faults=tuple(found))
-    notes = tuple({"zh": note.zh, "en": note.en} for note in asked.notes)
+    except FaultyInput as faulty:
+        faults = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in faulty.faults)
+        return Read(engine_faults=tuple(faults))
+    said = [(note.zh, note.en) for note in asked.notes] + [(one.zh, one.en) for one in found]
+    notes = tuple({"zh": zh, "en": en} for zh, en in said)
     return Read(problem, notes=notes, with_pharmacy=asked.with_pharmacy)
 
 
 def template(*, in_english: bool) -> bytes:
     """Return an example workbook: thirty invented villages, two invented vehicles."""
     return workbook_template.template(_pick(in_english=in_english), example=30)
+
+
+def question(problem: Mapping[str, Any], *, in_english: bool) -> bytes:
+    """Return what a stored problem asks as a workbook to be changed and read again.
+
+    Raises:
+        NotForAWorkbook: see there.
+    """
+    return workbook_out.question_workbook(codec.problem_from_json(problem), _pick(in_english=in_english))
 
 
 def write(

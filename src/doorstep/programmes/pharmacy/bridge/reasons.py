@@ -11,7 +11,7 @@ from doorstep.base.templatetags.parts import km, listed, minutes, number
 from doorstep.base.templatetags.parts import weekday as weekday_word
 from doorstep.engines.planning.visits import codec
 from doorstep.kernel.geo import haversine_m
-from doorstep.programmes.pharmacy.bridge.rows import weekday_of
+from doorstep.programmes.pharmacy.bridge.days import weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
 Figures = Mapping[str, Any]
@@ -223,6 +223,15 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "frequency_impossible": _("%(visits)s visits a week cannot be %(min_gap_days)s days apart."),
         "too_large": _("There are %(rows)s rows, and at most %(most)s can be planned at once. Plan county by county."),
         "unknown_village": _("There is no village %(village_id)s."),
+        "unknown_stop": _("There is no stop %(stop_id)s."),
+        "unknown_vehicle": _("There is no vehicle %(vehicle_id)s."),
+        "unknown_day": _("A day is named that the timetable does not have."),
+        "too_many_days": _("There are %(days)s days, and at most %(most)s can be planned."),
+        "too_many_patterns": _("%(visits)s visits can be laid out in too many ways. Keep them farther apart."),
+        "worth_rises": _("A later visit cannot count more than an earlier one."),
+        "forbidden_what": _("Say one thing that may not go together with the stop."),
+        "fixed_not_possible": _("Nobody can be at the stop %(stop_id)s on the day it is fixed on."),
+        "fixed_too_close": _("The fixed days of the stop %(stop_id)s are too close together."),
     }
     params = dict(fault.get("params") or {})
     words = sentences.get(str(fault["code"]))

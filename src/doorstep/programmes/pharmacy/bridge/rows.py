@@ -16,6 +16,7 @@ from doorstep.engines.planning.visits.replan import published_by
 from doorstep.places.models import Place
 from doorstep.places.queries import villages_without, with_codes
 from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy.bridge.days import horizon, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
@@ -24,7 +25,6 @@ PHARMACIES = frozenset({SiteKind.PHARMACY, SiteKind.SMART_PHARMACY})
 """A village with one of these needs no vehicle; a cabinet or a shop is not enough."""
 
 DRIVE: Mapping[str, DetourModel] = {Terrain.PLAIN: PLAIN, Terrain.MIXED: MIXED, Terrain.MOUNTAIN: MOUNTAIN}
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NOBODY_COUNTED = 500
 """Residents of a village if no village in the county has a count."""
 
@@ -113,10 +113,8 @@ def keys_of(place: Place) -> set[str]:
 
 def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRules:
     """Return the rules as the engine wants them, for a week of those weekdays."""
-    days = tuple(weekdays)
     return problem.VisitRules(
-        day_labels=tuple(WEEKDAYS[day] for day in days),
-        day_offsets=days,
+        **horizon(weekdays),
         walk_limit_min=visiting.walk_limit_min,
         drive=DRIVE[visiting.terrain],
         service_base_min=float(visiting.service_base_min),
@@ -218,18 +216,6 @@ def visit_rows(plan_id: int, problem_data: Json, result_data: Json, known: Known
                 )
             )
     return rows
-
-
-def weekday_of(rules: problem.VisitRules, day: int) -> int:
-    """Return the weekday (0 is Monday) of a day of the horizon: by its label, else by its distance from the first."""
-    label = rules.day_labels[day].strip()
-    for number, english in enumerate(WEEKDAYS):
-        if label.lower().startswith(english.lower()) or label in {
-            f"周{'一二三四五六日'[number]}",
-            f"星期{'一二三四五六日'[number]}",
-        }:
-            return number
-    return rules.day_offsets[day] % 7
 
 
 def _stop_places(asked: problem.VisitProblem, result: EnginePlan, known: Known) -> dict[str, Place]:

@@ -9,12 +9,11 @@ from typing import Any
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.visits.plan import Figure, PlannedStop, Reason, Route, UnmetVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of
 from doorstep.programmes.pharmacy.bridge.workbook import Note
-from doorstep.programmes.pharmacy.bridge.workbook_layout import WEEKDAYS
 
 Pick = Callable[[str, str], str]
 Figures = Mapping[str, Figure]
-_WEEKDAYS_ZH = "一二三四五六日"
 
 
 def clock(minutes: int) -> str:
@@ -62,9 +61,8 @@ class _Names:
 
     def day(self, day: int) -> str:
         """Return what the reader calls a day of the horizon."""
-        label = self.problem.rules.day_labels[day]
-        number = WEEKDAYS.index(label) if label in WEEKDAYS else None
-        return label if number is None else self.pick(f"周{_WEEKDAYS_ZH[number]}", label)
+        rules = self.problem.rules
+        return self.pick(*said(weekday_of(rules, day), week_of(rules, day)))
 
     def routes(self) -> list[Route]:
         """Return the routes by day, then vehicle."""

@@ -5,16 +5,18 @@ Needs neither settings nor database: the `doorstep plan` command and the planner
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import Any
 
 from doorstep.base import cell_values
 from doorstep.base.cell_values import Unfit
-from doorstep.base.tables import CellError, Row, Table, read_workbook
+from doorstep.base.tables import MAX_FAULTS, CellError, Row, Table, read_workbook
 from doorstep.engines.planning.visits.calendar import day_sets
 from doorstep.engines.planning.visits.problem import (
     FrequencyTier,
+    Stop,
     Vehicle,
     Village,
     VisitProblem,
@@ -22,13 +24,17 @@ from doorstep.engines.planning.visits.problem import (
     stops_at_villages,
 )
 from doorstep.kernel.geo import Frame, LonLat, haversine_m
+from doorstep.programmes.pharmacy.bridge import workbook_conditions as sheets
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions, conditions_of, with_conditions
+from doorstep.programmes.pharmacy.bridge.days import horizon
+from doorstep.programmes.pharmacy.bridge.skills import skills_in
+from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_layout import (
     FRAME_WORDS,
     RULE_WORDS,
     SHEETS,
     TERRAIN_WORDS,
     TERRAINS,
-    WEEKDAYS,
     RuleWord,
 )
 
@@ -79,11 +85,8 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     notes = [] if "rules" in tables and _names_frame(tables["rules"]) else [_FRAME_ASSUMED]
     villages, with_pharmacy = _villages(tables["villages"], frame, faults)
     weekly = [_weekdays(tables["vehicles"], row, faults) for row in tables["vehicles"].rows]
-    days = sorted({day for week in weekly for day in week})
-    vehicles = [
-        _vehicle(tables["vehicles"], row, [days.index(day) for day in week], frame, faults)
-        for row, week in zip(tables["vehicles"].rows, weekly, strict=True)
-    ]
+    weeks = int(str(given.get("weeks", 1)))
+    vehicles = [_vehicle(tables["vehicles"], row, frame, faults) for row in tables["vehicles"].rows]
     if not vehicles:
         zh, en = "没有车辆：“车辆”表里至少要有一行。", "There are no vehicles: the sheet “Vehicles” needs a row."
         faults.append(CellError(tables["vehicles"].sheet, 0, 0, "", zh, en))
@@ -91,12 +94,54 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     if not villages and not faults:
         zh, en = "每个村都有药店，没有需要排班的村。", "Every village has a pharmacy; there is nothing to plan."
         faults.append(CellError(tables["villages"].sheet, 0, 0, "", zh, en))
-    if faults:
-        return faults
-    rules = _rules(given, days, tables.get("tiers"), notes)
     served = tuple(village for village, _ in villages)
-    problem = VisitProblem(served, stops_at_villages(served), tuple(made for made, _ in vehicles if made), rules)
-    return Asked(problem, with_pharmacy, tuple(notes))
+    stops: tuple[Stop, ...] = stops_at_villages(served)
+    if "stops" in tables:
+
+        def point(table: Table, row: Row, found: list[CellError]) -> LonLat | None:
+            return _point(table, row, frame, found)
+
+        more = sheets.more_stops(tables["stops"], served, stops, point, faults)
+        stops = tuple(more)
+    conditions = _conditions(tables, served, stops, weeks, faults)
+    if faults:
+        return faults[:MAX_FAULTS]
+    days = sorted({day for week in weekly for day in week} | conditions.weekdays)
+    rules = _rules(given, horizon(days, weeks), tables.get("tiers"), notes)
+    running = [
+        replace(made, days=tuple(at for at, offset in enumerate(rules.day_offsets) if offset % 7 in week))
+        for (made, _), week in zip(vehicles, weekly, strict=True)
+        if made
+    ]
+    problem = VisitProblem(served, stops, tuple(running), rules)
+    needs = conditions_of(problem)
+    asked = replace(conditions, villages=needs.villages, stops=needs.stops)
+    return Asked(with_conditions(problem, asked), with_pharmacy, tuple(notes))
+
+
+def _conditions(
+    tables: Mapping[str, Table], villages: Sequence[Village], stops: Sequence[Stop], weeks: int, faults: list[CellError]
+) -> Conditions:
+    """Read the sheets of conditions that are there."""
+    left_out = [row for row in tables["villages"].rows if row["has_pharmacy"]]
+    known = sheets.Known(
+        villages,
+        stops,
+        [row["name"] for row in tables["vehicles"].rows],
+        weeks,
+        faults,
+        frozenset(row[name] for row in left_out for name in ("code", "name")),
+    )
+
+    def read(name: str, reader: Callable[[Table, sheets.Known], list[Any]]) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(reader(tables[name], known))) if name in tables else ()
+
+    return Conditions(
+        openings=read("openings", sheets.openings),
+        fixed=read("fixed", sheets.fixed),
+        apart=read("apart", sheets.apart),
+        rest=read("rest", sheets.rest),
+    )
 
 
 _FRAME_ASSUMED = Note(
@@ -134,6 +179,11 @@ def _villages(table: Table, frame: Frame, faults: list[CellError]) -> tuple[list
             residents=row["residents"],
             point_quality=row["point_quality"] or "unknown",
             share_60plus=None if share is None else share / 100,
+            expected=row["expected"],
+            value=row["value"],
+            visits=row["visits"],
+            promised_visits=row["promised_visits"] or 0,
+            skills=skills_in(row["skills"] or ""),
         )
         found.append((village, row))
     return found, with_pharmacy
@@ -185,9 +235,8 @@ def _far_away(
 # --- vehicles --------------------------------------------------------------------------------------------------------
 
 
-def _vehicle(
-    table: Table, row: Row, days: Sequence[int], frame: Frame, faults: list[CellError]
-) -> tuple[Vehicle | None, Row]:
+def _vehicle(table: Table, row: Row, frame: Frame, faults: list[CellError]) -> tuple[Vehicle | None, Row]:
+    """Read a vehicle, all but its days: these wait until every sheet has named its weekdays."""
     before = len(faults)
     if sum(other["name"] == row["name"] for other in table.rows) > 1:
         faults.append(table.fault(row, "name", "两辆车不能同名。", "Two vehicles have this name."))
@@ -212,13 +261,13 @@ def _vehicle(
         name=row["name"],
         depot_lon=point.lon,
         depot_lat=point.lat,
-        days=tuple(days),
         shift_start_min=start,
         shift_end_min=end,
         break_min=minutes,
         break_from_min=first,
         break_until_min=last,
         crew=row["crew"] or "",
+        skills=skills_in(row["skills"] or ""),
     )
     return made, row
 
@@ -233,24 +282,6 @@ def _weekdays(table: Table, row: Row, faults: list[CellError]) -> tuple[int, ...
     return days
 
 
-def weekdays(text: str) -> tuple[int, ...]:
-    """Return the weekdays a person wrote (Monday is 0), such as `周一至周五`, `一三五`, `Mon-Fri`; none if unclear."""
-    plain = re.sub(
-        r"星期|礼拜|周|每|[\s、,，;；.]", " ", text.casefold().replace("每天", "mon-sun").replace("daily", "mon-sun")
-    )
-    plain = re.sub(r"\s*(?:至|到|~|～|—|–|to)\s*", "-", plain)
-    for number, name in enumerate(WEEKDAYS):
-        plain = re.sub(rf"{name.lower()}[a-z]*", str(number + 1), plain)
-    plain = plain.translate(str.maketrans("一二三四五六日天", "12345677"))
-    found: set[int] = set()
-    for part in re.findall(r"\d-\d|\d", plain):
-        first, last = int(part[0]), int(part[-1])
-        if not 1 <= first <= last <= 7:
-            return ()
-        found.update(range(first - 1, last))
-    return tuple(sorted(found)) if not re.sub(r"\d-\d|\d|\s", "", plain) else ()
-
-
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
@@ -259,8 +290,11 @@ def _rule_word(text: str) -> RuleWord | None:
     return next((word for word in RULE_WORDS if plain in {word.zh, word.en, word.name.replace("_", " ")}), None)
 
 
-def _rules_given(table: Table | None) -> tuple[dict[str, float | int | str], list[CellError]]:
-    given: dict[str, float | int | str] = {}
+Given = dict[str, float | int | str | tuple[int, ...]]
+
+
+def _rules_given(table: Table | None) -> tuple[Given, list[CellError]]:
+    given: Given = {}
     faults: list[CellError] = []
     for row in table.rows if table else ():
         word = _rule_word(str(row["rule"]))
@@ -276,31 +310,33 @@ def _rules_given(table: Table | None) -> tuple[dict[str, float | int | str], lis
         except Unfit as unfit:
             faults.append(table.fault(row, "value", unfit.zh, unfit.en))
     least, most = given.get("service_least_min", 20), given.get("service_most_min", 90)
-    if table and not faults and float(least) > float(most):
+    if table and not faults and float(str(least)) > float(str(most)):
         zh, en = "停靠最少分钟大于最多分钟。", "The shortest visit is longer than the longest."
         faults.append(CellError(table.sheet, 0, 0, "", zh, en))
     return given, faults
 
 
-def _rule_value(word: RuleWord, text: str) -> float | int | str:
+def _rule_value(word: RuleWord, text: str) -> float | int | str | tuple[int, ...]:
     if word.name == "frame":
         return cell_values.choice(text, FRAME_WORDS | {"WGS84": "WGS-84", "GCJ02": "GCJ-02"})
     if word.name == "terrain":
         return cell_values.choice(text, TERRAIN_WORDS)
-    value = cell_values.whole(text) if word.is_whole else cell_values.number(text)
-    if not 0 <= value <= word.most:
-        zh = f"应在 0 到 {word.most} 之间。"
-        raise Unfit(zh, f"This should be between 0 and {word.most}.")
+    if word.is_list:
+        return tuple(int(_within(word, cell_values.whole(part))) for part in re.split(r"[、,，;；/\s]+", text) if part)
+    return _within(word, cell_values.whole(text) if word.is_whole else cell_values.number(text))
+
+
+def _within(word: RuleWord, value: float) -> float:
+    if not word.least <= value <= word.most:
+        zh = f"应在 {word.least} 到 {word.most} 之间。"
+        raise Unfit(zh, f"This should be between {word.least} and {word.most}.")
     return value
 
 
-def _rules(
-    given: dict[str, float | int | str], days: Sequence[int], tiers: Table | None, notes: list[Note]
-) -> VisitRules:
+def _rules(given: Mapping[str, Any], days: Mapping[str, Any], tiers: Table | None, notes: list[Note]) -> VisitRules:
     plain = VisitRules()
     rules = VisitRules(
-        day_labels=tuple(WEEKDAYS[day] for day in days),
-        day_offsets=tuple(days),
+        **days,
         walk_limit_min=int(given.get("walk_limit_min", plain.walk_limit_min)),
         drive=TERRAINS[str(given.get("terrain", "mixed"))],
         service_base_min=float(given.get("service_base_min", plain.service_base_min)),
@@ -308,6 +344,8 @@ def _rules(
         service_least_min=int(given.get("service_least_min", plain.service_least_min)),
         service_most_min=max(1, int(given.get("service_most_min", plain.service_most_min))),
         min_gap_days=int(given.get("min_gap_days", plain.min_gap_days)),
+        gaps=given.get("gaps", ()),
+        visit_worth=given.get("visit_worth", ()),
         tiers=plain.tiers[:1],
     )
     if tiers and tiers.rows:

@@ -4,9 +4,20 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from doorstep.base.tables import SheetKind
-from doorstep.base.workbooks import Sheet, write_workbook
-from doorstep.programmes.pharmacy.bridge.workbook_layout import RULE_WORDS, RULES, TIERS, VEHICLES, VILLAGES
+from doorstep.base.workbooks import write_workbook
+from doorstep.programmes.pharmacy.bridge.workbook_layout import (
+    APART,
+    FIXED,
+    OPENINGS,
+    REST,
+    RULE_WORDS,
+    RULES,
+    STOPS,
+    TIERS,
+    VEHICLES,
+    VILLAGES,
+)
+from doorstep.programmes.pharmacy.bridge.workbook_out import guide, sheet
 
 Pick = Callable[[str, str], str]
 MOST_EXAMPLES = 900
@@ -22,6 +33,9 @@ _RULE_VALUES = {
     "service_least_min": (20, 20),
     "service_most_min": (90, 90),
     "min_gap_days": (2, 2),
+    "weeks": (1, 1),
+    "gaps": ("", ""),
+    "visit_worth": ("", ""),
 }
 
 
@@ -42,16 +56,18 @@ def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
     rules = [(pick(word.zh, word.en), pick(*map(str, _RULE_VALUES[word.name]))) for word in RULE_WORDS]
     return write_workbook(
         [
-            _sheet(VILLAGES, pick, list(_villages(pick, example, seed))),
-            _sheet(VEHICLES, pick, _vehicles(pick) if example else []),
-            _sheet(RULES, pick, rules),
-            _sheet(TIERS, pick, [(0, 1), (2500, 2)]),
+            sheet(VILLAGES, pick, list(_villages(pick, example, seed))),
+            sheet(VEHICLES, pick, _vehicles(pick) if example else []),
+            sheet(RULES, pick, rules),
+            sheet(TIERS, pick, [(0, 1), (2500, 2)]),
+            sheet(STOPS, pick, []),
+            sheet(OPENINGS, pick, [("V002", pick("周三", "Wed"), None, "8:30", "12:00")] if example > 1 else []),
+            sheet(FIXED, pick, [("V001", pick("周一", "Mon"), None, pick("一号车", "Van 1"))] if example else []),
+            sheet(APART, pick, [("V001", None, None, None, pick("周五", "Fri"), None)] if example else []),
+            sheet(REST, pick, []),
+            guide(pick),
         ]
     )
-
-
-def _sheet(kind: SheetKind, pick: Pick, rows: list[Any]) -> Sheet:
-    return Sheet(pick(kind.zh, kind.en), [pick(column.zh, column.en) for column in kind.columns], rows)
 
 
 def _villages(pick: Pick, count: int, seed: int) -> Iterator[tuple[Any, ...]]:
@@ -66,7 +82,9 @@ def _villages(pick: Pick, count: int, seed: int) -> Iterator[tuple[Any, ...]]:
         residents = round(dice.lognormvariate(7.2, 0.55))
         has_pharmacy = pick("有", "yes") if number % 10 == 0 else pick("无", "no")
         quality = pick("虚构", "synthetic")
-        yield f"V{number:03d}", name, lon, lat, residents, has_pharmacy, round(dice.uniform(18, 36), 1), quality
+        share = round(dice.uniform(18, 36), 1)
+        asked = (None, None, None, None, pick("冷链", "cold chain") if number == 3 else None)
+        yield f"V{number:03d}", name, lon, lat, residents, has_pharmacy, share, quality, *asked
 
 
 def _more(number: int) -> str:
@@ -84,6 +102,7 @@ def _vehicles(pick: Pick) -> list[tuple[Any, ...]]:
             pick("周一至周五", "Mon-Fri"),
             *times,
             pick("司机、药师", "driver, pharmacist"),
+            pick("药师、冷链", "pharmacist, cold chain"),
         ),
         (
             pick("二号车", "Van 2"),
@@ -92,5 +111,6 @@ def _vehicles(pick: Pick) -> list[tuple[Any, ...]]:
             pick("周二、周四", "Tue, Thu"),
             *times,
             pick("司机、护士", "driver, nurse"),
+            None,
         ),
     ]

@@ -19,6 +19,7 @@ from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
 from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons
+from doorstep.programmes.pharmacy.bridge.cells import MOST_LINES
 from doorstep.programmes.pharmacy.forms.plans import UploadForm, is_english
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -46,8 +47,9 @@ def plan_upload(request: Request) -> HttpResponseBase:
         else:
             asked = exchange.read(file.read(), name)
             faults = cells.fault_lines(asked.faults, in_english=is_english())
-            count = len(asked.faults) + len(asked.engine_faults)
+            count = len(asked.faults) + len(asked.engine_faults) + len(asked.contradictions)
             faults += [reasons.fault_words(fault) for fault in asked.engine_faults]
+            faults += [one.en if is_english() else one.zh for one in asked.contradictions[:MOST_LINES]]
             if asked.problem is not None and not faults:
                 plan = create_plan_from_workbook(
                     request.actor,

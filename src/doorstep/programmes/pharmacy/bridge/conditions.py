@@ -1,0 +1,223 @@
+"""What a county asks of its timetable beyond villages and vehicles, said by weekday (排班条件).
+
+Needs neither settings nor database: pages, workbook and command share it. A problem is the only place where conditions
+are kept: `conditions_of` reads them out of it, `with_conditions` puts them in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, OpeningWindow, VisitProblem
+from doorstep.programmes.pharmacy.bridge.days import days_meant, week_of, weekday_of, weeks_of
+
+
+@dataclass(frozen=True, slots=True)
+class VillageNeeds:
+    """What a village needs otherwise than its residents call for (村的要求); see the engine's `Village`."""
+
+    village: str
+    expected: int | None = None
+    value: int | None = None
+    visits: int | None = None
+    promised_visits: int = 0
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopNeeds:
+    """What a vehicle must have to stand at a stop (停靠点的要求)."""
+
+    stop: str
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A time in which a stop may be used (开放时段); without a weekday every day, without a week every week."""
+
+    stop: str
+    open_min: int
+    close_min: int
+    weekday: int | None = None
+    week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixedStop:
+    """A visit that was promised on a weekday, by a vehicle or any (固定停靠)."""
+
+    stop: str
+    weekday: int
+    week: int | None = None
+    vehicle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What may not go together with a stop (不能一起): a village, another stop, or a vehicle, a weekday or both."""
+
+    stop: str
+    village: str | None = None
+    other_stop: str | None = None
+    vehicle: str | None = None
+    weekday: int | None = None
+    week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestDay:
+    """A weekday on which nobody drives, though vehicles run on it (停班日)."""
+
+    weekday: int
+    week: int | None = None
+
+
+_T = TypeVar("_T", Opening, FixedStop, Apart, RestDay)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Everything that was asked, each list in the order people gave it."""
+
+    villages: tuple[VillageNeeds, ...] = ()
+    stops: tuple[StopNeeds, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    fixed: tuple[FixedStop, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    rest: tuple[RestDay, ...] = ()
+
+    def __len__(self) -> int:
+        """Count what was asked."""
+        return sum(len(getattr(self, name)) for name in self.__dataclass_fields__)
+
+    @property
+    def weekdays(self) -> set[int]:
+        """Every weekday that is named; the horizon must have it, or a fault could not say so."""
+        named: list[Any] = [*self.openings, *self.fixed, *self.apart, *self.rest]
+        return {one.weekday for one in named if one.weekday is not None}
+
+
+def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
+    """Return the problem with exactly these conditions in place of those it had.
+
+    What is asked of villages, stops or vehicles the problem does not have falls away: see `unknown`.
+    """
+    gone = set(unknown(problem, asked))
+    needs = {one.village: one for one in asked.villages}
+    skills = {one.stop: one.skills for one in asked.stops}
+    rules = problem.rules
+    windows: dict[str, list[OpeningWindow]] = {}
+    for one in asked.openings:
+        days: tuple[int | None, ...] = (None,) if one.weekday is None else days_meant(rules, one.weekday, one.week)
+        windows.setdefault(one.stop, []).extend(OpeningWindow(one.open_min, one.close_min, day) for day in days)
+    fixed = [
+        FixedVisit(one.stop, day, one.vehicle)
+        for one in asked.fixed
+        if one not in gone
+        for day in days_meant(rules, one.weekday, one.week)
+    ]
+    return replace(
+        problem,
+        villages=tuple(_needing(village, needs.get(village.id)) for village in problem.villages),
+        stops=tuple(
+            replace(stop, skills=skills.get(stop.id, ()), windows=tuple(dict.fromkeys(windows.get(stop.id, ()))))
+            for stop in problem.stops
+        ),
+        rules=replace(
+            rules,
+            days_off=tuple(sorted({day for one in asked.rest for day in days_meant(rules, one.weekday, one.week)})),
+        ),
+        fixed=tuple(dict.fromkeys(fixed)),
+        forbidden=tuple(
+            dict.fromkeys(made for one in asked.apart if one not in gone for made in _forbidden(rules, one))
+        ),
+    )
+
+
+def conditions_of(problem: VisitProblem) -> Conditions:
+    """Return what a problem asks; a day of both weeks is said once."""
+    rules = problem.rules
+    needs = (
+        VillageNeeds(one.id, one.expected, one.value, one.visits, one.promised_visits, one.skills)
+        for one in problem.villages
+    )
+    weeks = weeks_of(rules)
+    openings = _both_weeks(
+        (
+            Opening(stop.id, one.open_min, one.close_min, *_when(problem, one.day))
+            for stop in problem.stops
+            for one in stop.windows
+        ),
+        weeks,
+    )
+    fixed = _both_weeks(
+        (FixedStop(one.stop_id, *_day(problem, one.day), one.vehicle_id) for one in problem.fixed), weeks
+    )
+    apart = _both_weeks(
+        (
+            Apart(one.stop_id, one.village_id, one.other_stop_id, one.vehicle_id, *_when(problem, one.day))
+            for one in problem.forbidden
+        ),
+        weeks,
+    )
+    return Conditions(
+        villages=tuple(one for one in needs if one != VillageNeeds(one.village)),
+        stops=tuple(StopNeeds(stop.id, stop.skills) for stop in problem.stops if stop.skills),
+        openings=openings,
+        fixed=fixed,
+        apart=apart,
+        rest=_both_weeks((RestDay(*_day(problem, day)) for day in rules.days_off), weeks),
+    )
+
+
+def unknown(problem: VisitProblem, asked: Conditions) -> list[Any]:
+    """Return the conditions that name a village, stop or vehicle the problem does not have."""
+    known = {
+        "village": {one.id for one in problem.villages},
+        "stop": {one.id for one in problem.stops},
+        "other_stop": {one.id for one in problem.stops},
+        "vehicle": {one.id for one in problem.vehicles},
+    }
+    every = (*asked.villages, *asked.stops, *asked.openings, *asked.fixed, *asked.apart)
+    return [
+        one
+        for one in every
+        if any(getattr(one, name, None) is not None and getattr(one, name) not in ids for name, ids in known.items())
+    ]
+
+
+def _needing(village: Any, needs: VillageNeeds | None) -> Any:
+    asked = needs or VillageNeeds(village.id)
+    return replace(
+        village,
+        expected=asked.expected,
+        value=asked.value,
+        visits=asked.visits,
+        promised_visits=asked.promised_visits,
+        skills=asked.skills,
+    )
+
+
+def _forbidden(rules: Any, one: Apart) -> list[Forbidden]:
+    days: tuple[int | None, ...] = (None,) if one.weekday is None else days_meant(rules, one.weekday, one.week)
+    return [Forbidden(one.stop, one.village, one.other_stop, one.vehicle, day) for day in days]
+
+
+def _day(problem: VisitProblem, day: int) -> tuple[int, int | None]:
+    return weekday_of(problem.rules, day), week_of(problem.rules, day)
+
+
+def _when(problem: VisitProblem, day: int | None) -> tuple[int | None, int | None]:
+    return (None, None) if day is None else _day(problem, day)
+
+
+def _both_weeks(found: Iterable[_T], weeks: int) -> tuple[_T, ...]:
+    """Say once what holds in every week."""
+    every = list(found)
+    held = set(every)
+    said: dict[_T, None] = {}
+    for one in every:
+        always = one.week is not None and all(replace(one, week=week) in held for week in range(weeks))
+        said[replace(one, week=None) if always else one] = None
+    return tuple(said)

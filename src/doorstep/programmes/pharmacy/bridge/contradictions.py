@@ -1,0 +1,252 @@
+"""What of a question cannot be, found before anything is computed, and said village by village (条件冲突).
+
+Needs neither settings nor database. `is_refused` means that the engine would not plan it; the others are planned, and
+the village is left out or a promise broken, which is better known before.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import ceil
+
+from doorstep.engines.planning.visits.calendar import day_sets, gap_days, too_close
+from doorstep.engines.planning.visits.problem import FixedVisit, Stop, Vehicle, Village, VisitProblem
+from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
+from doorstep.programmes.pharmacy.bridge.skills import skills_said
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One thing that cannot be, in both languages, with what to do about it."""
+
+    zh: str
+    en: str
+    is_refused: bool = True
+
+
+def contradictions(problem: VisitProblem) -> list[Contradiction]:
+    """Return everything that contradicts itself: what is refused first, then what leaves villages out.
+
+    A horizon that is none, and what names nothing there is, the engine refuses in its own words.
+    """
+    rules = problem.rules
+    if len(rules.day_labels) != len(rules.day_offsets) or rules.cycle_days < 1:
+        return []
+    found = [*_rules(problem), *_promised(problem), *_fixed(problem), *_skills(problem), *_windows(problem)]
+    found += _no_stop_left(problem)
+    return sorted(dict.fromkeys(found), key=lambda one: not one.is_refused)
+
+
+def _rules(problem: VisitProblem) -> Iterator[Contradiction]:
+    rules = problem.rules
+    run = {day for vehicle in problem.vehicles for day in vehicle.days}
+    if problem.vehicles and not run - set(rules.days_off):
+        yield Contradiction(
+            "每个出车日都是停班日，没有一天能出车。请去掉几个停班日。",
+            "Every day a vehicle runs is a day off. Take some days off away.",
+        )
+    for tier in rules.tiers:
+        if not _can_have(problem, tier.visits):
+            gap = gap_days(rules, tier.visits)
+            yield Contradiction(
+                f"人口达到 {tier.min_residents} 的村要 {tier.visits} 次，至少隔 {gap} 天，出车日里排不下。"
+                "请减少次数、缩短间隔或增加出车日。",
+                f"Villages from {tier.min_residents} residents should have {tier.visits} visits {gap} days apart, and "
+                "the days the vehicles run do not allow it. Ask for fewer visits, a shorter gap or more days.",
+            )
+    worth = rules.visit_worth
+    if any(later > sooner for sooner, later in pairwise(worth)):
+        yield Contradiction(
+            "后一次停靠不能比前一次更值。请把数字从大到小写，如 3、2、1。",
+            "A later visit cannot count more than an earlier one. Write falling numbers, such as 3, 2, 1.",
+        )
+
+
+def _can_have(problem: VisitProblem, visits: int) -> bool:
+    rules = problem.rules
+    if visits == 1:
+        return gap_days(rules, 1) <= rules.cycle_days
+    return visits <= len(rules.day_labels) and bool(day_sets(rules, visits))
+
+
+def _promised(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find villages that want or were promised more visits than there are days."""
+    rules = problem.rules
+    days = {day for vehicle in problem.vehicles for day in vehicle.days} - set(rules.days_off)
+    for village in problem.villages:
+        for zh, en, visits in (
+            ("要", "should have", village.visits or 0),
+            ("答应了", "was promised", village.promised_visits),
+        ):
+            if visits and visits > len(days):
+                yield Contradiction(
+                    f"{village.name}：{zh} {visits} 次，可一轮里只有 {len(days)} 个出车日。请减少次数或增加出车日。",
+                    f"{village.name}: it {en} {visits} visits, and vehicles run on {len(days)} days only. Ask for "
+                    "fewer visits, or let the vehicles run on more days.",
+                )
+            elif visits and not _can_have(problem, visits):
+                gap = gap_days(rules, visits)
+                yield Contradiction(
+                    f"{village.name}：{zh} {visits} 次，每两次至少隔 {gap} 天，排不下。请减少次数或缩短间隔。",
+                    f"{village.name}: it {en} {visits} visits, and they cannot be {gap} days apart. Ask for fewer "
+                    "visits or a shorter gap.",
+                )
+
+
+def _fixed(problem: VisitProblem) -> Iterator[Contradiction]:
+    stops = {stop.id: stop for stop in problem.stops}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    by_stop: dict[str, list[int]] = {}
+    by_day: dict[int, set[str]] = {}
+    for visit in problem.fixed:
+        stop, meant = stops.get(visit.stop_id), vehicles.get(visit.vehicle_id or "")
+        if stop is None or (visit.vehicle_id and meant is None) or not 0 <= visit.day < len(problem.rules.day_labels):
+            continue  # the engine says that there is no such thing
+        by_stop.setdefault(stop.id, []).append(visit.day)
+        by_day.setdefault(visit.day, set()).add(stop.id)
+        why = _why_not_kept(problem, visit, stop, [meant] if meant else list(problem.vehicles))
+        if why is not None:
+            zh, en = _day(problem, visit.day)
+            who = (f"由 {meant.name} ", f" by {meant.name}") if meant else ("", "")
+            yield Contradiction(
+                f"{stop.name}：固定{zh}{who[0]}停靠，可{why[0]}",
+                f"{stop.name}: fixed on {en}{who[1]}, but {why[1]}",
+            )
+    for stop_id, days in by_stop.items():
+        yield from _too_close(problem, stops[stop_id], sorted(set(days)))
+    for one in problem.forbidden:
+        for day, there in by_day.items():
+            if one.other_stop_id and {one.stop_id, one.other_stop_id} <= there:
+                zh, en = _day(problem, day)
+                names = stops[one.stop_id].name, stops[one.other_stop_id].name
+                yield Contradiction(
+                    f"{names[0]}和{names[1]}不能同一天停靠，却都固定在{zh}。请去掉一条。",
+                    f"{names[0]} and {names[1]} may not have the same day, yet both are fixed on {en}. Take one away.",
+                )
+
+
+def _why_not_kept(
+    problem: VisitProblem, visit: FixedVisit, stop: Stop, vehicles: Sequence[Vehicle]
+) -> tuple[str, str] | None:
+    """Say why no vehicle meant can be at the stop on the day; nothing if one can."""
+    if visit.day in problem.rules.days_off:
+        return (
+            "那天是停班日。请换一天，或去掉停班日。",
+            "it is a day off. Choose another day, or take the day off away.",
+        )
+    running = [vehicle for vehicle in vehicles if visit.day in vehicle.days]
+    if not running:
+        return "那天没有车出车。请换一天，或让车那天出车。", "no such vehicle runs then. Choose another day or vehicle."
+    barred = [one for one in problem.forbidden if one.stop_id == stop.id and one.day in {None, visit.day}]
+    barred = [one for one in barred if one.village_id is None and one.other_stop_id is None]
+    allowed = [one for one in running if not any(ban.vehicle_id in {None, one.id} for ban in barred)]
+    if not allowed:
+        return (
+            "“不能一起”里又不许。固定和禁止只能留一条。",
+            "under “not together” it is forbidden. Keep only one of the two.",
+        )
+    if not any(set(stop.skills) <= set(vehicle.skills) for vehicle in allowed):
+        zh, en = skills_said(stop.skills)
+        return (
+            f"那天的车没有停靠点要求的：{zh}。请换一辆车或一天。",
+            f"no vehicle of that day has what the stop asks for: {en}. Choose another vehicle or day.",
+        )
+    if stop.windows and not any(one.day in {None, visit.day} for one in stop.windows):
+        return (
+            "停靠点那天不开放。请换一天或加开放时段。",
+            "the stop is not open then. Choose another day or opening time.",
+        )
+    return None
+
+
+def _too_close(problem: VisitProblem, stop: Stop, days: list[int]) -> Iterator[Contradiction]:
+    if any(too_close(problem.rules, one, other, len(days)) for one, other in combinations(days, 2)):
+        gap = gap_days(problem.rules, len(days))
+        zh = "、".join(_day(problem, day)[0] for day in days)
+        en = ", ".join(_day(problem, day)[1] for day in days)
+        yield Contradiction(
+            f"{stop.name}：固定的日子（{zh}）隔得太近，至少要隔 {gap} 天。请换一天或缩短间隔。",
+            f"{stop.name}: its fixed days ({en}) are too close, they must be {gap} days apart. Choose another day or a "
+            "shorter gap.",
+        )
+
+
+def _skills(problem: VisitProblem) -> Iterator[Contradiction]:
+    have = [set(vehicle.skills) for vehicle in problem.vehicles]
+    for kind, things in (("village", problem.villages), ("stop", problem.stops)):
+        for one in things:
+            needs = set(one.skills)
+            if not needs or any(needs <= skills for skills in have):
+                continue
+            lacking = sorted(needs - set().union(*have))
+            zh, en = skills_said(lacking or sorted(needs))
+            who = (
+                ("没有一辆车有", "no vehicle has") if lacking else ("没有一辆车同时有", "no single vehicle has all of")
+            )
+            what = ("去不了", "it will be left out") if kind == "village" else ("不能停靠", "nobody will stop there")
+            yield Contradiction(
+                f"{one.name}：{who[0]}“{zh}”，{what[0]}。请在车辆上写明，或去掉这条要求。",
+                f"{one.name}: {who[1]} “{en}”, so {what[1]}. Write it down for a vehicle, or take the need away.",
+                is_refused=False,
+            )
+
+
+def _windows(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find stops that are never open long enough for the people of their own village, or when no vehicle runs."""
+    homes = {village.id: village for village in problem.villages}
+    for stop in problem.stops:
+        if not stop.windows:
+            continue
+        least = _service_min(problem, homes.get(stop.village_id or ""))
+        longest = max(one.close_min - one.open_min for one in stop.windows)
+        if longest < least:
+            yield Contradiction(
+                f"{stop.name}：一次最多开放 {longest} 分钟，服务要 {least} 分钟，排不进去。"
+                "请延长开放时段，或缩短服务时间。",
+                f"{stop.name}: it is open for {longest} minutes at most, and a visit takes {least}. Open it longer, or "
+                "make visits shorter.",
+                is_refused=False,
+            )
+        elif not any(_meets_a_shift(problem, one.open_min, one.close_min, one.day, least) for one in stop.windows):
+            yield Contradiction(
+                f"{stop.name}：它开放的时候没有车出班。请改开放时段，或改车的班次。",
+                f"{stop.name}: no vehicle is out while it is open. Change its opening times, or a vehicle's shift.",
+                is_refused=False,
+            )
+
+
+def _meets_a_shift(problem: VisitProblem, opens: int, closes: int, day: int | None, least: int) -> bool:
+    return any(
+        min(closes, vehicle.shift_end_min) - max(opens, vehicle.shift_start_min) >= least
+        for vehicle in problem.vehicles
+        if set(vehicle.days) - set(problem.rules.days_off) and (day is None or day in vehicle.days)
+    )
+
+
+def _service_min(problem: VisitProblem, village: Village | None) -> int:
+    """Return the minutes of a visit for one village alone."""
+    rules = problem.rules
+    people = 0 if village is None else village.residents if village.expected is None else village.expected
+    minutes = ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
+    return max(rules.service_least_min, min(rules.service_most_min, minutes))
+
+
+def _no_stop_left(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find villages whose own stop is forbidden to them, or closed for good, by what was asked."""
+    names = {village.id: village.name for village in problem.villages}
+    promised = {village.id for village in problem.villages if village.promised_visits}
+    for one in problem.forbidden:
+        if one.village_id in promised and one.village_id == one.stop_id:
+            name = names[one.village_id]
+            yield Contradiction(
+                f"{name}：答应了停靠，却不许用本村的停靠点；只有步行范围内还有别的停靠点才行。请核对。",
+                f"{name}: visits were promised, yet its people may not use their own stop; that works only with "
+                "another stop in reach. Please check.",
+                is_refused=False,
+            )
+
+
+def _day(problem: VisitProblem, day: int) -> tuple[str, str]:
+    rules = problem.rules
+    week = week_of(rules, day) if weeks_of(rules) > 1 else None
+    return said(weekday_of(rules, day), week)
