@@ -18,7 +18,8 @@ from doorstep.voices.access import RUN, SET_ASIDE
 from doorstep.voices.actions.mixing import mix
 from doorstep.voices.bridge.hiding import hidden_everywhere
 from doorstep.voices.models import Area, Envelope, Questionnaire, Sheet, Wave, Withheld
-from doorstep.voices.queries.results import counted, withheld_before
+from doorstep.voices.queries.released import answered_by_area
+from doorstep.voices.queries.results import withheld_before
 from doorstep.voices.rules import waves as rules
 from doorstep.voices.words import QuestionnaireState, WaveState
 
@@ -147,12 +148,12 @@ def release_wave(by: Actor, *, wave: Wave, now: datetime) -> Wave:
     hold(f"voices.calls:{wave.pk}")
     mix(wave, is_last=True)
     released = _moved(by, wave, WaveState.RELEASED, now)
-    areas = list(released.areas.order_by("place__path"))
-    at = {area.pk: number for number, area in enumerate(areas)}
-    sheets = np.array([at[area] for area, _ in counted(released)], np.int64)
-    answered = np.bincount(sheets, minlength=len(areas))
-    hidden = hidden_everywhere(answered, released.threshold, before=withheld_before(released, areas))
-    Withheld.objects.bulk_create(Withheld(area=areas[number]) for number in np.flatnonzero(hidden).tolist())
+    areas, answered = list(released.areas.order_by("place__path")), answered_by_area(released)
+    sheets = np.array([answered[area.pk] for area in areas], np.int64)
+    hidden = hidden_everywhere(sheets, released.threshold, before=withheld_before(released, areas))
+    Withheld.objects.bulk_create(
+        Withheld(area=area) for area, is_hidden in zip(areas, hidden, strict=True) if is_hidden
+    )
     return released
 
 
