@@ -5,7 +5,7 @@ and an answer that was thanked for is there. An answer leaves no line in the jou
 the login, and an answer keeps neither.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
@@ -143,8 +144,7 @@ def found(code: str) -> Invitation:
         digest = code_digest(settings.SECRET_KEY, code)
     except NotACode:
         raise NoSuchCode from None
-    rows = Invitation.objects.select_related("wave__place", "wave__questionnaire", "area")
-    row = rows.filter(code_digest=digest).first()
+    row = _roll([digest]).first()
     if row is None:
         raise NoSuchCode
     return row
@@ -156,14 +156,16 @@ def found_all(codes: Iterable[str]) -> dict[str, Invitation]:
     for code in codes:
         with suppress(NotACode):
             digests[code] = code_digest(settings.SECRET_KEY, code)
-    wanted, rows = (
-        sorted(set(digests.values())),
-        Invitation.objects.select_related("wave__place", "wave__questionnaire", "area"),
-    )
-    held: dict[str, Invitation] = {}
+    wanted, held = sorted(set(digests.values())), dict[str, Invitation]()
     for start in range(0, len(wanted), _AT_A_TIME):
-        held |= {row.code_digest: row for row in rows.filter(code_digest__in=wanted[start : start + _AT_A_TIME])}
+        held |= {row.code_digest: row for row in _roll(wanted[start : start + _AT_A_TIME])}
     return {code: held[digest] for code, digest in digests.items() if digest in held}
+
+
+def _roll(digests: Sequence[str]) -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("wave__place", "wave__questionnaire", "area").filter(
+        code_digest__in=digests
+    )
 
 
 def follow_code_of(form: str) -> str:
