@@ -50,10 +50,9 @@ def bars(shares: Sequence[Share], caption: str) -> SafeString:
     full = _WIDE - 76
     for at, one in enumerate(shares):
         top = (_BAR + 36) * at + 20
-        label = one.label if len(one.label) <= _LONGEST else f"{one.label[: _LONGEST - 1]}…"
         low, long, up = (round(full * value / 100, 1) for value in (one.low, one.mean, one.high))
         y = top + 8 + _BAR / 2
-        parts.append(f'<text x="0" y="{top}">{escape(label)}</text>')
+        parts.append(f'<text x="0" y="{top}">{_short(one.label)}</text>')
         parts.append(f'<rect x="1" y="{top + 8}" width="{long}" height="{_BAR}" opacity="0.45"/>')
         parts.append(
             f'<rect x="1" y="{top + 8}" width="{full}" height="{_BAR}" fill="none" stroke="currentColor" '
@@ -73,9 +72,13 @@ def _begin(high: int, caption: str) -> str:
     )
 
 
+def _short(words: str) -> str:
+    """Return words, escaped, that fit into the picture."""
+    return escape(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…")
+
+
 def _row(one: Line, top: int) -> list[str]:
-    name = one.name if len(one.name) <= _LONGEST else f"{one.name[: _LONGEST - 1]}…"
-    parts, y = [f'<text x="0" y="{top + 18}" class="name">{escape(name)}</text>'], top + 34
+    parts, y = [f'<text x="0" y="{top + 18}" class="name">{_short(one.name)}</text>'], top + 34
     if one.mean is None or one.low is None or one.high is None:
         return [*parts, f'<text x="{_x(50)}" y="{y + 5}" text-anchor="middle">–</text>']
     low, high = _x(one.low), _x(one.high)
