@@ -5,7 +5,9 @@ on the page moves with a sheet that is set aside or counts again: what moved wou
 setting aside changes is told once, with the results. So it can be reckoned once, too, and kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from django.core.cache import cache
@@ -23,6 +25,7 @@ from doorstep.voices.queries.questionnaires import as_asked, published
 from doorstep.voices.queries.results import on_hundred, withheld, withheld_before
 from doorstep.voices.words import COUNTED, Mode, QuestionKind, Sign, WaveState
 
+T = TypeVar("T")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -86,22 +89,19 @@ def quality(by: Actor, wave: Wave) -> Quality:
     if wave.state not in {WaveState.CLOSED, WaveState.RELEASED}:
         raise NotClosed
     areas = list(wave.areas.select_related("place").order_by("place__path"))
-    aside, beside = _aside(wave, {area.pk: area.place for area in areas}), []
+    aside, beside = _aside(wave, {area.pk: area.place for area in areas}), list[Beside]()
     every = [one for one in published(wave.questionnaire) if one.kind in _TICKED]
     scored = [one for one in every if as_asked(one).is_scored]
     counts = Sheet.objects.filter(wave=wave).values_list("mode", "is_set_aside").order_by()
     many = {(mode, is_aside): n for mode, is_aside, n in counts.annotate(n=Count("pk"))}
     table = Sheet.objects.filter(wave=wave).exclude(mode=Mode.OPEN).aggregate(Count("pk"), Min("pk"), Max("pk"))
     key = f"voices.quality:{wave.pk}:{'.'.join(map(str, table.values()))}"
-    found: Found | None = cache.get(key)
-    if found is None:
-        rows = _read(wave, areas, every)
-        found = look(rows.sheets(wave, every))
-        cache.set(key, found, _KEPT_S)
+    found = _kept(key, lambda: look(_read(wave, areas, every).sheets(wave, every)))
     if aside:
         left = set(Sheet.objects.filter(wave=wave, is_set_aside=True).values_list("pk", flat=True))
         found = replace(found, notices=[one for each in found.notices if (one := _without(each, left)) is not None])
-        beside = _beside(wave, areas, every) if wave.state == WaveState.RELEASED else []
+        if wave.state == WaveState.RELEASED:  # what is set aside stays so
+            beside = _kept(f"{key}:beside", lambda: _beside(wave, areas, every))
     return Quality(
         found=found,
         areas=[area.place for area in areas],
@@ -117,6 +117,15 @@ def noticed(by: Actor, wave: Wave, sign: str, area: int) -> Notice | None:
     """Return one notice anew: the same sheets are found again, for nothing in it is left to chance but the seed."""
     wanted = (one for one in quality(by, wave).found.notices if one.sign == sign and one.area == area)
     return next(wanted, None) if sign in Sign.values else None
+
+
+def _kept(key: str, reckon: Callable[[], T]) -> T:
+    """Return what was reckoned before, or reckon it now and keep it."""
+    found: T | None = cache.get(key)
+    if found is None:
+        found = reckon()
+        cache.set(key, found, _KEPT_S)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
