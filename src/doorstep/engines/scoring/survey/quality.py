@@ -211,16 +211,11 @@ class _Sheets:
 
     def shares(self, who: Ints) -> NDArray[np.float32]:
         """Return (who, who) shares of common questions answered alike; -1 with oneself or on under half of them."""
-        alike, enough = _agreement(self.there[who], self.said[who])
-        found = np.where(enough, alike, -1.0)
+        there, said = self.there[who], self.said[who]
+        both = there @ there.T
+        found = np.where(2 * both >= max(there.shape[1], 1), (said @ said.T) / np.maximum(both, 1), -1.0)
         np.fill_diagonal(found, -1.0)
         return found.astype(np.float32)
-
-
-def _agreement(there: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bools]:
-    """Return (..., people, people) shares of common questions answered alike, and whether these are half of all."""
-    both = there @ there.swapaxes(-1, -2)
-    return (said @ said.swapaxes(-1, -2)) / np.maximum(both, 1), 2 * both >= max(there.shape[-1], 1)
 
 
 def _exchanged(groups: list[Ints], dice: np.random.Generator) -> Ints:
