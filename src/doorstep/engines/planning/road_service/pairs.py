@@ -83,7 +83,10 @@ class PairsFile:
                 spot = tables.execute("SELECT snap_m FROM spot WHERE service = ? AND point = ?", (server, name))
                 for (snap_m,) in spot:
                     for row in starts:
-                        known.has_no_road(row) if snap_m is None else known.snap_m.__setitem__(row, snap_m)
+                        if snap_m is None:
+                            known.has_no_road(row)
+                        else:
+                            known.snap_m[row] = snap_m
         return known
 
     def keep(self, server: str, points: Sequence[LonLat], known: Known, sources: Ints, targets: Ints) -> None:

@@ -168,9 +168,8 @@ def blocks(known: Known, at_once: int) -> Iterator[tuple[Ints, Ints]]:
     """
     lacks = ~known.is_known
     own = np.arange(len(lacks))
-    lacks[own, own] = lacks.sum(axis=1) * 2 >= len(
-        lacks
-    )  # with a whole row the way to itself is asked, too, and costs nothing
+    # With a whole row the way to itself is asked, too, and costs nothing.
+    lacks[own, own] = lacks.sum(axis=1) * 2 >= len(lacks)
     rows = sorted(np.flatnonzero(lacks.any(axis=1)).tolist(), key=lambda row: lacks[row].tobytes())
     for _, alike in groupby(rows, key=lambda row: lacks[row].tobytes()):
         sources = np.array(list(alike), dtype=np.int64)

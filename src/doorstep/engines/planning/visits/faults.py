@@ -41,9 +41,7 @@ class FaultCode(StrEnum):
     TOO_LARGE = "too_large"  # rows, most
     TOO_MANY_PATTERNS = "too_many_patterns"  # days, visits, most (sets of days to choose from)
     MATRIX_SHAPE = "matrix_shape"  # expected, minutes, metres
-    MATRIX_VALUES = (
-        "matrix_values"  # - (negative, above 100 million, not a number, diagonal not 0, inf in one matrix only)
-    )
+    MATRIX_VALUES = "matrix_values"  # - (negative, too big, not a number, diagonal not 0, inf in one matrix only)
     WRONG_FORMAT = "wrong_format"  # expected, found
     MISSING_FIELD = "missing_field"  # field
     UNKNOWN_FIELD = "unknown_field"  # field
