@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.ledger.rules import OutOfStock, PeriodClosed
 from doorstep.programmes.pharmacy.actions.sale import Wanted
 from doorstep.programmes.pharmacy.actions.scripts import Line, NotToReview, ScriptKnown
-from doorstep.programmes.pharmacy.forms.refusals import NO_ROOM, OTHER_CONTENT
+from doorstep.programmes.pharmacy.forms.refusals import (
+    CODES_MISSING,
+    NO_CODE,
+    NO_ROOM,
+    OTHER_CONTENT,
+    SCANNED_TWICE,
+)
 from doorstep.programmes.pharmacy.models import Medicine, Script
 from doorstep.programmes.pharmacy.rules import holds, scripts, selling, tracing
 from doorstep.programmes.pharmacy.rules.cabinets import NoRoom
@@ -43,9 +49,9 @@ SENTENCES: dict[type[Exception], Any] = {
     scripts.ScriptNotApproved: _("No pharmacist has approved this prescription yet."),
     scripts.NotPrescribed: _("This is a prescription medicine: choose the prescription that names it."),
     scripts.NothingPrescribed: _("Name the hospital, the number, and each medicine once with its packs and days."),
-    tracing.NotATraceCode: _("A trace code has 20 digits. Scan it again."),
+    tracing.NotATraceCode: NO_CODE,
     tracing.OfAnotherProduct: _("This trace code belongs to another product. It has been noted; look at the box."),
-    tracing.CodeTwice: _("The same trace code was scanned twice."),
+    tracing.CodeTwice: SCANNED_TWICE,
     holds.HoldOver: _("This reservation ran out, was collected or given back."),
     holds.HoldLocked: _("Locked after five wrong codes. A pharmacist gives out a new code in the list."),
     holds.OtherPlace: _("This waits at another place; the code is good there."),
@@ -86,7 +92,7 @@ def why(refusal: Any) -> str:
         scripts.TooLong: gettext("%(days)s days are more than a prescription may cover."),
         scripts.NotAssessed: gettext("%(days)s days need the doctor's assessment; tick it if it is on the paper."),
         scripts.NotForLong: gettext("%(medicine)s may not stand on a long prescription."),
-        tracing.CodeMissing: gettext("Scan a trace code for each pack: %(wanted)s wanted, %(given)s scanned."),
+        tracing.CodeMissing: str(CODES_MISSING),
         holds.NothingFree: gettext("%(free)s packs are not promised to others."),
         holds.WrongCode: gettext("This is not the code. Tries left: %(left)s."),
         ScriptKnown: gettext("This very prescription is written down already."),

@@ -27,6 +27,9 @@ OTHER_CONTENT = _(
     "This page was sent before with other content, and that stands; nothing was changed now. Look at what was written "
     "down, then open the page again for what is still missing."
 )
+NO_CODE = _("A trace code has 20 digits. Scan it again.")
+SCANNED_TWICE = _("The same trace code was scanned twice.")
+CODES_MISSING = _("Scan a trace code for each pack: %(wanted)s wanted, %(given)s scanned.")
 NO_ROOM = _("The cabinet's slots do not hold so many packs, or only a part of one: to a shop with them.")
 SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
     lots.NotADay: ("", _("This day of expiry cannot be read. Write it like 2027-10-31, or 2027.10 for its last day.")),
@@ -64,9 +67,9 @@ SENTENCES: dict[type[Exception], tuple[str, str | Promise]] = {
         _("Some of it is still on the way. Let it be counted where it arrives and explain what is missing first."),
     ),
     recalls.TaskDone: ("", _("This holder reported already.")),
-    tracing.NotATraceCode: ("codes", _("A trace code has 20 digits. Scan it again.")),
+    tracing.NotATraceCode: ("codes", NO_CODE),
     tracing.OfAnotherProduct: ("codes", _("This trace code belongs to another product. Look at the box.")),
-    tracing.CodeTwice: ("codes", _("The same trace code was scanned twice.")),
+    tracing.CodeTwice: ("codes", SCANNED_TWICE),
     closing.DayNotReady: ("", _("Something is left to do; it is listed below.")),
     closing.NotAllCounted: ("uncounted", _("Count what is listed, or say why it was not counted; that is sealed.")),
     closing.DayClosed: ("", _("This day, or a later one, is closed.")),
@@ -105,10 +108,7 @@ FIGURES: dict[type[Exception], tuple[str | Promise, Callable[[Any], dict[str, An
         _("The vehicle has room for %(room)s litres. Send less."),
         lambda one: {"room": one.room_l},
     ),
-    tracing.CodeMissing: (
-        _("Scan a trace code for each pack: %(wanted)s wanted, %(given)s scanned."),
-        lambda one: {"wanted": one.wanted, "given": one.given},
-    ),
+    tracing.CodeMissing: (CODES_MISSING, lambda one: {"wanted": one.wanted, "given": one.given}),
     tracing.CodeElsewhere: (
         _("Trace code %(code)s was sold, destroyed or opened before, or lies in a cabinet. Look at the box."),
         lambda one: {"code": one.code},
