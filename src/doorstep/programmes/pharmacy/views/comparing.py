@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from doorstep.programmes.pharmacy.bridge import asked
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.queries import reality
-from doorstep.programmes.pharmacy.views.maps import border, feature
+from doorstep.programmes.pharmacy.views.maps import border, drawn, feature
 
 PER_PAGE = 25
 MOST_OTHERS = 50
@@ -74,8 +74,7 @@ def plan_compare_map(request: Request, pk: int) -> HttpResponseBase:
                 point = {"type": "Point", "coordinates": [one.lon, one.lat]}
                 label = f"{layer}: {_times(one.before_times)} → {_times(one.after_times)}"
                 features.append(feature(point, kind=kind, name=one.name, label=label, colour=colour, layer=layer))
-    content_type = "application/geo+json"
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=content_type)
+    return drawn(features)
 
 
 @page(SEE)
@@ -84,14 +83,14 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
     """What a plan promised and what came of it: in all, stop by stop, and the visits behind every number."""
     plan = get_object_or_404(queries.plans(request.actor), pk=pk)
     now = clock.now()
-    only, stop = request.GET.get("only", ""), request.GET.get("stop", "")
+    only, stop = request.GET.get("only", ""), _number(request.GET.get("stop", ""))
     context: dict[str, Any] = {"plan": plan, "only": only}
-    if only in reality.KINDS or (stop.isascii() and stop.isdigit()):
+    if only in reality.KINDS or stop is not None:
         found = reality.over(plan, now).order_by("-starts_at", "place__path")
         if only in reality.KINDS:
             found = found.filter(reality.KINDS[only])
-        if stop.isascii() and stop.isdigit():
-            found = found.filter(place=int(stop[:15]))
+        if stop is not None:
+            found = found.filter(place=stop)
         context["visits"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     else:
         stops = reality.stops_came(plan, now)
@@ -105,11 +104,14 @@ def _other(request: Request, plan: VisitPlan) -> VisitPlan | None:
     """Return the plan to put beside this one: the one the address names, else the one in force, else the newest."""
     named, others = request.GET.get("with", ""), queries.comparable(request.actor, plan)
     if named:
-        number = int(named[:15]) if named.isascii() and named.isdigit() else 0
-        return queries.plan(get_object_or_404(others, pk=number).pk)
+        return queries.plan(get_object_or_404(others, pk=_number(named) or 0).pk)
     in_force = queries.open_plan(plan.county)
     found = in_force if in_force is not None and in_force.pk != plan.pk else others.first()
     return queries.plan(found.pk) if found else None
+
+
+def _number(text: str) -> int | None:
+    return int(text[:15]) if text.isascii() and text.isdigit() else None
 
 
 def _times(times: queries.Times) -> str:

@@ -28,8 +28,12 @@ def plan_map(request: Request, pk: int) -> HttpResponseBase:
     plan = queries.plan(pk)
     visits = list(plan.visits.all())
     features = [*border(plan), *_lines(plan, visits), *_villages(plan), *_stops(visits), *_depots(plan)]
-    content_type = "application/geo+json"
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=content_type)
+    return drawn(features)
+
+
+def drawn(features: list[Feature]) -> JsonResponse:
+    """Answer with what is drawn on a map, as GeoJSON."""
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
 
 def border(plan: VisitPlan) -> list[Feature]:
