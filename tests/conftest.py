@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -44,13 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
     if connection.vendor != "postgresql":
         return
-    asks = {"db", "transactional_db", "django_db_setup"}
-    without = [
-        one
-        for one in items
-        if one.get_closest_marker("one_database")
-        or not (one.get_closest_marker("django_db") or asks & set(_fixtures(one)))
-    ]
+    without = [one for one in items if one.get_closest_marker("one_database") or not _asks_a_database(one)]
     config.hook.pytest_deselected(items=without)
     left_out = set(without)
     items[:] = [one for one in items if one not in left_out]
@@ -78,19 +72,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _fixtures(item: pytest.Item) -> list[str]:
-    return getattr(item, "fixturenames", [])
+def _asks_a_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
 
 
 @contextmanager
 def tables_unlocked() -> Iterator[None]:
-    """Switch off every append-only trigger for a while: what only somebody with the database in hand can do."""
+    """Switch off every trigger of ours for a while: what only somebody with the database in hand can do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(
-                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
-                "WHERE proname = 'doorstep_append_only' ORDER BY 1, 2"
+                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
             )
             triggers = cursor.fetchall()
             off = [f'ALTER TABLE {table} DISABLE TRIGGER "{name}"' for table, name in triggers]
@@ -149,6 +143,15 @@ def _empty_append_only_tables_between_tests() -> None:
             _empty_indexes()
 
     operations.execute_sql_flush = unlocked
+
+
+@pytest.fixture(autouse=True)
+def _ask_for_a_database_or_have_none(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Keep a test that does not say so from a database that a server beside the tests has opened for the whole run."""
+    with nullcontext() if _asks_a_database(request.node) else django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(autouse=True)

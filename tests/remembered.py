@@ -20,7 +20,8 @@ R = TypeVar("R")
 _Written = list[tuple[str, str, Any, bool]]
 _LISTENING: list[_Written] = []
 """What is being remembered now, the innermost last: one remembered beginning may contain another."""
-_WRITES = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
+_WRITES = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|(?<!DO )(?<!FOR )(?<!KEY )UPDATE|DELETE FROM)\s+"?(\w+)"?')
+"""Every write in a text: one text may hold several statements, or a write inside another."""
 
 
 @dataclass
@@ -65,9 +66,9 @@ def _listening() -> Iterator[_Written]:
     written: _Written = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django's own way
-        if found := _WRITES.match(sql):
+        if tables := dict.fromkeys(_WRITES.findall(sql)):
             params = list(params) if many else params
-            written.append((found[2], sql, params, many))
+            written.extend((table, sql, params, many) for table in tables)
         return execute(sql, params, many, context)
 
     _LISTENING.append(written)

@@ -59,6 +59,7 @@ def test_everybody_can_use_the_pages(
                 assert watched.response.status == shown.status, look
                 if shown.then is not None:
                     shown.then(watched.page)
+                    watched.page.wait_for_load_state()  # a click waits for the first byte of a new page only
                 leave_picture(watched.page, f"{shown.name}.{look}")
                 assert_accessible(watched.page, is_elder=look.is_elder, is_known=at > 0 and len(seen) < len(LOOKS))
                 assert_fits(watched.page)

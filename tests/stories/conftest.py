@@ -1,9 +1,8 @@
 """One sample county for the stories: built once, looked at by all their tests, thrown away at the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from typing import ParamSpec, TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -20,20 +19,11 @@ SEED = 2026
 STEPS = 4_000  # enough for a timetable; the demo searches longer
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _kept(make: Callable[P, R]) -> Callable[P, R]:
-    """Let it be made once, where rows can come again in any order: PostgreSQL asks at once what each points to."""
-    return make if connection.vendor == "postgresql" else remembered(make)
-
-
-_make_wuxing = _kept(wuxing.build)
+_make_wuxing = remembered(wuxing.build)
 _MADE: set[str] = set()
 
 
-@_kept
+@remembered
 def _make_anji() -> list[str]:
     said: list[str] = []
     sample.build(now=NOW, seed=SEED, report=lambda zh, _en: said.append(zh), steps=STEPS)
@@ -42,8 +32,11 @@ def _make_anji() -> list[str]:
 
 @contextmanager
 def _once(name: str) -> Iterator[None]:
-    """Let what was made before come again: its locked rows come unlocked."""
-    with tables_unlocked() if name in _MADE and connection.vendor != "postgresql" else nullcontext():
+    """Let what was made before come again: its locked rows come unlocked, and before those they point to."""
+    with tables_unlocked() if name in _MADE else nullcontext():
+        if name in _MADE and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield
     _MADE.add(name)
 
