@@ -37,7 +37,7 @@ from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a st
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of
 from tests.programmes.reputation.shown import show_index, show_results
-from tests.programmes.small_county import make_county, make_plan
+from tests.programmes.small_county import make_county, make_plan, make_question
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
 from tests.voices.shown import some_opinions, some_questionnaires, some_signs  # noqa: F401  surveys to be looked at
@@ -173,6 +173,12 @@ def a_plan(db: None, a_moment: datetime) -> None:
         if number == 1:
             adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
     register_person(SYSTEM, name="沈春兰", village=here.villages[0], phone="19900004321", now=a_moment)
+
+
+@pytest.fixture
+def a_plan_asked(a_plan: None, a_moment: datetime) -> None:
+    """A draft that is asked something of every kind, some of which cannot be."""
+    make_question("plan 3", a_moment)
 
 
 @pytest.fixture

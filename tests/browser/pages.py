@@ -374,6 +374,11 @@ PAGES: list[Shown] = [
     Shown("plan-reality", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/reality/", Role.AUDITOR, ("a_plan_driven",)),
     Shown("plan-new", "/desk/pharmacy/plans/new/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-upload", "/desk/pharmacy/plans/upload/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-asked", lambda: f"/desk/pharmacy/plans/{a_plan(3)}/asked/", Role.COUNTY_PLANNER, ("a_plan_asked",)),
+    Shown("plan-ask", lambda: f"/desk/pharmacy/plans/{a_plan(3)}/asked/apart/", Role.COUNTY_PLANNER, ("a_plan_asked",)),
+    Shown(
+        "plan-rules", lambda: f"/desk/pharmacy/plans/{a_plan(3)}/asked/rules/", Role.COUNTY_PLANNER, ("a_plan_asked",)
+    ),
     Shown("vehicles", "/desk/pharmacy/vehicles/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),

@@ -16,6 +16,15 @@ from doorstep.places.models import Place, Site
 from doorstep.places.words import CodeSystem, FigureQuality, PlaceKind, PointQuality, SiteKind
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, add_vehicle
+from doorstep.programmes.pharmacy.bridge.conditions import (
+    Apart,
+    Conditions,
+    FixedStop,
+    Opening,
+    RestDay,
+    StopNeeds,
+    VillageNeeds,
+)
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
@@ -80,6 +89,26 @@ def make_plan(here: County, now: datetime, name: str = "第一版", seed: int = 
     )  # fmt: skip
     outcome = compute(plan.problem, seed=seed, seconds=1, iterations=STEPS)
     return finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
+
+
+def make_question(name: str, now: datetime) -> VisitPlan:
+    """Ask a draft of the county that is there something of every kind, of which not all can be."""
+    county, vehicle = Place.objects.get(kind=PlaceKind.COUNTY), Vehicle.objects.get()
+    lingxi, dazhuyuan, shuangyi, gaoyu = (f"33052300320{number}" for number in range(1, 5))
+    asked = Conditions(
+        villages=(
+            VillageNeeds(dazhuyuan, promised_visits=1, skills=("cold_chain",)),
+            VillageNeeds(shuangyi, expected=80, value=3000, visits=2),
+        ),
+        stops=(StopNeeds(gaoyu, ("narrow_road",)),),
+        openings=(Opening(gaoyu, 480, 690, 2), Opening(lingxi, 540, 1020)),
+        fixed=(FixedStop(dazhuyuan, 0, vehicle=f"vehicle-{vehicle.pk}"), FixedStop(shuangyi, 3)),
+        apart=(Apart(lingxi, village=shuangyi), Apart(lingxi, other_stop=gaoyu), Apart(lingxi, weekday=4)),
+        rest=(RestDay(3),),
+    )
+    return create_plan(
+        SYSTEM, county=county, name=name, on=now.date(), vehicles=[vehicle], visiting=Visiting(), asked=asked, now=now
+    )
 
 
 def _village(

@@ -174,8 +174,8 @@ def test_each_faulty_row_is_told_what_to_do(sheet: Sheet, row: Sequence[Any], ad
                 Sheet("停靠点", ["编号", "车辆要求"], [["01", "能走窄路"]]),
             ],
             (),
-            "松溪村: fixed on Mon, but no vehicle of that day has what the stop asks for: narrow road. Choose another "
-            "vehicle or day.",
+            "松溪村: fixed on Mon, but no vehicle of that day has what the stop asks for: narrow-road size. Choose "
+            "another vehicle or day.",
         ),
         (
             [Sheet("停班日", ["星期"], [["周一至周五"]])],

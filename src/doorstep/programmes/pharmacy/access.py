@@ -169,6 +169,7 @@ KEEP_INTERACTIONS = Verb(
 
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
+    Deed("pharmacy.ask_plan", pgettext_lazy("verb", "Change what a visit plan is asked")),
     Deed("pharmacy.start_plan", pgettext_lazy("verb", "Start computing a visit plan")),
     Deed("pharmacy.finish_plan", pgettext_lazy("verb", "Finish computing a visit plan")),
     Deed("pharmacy.fail_plan", pgettext_lazy("verb", "Give a visit plan up with reasons")),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from doorstep.programmes.pharmacy.views import (
+    asking,
     cabinets,
     certificates,
     closing,
@@ -59,6 +60,12 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/plan.xlsx", files.plan_workbook, name="plan_workbook"),
     path("plans/<int:pk>/plan.json", files.plan_json, name="plan_json"),
     path("plans/<int:pk>/plan.ics", files.plan_calendar, name="plan_calendar"),
+    path("plans/<int:pk>/asked/", asking.plan_asked, name="plan_asked"),
+    path("plans/<int:pk>/asked/rules/", asking.plan_rules, name="plan_rules"),
+    path("plans/<int:pk>/asked/question.xlsx", asking.plan_question, name="plan_question"),
+    path("plans/<int:pk>/asked/<slug:kind>/", asking.plan_ask, name="plan_ask"),
+    path("plans/<int:pk>/asked/<slug:kind>/<int:number>/", asking.plan_unask, name="plan_unask"),
+    path("plans/<int:pk>/copy/", asking.plan_copy, name="plan_copy"),
     path("plans/<int:pk>/start/", decisions.plan_start, name="plan_start"),
     path("plans/<int:pk>/cancel/", decisions.plan_cancel, name="plan_cancel"),
     path("plans/<int:pk>/adopt/", decisions.plan_adopt, name="plan_adopt"),

@@ -128,6 +128,8 @@ class Skill(TextChoices):
     PHARMACIST = "pharmacist", _("Pharmacist's advice")
     BLOOD_PRESSURE = "blood_pressure", _("Measures blood pressure")
     BLOOD_SUGAR = "blood_sugar", _("Measures blood sugar")
+    COLD_CHAIN = "cold_chain", _("Keeps medicine cold")
+    NARROW_ROAD = "narrow_road", _("Fits narrow roads")
 
 
 class PlanState(TextChoices):

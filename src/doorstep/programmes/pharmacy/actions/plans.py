@@ -14,6 +14,7 @@ from doorstep.base.words import JobState
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.access import PLAN
 from doorstep.programmes.pharmacy.bridge import rows
+from doorstep.programmes.pharmacy.bridge.conditions import NOTHING, Conditions
 from doorstep.programmes.pharmacy.bridge.run import Outcome
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -29,6 +30,14 @@ class NothingToPlan(ValueError):  # noqa: N818  named after what happened
 
 class NoVehicles(ValueError):  # noqa: N818
     """No vehicle was chosen."""
+
+
+class AskedMeanwhile(ValueError):  # noqa: N818
+    """Somebody else changed what the plan is asked."""
+
+
+class Contradicts(ValueError):  # noqa: N818
+    """What the plan is asked cannot all be; `bridge.contradictions` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,13 @@ def create_plan(
     run: Run = Run(),
     base: VisitPlan | None = None,
     keep: VisitPlan | None = None,
+    asked: Conditions = NOTHING,
     now: datetime,
 ) -> VisitPlan:
     """Write down what a plan for the county's villages without a pharmacy on the day `on` is to be made from.
 
-    With `keep`, the plan people know, as few villages as possible lose one of their weekdays.
+    With `keep`, the plan people know, as few villages as possible lose one of their weekdays. What is `asked` of
+    villages or vehicles that are not planned for falls away and is counted.
 
     Raises:
         NotAllowed: `by` may not plan in this county.
@@ -64,7 +75,7 @@ def create_plan(
     require(by, PLAN, county.path)
     if not vehicles:
         raise NoVehicles
-    made = rows.assemble(county, vehicles, visiting, on, keep)
+    made = rows.assemble(county, vehicles, visiting, on, keep, asked=asked)
     if not made.problem["villages"]:
         raise NothingToPlan
     options = visiting.to_json() | {
@@ -73,6 +84,7 @@ def create_plan(
         "uncounted": list(made.uncounted),
         "assumed_residents": made.assumed_residents,
         "keeps_days_of": keep.pk if keep else None,
+        "fallen_away": made.fallen_away,
     }
     plan = VisitPlan(
         county=county,
@@ -132,19 +144,78 @@ def create_plan_from_workbook(
 
 
 @transaction.atomic
+def copy_plan(by: Actor, *, plan: VisitPlan, name: str, now: datetime) -> VisitPlan:
+    """Write down the same question once more, to be asked otherwise; villages and vehicles stay as they were then.
+
+    Raises:
+        NotAllowed: `by` may not plan in this county.
+    """
+    require(by, PLAN, plan.county.path)
+    copy = VisitPlan(
+        county=plan.county,
+        source=plan.source,
+        options=plan.options,
+        problem=plan.problem,
+        input_digest=plan.input_digest,
+        base=plan,
+    )
+    return _write(by, copy, name, Run(plan.seed, plan.time_limit_s), now)
+
+
+@transaction.atomic
+def ask_plan(
+    by: Actor,
+    *,
+    plan: VisitPlan,
+    asked: Conditions,
+    visiting: rules.Visiting | None = None,
+    seen: str,
+    now: datetime,
+) -> VisitPlan:
+    """Change what a plan is asked before anything is computed from it.
+
+    Args:
+        by: A planner of the county.
+        plan: A draft, or one that could not be computed.
+        asked: All that it must keep to, in place of what was asked before.
+        visiting: Other numbers, or none.
+        seen: The digest of the question that `by` saw.
+        now: This moment.
+
+    Raises:
+        NotAllowed, NotPossibleNow: see there.
+        AskedMeanwhile: somebody else changed the question since `by` looked.
+    """
+    plan = queries.locked(plan.pk)
+    require(by, PLAN, plan.county.path)
+    rules.check_asking(PlanState(plan.state))
+    if plan.input_digest != seen:
+        raise AskedMeanwhile
+    made = rows.asked_otherwise(queries.question(plan), asked, visiting)
+    if visiting:
+        plan.options = plan.options | visiting.to_json()
+    plan.problem, plan.input_digest = made.problem, made.digest
+    plan.save(update_fields=["options", "problem", "input_digest"])
+    journal.record(by, "pharmacy.ask_plan", plan.about, {"digest": made.digest, "asked": len(asked)}, now=now)
+    return plan
+
+
+@transaction.atomic
 def start_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
     """Ask for the computation; where jobs are done at once, the plan is ready when this returns.
 
     Raises:
         NotAllowed, NotPossibleNow: see there.
+        Contradicts: what it is asked cannot be.
     """
     plan = queries.locked(plan.pk)
     require(by, PLAN, plan.county.path)
+    _take_question(plan)
     state = PlanState.FAILED if queries.is_lost(plan) else PlanState(plan.state)
     rules.check_move(state, PlanState.COMPUTING)
     attempt = 1 if plan.job is None else int(plan.job.key.rpartition(":")[2]) + 1
     plan.state, plan.faults = PlanState.COMPUTING, []
-    plan.save(update_fields=["state", "faults"])
+    plan.save(update_fields=["state", "faults", "problem", "input_digest"])
     journal.record(by, "pharmacy.start_plan", plan.about, {"digest": plan.input_digest, "attempt": attempt}, now=now)
     job = jobs.enqueue(by, kind=JOB, key=f"{JOB}:{plan.pk}:{attempt}", payload={"plan": plan.pk}, now=now)
     VisitPlan.objects.filter(pk=plan.pk).update(job=job)
@@ -202,6 +273,19 @@ def cancel_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
         jobs.cancel(SYSTEM, job_id=plan.job.pk, now=now)
     journal.record(by, "pharmacy.cancel_plan", plan.about, now=now)
     return plan
+
+
+def _take_question(plan: VisitPlan) -> None:
+    """Keep what a draft is asked as it stands now.
+
+    Raises:
+        Contradicts: it cannot all be.
+    """
+    problem = queries.question(plan)
+    if any(one.is_refused for one in rows.contradictions_in(problem)):
+        raise Contradicts
+    if problem != plan.problem:
+        plan.problem, plan.input_digest = problem, rows.digest_of(problem)
 
 
 def _write(

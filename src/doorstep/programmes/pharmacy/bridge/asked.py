@@ -11,17 +11,19 @@ from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
-from doorstep.programmes.pharmacy.bridge.days import weekday_of
+from doorstep.programmes.pharmacy.bridge.asked_lists import lists_of
+from doorstep.programmes.pharmacy.bridge.days import weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.rows import DRIVE
 from doorstep.programmes.pharmacy.words import Terrain
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a plan was asked: what it is called, and what was asked."""
+    """One thing a plan was asked: what it is called, what was asked, and the lines of it where it is a list."""
 
     label: str
     value: str
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
         Setting(_("Vehicles"), listed([vehicle.name for vehicle in asked.vehicles])),
         Setting(_("Days they drive"), weekdays(_days(asked))),
         Setting(_("Longest walk to a stop"), minutes(rules.walk_limit_min)),
-        Setting(_("Visits a week"), listed([_tier(tier) for tier in rules.tiers])),
-        Setting(_("Days between two visits, at least"), number(rules.min_gap_days)),
+        Setting(_("The timetable repeats"), _("every two weeks") if weeks_of(rules) > 1 else _("every week")),
+        Setting(_("Visits by number of residents"), listed([_tier(tier) for tier in rules.tiers])),
+        Setting(_("Days between two visits, at least"), _gaps(rules)),
+        Setting(_("What each further visit counts"), _worth(rules)),
         Setting(_("Time at a stop"), _service(rules)),
         Setting(_("Terrain"), _terrain(rules.drive)),
         Setting(_("Weekdays people know"), _("kept before all else") if asked.keep_days else _("may change")),
+        *(Setting(one.title, "; ".join(one.lines) or one.empty, one.lines) for one in lists_of(problem)),
     ]
 
 
@@ -66,6 +71,22 @@ def _tier(tier: FrequencyTier) -> str:
         "%(visits)s from %(residents)s resident", "%(visits)s from %(residents)s residents", tier.min_residents
     )
     return words % {"visits": number(tier.visits), "residents": number(tier.min_residents)}
+
+
+def _gaps(rules: VisitRules) -> str:
+    if not rules.gaps:
+        return number(rules.min_gap_days)
+    parts = [
+        ngettext("%(days)s where there is %(n)s visit", "%(days)s where there are %(n)s visits", at)
+        % {"days": number(days), "n": at}
+        for at, days in enumerate(rules.gaps, 1)
+        if at > 1
+    ]
+    return listed([*parts, _("%(days)s otherwise") % {"days": number(rules.min_gap_days)}])
+
+
+def _worth(rules: VisitRules) -> str:
+    return listed([number(one) for one in rules.visit_worth]) if rules.visit_worth else _("the same")
 
 
 def _service(rules: VisitRules) -> str:

@@ -6,10 +6,10 @@ are kept: `conditions_of` reads them out of it, `with_conditions` puts them in.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, OpeningWindow, VisitProblem
-from doorstep.programmes.pharmacy.bridge.days import days_meant, week_of, weekday_of, weeks_of
+from doorstep.programmes.pharmacy.bridge.days import days_meant, horizon, week_of, weekday_of, weeks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ class Conditions:
         return {one.weekday for one in named if one.weekday is not None}
 
 
+NOTHING: Final = Conditions()
+"""Nothing but villages and vehicles."""
+
+
 def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
     """Return the problem with exactly these conditions in place of those it had.
 
@@ -133,6 +137,46 @@ def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
             dict.fromkeys(made for one in asked.apart if one not in gone for made in _forbidden(rules, one))
         ),
     )
+
+
+def spread(problem: VisitProblem, weekdays: Iterable[int], weeks: int) -> VisitProblem:
+    """Return the problem on another horizon; vehicles and the timetable people know keep their weekdays.
+
+    A day of every week becomes that day of each; conditions fall away.
+    """
+    old = problem.rules
+    new = replace(old, **horizon(weekdays, weeks), days_off=())
+
+    def days(day: int) -> tuple[int, ...]:
+        week = week_of(old, day)
+        return days_meant(new, weekday_of(old, day), week if weeks > 1 else None)
+
+    vehicles = (
+        replace(one, days=tuple(sorted({new_day for day in one.days for new_day in days(day)})))
+        for one in problem.vehicles
+    )
+    published = (
+        replace(
+            stop, visits=tuple(dict.fromkeys(replace(one, day=day) for one in stop.visits for day in days(one.day)))
+        )
+        for stop in problem.published
+    )
+    bare = with_conditions(problem, Conditions())
+    return replace(bare, vehicles=tuple(vehicles), published=tuple(published), rules=new)
+
+
+def asked_anew(problem: VisitProblem, asked: Conditions, weeks: int | None = None) -> VisitProblem:
+    """Return the problem with these conditions, and every weekday they name in its horizon.
+
+    Args:
+        problem: With conditions or without.
+        asked: In their place.
+        weeks: In a round; as many as before if not given.
+    """
+    driven = {weekday_of(problem.rules, day) for vehicle in problem.vehicles for day in vehicle.days}
+    known = {weekday_of(problem.rules, visit.day) for stop in problem.published for visit in stop.visits}
+    length = weeks_of(problem.rules) if weeks is None else weeks
+    return with_conditions(spread(problem, driven | known | asked.weekdays, length), asked)
 
 
 def conditions_of(problem: VisitProblem) -> Conditions:

@@ -16,7 +16,17 @@ from doorstep.engines.planning.visits.replan import published_by
 from doorstep.places.models import Place
 from doorstep.places.queries import villages_without, with_codes
 from doorstep.places.words import SiteKind
-from doorstep.programmes.pharmacy.bridge.days import horizon, weekday_of
+from doorstep.programmes.pharmacy.bridge.conditions import (
+    NOTHING,
+    Conditions,
+    asked_anew,
+    conditions_of,
+    spread,
+    unknown,
+    with_conditions,
+)
+from doorstep.programmes.pharmacy.bridge.contradictions import Contradiction, contradictions
+from doorstep.programmes.pharmacy.bridge.days import days_meant, horizon, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
@@ -48,21 +58,30 @@ class Assembled:
         digest: Of it.
         uncounted: Keys of villages without a count of residents.
         assumed_residents: What was put in their place.
+        fallen_away: How many conditions name what is not planned for.
     """
 
     problem: Json
     digest: str
     uncounted: tuple[str, ...] = ()
     assumed_residents: int = 0
+    fallen_away: int = 0
 
 
 def assemble(
-    county: Place, vehicles: Iterable[Vehicle], visiting: Visiting, on: date, keep: VisitPlan | None = None
+    county: Place,
+    vehicles: Iterable[Vehicle],
+    visiting: Visiting,
+    on: date,
+    keep: VisitPlan | None = None,
+    *,
+    asked: Conditions = NOTHING,
 ) -> Assembled:
     """Make the problem of a county's villages without a pharmacy on the day `on`.
 
     A village whose residents nobody counted gets the median of those counted, and is named in the result. With `keep`,
-    people keep the weekdays of that plan before anything else is improved.
+    people keep the weekdays of that plan before anything else is improved. What is `asked` of a village or vehicle that
+    is not planned for falls away, and is counted in the result.
 
     Raises:
         DepotWithoutPoint: a vehicle's depot has no coordinates.
@@ -71,32 +90,107 @@ def assemble(
     counted = [row.residents for row in rows if row.residents is not None]
     assumed = round(median(counted)) if counted else _NOBODY_COUNTED
     villages = tuple(_village(row, assumed) for row in rows)
-    known = _days_of(keep) if keep else []
-    weekdays = sorted({day for vehicle in vehicles for day in vehicle.weekdays} | set(known))
+    known = codec.problem_from_json(keep.problem).rules if keep else None
+    weekdays = sorted({day for vehicle in vehicles for day in vehicle.weekdays} | asked.weekdays | _weekdays(known))
+    rules = engine_rules(visiting, weekdays)
     made = problem.VisitProblem(
         villages=villages,
         stops=problem.stops_at_villages(villages),
-        vehicles=tuple(_vehicle(vehicle, weekdays) for vehicle in vehicles),
-        rules=engine_rules(visiting, weekdays),
-        published=_published(keep, known, weekdays) if keep else (),
+        vehicles=tuple(_vehicle(vehicle, rules) for vehicle in vehicles),
+        rules=rules,
+        published=_published(keep, known, rules) if keep and known else (),
         keep_days=keep is not None,
     )
+    gone = unknown(made, asked)
+    made = with_conditions(made, asked)
     uncounted = tuple(village_key(row) for row in rows if row.residents is None)
-    return Assembled(codec.problem_to_json(made), codec.digest(made), uncounted, assumed if uncounted else 0)
+    return Assembled(
+        codec.problem_to_json(made), codec.digest(made), uncounted, assumed if uncounted else 0, fallen_away=len(gone)
+    )
 
 
-def _days_of(plan: VisitPlan) -> list[int]:
-    """Return the weekday of each day of a plan's horizon."""
-    rules = codec.problem_from_json(plan.problem).rules
-    return [weekday_of(rules, day) for day in range(len(rules.day_labels))]
+def _weekdays(rules: problem.VisitRules | None) -> set[int]:
+    """Return the weekdays of a horizon."""
+    return {weekday_of(rules, day) for day in range(len(rules.day_labels))} if rules else set()
 
 
-def _published(plan: VisitPlan, known: list[int], weekdays: list[int]) -> tuple[problem.PublishedStop, ...]:
+def _published(
+    plan: VisitPlan, known: problem.VisitRules, rules: problem.VisitRules
+) -> tuple[problem.PublishedStop, ...]:
     """Return a plan's timetable as people know it, by the days of another horizon."""
     result = codec.plan_from_json(plan.result or {})
+
+    def days(day: int) -> tuple[int, ...]:
+        return days_meant(rules, weekday_of(known, day), week_of(known, day) if weeks_of(rules) > 1 else None)
+
     return tuple(
-        replace(stop, visits=tuple(replace(visit, day=weekdays.index(known[visit.day])) for visit in stop.visits))
+        replace(
+            stop, visits=tuple(dict.fromkeys(replace(one, day=day) for one in stop.visits for day in days(one.day)))
+        )
         for stop in published_by(result)
+    )
+
+
+def asked_otherwise(data: Json, asked: Conditions, visiting: Visiting | None = None) -> Assembled:
+    """Return a stored problem with other conditions, and other rules where they are given.
+
+    Raises:
+        FaultyInput: it is no problem.
+    """
+    made = codec.problem_from_json(data)
+    if visiting:
+        made = asked_anew(made, asked, visiting.weeks)
+        days = {name: getattr(made.rules, name) for name in ("day_labels", "day_offsets", "cycle_days", "days_off")}
+        made = replace(made, rules=replace(engine_rules(visiting, ()), **days))
+    else:
+        made = asked_anew(made, asked)
+    return Assembled(codec.problem_to_json(made), codec.digest(made))
+
+
+def with_vehicles_now(data: Json, vehicles: Iterable[Vehicle]) -> Json:
+    """Return a stored problem with these vehicles as they are now, asked the same.
+
+    Raises:
+        DepotWithoutPoint: a vehicle's depot has no coordinates.
+    """
+    made = codec.problem_from_json(data)
+    rows, asked = list(vehicles), conditions_of(made)
+    known = {weekday_of(made.rules, visit.day) for stop in made.published for visit in stop.visits}
+    weekdays = known | asked.weekdays | {day for row in rows for day in row.weekdays}
+    bare = spread(made, weekdays, weeks_of(made.rules))
+    bare = replace(bare, vehicles=tuple(_vehicle(row, bare.rules) for row in rows))
+    return codec.problem_to_json(with_conditions(bare, asked))
+
+
+def conditions_in(data: Mapping[str, Any]) -> Conditions:
+    """Return what a stored problem asks."""
+    return conditions_of(codec.problem_from_json(data))
+
+
+def contradictions_in(data: Mapping[str, Any]) -> list[Contradiction]:
+    """Return what of a stored problem cannot be; what is no problem at all the engine refuses."""
+    try:
+        return contradictions(codec.problem_from_json(data))
+    except FaultyInput:
+        return []
+
+
+def visiting_in(data: Mapping[str, Any]) -> Visiting:
+    """Return the numbers a stored problem is made with."""
+    rules = codec.problem_from_json(data).rules
+    terrain = next((str(name) for name, model in DRIVE.items() if model == rules.drive), Terrain.MIXED.value)
+    return Visiting(
+        walk_limit_min=rules.walk_limit_min,
+        service_base_min=rules.service_base_min,
+        service_per_100_min=rules.service_per_100_min,
+        service_least_min=rules.service_least_min,
+        service_most_min=rules.service_most_min,
+        tiers=tuple((tier.min_residents, tier.visits) for tier in rules.tiers),
+        min_gap_days=rules.min_gap_days,
+        terrain=terrain,
+        weeks=weeks_of(rules),
+        gaps=rules.gaps,
+        visit_worth=rules.visit_worth,
     )
 
 
@@ -112,9 +206,9 @@ def keys_of(place: Place) -> set[str]:
 
 
 def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRules:
-    """Return the rules as the engine wants them, for a week of those weekdays."""
+    """Return the rules as the engine wants them, for a round of those weekdays."""
     return problem.VisitRules(
-        **horizon(weekdays),
+        **horizon(weekdays, visiting.weeks),
         walk_limit_min=visiting.walk_limit_min,
         drive=DRIVE[visiting.terrain],
         service_base_min=float(visiting.service_base_min),
@@ -123,6 +217,8 @@ def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRu
         service_most_min=visiting.service_most_min,
         tiers=tuple(problem.FrequencyTier(least, visits) for least, visits in visiting.tiers),
         min_gap_days=visiting.min_gap_days,
+        gaps=visiting.gaps,
+        visit_worth=visiting.visit_worth,
     )
 
 
@@ -242,7 +338,7 @@ def _village(row: Place, assumed: int) -> problem.Village:
     )
 
 
-def _vehicle(row: Vehicle, weekdays: list[int]) -> problem.Vehicle:
+def _vehicle(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
     point = row.depot.point
     if point is None:
         raise DepotWithoutPoint(row.name)
@@ -251,7 +347,7 @@ def _vehicle(row: Vehicle, weekdays: list[int]) -> problem.Vehicle:
         name=row.name,
         depot_lon=point.lon,
         depot_lat=point.lat,
-        days=tuple(weekdays.index(day) for day in row.weekdays),
+        days=tuple(day for day, offset in enumerate(rules.day_offsets) if offset % 7 in row.weekdays),
         shift_start_min=row.shift_start_min,
         shift_end_min=row.shift_end_min,
         break_min=row.break_min,

@@ -13,10 +13,16 @@ SKILLS: Final = {
     "blood_pressure": ("量血压", "blood pressure"),
     "blood_sugar": ("测血糖", "blood sugar"),
     "cold_chain": ("冷链", "cold chain"),
-    "narrow_road": ("能走窄路", "narrow road"),
+    "narrow_road": ("能走窄路", "narrow-road size"),
 }
-_ALIASES: Final = {"冷藏": "cold_chain", "窄路": "narrow_road", "小车": "narrow_road", "血压": "blood_pressure",
-                   "血糖": "blood_sugar"}  # fmt: skip
+_ALIASES: Final = {
+    "冷藏": "cold_chain",
+    "窄路": "narrow_road",
+    "小车": "narrow_road",
+    "narrow road": "narrow_road",
+    "血压": "blood_pressure",
+    "血糖": "blood_sugar",
+}
 
 
 def skills_in(text: str) -> tuple[str, ...]:

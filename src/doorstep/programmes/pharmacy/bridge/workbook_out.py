@@ -168,7 +168,7 @@ _GUIDE = (
     (STOPS, "code", "不在村里的停靠点；编号与村相同，说的就是那个村的停靠点",
      "Stops that are not just a village; with a village's code the row is about that village's own stop"),
     (STOPS, "skills", "停在这里要什么车，如：能走窄路",
-     "What a vehicle must have to stand there, such as: narrow road"),
+     "What a vehicle must have to stand there, such as: narrow-road size"),
     (OPENINGS, "stop", "停靠点只在这些时候能用，如赶集日；没写的停靠点随时能用",
      "The stop may be used at these times only, such as market days; a stop without a row is always open"),
     (FIXED, "stop", "已经答应的：这个停靠点，这一天，由这辆车（空着不限车）",

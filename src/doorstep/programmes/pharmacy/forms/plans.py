@@ -1,8 +1,10 @@
 """The forms of the pharmacy desk. They turn what people type into values; actions decide."""
 
+import re
 from datetime import date, time
+from itertools import pairwise
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zipfile import BadZipFile, ZipFile
 
 from django import forms
@@ -153,7 +155,131 @@ class RunForm(forms.Form):
         return Run(seed=self.cleaned_data["seed"], seconds=self.cleaned_data["seconds"])
 
 
-class PlanForm(RunForm):
+class Numbers(forms.CharField):
+    """Several whole numbers in one line, apart by commas or blanks."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(max_length=60, required=False, **kwargs)
+        self.most = most
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show numbers as a line."""
+        return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the numbers."""
+        parts = [part for part in re.split(r"[\s,，、;；]+", str(super().clean(value) or "")) if part]
+        if not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
+            raise forms.ValidationError(gettext("Write whole numbers apart by commas, such as 14, 7."))
+        numbers = tuple(int(part) for part in parts)
+        if any(number > self.most for number in numbers):
+            raise forms.ValidationError(gettext("No number may be larger than %(most)s.") % {"most": self.most})
+        return numbers
+
+
+PAIRS = (("large_from", "large_visits"), ("larger_from", "larger_visits"), ("largest_from", "largest_visits"))
+"""Fields of the tiers beyond the first: residents from, visits."""
+
+
+class RulesForm(forms.Form):
+    """The numbers a timetable is made with."""
+
+    walk_limit_min = forms.IntegerField(
+        label=_("Longest walk to a stop, minutes"),
+        min_value=1,
+        max_value=120,
+        help_text=_("A stop serves every village within this walk."),
+    )
+    visits = forms.IntegerField(
+        label=_("Visits for every village"),
+        min_value=1,
+        max_value=14,
+        help_text=_("In a week; in two weeks if the timetable repeats every two."),
+    )
+    large_from = forms.IntegerField(label=_("Larger villages: from so many residents"), min_value=1, required=False)
+    large_visits = forms.IntegerField(label=_("Visits for those"), min_value=1, max_value=14, required=False)
+    min_gap_days = forms.IntegerField(label=_("Days between two visits, at least"), min_value=1, max_value=14)
+    terrain = forms.ChoiceField(
+        label=_("Terrain"),
+        choices=Terrain.choices,
+        help_text=_("Roads wind more in the mountains, and driving is slower."),
+    )
+    service_base_min = forms.FloatField(label=_("Minutes at a stop"), min_value=0, max_value=240)
+    service_per_100_min = forms.FloatField(label=_("More minutes for every 100 residents"), min_value=0, max_value=60)
+    service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
+    service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
+    larger_from = forms.IntegerField(label=_("Still larger ones: from so many residents"), min_value=1, required=False)
+    larger_visits = forms.IntegerField(label=_("Visits for those"), min_value=1, max_value=14, required=False)
+    largest_from = forms.IntegerField(label=_("The largest: from so many residents"), min_value=1, required=False)
+    largest_visits = forms.IntegerField(label=_("Visits for the largest"), min_value=1, max_value=14, required=False)
+    gaps = Numbers(
+        label=_("Days between two visits, by how many visits a stop has"),
+        most=14,
+        help_text=_("For stops with one visit, two, three …, such as 14, 7. Empty: the number above holds for all."),
+    )
+    visit_worth = Numbers(
+        label=_("What the first, second, third … visit counts"),
+        most=10_000,
+        help_text=_("Falling numbers, such as 3, 2, 1. Empty: each counts the same."),
+    )
+
+    FINER = ("larger_from", "larger_visits", "largest_from", "largest_visits", "gaps", "visit_worth")
+    ADVANCED: ClassVar[tuple[str, ...]] = (
+        "min_gap_days",
+        "service_base_min",
+        "service_per_100_min",
+        "service_least_min",
+        "service_most_min",
+    )
+
+    @staticmethod
+    def initial_of(visiting: Visiting) -> dict[str, Any]:
+        """Return the rules in force as the form shows them."""
+        shown: dict[str, Any] = visiting.to_json()
+        shown["visits"] = visiting.tiers[0][1]
+        for (least, visits), tier in zip(PAIRS, visiting.tiers[1:], strict=False):
+            shown[least], shown[visits] = tier
+        return shown
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the fields that must fit each other."""
+        given = super().clean() or {}
+        before = (0, given.get("visits") or 1)
+        for least, visits in PAIRS:
+            tier = given.get(least), given.get(visits)
+            if bool(tier[0]) != bool(tier[1]):
+                self.add_error(visits, gettext("Fill in both, or leave both empty."))
+            elif tier[0] and tier[1]:
+                if tier[0] <= before[0]:
+                    self.add_error(least, gettext("This must be more residents than in the line before."))
+                elif tier[1] < before[1]:
+                    self.add_error(visits, gettext("A larger village cannot have fewer visits."))
+                before = tier[0], tier[1]
+        shortest, longest = given.get("service_least_min"), given.get("service_most_min")
+        if shortest and longest and shortest > longest:
+            self.add_error("service_most_min", gettext("This is less than the shortest visit."))
+        worth = given.get("visit_worth") or ()
+        if any(later > sooner for sooner, later in pairwise(worth)):
+            self.add_error("visit_worth", gettext("A later visit cannot count more than an earlier one."))
+        return given
+
+    def visiting(self) -> Visiting:
+        """Return the numbers a timetable is made with."""
+        given = self.cleaned_data
+        tiers = [(0, given["visits"])]
+        tiers += [(given[least], given[visits]) for least, visits in PAIRS if given.get(least)]
+        return Visiting.from_json({**given, "tiers": tiers, "weeks": int(given.get("weeks") or 1)})
+
+    def sections(self) -> list[list[forms.BoundField]]:
+        """Return the fields everybody needs, those of frequencies for whom knows better, and those with sane values."""
+        plain = [one for one in self if one.name not in {*self.FINER, *self.ADVANCED}]
+        return [
+            plain,
+            *([self[name] for name in names if name in self.fields] for names in (self.FINER, self.ADVANCED)),
+        ]
+
+
+class PlanForm(RulesForm, RunForm):
     """Everything a plan for the county's own villages is made from."""
 
     on = forms.DateField(
@@ -169,77 +295,14 @@ class PlanForm(RunForm):
             "When a vehicle is down or a village is added: as few villages as possible lose one of their days."
         ),
     )
-    walk_limit_min = forms.IntegerField(
-        label=_("Longest walk to a stop, minutes"),
-        min_value=1,
-        max_value=120,
-        help_text=_("A stop serves every village within this walk."),
-    )
-    visits = forms.IntegerField(label=_("Visits a week for every village"), min_value=1, max_value=7)
-    large_from = forms.IntegerField(label=_("Larger villages: from so many residents"), min_value=1, required=False)
-    large_visits = forms.IntegerField(label=_("Visits a week for those"), min_value=1, max_value=7, required=False)
-    min_gap_days = forms.IntegerField(label=_("Days between two visits, at least"), min_value=1, max_value=6)
-    terrain = forms.ChoiceField(
-        label=_("Terrain"),
-        choices=Terrain.choices,
-        help_text=_("Roads wind more in the mountains, and driving is slower."),
-    )
-    service_base_min = forms.FloatField(label=_("Minutes at a stop"), min_value=0, max_value=240)
-    service_per_100_min = forms.FloatField(label=_("More minutes for every 100 residents"), min_value=0, max_value=60)
-    service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
-    service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
-
     field_order = ("name", "on", "vehicles", "keep_days", "walk_limit_min")
-    ADVANCED = (
-        "min_gap_days",
-        "service_base_min",
-        "service_per_100_min",
-        "service_least_min",
-        "service_most_min",
-        "seconds",
-        "seed",
-    )
+    ADVANCED: ClassVar[tuple[str, ...]] = (*RulesForm.ADVANCED, "seconds", "seed")
 
     def __init__(self, *args: Any, actor: Actor, today: date, in_force: VisitPlan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
         if in_force is None:
             del self.fields["keep_days"]
-
-    @staticmethod
-    def initial_of(visiting: Visiting) -> dict[str, Any]:
-        """Return the rules in force as the form shows them."""
-        shown: dict[str, Any] = visiting.to_json()
-        tiers = list(visiting.tiers)
-        shown["visits"] = tiers[0][1]
-        if len(tiers) > 1:
-            shown["large_from"], shown["large_visits"] = tiers[1]
-        return shown
-
-    def clean(self) -> dict[str, Any]:
-        """Look at the fields that must fit each other."""
-        given = super().clean() or {}
-        if bool(given.get("large_from")) != bool(given.get("large_visits")):
-            self.add_error("large_visits", gettext("Fill in both, or leave both empty."))
-        elif given.get("large_visits") and given["large_visits"] < given.get("visits", 1):
-            self.add_error("large_visits", gettext("A larger village cannot have fewer visits."))
-        least, most = given.get("service_least_min"), given.get("service_most_min")
-        if least and most and least > most:
-            self.add_error("service_most_min", gettext("This is less than the shortest visit."))
-        return given
-
-    def visiting(self) -> Visiting:
-        """Return the numbers a timetable is made with."""
-        given = self.cleaned_data
-        tiers = [(0, given["visits"])]
-        if given.get("large_from"):
-            tiers.append((given["large_from"], given["large_visits"]))
-        return Visiting.from_json({**given, "tiers": tiers})
-
-    def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
-        """Return the fields everybody needs, and those that have sane values already."""
-        every = list(self)
-        return [one for one in every if one.name not in self.ADVANCED], [self[name] for name in self.ADVANCED]
 
 
 class UploadForm(RunForm):

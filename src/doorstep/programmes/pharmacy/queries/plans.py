@@ -17,8 +17,9 @@ from doorstep.places.queries import inside, valid_on, with_codes, within
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import rows, run
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
-from doorstep.programmes.pharmacy.words import PlanState
+from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import free_span
 from doorstep.services.rules.sessions import MakeupRule, Span
@@ -42,6 +43,18 @@ def plan(pk: int) -> VisitPlan:
 def locked(pk: int) -> VisitPlan:
     """Return a plan that nobody else can change until the transaction ends."""
     return VisitPlan.objects.select_for_update(of=("self",)).select_related("county", "job").get(pk=pk)
+
+
+def question(plan: VisitPlan) -> rows.Json:
+    """Return what a plan is asked: of a draft for the county, with its vehicles as they are now."""
+    numbers = plan.options.get("vehicles", [])
+    if plan.source != PlanSource.COUNTY or not rules.may_ask(PlanState(plan.state)):
+        return dict(plan.problem)
+    found = {row.pk: row for row in Vehicle.objects.filter(pk__in=numbers).select_related("depot")}
+    try:
+        return rows.with_vehicles_now(plan.problem, [found[number] for number in numbers if number in found])
+    except (rows.DepotWithoutPoint, rows.FaultyInput):
+        return dict(plan.problem)
 
 
 def is_lost(plan: VisitPlan) -> bool:

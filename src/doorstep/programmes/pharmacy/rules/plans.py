@@ -62,6 +62,21 @@ def may_move(state: PlanState, wanted: PlanState) -> bool:
     return wanted in MOVES[state]
 
 
+def may_ask(state: PlanState) -> bool:
+    """Say whether what a plan is asked may still change: nothing has been computed from it."""
+    return state in {PlanState.DRAFT, PlanState.FAILED}
+
+
+def check_asking(state: PlanState) -> None:
+    """Let a plan pass that may still be asked something else.
+
+    Raises:
+        NotPossibleNow: it is being computed, or has a result.
+    """
+    if not may_ask(state):
+        raise NotPossibleNow(state.value, PlanState.DRAFT.value)
+
+
 def adoption_day(today: date, table: OperatorTable = NO_TABLE) -> date:
     """Return the day from which a plan is adopted unless somebody chooses another: a Monday on which people work.
 
@@ -85,6 +100,9 @@ class Visiting:
         tiers: (residents from, visits a week), ascending.
         min_gap_days: two visits at one stop are at least so many days apart.
         terrain: how roads wind.
+        weeks: the timetable repeats after so many weeks, 1 or 2; tiers count visits in all of them.
+        gaps: days between two visits where a stop has 1, 2, 3, ... of them; beyond its end `min_gap_days`.
+        visit_worth: what the first, second, third, ... visit counts; empty: all the same.
     """
 
     walk_limit_min: int = 15
@@ -95,6 +113,9 @@ class Visiting:
     tiers: tuple[tuple[int, int], ...] = ((0, 1), (2500, 2))
     min_gap_days: int = 2
     terrain: str = Terrain.MIXED.value
+    weeks: int = 1
+    gaps: tuple[int, ...] = ()
+    visit_worth: tuple[int, ...] = ()
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -102,11 +123,14 @@ class Visiting:
         known = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
         if "tiers" in known:
             known["tiers"] = tuple((int(least), int(visits)) for least, visits in known["tiers"])
+        for name in {"gaps", "visit_worth"} & known.keys():
+            known[name] = tuple(int(number) for number in known[name])
         return cls(**known)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self) | {"tiers": [list(tier) for tier in self.tiers]}
+        lists = {"gaps": list(self.gaps), "visit_worth": list(self.visit_worth)}
+        return asdict(self) | {"tiers": [list(tier) for tier in self.tiers]} | lists
 
 
 @dataclass(frozen=True, slots=True)

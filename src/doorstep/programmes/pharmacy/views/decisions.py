@@ -15,7 +15,7 @@ from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import day, listed, number
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, RETIRE_PLAN
 from doorstep.programmes.pharmacy.actions import adoption
-from doorstep.programmes.pharmacy.actions.plans import cancel_plan, start_plan
+from doorstep.programmes.pharmacy.actions.plans import Contradicts, cancel_plan, start_plan
 from doorstep.programmes.pharmacy.forms.plans import AdoptForm, is_english
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -42,6 +42,8 @@ def plan_start(request: Request, pk: int) -> HttpResponseBase:
         start_plan(request.actor, plan=plan, now=clock.now())
     except rules.NotPossibleNow:
         messages.info(request, _("This plan is being computed already, or it is ready."))
+    except Contradicts:
+        return redirect("pharmacy:plan_asked", pk=pk)
     return redirect("pharmacy:plan", pk=pk)
 
 

@@ -19,12 +19,14 @@ from doorstep.needs.queries import sources
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import (
+    Contradicts,
     NothingToPlan,
     NoVehicles,
     create_plan,
     start_plan,
 )
-from doorstep.programmes.pharmacy.bridge import asked, reasons
+from doorstep.programmes.pharmacy.bridge import asked, reasons, rows
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
@@ -67,6 +69,7 @@ def plan_new(request: Request) -> HttpResponseBase:
     model = _model(request)
     if model:
         visiting = rules.Visiting.from_json(model.options)
+    asked_before = rows.conditions_in(model.problem) if model else Conditions()
     initial = PlanForm.initial_of(visiting) | {
         "name": _("Medicine vans, %(day)s") % {"day": today.isoformat()},
         "on": today,
@@ -90,6 +93,7 @@ def plan_new(request: Request) -> HttpResponseBase:
                 run=form.run(),
                 base=in_force,
                 keep=in_force if given.get("keep_days") else None,
+                asked=asked_before,
                 now=clock.now(),
             )
         except NothingToPlan:
@@ -100,9 +104,15 @@ def plan_new(request: Request) -> HttpResponseBase:
             words = _("The depot of %(vehicle)s has no coordinates. Enter them under Places first.")
             form.add_error("vehicles", words % {"vehicle": lost.vehicle})
         else:
-            start_plan(request.actor, plan=plan, now=clock.now())
-            return redirect("pharmacy:plan", pk=plan.pk)
-    return render(request, "pharmacy/plan_new.html", {"form": form, "county": county, "has_vehicles": bool(vehicles)})
+            return _begin(request, plan)
+    context = {
+        "form": form,
+        "county": county,
+        "has_vehicles": bool(vehicles),
+        "model": model,
+        "taken": len(asked_before),
+    }
+    return render(request, "pharmacy/plan_new.html", context)
 
 
 @page(SEE)
@@ -158,6 +168,17 @@ def _model(request: Request) -> VisitPlan | None:
     if not (number.isascii() and number.isdigit()):
         return None
     return queries.plans(request.actor).filter(pk=int(number[:15]), source=PlanSource.COUNTY).first()
+
+
+def _begin(request: Request, plan: VisitPlan) -> HttpResponseBase:
+    """Start the computation, unless more is to be written down first or what is asked cannot be."""
+    if "more" in request.POST:
+        return redirect("pharmacy:plan_asked", pk=plan.pk)
+    try:
+        start_plan(request.actor, plan=plan, now=clock.now())
+    except Contradicts:
+        return redirect("pharmacy:plan_asked", pk=plan.pk)
+    return redirect("pharmacy:plan", pk=plan.pk)
 
 
 def _may_plan(request: Request) -> bool:
