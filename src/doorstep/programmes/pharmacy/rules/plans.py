@@ -128,9 +128,12 @@ class Visiting:
         return cls(**known)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        lists = {"gaps": list(self.gaps), "visit_worth": list(self.visit_worth)}
-        return asdict(self) | {"tiers": [list(tier) for tier in self.tiers]} | lists
+        """Plain values; a list that says nothing is left out."""
+        plain = asdict(self) | {"tiers": [list(tier) for tier in self.tiers]}
+        for name in ("gaps", "visit_worth"):
+            numbers = plain.pop(name)
+            plain |= {name: list(numbers)} if numbers else {}
+        return plain
 
 
 @dataclass(frozen=True, slots=True)

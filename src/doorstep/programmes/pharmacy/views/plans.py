@@ -68,7 +68,7 @@ def plan_new(request: Request) -> HttpResponseBase:
     vehicles = list(queries.vehicles(request.actor, today))
     model = _model(request)
     if model:
-        visiting = rules.Visiting.from_json(model.options)
+        visiting = rows.visiting_in(model.problem)
     asked_before = rows.conditions_in(model.problem) if model else Conditions()
     initial = PlanForm.initial_of(visiting) | {
         "name": _("Medicine vans, %(day)s") % {"day": today.isoformat()},
