@@ -13,12 +13,20 @@ from doorstep.engines.planning.siting.clock import Clock
 from doorstep.engines.planning.siting.core import Core, all_free, shrink, value_of
 from doorstep.engines.planning.siting.exchange import exchange
 from doorstep.engines.planning.siting.greedy import take_greedily
+from doorstep.engines.planning.siting.linear import best_prices, solve
 from doorstep.engines.planning.siting.pairs import CLOSED, FREE, OPEN, Flags, Floats, Ints, States
+from doorstep.engines.planning.siting.wander import Way, begin, wander_to_all, wander_to_most
 
 _SWEEPS: Final = 1_000
 _PATIENCE: Final = 25
 _LEAST_STEP: Final = 1e-4
 _SHAKES: Final = 30
+_LOOKS: Final = 2e7
+"""Points and sites looked at in one go of wandering: about a tenth of a second."""
+_TRIED: Final = 20
+"""Parts of the tree looked into before HiGHS is asked for the rest, if that is small."""
+_SMALL: Final = 50_000
+"""Pairs."""
 _MOST_KEPT: Final = 2 * 10**7
 """Prices kept for open nodes, in all; above, the tree is searched in depth."""
 
@@ -79,7 +87,8 @@ def prove(
     """
     search = _Search(core, clock, seed, enough)
     bound = search.run(core, hopeless)
-    return Proof(tuple(sorted(int(name) for name in search.best)), search.value, min(bound, search.value), search.nodes)
+    names = tuple(sorted(int(name) for name in search.best))
+    return Proof(names, search.value, min(search.rounded(bound), search.value), search.nodes)
 
 
 class _Search:
@@ -92,21 +101,31 @@ class _Search:
         self.best: Ints = np.zeros(0, dtype=np.int64)
         self.value = math.inf
         self.nodes = 0
+        self.is_covering = not core.pairs.costs.any()
+        self.way: Way | None = None
+        self.way_of = core
 
     def run(self, core: Core, hopeless: float) -> float:
         """Search until proved or time is up; return the bound."""
         root = _Node(core, self.best, all_free(core), _first_prices(core), core.paid, np.full(len(core.names), 0.5))
         self.polish(root, self.fill(root, np.zeros(len(core.names), dtype=bool)))
         stack = [root] if self.look(root) else []
+        at_root = root.bound
         while stack:
-            bound = min(node.bound for node in stack)
+            bound = max(at_root, min(node.bound for node in stack))
             if self.is_over() or bound >= hopeless:
                 return bound
+            if self.nodes == _TRIED and self.is_covering and len(root.core.pairs.sites) <= _SMALL:
+                at_root = self.ask(root)
+                if at_root >= self.goal():
+                    return self.value
             node = self.pick(stack)
             if node.bound < self.goal():
                 stack += self.split(node)
             self.nodes += 1
-            if self.nodes % 50 == 0:
+            if self.is_covering:
+                self.wander(root)
+            elif self.nodes % 50 == 0:
                 self.shake(root, 10)
         return self.value
 
@@ -114,15 +133,43 @@ class _Search:
         """Climb at the whole, look around for better choices, leave out what is decided; tell whether more is left."""
         self.nodes += 1
         while True:
-            if self.climb(root, 40, 1.5):
+            if self.climb(root, 4 if self.is_covering else 40, 1.5):
                 return False
             if self.is_over():
                 return True
+            if self.is_covering:
+                self.wander(root)
+                prices = best_prices(root.core, self.clock.left() / 2)
+                if prices is not None:
+                    root.prices = prices
+                if self.climb(root, 36 if prices is None else 4, 1.5 if prices is None else 0.1):
+                    return False
             if self.shake(root, _SHAKES) and (root.bound >= self.goal() or self.climb(root, 10, 0.5)):
                 return False
             before = len(root.core.names)
             if not self.leave_out(root) or len(root.core.names) > 0.8 * before:
                 return True
+
+    def ask(self, root: _Node) -> float:
+        """Ask HiGHS for the rest, keep its choice if that is better, and return its bound."""
+        solved = solve(root.core, max(self.clock.left() / 2, 0.05))
+        if solved.is_open is not None:
+            self.offer(root, solved.is_open)
+        return root.core.paid + solved.bound
+
+    def wander(self, root: _Node) -> bool:
+        """Go on from the best choice by letting sites go and come; tell whether that found a better one."""
+        core, pairs = root.core, root.core.pairs
+        if self.way is None or self.way_of is not core:
+            self.way = begin(pairs, np.isin(core.names, self.best), int(self.dice.integers(2**31)))
+            self.way_of = core
+        counts = np.diff(pairs.starts).astype(np.float64)
+        steps = max(10, int(_LOOKS / (100.0 + len(core.names) + float((counts * counts).sum()) / len(core.names))))
+        if pairs.opening.any():
+            wander_to_all(pairs, self.way, steps, max(self.enough, self.rounded(root.bound)) - core.paid)
+        else:
+            wander_to_most(pairs, self.way, steps, core.room)
+        return self.offer(root, self.way.best)
 
     def split(self, node: _Node) -> list[_Node]:
         """Climb here; return the two halves that are left, the likelier one last, or none."""
@@ -157,6 +204,12 @@ class _Search:
         """The bound at which nothing better than the best choice can be left."""
         slack = 1e-9 * max(1.0, abs(self.value))
         return self.value - max(slack, self.granule - max(slack, 1e-6)) if self.granule else self.value - slack
+
+    def rounded(self, bound: float) -> float:
+        """The bound, lifted to the next cost that there can be."""
+        if not self.granule or not math.isfinite(bound):
+            return bound
+        return max(bound, self.granule * math.ceil(bound / self.granule - 1e-9 * max(1.0, abs(bound) / self.granule)))
 
     def offer(self, node: _Node, is_open: Flags) -> bool:
         """Keep the choice if it has room and is better than the best; tell whether it was.
