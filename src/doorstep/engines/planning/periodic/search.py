@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from doorstep.engines.planning.budget import Budget
 from doorstep.engines.planning.dice import below_once, dice_of
 from doorstep.engines.planning.periodic.assess import assess
-from doorstep.engines.planning.periodic.budget import Budget
 from doorstep.engines.planning.periodic.cross import cross
 from doorstep.engines.planning.periodic.descend import educate
 from doorstep.engines.planning.periodic.insert import seat_all

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable
 
-from doorstep.engines.planning.periodic.budget import Budget
+from doorstep.engines.planning.budget import Budget
 from doorstep.engines.planning.periodic.lay_out import lay_out
 from doorstep.engines.planning.periodic.plan import Outcome, PeriodicPlan, Progress, RunRecord
 from doorstep.engines.planning.periodic.problem import PeriodicProblem

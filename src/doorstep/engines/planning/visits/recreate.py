@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
     DEPOT,
@@ -43,8 +43,7 @@ from doorstep.engines.planning.visits.state import (
 
 @bare
 def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: Ints, order: Ints, count: int,
-                work: int, stop: int, service: int, route: int,
-                blink: float, dice: Dice) -> tuple[int, int]:  # fmt: skip
+                work: int, stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
     """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not.
 
     Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
@@ -56,7 +55,7 @@ def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: 
         before = order[place - 1] if place > 0 else depot
         after = order[place] if place < count else depot
         extra = metres[before, stop] + metres[stop, after] - metres[before, after]
-        if extra >= best or (blink > 0.0 and random(dice) < blink):
+        if extra >= best:
             continue
         longer = drive[before, stop] + drive[stop, after] - drive[before, after]
         if not might_fit(runs, route, work + service + longer):
@@ -67,7 +66,7 @@ def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: 
     return best, best_place
 
 
-@inner
+@bare
 def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
     """Whether a stop is visited on this day that may not be visited on the same day as this one."""
     for at in range(ground.apart_at[stop], ground.apart_at[stop + 1]):
@@ -76,7 +75,7 @@ def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
     return False
 
 
-@inner
+@bare
 def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int,
                  blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
     """The same over all vehicles of a day: extra metres, vehicle day, place."""
@@ -87,16 +86,22 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
         route = ground.routes[at]
         if not may_stand(ground.barred, ground.runs, route, stop, skills):
             continue
-        extra, place = _best_place(
-            ground.drive, ground.metres, ground.windows, ground.runs, state.services, state.order[route],
-            state.length[route], state.work[route], stop, service, route, blink, dice,
-        )  # fmt: skip
+        if blink > 0.0 and random(dice) < blink:
+            continue
+        known = state.known[stop, route]
+        if known[0] != state.version[route] or known[1] != service:
+            known[2], known[3] = _best_place(
+                ground.drive, ground.metres, ground.windows, ground.runs, state.services, state.order[route],
+                state.length[route], state.work[route], stop, service, route,
+            )  # fmt: skip
+            known[0], known[1] = state.version[route], service
+        extra, place = known[2], known[3]
         if extra < best:
             best, best_route, best_place = extra, route, place
     return best, best_route, best_place
 
 
-@inner
+@bare
 def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, blink: float, dice: Dice,
                 day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
@@ -104,7 +109,7 @@ def _price_days(ground: Ground, state: State, stop: int, service: int, skills: i
         day_cost[day], routes[day], places[day] = _best_on_day(ground, state, stop, service, skills, day, blink, dice)
 
 
-@inner
+@bare
 def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
     """Cheapest allowed set of `count` days that contains those it had, whose cost does not count: (metres, bits)."""
     best, best_bits = np.int64(NEVER), np.int64(0)
@@ -121,7 +126,7 @@ def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple
     return best, best_bits
 
 
-@inner
+@bare
 def _price_sharing(ground: Ground, state: State, village: int, stop: int, heat: Heat, most: float) -> float:
     """What it costs to let a village use a stop in use, or 1e300 if it cannot or costs `most` or more."""
     service = service_min(ground, state.people[stop] + ground.expected[village])
@@ -137,7 +142,7 @@ def _price_sharing(ground: Ground, state: State, village: int, stop: int, heat: 
     return 1e300
 
 
-@inner
+@bare
 def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: Ints) -> int:
     """Make published and promised days cheaper; return how many visits the stop must have at least."""
     promises = np.int64(0)
@@ -149,14 +154,13 @@ def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: 
     return max(ground.promised[village], promises, np.int64(1))
 
 
-@inner
-def _seat_village(ground: Ground, state: State, village: int, often: int, heat: Heat,
-                  blink: float, dice: Dice) -> bool:  # fmt: skip
+@bare
+def _seat_village(ground: Ground, state: State, village: int, often: int, heat: Heat, blink: float, dice: Dice,
+                  scratch: Ints) -> bool:  # fmt: skip
     """Give a village without service the cheapest stop: one in use, or a new one on its cheapest days."""
     days = ground.known.shape[1]
     best, best_stop, best_bits = 1e300, np.int64(NOWHERE), np.int64(0)
-    best_routes, best_places = np.zeros(days, np.int64), np.zeros(days, np.int64)
-    day_cost, routes, places = np.zeros(days, np.int64), np.zeros(days, np.int64), np.zeros(days, np.int64)
+    day_cost, routes, places, best_routes, best_places = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
         stop = ground.reach[at]
         if random(dice) < 5.0 * blink:  # so that villages also try stops that look dearer
@@ -191,10 +195,11 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
     return True
 
 
-@inner
-def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Dice) -> None:
+@bare
+def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Dice, scratch: Ints, short: Ints,
+                keys: NDArray[np.float64]) -> None:  # fmt: skip
     """Visit stops in use more often, up to what they need, those with most people first (with some noise)."""
-    short, keys, count = np.zeros(len(state.users), np.int64), np.zeros(len(state.users), np.float64), 0
+    count = 0
     for stop in range(len(state.users)):
         if state.users[stop] > 0 and state.visits[stop] < state.wanted[stop]:
             short[count] = stop
@@ -203,15 +208,16 @@ def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Di
     _sort(short, keys, count)
     for at in range(count):
         while state.visits[short[at]] < state.wanted[short[at]]:
-            if not _add_to(ground, state, short[at], heat, blink, dice):
+            if not _add_to(ground, state, short[at], heat, blink, dice, scratch):
                 break
 
 
-@inner
-def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice) -> bool:
+@bare
+def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice, scratch: Ints) -> bool:
     """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
     days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1
-    day_cost, routes, places = np.full(days, NEVER, np.int64), np.zeros(days, np.int64), np.zeros(days, np.int64)
+    day_cost, routes, places = scratch[0], scratch[1], scratch[2]
+    day_cost[:] = NEVER
     bits, visits = day_bits(state, stop), state.visits[stop]
     for day in range(days):
         if state.route_on[stop, day] >= 0:
@@ -233,7 +239,7 @@ def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, d
     return False
 
 
-@inner
+@bare
 def _sort(things: Ints, keys: NDArray[np.float64], count: int) -> None:
     """Sort the first `count` things by their keys, ascending and stable (NumPy's sort takes seconds to compile)."""
     for at in range(1, count):
@@ -248,7 +254,8 @@ def _sort(things: Ints, keys: NDArray[np.float64], count: int) -> None:
 def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
              blink: float, dice: Dice) -> None:  # fmt: skip
     """Seat the villages of `tries` (those without service) in a random kind of order, then add further visits."""
-    keys = np.zeros(len(tries), np.float64)
+    stops, days = len(state.users), ground.known.shape[1]
+    keys, short, scratch = np.zeros(max(len(tries), stops)), np.zeros(stops, np.int64), np.zeros((5, days), np.int64)
     kind = random(dice) if blink > 0.0 else 0.0
     for at in range(len(tries)):
         village = tries[at]
@@ -267,11 +274,11 @@ def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
     _sort(tries, keys, len(tries))
     for at in range(len(tries)):
         if state.stop_of[tries[at]] < 0:
-            _seat_village(ground, state, tries[at], often, heat, blink, dice)
-    _add_visits(ground, state, heat, blink, dice)
+            _seat_village(ground, state, tries[at], often, heat, blink, dice, scratch)
+    _add_visits(ground, state, heat, blink, dice, scratch, short, keys)
 
 
-@inner
+@bare
 def _close_unvisited(ground: Ground, state: State) -> None:
     """Leave villages of stops without a visit without service, and drop visits that nobody needs."""
     for stop in range(len(state.users)):
@@ -282,7 +289,7 @@ def _close_unvisited(ground: Ground, state: State) -> None:
                 drop_visit(ground, state, stop, day)
 
 
-@inner
+@bare
 def _place_as_published(ground: Ground, state: State, stop: int, day: int, route: int, dice: Dice) -> None:
     """Put a published visit at the end of its vehicle day, or else where it costs least on that day."""
     service, skills, place = state.services[stop], state.skills[stop], np.int64(NOWHERE)

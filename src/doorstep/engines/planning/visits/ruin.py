@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import inner
+from doorstep.engines.planning.compiled import bare, inner
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import DAY, UNEVEN, Ground, Ints
 from doorstep.engines.planning.visits.state import State, drop_visit, mend, set_users
 
 
-@inner
+@bare
 def _remove_stop(ground: Ground, state: State, stop: int) -> None:
     for day in range(ground.known.shape[1]):
         if state.route_on[stop, day] >= 0:
             drop_visit(ground, state, stop, day)
 
 
-@inner
+@bare
 def _drop_further_visits(ground: Ground, state: State, ruined: Ints) -> None:
     """Keep one visit of each stop on the ruined vehicle days: further ones must not stand in the way of first ones."""
     for route in range(len(ruined)):
@@ -72,7 +72,7 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
         mend(ground, state)
 
 
-@inner
+@bare
 def shift_villages(ground: Ground, state: State, centre: int, dice: Dice) -> None:
     """Take villages near a stop away from stops they share with others, so that they may choose again."""
     left = 1 + below(dice, 3)

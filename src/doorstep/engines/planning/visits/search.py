@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
@@ -21,7 +21,7 @@ from doorstep.engines.planning.visits.ruin import ruin, shift_villages
 from doorstep.engines.planning.visits.state import State, copy_state, is_better, reckon
 
 
-@inner
+@bare
 def _energy(state: State, heat: Heat) -> float:
     people = heat.per_resident * state.total[0] + heat.per_resident_visit * state.total[1]
     return float(state.total[2] - people + heat.per_promise * state.total[3] + heat.per_day * state.total[4])

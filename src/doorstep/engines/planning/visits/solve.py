@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 
+from doorstep.engines.planning.budget import Budget
 from doorstep.engines.planning.dice import Dice, dice_of
 from doorstep.engines.planning.visits.bound import metres_bound
-from doorstep.engines.planning.visits.budget import Budget
 from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
@@ -23,7 +24,7 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.0"
+ENGINE_VERSION = "2.1"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 
@@ -35,6 +36,7 @@ def solve_visits(
     time_limit_s: float | None,
     iterations: int | None,
     progress: Callable[[Progress], bool | None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> VisitPlan:
     """Make a timetable: keep promises, serve as many residents as possible, then as often as needed, then drive least.
 
@@ -43,10 +45,11 @@ def solve_visits(
     Args:
         problem: checked at the door.
         seed: of the random numbers.
-        time_limit_s: seconds of wall time, or None. A run ended by time is not exactly repeatable: cooling followed
+        time_limit_s: seconds by the clock, or None. A run ended by time is not exactly repeatable: cooling followed
             the clock.
         iterations: steps, or None. Same problem, seed and iterations, no time limit: the same digits.
         progress: called every hundred steps; returning False ends the search with the best plan so far.
+        clock: seconds; read only here. `time.process_time` leaves out what other programs used.
 
     Returns:
         The best plan found; not proved optimal. The order of villages, stops and vehicles in the input does not matter.
@@ -60,16 +63,16 @@ def solve_visits(
     best, dice = empty_state(ground), dice_of(seed)
     if len(layout.villages):
         anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice)  # compile
-    budget, steps, cancelled = Budget(time_limit_s, iterations), 0, False
+    budget = Budget(clock, time_limit_s, iterations)
     if len(layout.villages):
         if problem.published:
             _seat_published(layout, best, dice)
         _seat_the_rest(ground, best, dice)
-        steps, cancelled = _search(layout, best, dice, budget, progress)
+        _search(layout, best, dice, budget, progress)
         _seat_the_rest(ground, best, dice)
         walk_less(layout, best)
         reckon(ground, best)
-    return _plan(layout, best, seed, steps, budget, cancelled=cancelled)
+    return _plan(layout, best, seed, budget)
 
 
 def _search(
@@ -78,23 +81,19 @@ def _search(
     dice: Dice,
     budget: Budget,
     progress: Callable[[Progress], bool | None] | None,
-) -> tuple[int, bool]:
-    """Improve `best` until the budget is used; return steps made and whether the caller ended it."""
+) -> None:
+    """Improve `best` until the budget is used or the caller has enough."""
     ground = layout.ground
     current, trial = empty_state(ground), empty_state(ground)
     copy_state(best, current)
-    steps = 0
-    while (used := budget.fraction(steps)) < 1.0:
-        at_once = budget.next_steps(steps, STEPS_AT_ONCE)
-        is_keen = steps // STEPS_AT_ONCE % 4 != 3
-        anneal(ground, current, best, trial, at_once, heat_at(ground, used, is_keen=is_keen), dice)
-        steps += at_once
-        if (
-            progress is not None
-            and progress(Progress(budget.fraction(steps), steps, objective_of(layout, best))) is False
-        ):
-            return steps, True
-    return steps, False
+    while (used := budget.fraction()) < 1.0:
+        is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
+        steps = budget.allowed(STEPS_AT_ONCE)
+        anneal(ground, current, best, trial, steps, heat_at(ground, used, is_keen=is_keen), dice)
+        budget.steps += steps
+        if progress is not None:
+            seen = Progress(budget.fraction(), budget.steps, objective_of(layout, best))
+            budget.cancelled = progress(seen) is False
 
 
 def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
@@ -121,7 +120,7 @@ def _seat_the_rest(ground: Ground, state: State, dice: Dice) -> None:
     reckon(ground, state)
 
 
-def _plan(layout: Layout, state: State, seed: int, steps: int, budget: Budget, *, cancelled: bool) -> VisitPlan:
+def _plan(layout: Layout, state: State, seed: int, budget: Budget) -> VisitPlan:
     stops, routes, unmet = planned_stops(layout, state), routes_of(layout, state), unmet_villages(layout, state)
     return VisitPlan(
         stops=stops,
@@ -134,9 +133,9 @@ def _plan(layout: Layout, state: State, seed: int, steps: int, budget: Budget, *
             input_digest=digest(layout.problem),
             engine_version=ENGINE_VERSION,
             seed=seed,
-            iterations=steps,
+            iterations=budget.steps,
             seconds=budget.seconds(),
             time_limit_hit=budget.out_of_time(),
-            cancelled=cancelled,
+            cancelled=budget.cancelled,
         ),
     )

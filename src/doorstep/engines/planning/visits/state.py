@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.visits.day import (
     DAY,
     DEPOT,
@@ -44,23 +44,32 @@ class State(NamedTuple):
     length: Ints  # (R,)
     metres: Ints  # (R,)
     work: Ints  # (R,) minutes driving and serving
+    version: Ints  # (R,) a number that no other content of the vehicle day has
     total: Ints  # (5,) residents served, resident visits, metres, promises broken, days changed
+    ticks: Ints  # (1,) the last version given
+    known: Ints  # (m, R, 4) version and service for which a stop's best place is known, its extra metres, the place
 
 
 def empty_state(ground: Ground) -> State:
-    """A timetable without any visit; its arrays are views of one, so that copying is one loop."""
+    """A timetable without any visit; its arrays are views of one, so that copying is one loop.
+
+    What is known of best places is not copied: it stays right, as versions are never used again.
+    """
     n, m, runs, days = len(ground.value), len(ground.near), len(ground.runs), ground.known.shape[1]
     shortest = int(ground.service[2])
     longest = m + 1
     if shortest > 0:
         longest = min(m, max([0, *(int(run[END] - run[START]) // shortest for run in ground.runs)])) + 1
-    shapes = ((n,), *[(m,)] * 6, (m, days), (runs, longest), (runs,), (runs,), (runs,), (5,))
+    shapes = ((n,), *[(m,)] * 6, (m, days), (runs, longest), *[(runs,)] * 4, (5,))
     sizes = [int(np.prod(shape)) for shape in shapes]
     everything = np.zeros(sum(sizes), dtype=np.int64)
     parts = np.split(everything, np.cumsum(sizes)[:-1])
-    state = State(everything, *(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
+    arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    ticks, known = np.zeros(1, dtype=np.int64), np.zeros((m, runs, 4), dtype=np.int64)
+    state = State(*[everything, *arrays, ticks, known])
     state.stop_of.fill(-1)
     state.route_on.fill(-1)
+    state.version.fill(-1)  # not 0: nothing is known yet
     return state
 
 
@@ -69,9 +78,10 @@ def copy_state(source: State, target: State) -> None:
     """Make `target` equal to `source`."""
     for at in range(len(source.everything)):
         target.everything[at] = source.everything[at]
+    target.ticks[0] = max(target.ticks[0], source.ticks[0])
 
 
-@inner
+@bare
 def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -> None:
     """Visit the stop on a vehicle day, at a place in its order."""
     order, count = state.order[route], state.length[route]
@@ -82,6 +92,8 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
         order[at] = order[at - 1]
     order[place] = stop
     state.length[route] = count + 1
+    state.ticks[0] += 1
+    state.version[route] = state.ticks[0]
     state.metres[route] += ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] += ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] += state.services[stop]
@@ -89,7 +101,7 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
     state.visits[stop] += 1
 
 
-@inner
+@bare
 def close_stop(ground: Ground, state: State, stop: int) -> None:
     """Leave the villages of a stop without visits without service."""
     for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
@@ -98,7 +110,7 @@ def close_stop(ground: Ground, state: State, stop: int) -> None:
     state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
 
 
-@inner
+@bare
 def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     """Take the stop out of a day; a stop without visits is closed and its villages are without service."""
     route = state.route_on[stop, day]
@@ -112,6 +124,8 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     for at in range(place, count - 1):
         order[at] = order[at + 1]
     state.length[route] = count - 1
+    state.ticks[0] += 1
+    state.version[route] = state.ticks[0]
     state.metres[route] -= ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] -= ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] -= state.services[stop]
@@ -134,8 +148,11 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
             skills |= ground.skills[village]
     service = service_min(ground, people)
     for day in range(ground.known.shape[1]):
-        if state.route_on[stop, day] >= 0:
-            state.work[state.route_on[stop, day]] += service - state.services[stop]
+        route = state.route_on[stop, day]
+        if route >= 0 and service != state.services[stop]:
+            state.work[route] += service - state.services[stop]
+            state.ticks[0] += 1
+            state.version[route] = state.ticks[0]
     state.users[stop], state.people[stop], state.services[stop] = users, people, service
     state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
 
@@ -194,7 +211,7 @@ def reckon(ground: Ground, state: State) -> None:
     state.total[3], state.total[4] = broken, changed
 
 
-@inner
+@bare
 def is_better(ground: Ground, state: State, other: State) -> bool:
     """Whether `state` keeps more promises, else serves more people, else more visits by need, else drives less.
 
@@ -213,7 +230,7 @@ def is_better(ground: Ground, state: State, other: State) -> bool:
     return bool(state.total[4] < other.total[4])
 
 
-@inner
+@bare
 def day_bits(state: State, stop: int) -> int:
     """The days of a stop as bits."""
     bits = np.int64(0)
@@ -223,7 +240,7 @@ def day_bits(state: State, stop: int) -> int:
     return bits
 
 
-@inner
+@bare
 def is_pattern(ground: Ground, bits: int, count: int) -> bool:
     """Whether a stop may be visited on exactly these days, `count` in number."""
     if count + 1 >= len(ground.patterns_at):
@@ -238,7 +255,7 @@ def is_pattern(ground: Ground, bits: int, count: int) -> bool:
     return bool(low < ground.patterns_at[count + 1] and ground.patterns[low] == bits)
 
 
-@inner
+@bare
 def mend(ground: Ground, state: State) -> None:
     """Drop visits of stops whose days may not go together, after other days were taken out."""
     for stop in range(len(state.users)):
@@ -250,7 +267,7 @@ def mend(ground: Ground, state: State) -> None:
             drop_visit(ground, state, stop, last)
 
 
-@inner
+@bare
 def kept_days(ground: Ground, state: State, stop: int, day: int) -> int:
     """How many published weekdays of its villages a visit of the stop on this day would keep."""
     kept = np.int64(0)

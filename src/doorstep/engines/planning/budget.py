@@ -35,6 +35,10 @@ class Budget:
         """How many of the wanted steps are left."""
         return wanted if self._steps is None else max(0, min(wanted, self._steps - self.steps))
 
+    def out_of_time(self) -> bool:
+        """Whether there is a time limit and it has passed."""
+        return self._seconds is not None and self.seconds() >= self._seconds
+
     def ended(self) -> str:
         """What ended the search."""
         if self.cancelled:
