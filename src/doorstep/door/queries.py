@@ -1,6 +1,6 @@
 """Everything residents' pages read: a village with its visits, the doors near it, the county's timetable."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from doorstep.places.models import Boundary, Place, Site
 from doorstep.places.words import PlaceKind, PointQuality, SiteKind
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as pharmacy
-from doorstep.programmes.pharmacy.rules.plans import days_from, horizon, split_days
+from doorstep.programmes.pharmacy.rules.plans import SECOND, days_from, horizon, regular, split_days, visits_on
 from doorstep.programmes.pharmacy.words import PlanState
 from doorstep.services.models import Session
 from doorstep.services.words import ServiceKind, SessionState
@@ -113,7 +113,8 @@ def my_village(place: Place, now: datetime) -> MyVillage:
     table = _timetable(place, today)
     use = table.village if table else None
     plan = use.plan if use else _plan_ahead(place, today)
-    weekly = [(v.weekday, v.start_min, v.depart_min) for v in table.visits] if table else []
+    visits_ = table.visits if table else []
+    weekly = regular((v.week, v.weekday, v.start_min, v.depart_min) for v in visits_)
     found = visits(place, since=now - LOOK_BACK)
     off = rules.called_off(found, now.astimezone(TIME_ZONE))
     return MyVillage(
@@ -123,7 +124,7 @@ def my_village(place: Place, now: datetime) -> MyVillage:
         plan=plan,
         weekly=rules.slots(weekly),
         visits=found,
-        off=_days_off(plan, weekly, found, today),
+        off=_days_off(plan, visits_, found, today),
         next=rules.next_visit(found, now),
         called_off=tuple((one, rules.next_visit(found, max(now, one.starts_at))) for one in off),
     )
@@ -179,12 +180,12 @@ def _hours(place: Place, plans: set[int]) -> dict[int, Hours]:
     """Return what each of the plans does for a village; two queries."""
     uses = PlanVillage.objects.filter(place=place, plan__in=plans).exclude(stop_key="")
     stops = {plan: (key, name) for plan, key, name in uses.values_list("plan_id", "stop_key", "stop_name")}
-    weekly: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    weekly: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
     rows = PlanVisit.objects.filter(plan__in=stops, stop_key__in={key for key, _ in stops.values()})
-    for plan, key, *visit in rows.values_list("plan_id", "stop_key", "weekday", "start_min", "depart_min"):
+    for plan, key, *visit in rows.values_list("plan_id", "stop_key", "week", "weekday", "start_min", "depart_min"):
         if stops[plan][0] == key:
-            weekly[plan].append((visit[0], visit[1], visit[2]))
-    return {plan: Hours(rules.slots(weekly[plan]), name) for plan, (_, name) in stops.items()}
+            weekly[plan].append((visit[0], visit[1], visit[2], visit[3]))
+    return {plan: Hours(rules.slots(regular(weekly[plan])), name) for plan, (_, name) in stops.items()}
 
 
 def last_change(found: Iterable[Visit], plans: Iterable[str]) -> datetime | None:
@@ -231,15 +232,15 @@ def nearest_stop(mine: MyVillage) -> OtherStop | None:
     here = mine.place.point
     if mine.plan is None or here is None or mine.stop is not None:
         return None
-    weekly: dict[Place, list[tuple[int, int, int]]] = defaultdict(list)
+    weekly: dict[Place, list[tuple[int, int, int, int]]] = defaultdict(list)
     for visit in PlanVisit.objects.filter(plan=mine.plan, place__lon__isnull=False).select_related("place"):
         if visit.place:
-            weekly[visit.place].append((visit.weekday, visit.start_min, visit.depart_min))
+            weekly[visit.place].append((visit.week, visit.weekday, visit.start_min, visit.depart_min))
     far = [(here.metres_to(place.point), place) for place in weekly if place.point]
     if not far:
         return None
     metres, nearest = min(far, key=lambda pair: (pair[0], pair[1].pk))
-    return OtherStop(nearest, metres, rules.slots(weekly[nearest]))
+    return OtherStop(nearest, metres, rules.slots(regular(weekly[nearest])))
 
 
 def border(county: Place) -> dict[str, Any] | None:
@@ -309,10 +310,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A village in the timetable: on each weekday the visits as (start, end), minutes after midnight."""
+    """A village in the timetable: on each weekday the visits as (start, end, whether only every second week)."""
 
     use: PlanVillage
-    days: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    days: dict[int, list[tuple[int, int, bool]]] = field(default_factory=dict)
 
 
 def plan_in_force(on: date) -> VisitPlan | None:
@@ -345,10 +346,14 @@ def lines(plan: VisitPlan, wanted: Filter) -> QuerySet[PlanVillage]:
 def with_hours(plan: VisitPlan, uses: Sequence[PlanVillage]) -> list[Line]:
     """Return the villages of one page with their hours; one query."""
     stops = {use.stop_key for use in uses if use.stop_key}
-    days: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    visits = PlanVisit.objects.filter(plan=plan, stop_key__in=stops).order_by("weekday", "start_min")
-    for stop, weekday, start, end in visits.values_list("stop_key", "weekday", "start_min", "depart_min"):
-        days[stop][weekday].append((start, end))
+    every: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+    visits = PlanVisit.objects.filter(plan=plan, stop_key__in=stops)
+    for stop, *visit in visits.values_list("stop_key", "week", "weekday", "start_min", "depart_min"):
+        every[stop].append((visit[0], visit[1], visit[2], visit[3]))
+    days: dict[str, dict[int, list[tuple[int, int, bool]]]] = defaultdict(lambda: defaultdict(list))
+    for stop, found in every.items():
+        for weekday, start, end in regular(found):
+            days[stop][weekday % SECOND].append((start, end, weekday >= SECOND))
     return [Line(use, dict(days.get(use.stop_key, {}))) for use in uses]
 
 
@@ -373,13 +378,14 @@ def _plan_ahead(place: Place, today: date) -> VisitPlan | None:
 
 
 def _days_off(
-    plan: VisitPlan | None, weekly: Sequence[tuple[int, int, int]], found: Iterable[Visit], today: date
+    plan: VisitPlan | None, weekly: Sequence[pharmacy.WeeklyVisit], found: Iterable[Visit], today: date
 ) -> tuple[DayOff, ...]:
     if plan is None or not weekly:
         return ()
     first = max(today, plan.valid_from or today)
     until = min(plan.sessions_until or horizon(first), plan.valid_until or date.max)
-    _, free = split_days(days_from(first, until), Counter(day for day, _, _ in weekly), workdays.table())
+    on = visits_on(((visit.week, visit.weekday) for visit in weekly), plan.valid_from or first)
+    _, free = split_days(days_from(first, until), on, workdays.table())
     return rules.days_off(
         [Off(one.day, one.zh, one.en) for one in free],
         [visit.day for visit in found if visit.state == SessionState.PLANNED],

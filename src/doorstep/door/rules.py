@@ -68,7 +68,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
-    """Weekdays (0 is Monday) with the same hours, minutes after midnight."""
+    """Weekdays (0 is Monday) with the same hours, minutes after midnight; from 7 on every second week only."""
 
     weekdays: tuple[int, ...]
     start_min: int
@@ -153,10 +153,10 @@ def slots(weekly: Iterable[tuple[int, int, int]]) -> tuple[Slot, ...]:
     Returns:
         Slots by their first weekday, then by hour.
     """
-    days: dict[tuple[int, int], set[int]] = {}
+    days: dict[tuple[bool, int, int], set[int]] = {}
     for weekday, start, end in weekly:
-        days.setdefault((start, end), set()).add(weekday)
-    return tuple(sorted(Slot(tuple(sorted(on)), start, end) for (start, end), on in days.items()))
+        days.setdefault((weekday >= 7, start, end), set()).add(weekday)
+    return tuple(sorted(Slot(tuple(sorted(on)), start, end) for (_, start, end), on in days.items()))
 
 
 def days_off(off: Iterable[Off], on: Iterable[date]) -> tuple[DayOff, ...]:

@@ -25,19 +25,31 @@ def is_english() -> bool:
 
 
 def every(weekdays: Sequence[int]) -> str:
-    """Return `每周二、周四`; `Every Tuesday and Thursday`."""
-    ordered = sorted(weekdays)
+    """Return `每周二、周四`; `Every Tuesday and Thursday`; of days from 7 on `隔周的周二`, `Every second Tuesday`."""
+    ordered = sorted(one % 7 for one in weekdays)
+    is_seldom = any(one >= 7 for one in weekdays)
     if is_english():
         names = [WEEKDAYS_EN[one] for one in ordered]
-        if len(names) == 7:
+        if len(names) == 7 and not is_seldom:
             return "Every day"
-        return "Every " + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+        said = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+        return ("Every second " if is_seldom else "Every ") + said
+    if is_seldom:
+        return "隔周的" + "、".join(WEEKDAYS_ZH[one] for one in ordered)
     return "每天" if len(ordered) == 7 else "每" + "、".join(WEEKDAYS_ZH[one] for one in ordered)
 
 
 def hours(slot: Slot) -> str:
     """Return `9:20–10:00`."""
     return f"{hhmm(slot.start_min)}–{hhmm(slot.end_min)}"
+
+
+def span(start: int, end: int, is_seldom: bool) -> str:  # noqa: FBT001  (a visit of the timetable, taken apart)
+    """Return `9:20–10:00`; of a visit that comes every second week only, that too."""
+    words = f"{hhmm(start)}–{hhmm(end)}"
+    if not is_seldom:
+        return words
+    return f"{words} (every second week)" if is_english() else f"{words}（隔周）"
 
 
 def regular(weekly: Sequence[Slot]) -> str:
@@ -218,9 +230,13 @@ def _date(then: date) -> str:
     return f"{then.day} {MONTHS_EN[then.month - 1]}" if is_english() else f"{then.month}月{then.day}日"
 
 
+def _days(slot: Slot) -> str:
+    return every(slot.weekdays) if slot.weekdays[0] >= 7 else weekdays(slot.weekdays)
+
+
 def _times(weekly: Sequence[Slot]) -> str:
     """Return `周二、周四 8:05–8:23`; `Tue, Thu 8:05–8:23`."""
-    return ("; " if is_english() else "；").join(f"{weekdays(slot.weekdays)} {hours(slot)}" for slot in weekly)
+    return ("; " if is_english() else "；").join(f"{_days(slot)} {hours(slot)}" for slot in weekly)
 
 
 def _near_day(then: date, today: date) -> str:

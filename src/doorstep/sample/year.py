@@ -1,6 +1,5 @@
 """The year: one vehicle begins on two days a week, then both go every day; what happened at each stop."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -129,9 +128,9 @@ class Visitors:
 
 def _live_through(chapter: Chapter, plan: VisitPlan, visitors: Visitors, diary: Diary) -> None:
     """Hold or miss every session of the chapter on its day; the last day's visitors make the sum come out."""
-    visits_on = Counter(plan.visits.values_list("weekday", flat=True))
+    visits_on = rules.visits_on(plan.visits.values_list("week", "weekday"), chapter.begins)
     going, _ = rules.split_days(rules.days_from(chapter.begins, chapter.ends), visits_on)
-    remaining = sum(visits_on[day.weekday()] for day in going)
+    remaining = sum(visits_on(day) for day in going)
     to_come = chapter.person_times
     for day in rules.days_from(chapter.begins, chapter.ends):
         diary.until(o_clock(day, 0))

@@ -1,6 +1,6 @@
 """An office says on pages what its timetable must keep to, is told what cannot be, and finds it kept with the plan."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,15 @@ from django.urls import reverse
 from tests.programmes.pharmacy.test_pharmacy_pages import form_of
 from tests.programmes.small_county import County, make_vehicle
 
+from doorstep.base.actor import SYSTEM
+from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models.journal import JournalEntry
+from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.bridge.rows import conditions_in, contradictions_in
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.words import PlanState
+from doorstep.services.models import Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 
@@ -191,6 +195,34 @@ def test_rules_of_a_draft_are_changed_and_what_cannot_be_is_said(desk: Client, h
     rules = VisitPlan.objects.get().problem["rules"]
     assert (rules["visit_worth"], rules["gaps"], rules["min_gap_days"]) == ([3, 2, 1], [7, 3], 1)
     assert [tier["visits"] for tier in rules["tiers"]] == [1, 2, 3]
+
+
+def test_a_timetable_of_two_weeks_is_planned_adopted_and_driven_in_turn(
+    desk: Client, here: County, a_moment: datetime
+) -> None:
+    desk.post(reverse("pharmacy:plan_new"), form_of(here, weeks="2", gaps="14, 7", more="1"))
+    draft = VisitPlan.objects.get()
+    ask(desk, draft, "fixed", stop=LINGXI, weekdays=["2"], week="1")
+    desk.post(reverse("pharmacy:plan_start", args=[draft.pk]))
+    plan = VisitPlan.objects.get()
+    page = text_of(desk.get(reverse("pharmacy:plan", args=[plan.pk])))
+    monday = a_moment.date() + timedelta(days=7 - a_moment.weekday())
+
+    adopt_plan(SYSTEM, plan=plan, valid_from=monday, instead_of=None, now=a_moment)
+
+    lingxi = here.villages[0]
+    days = [one.starts_at.astimezone(TIME_ZONE).date() for one in Session.objects.filter(place=lingxi)[:3]]
+    weekly = [(one.week, one.weekday) for one in plan.visits.filter(stop_key=DAZHUYUAN)]
+    calendar = desk.get(reverse("pharmacy:plan_calendar", args=[plan.pk])).content.decode()
+    door = desk.get(reverse("village", args=[lingxi.pk])).content.decode()
+    assert plan.state == PlanState.READY
+    assert "灵溪村 on Wed of week 2" in page
+    assert "Timetable of two weeks" in page
+    assert days == [monday + timedelta(days=9 + 14 * round_) for round_ in range(3)]
+    assert weekly == [(1, weekly[0][1]), (2, weekly[0][1])]
+    assert {(one.week, one.weekday) for one in plan.visits.filter(stop_key=LINGXI)} == {(2, 2)}
+    assert "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=WE" in calendar
+    assert "Every second Wednesday" in door
 
 
 def test_a_plan_that_is_computed_keeps_its_question_and_can_be_asked_once_more(desk: Client, plan: VisitPlan) -> None:

@@ -143,10 +143,37 @@ def test_a_plan_moves_only_as_the_table_of_states_says(state: PlanState, wanted:
             rules.check_move(state, wanted)
 
 
+def every_week(visits: dict[int, int]) -> rules.VisitsOn:
+    """So many visits on each weekday (0 is Monday)."""
+    return rules.visits_on(((0, day) for day, count in visits.items() for _ in range(count)), date(2026, 1, 5))
+
+
+def test_a_round_of_two_weeks_begins_with_the_week_of_its_first_day() -> None:
+    thursday = date(2026, 9, 3)
+
+    on = rules.visits_on([(0, 0), (1, 0), (2, 4)], thursday)
+
+    days = [
+        date(2026, 8, 31),
+        date(2026, 9, 4),
+        date(2026, 9, 7),
+        date(2026, 9, 11),
+        date(2026, 9, 14),
+        date(2026, 8, 24),
+    ]
+    assert [on(day) for day in days] == [2, 0, 1, 1, 2, 1]
+
+
+def test_what_both_weeks_have_is_every_weeks_and_the_rest_comes_every_second() -> None:
+    visits = [(1, 0, 540, 560), (2, 0, 540, 560), (1, 2, 600, 620), (2, 2, 615, 635), (0, 4, 480, 500)]
+
+    assert rules.regular(visits) == [(0, 540, 560), (4, 480, 500), (9, 600, 620), (9, 615, 635)]
+
+
 def test_a_holiday_takes_the_visits_of_its_weekday_away_and_a_planned_saturday_stays() -> None:
     days = [*rules.days_from(date(2026, 9, 30), date(2026, 10, 3)), date(2026, 9, 5)]
 
-    going, off = rules.split_days(days, {2: 4, 3: 5, 5: 1})
+    going, off = rules.split_days(days, every_week({2: 4, 3: 5, 5: 1}))
 
     assert going == [date(2026, 9, 30), date(2026, 9, 5)]
     assert off == [
@@ -167,7 +194,7 @@ def test_a_holiday_takes_the_visits_of_its_weekday_away_and_a_planned_saturday_s
 def test_a_swapped_workday_takes_the_visits_of_the_nearest_day_off(
     visits_on: dict[int, int], moved: dict[date, date]
 ) -> None:
-    off = rules.moved_visits(date(2026, 9, 28), date(2026, 10, 18), visits_on, 7)
+    off = rules.moved_visits(date(2026, 9, 28), date(2026, 10, 18), every_week(visits_on), 7)
 
     assert {one.day: one.moved_to for one in off if one.moved_to} == moved
 
@@ -180,7 +207,7 @@ def test_one_swapped_workday_takes_one_day_off_and_two_take_two() -> None:
         date(2026, 11, 8): OperatorDay(is_working=True),
     }
 
-    off = rules.moved_visits(date(2026, 11, 2), date(2026, 11, 8), {2: 4, 3: 5}, 7, table)
+    off = rules.moved_visits(date(2026, 11, 2), date(2026, 11, 8), every_week({2: 4, 3: 5}), 7, table)
 
     assert [(one.day, one.moved_to) for one in off] == [
         (date(2026, 11, 4), date(2026, 11, 8)),
@@ -191,7 +218,7 @@ def test_one_swapped_workday_takes_one_day_off_and_two_take_two() -> None:
 def test_the_operators_own_day_off_counts_like_a_holiday() -> None:
     table = {date(2026, 9, 2): OperatorDay(is_working=False, name_zh="村庆", name_en="Village feast")}
 
-    going, off = rules.split_days([date(2026, 9, 2)], {2: 3}, table)
+    going, off = rules.split_days([date(2026, 9, 2)], every_week({2: 3}), table)
 
     assert (going, off) == ([], [rules.DayOff(date(2026, 9, 2), "村庆", "Village feast", 3)])
 

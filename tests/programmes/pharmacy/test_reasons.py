@@ -6,7 +6,7 @@ from django.utils.translation import override
 from doorstep.programmes.pharmacy.bridge.reasons import Names, Said, said
 from doorstep.programmes.pharmacy.models import PlanVillage
 
-NAMES = Names({}, {}, {"v": "Van"}, (0,), {"v": (119.6, 30.6)})
+NAMES = Names({}, {}, {"v": "Van"}, ((0, 0),), {"v": (119.6, 30.6)})
 FIGURES = {"vehicle_id": "v", "round_trip_min": 300, "needed_min": 400, "shift_min": 300, "missing_min": 100}
 
 

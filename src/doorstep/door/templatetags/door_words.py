@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from doorstep.base.templatetags.parts import hhmm, km, weekday
+from doorstep.base.templatetags.parts import km, weekday
 from doorstep.door import sentences
 from doorstep.door.queries import Line
 from doorstep.door.rules import Slot
@@ -45,6 +45,6 @@ def week_cells(line: Line, weekdays: Iterable[int]) -> SafeString:
     """Draw a village's cells in the timetable, one for each weekday, those with a visit marked."""
     cells = []
     for one in weekdays:
-        spans = "".join(f"{hhmm(start)}–{hhmm(end)}" for start, end in line.days.get(one, ()))
+        spans = ", ".join(sentences.span(*visit) for visit in line.days.get(one, ()))
         cells.append((format_html(' class="on" data-label="{}"', weekday(one)) if spans else "", spans))
     return format_html_join("", "<td{}>{}</td>", cells)

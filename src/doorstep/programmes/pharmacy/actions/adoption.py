@@ -1,6 +1,5 @@
 """Adopt a plan, withdraw it, bring the one before it back, and keep eight weeks of sessions written."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -196,11 +195,12 @@ def _write_sessions(by: Actor, plan: VisitPlan, until: date, superseded: int, no
     if plan.sessions_until:
         first = max(first, plan.sessions_until + timedelta(days=1))
     visits = list(plan.visits.select_related("vehicle__partner", "place"))
-    driving, off = _driving_days(plan, first, until, Counter(visit.weekday for visit in visits), now)
+    begun = plan.valid_from or first
+    driving, off = _driving_days(plan, first, until, queries.visits_on(visits, begun), now)
     appointments, without = [], 0
-    for day, weekday in driving:
+    for day, meant in driving:
         for visit in visits:
-            if visit.weekday != weekday:
+            if not rules.runs_on(meant, visit.weekday, visit.week, begun):
                 continue
             if visit.vehicle and visit.vehicle.valid_until and day > visit.vehicle.valid_until:
                 without += 1
@@ -213,16 +213,16 @@ def _write_sessions(by: Actor, plan: VisitPlan, until: date, superseded: int, no
 
 
 def _driving_days(
-    plan: VisitPlan, first: date, until: date, visits_on: Counter[int], now: datetime
-) -> tuple[list[tuple[date, int]], list[rules.DayOff]]:
-    """Return the days to drive with the weekday whose visits they have, and the days off."""
+    plan: VisitPlan, first: date, until: date, visits_on: rules.VisitsOn, now: datetime
+) -> tuple[list[tuple[date, date]], list[rules.DayOff]]:
+    """Return the days to drive with the day whose visits they have, and the days off."""
     table = workdays.table()
     going, _off = rules.split_days(rules.days_from(first, until), visits_on, table)
     within = queries.makeup_in_force(now.astimezone(TIME_ZONE).date()).within_days
     begins = max(plan.valid_from or first, first - timedelta(days=2 * within))
     moved = rules.moved_visits(begins, until + timedelta(days=within), visits_on, within, table)
-    driving = [(day, day.weekday()) for day in going]
-    driving += [(one.moved_to, one.day.weekday()) for one in moved if one.moved_to and first <= one.moved_to <= until]
+    driving = [(day, day) for day in going]
+    driving += [(one.moved_to, one.day) for one in moved if one.moved_to and first <= one.moved_to <= until]
     return sorted(driving), [one for one in moved if first <= one.day <= until]
 
 

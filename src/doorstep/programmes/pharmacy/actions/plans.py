@@ -295,6 +295,7 @@ def _write(
     run: Run,
     now: datetime,
 ) -> VisitPlan:
+    plan.options = plan.options | {"weeks": rows.visiting_in(plan.problem).weeks}
     plan.name, plan.seed, plan.time_limit_s = name.strip()[:60], run.seed, run.seconds
     plan.created_by_id, plan.created_at = by.user_id, now
     plan.save(force_insert=True)

@@ -23,6 +23,7 @@ from doorstep.programmes.pharmacy.models import (
 )
 from doorstep.programmes.pharmacy.rules import coverage as rules
 from doorstep.programmes.pharmacy.rules import pack as packs
+from doorstep.programmes.pharmacy.rules import plans
 from doorstep.programmes.pharmacy.rules.legality import class_of, decide
 from doorstep.programmes.pharmacy.rules.pack import Pack
 from doorstep.programmes.pharmacy.words import Channel, LegalClass
@@ -186,7 +187,8 @@ def _stop(
     one: SupplyTerms, visits: Sequence[PlanVisit], uses: Mapping[int, int], homes: Sequence[Place], hours: int
 ) -> Json:
     """Return the stop of a vehicle: open while it stands there, reached on foot by the villages that use it."""
-    open_rows = [[visit.weekday, visit.start_min, visit.depart_min] for visit in visits]
+    times = plans.regular((visit.week, visit.weekday, visit.start_min, visit.depart_min) for visit in visits)
+    open_rows = [list(time) for time in times if time[0] < plans.SECOND]  # the proof is of one week: every week's
     row = _source(one, f"stop-{one.pk}-{visits[0].stop_key}", f"{one.name} · {visits[0].stop_name}", hours)
     return row | {
         "place": visits[0].place_id,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import km, listed, minutes, number
-from doorstep.base.templatetags.parts import weekday as weekday_word
 from doorstep.engines.planning.visits import codec
 from doorstep.kernel.geo import haversine_m
-from doorstep.programmes.pharmacy.bridge.days import weekday_of
+from doorstep.programmes.pharmacy.bridge.asked_lists import when
+from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
 Figures = Mapping[str, Any]
@@ -31,13 +31,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the keys in figures are called; weekdays by the engine's number of the day."""
+    """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day."""
 
     stops: Mapping[str, str]
     villages: Mapping[str, str]
     vehicles: Mapping[str, str]
-    weekdays: tuple[int, ...]
+    days: tuple[tuple[int, int], ...]
     depots: Mapping[str, tuple[float, float]]
+
+    def day(self, day: int) -> str:
+        """Return what a day of the horizon is called."""
+        week, weekday = self.days[day]
+        return when(weekday, week - 1 if week else None)
 
     @classmethod
     def of(cls, problem: Mapping[str, Any]) -> "Names":
@@ -48,7 +53,10 @@ class Names:
             villages={row["id"]: row["name"] for row in problem["villages"]},
             vehicles={row["id"]: row["name"] for row in problem["vehicles"]},
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
-            weekdays=tuple(weekday_of(rules, day) for day in range(len(rules.day_labels))),
+            days=tuple(
+                (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
+                for day in range(len(rules.day_labels))
+            ),
         )
 
 
@@ -78,8 +86,8 @@ def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
 
 def _short(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     why = ngettext(
-        "It needs %(needed)s visit a week; the shifts are full.",
-        "It needs %(needed)s visits a week; the shifts are full.",
+        "It needs %(needed)s visit; the shifts are full.",
+        "It needs %(needed)s visits; the shifts are full.",
         row.visits_needed,
     )
     return Said(why % {"needed": row.visits_needed}, _("A longer shift or one more vehicle."))
@@ -166,7 +174,7 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     day = figures.get("day")
     words = {
         "vehicle": names.vehicles.get(str(figures.get("vehicle_id")), ""),
-        "day": weekday_word(names.weekdays[day]) if isinstance(day, int) and day < len(names.weekdays) else "",
+        "day": names.day(day) if isinstance(day, int) and day < len(names.days) else "",
         "extra": minutes(figures.get("extra_min")),
         "free": minutes(figures.get("free_min")),
         "missing": minutes(figures.get("missing_min")),
@@ -220,7 +228,7 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "window_empty": _("The stop closes before it opens."),
         "service_range": _("The shortest visit (%(least_min)s min) is longer than the longest (%(most_min)s min)."),
         "tiers": _("The frequency tiers must ascend, and ask for at least one visit."),
-        "frequency_impossible": _("%(visits)s visits a week cannot be %(min_gap_days)s days apart."),
+        "frequency_impossible": _("%(visits)s visits cannot be %(min_gap_days)s days apart."),
         "too_large": _("There are %(rows)s rows, and at most %(most)s can be planned at once. Plan county by county."),
         "unknown_village": _("There is no village %(village_id)s."),
         "unknown_stop": _("There is no stop %(stop_id)s."),

@@ -298,6 +298,7 @@ def visit_rows(plan_id: int, problem_data: Json, result_data: Json, known: Known
                     vehicle_name=names[route.vehicle_id],
                     vehicle=known.vehicles.get(route.vehicle_id),
                     weekday=weekday_of(asked.rules, route.day),
+                    week=0 if (week := week_of(asked.rules, route.day)) is None else week + 1,
                     number=number,
                     stop_key=stop.stop_id,
                     stop_name=stop.name,

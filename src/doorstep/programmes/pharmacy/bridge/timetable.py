@@ -9,7 +9,7 @@ from typing import Any
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.visits.plan import Figure, PlannedStop, Reason, Route, UnmetVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of
+from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.workbook import Note
 
 Pick = Callable[[str, str], str]
@@ -129,7 +129,7 @@ def _routes(names: _Names) -> Sheet:
 
 
 def _villages(names: _Names) -> Sheet:
-    pick = names.pick
+    pick, weeks = names.pick, weeks_of(names.problem.rules)
     headings = [
         pick("编号", "Code"),
         pick("名称", "Name"),
@@ -137,7 +137,7 @@ def _villages(names: _Names) -> Sheet:
         pick("停靠点", "Stop"),
         pick("步行分钟", "Minutes on foot"),
         pick("服务日", "Days"),
-        pick("每周次数", "Visits a week"),
+        pick("每周次数", "Visits a week") if weeks == 1 else pick("两周次数", "Visits in two weeks"),
         pick("需要次数", "Visits needed"),
         pick("说明", "Why so often"),
     ]
@@ -243,7 +243,7 @@ def about(
     problem: VisitProblem, plan: VisitPlan, pick: Pick, version: str, notes: Sequence[Note] = ()
 ) -> list[tuple[str, Any]]:
     """Return the account of a run as item and content: figures, how it was made, what was taken for granted."""
-    kpis, run = plan.kpis, plan.run
+    kpis, run, weeks = plan.kpis, plan.run, weeks_of(problem.rules)
     unsure = sum(village.point_quality not in {"surveyed", "geocoded"} for village in problem.villages)
     rows: list[tuple[str, Any]] = [
         (pick("需要服务的村", "Villages asked for"), kpis.villages),
@@ -252,8 +252,8 @@ def about(
         (pick("排上的人口", "Residents served"), kpis.residents_served),
         (pick("人口覆盖率（%）", "Residents served (%)"), round(100 * kpis.covered_share, 1)),
         (pick("需要次数的满足率（%）", "Visits met (%)"), round(100 * kpis.visits_met_share, 1)),
-        (pick("每周停靠次数", "Stops made a week"), kpis.visits),
-        (pick("每周公里", "Kilometres a week"), round(kpis.metres / 1000, 1)),
+        (pick("每周停靠次数", "Stops made a week"), kpis.visits if weeks == 1 else kpis.visits / weeks),
+        (pick("每周公里", "Kilometres a week"), round(kpis.metres / 1000 / weeks, 1)),
         (pick("里程差距", "Gap in kilometres"), pick(*gap(plan))),
         (pick("位置未经实测的村", "Villages whose point was not surveyed"), unsure),
         (pick("输入摘要", "Digest of the input"), run.input_digest),

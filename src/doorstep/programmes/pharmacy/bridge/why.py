@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from doorstep.base.templatetags.parts import km, listed, number
-from doorstep.base.templatetags.parts import weekday as weekday_word
 from doorstep.engines.planning.visits import codec, explain
 from doorstep.engines.planning.visits.explain import Alternative, Binding, Fairness, MarginKind
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
@@ -70,7 +69,7 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
     story = explain.explain_village(problem, improved, key, seed=plan.seed, iterations=STEPS)
     more = _("One more visit") if story.days else _("A visit")
     wishes = [(more, story.one_more), (_("Another stop"), story.other_stop), (_("Other days"), story.other_days)]
-    said = tuple(_wish(label, other, names) for label, other in wishes if other is not None)
+    said = tuple(_wish(label, other, names, plan.weeks) for label, other in wishes if other is not None)
     return VillageWhy(str(_BINDING[story.binding]), said)
 
 
@@ -89,7 +88,7 @@ def outlook(plan: VisitPlan) -> Outlook:
             words[one.kind] % {"name": names.vehicles.get(one.about) or names.villages.get(one.about, "")},
             one.residents,
             one.resident_visits,
-            _road(one.metres),
+            _road(one.metres, plan.weeks),
         )
         for one in found
     )
@@ -102,11 +101,11 @@ def _improved(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
     return problem, explain.improved(problem, result, seed=plan.seed, iterations=STEPS)
 
 
-def _wish(label: str, other: Alternative, names: Names) -> Wish:
+def _wish(label: str, other: Alternative, names: Names, weeks: int) -> Wish:
     if not other.is_possible:
         return Wish(label, _("Not possible: no plan was found that has it."))
-    days = listed([weekday_word(names.weekdays[day]) for day in other.days])
-    words = {"stop": names.stops.get(other.stop_id or "", ""), "days": days, "road": _road(other.extra_metres)}
+    days = listed([names.day(day) for day in other.days])
+    words = {"stop": names.stops.get(other.stop_id or "", ""), "days": days, "road": _road(other.extra_metres, weeks)}
     displaced = tuple(
         ngettext("%(name)s loses %(n)s visit (%(residents)s residents)",
                  "%(name)s loses %(n)s visits (%(residents)s residents)", one.visits_lost)
@@ -119,9 +118,9 @@ def _wish(label: str, other: Alternative, names: Names) -> Wish:
     return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s; nobody loses a visit.") % words)
 
 
-def _road(metres: int) -> str:
+def _road(metres: int, weeks: int) -> str:
     if metres == 0:
         return _("no more road")
     if metres < 0:
-        return _("%(km)s less road a week") % {"km": km(-metres)}
-    return _("%(km)s more road a week") % {"km": km(metres)}
+        return _("%(km)s less road a week") % {"km": km(-metres / weeks)}
+    return _("%(km)s more road a week") % {"km": km(metres / weeks)}

@@ -208,6 +208,16 @@ class RulesForm(forms.Form):
     service_per_100_min = forms.FloatField(label=_("More minutes for every 100 residents"), min_value=0, max_value=60)
     service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
     service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
+    weeks = forms.TypedChoiceField(
+        label=_("The timetable repeats"),
+        choices=[(1, _("every week")), (2, _("every two weeks"))],
+        coerce=int,
+        initial=1,
+        required=False,
+        help_text=_(
+            "Every two weeks: a village with one visit is visited every fortnight; all visits count two weeks."
+        ),
+    )
     larger_from = forms.IntegerField(label=_("Still larger ones: from so many residents"), min_value=1, required=False)
     larger_visits = forms.IntegerField(label=_("Visits for those"), min_value=1, max_value=14, required=False)
     largest_from = forms.IntegerField(label=_("The largest: from so many residents"), min_value=1, required=False)
@@ -223,7 +233,7 @@ class RulesForm(forms.Form):
         help_text=_("Falling numbers, such as 3, 2, 1. Empty: each counts the same."),
     )
 
-    FINER = ("larger_from", "larger_visits", "largest_from", "largest_visits", "gaps", "visit_worth")
+    FINER = ("weeks", "larger_from", "larger_visits", "largest_from", "largest_visits", "gaps", "visit_worth")
     ADVANCED: ClassVar[tuple[str, ...]] = (
         "min_gap_days",
         "service_base_min",
@@ -268,7 +278,7 @@ class RulesForm(forms.Form):
         given = self.cleaned_data
         tiers = [(0, given["visits"])]
         tiers += [(given[least], given[visits]) for least, visits in PAIRS if given.get(least)]
-        return Visiting.from_json({**given, "tiers": tiers, "weeks": int(given.get("weeks") or 1)})
+        return Visiting.from_json({**given, "tiers": tiers, "weeks": given.get("weeks") or 1})
 
     def sections(self) -> list[list[forms.BoundField]]:
         """Return the fields everybody needs, those of frequencies for whom knows better, and those with sane values."""

@@ -80,6 +80,11 @@ class VisitPlan(models.Model):
         """How the journal and sessions name it."""
         return f"pharmacy.VisitPlan:{self.pk}"
 
+    @property
+    def weeks(self) -> int:
+        """After how many weeks it repeats; the first of two is the week of its first day."""
+        return int(self.options.get("weeks", 1))
+
 
 class PlanVillage(models.Model):
     """What a plan does for one village: its stop, or why there is none (方案中的村)."""
@@ -96,7 +101,7 @@ class PlanVillage(models.Model):
     stop_name = models.CharField(max_length=80, blank=True)
     stop_place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     walk_min = models.PositiveSmallIntegerField(null=True, blank=True)
-    visits = models.PositiveSmallIntegerField(default=0, help_text="A week")
+    visits = models.PositiveSmallIntegerField(default=0, help_text="In a round: a week, or two")
     visits_needed = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=24, help_text="The engine's word: why so often, or why not at all")
     figures = models.JSONField(default=dict, help_text="The figures of the reason")
@@ -121,13 +126,14 @@ class PlanVillage(models.Model):
 
 
 class PlanVisit(models.Model):
-    """One visit of the weekly timetable: a vehicle at a stop on a weekday (停靠)."""
+    """One visit of the timetable: a vehicle at a stop on a weekday, every week or every second (停靠)."""
 
     plan = models.ForeignKey(VisitPlan, models.CASCADE, related_name="visits")
     vehicle_key = models.CharField(max_length=60)
     vehicle_name = models.CharField(max_length=60)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, null=True, blank=True, related_name="+")
     weekday = models.PositiveSmallIntegerField(help_text="0 is Monday")
+    week = models.PositiveSmallIntegerField(default=0, help_text="0: every week; 1 or 2: of a round of two weeks")
     number = models.PositiveSmallIntegerField(help_text="1 is the first stop of the day")
     stop_key = models.CharField(max_length=60)
     stop_name = models.CharField(max_length=80)
@@ -142,8 +148,11 @@ class PlanVisit(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "vehicle_key", "weekday", "number"], name="plan_visit_once"),
+            models.UniqueConstraint(
+                fields=["plan", "vehicle_key", "week", "weekday", "number"], name="plan_visit_once"
+            ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="plan_visit_on_a_weekday"),
+            models.CheckConstraint(condition=Q(week__lte=2), name="plan_visit_in_a_round"),
             models.CheckConstraint(
                 condition=Q(arrive_min__lte=F("start_min"))
                 & Q(start_min__lt=F("depart_min"))
@@ -152,7 +161,7 @@ class PlanVisit(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["plan", "stop_key"], name="plan_visit_by_stop")]
-        ordering = ["weekday", "vehicle_key", "number"]
+        ordering = ["week", "weekday", "vehicle_key", "number"]
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.start_min}: {self.stop_name}"

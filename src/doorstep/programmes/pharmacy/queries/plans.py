@@ -1,6 +1,6 @@
 """Reading plans, vehicles and visits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -166,6 +166,11 @@ def still_holds(session: Session) -> bool:
     return VisitPlan.objects.filter(plans_in_force_on(day), pk=number).exists()
 
 
+def visits_on(visits: Iterable[PlanVisit], first: date) -> rules.VisitsOn:
+    """Return how many of a plan's visits there are on a day; `first` is the plan's first day."""
+    return rules.visits_on(((visit.week, visit.weekday) for visit in visits), first)
+
+
 @dataclass(frozen=True, slots=True)
 class NextVisit:
     """A coming visit that a village can use.
@@ -205,12 +210,13 @@ def next_visits(village: Place, *, after: datetime, limit: int = 5) -> list[Next
 
 @dataclass(frozen=True, slots=True)
 class WeeklyVisit:
-    """One visit of the week: weekday (0 is Monday), minutes after midnight, and by which vehicle."""
+    """One visit: weekday (0 is Monday), minutes after midnight, by which vehicle, which week of two (0: every)."""
 
     weekday: int
     start_min: int
     depart_min: int
     vehicle_name: str
+    week: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +258,22 @@ def unmet(plan: VisitPlan) -> QuerySet[PlanVillage]:
     return plan.villages.filter(stop_key="").select_related("place").order_by("-residents", "pk")
 
 
-Times = tuple[tuple[int, int], ...]
-"""Weekday (0 is Monday) and minutes after midnight of each visit of a week, in order."""
+class Time(NamedTuple):
+    """When a visit is: weekday (0 is Monday), minutes after midnight, in which week of two (0: every)."""
+
+    weekday: int
+    start_min: int
+    week: int = 0
+
+
+Times = tuple[Time, ...]
+"""When each visit of a round is, in order."""
+
+
+def a_week(times: Times) -> int | float:
+    """Return how many visits a week there are."""
+    halves = sum(1 if one.week else 2 for one in times)
+    return halves / 2 if halves % 2 else halves // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,14 +291,14 @@ class Change:
     lat: float | None = None
 
     @property
-    def before(self) -> int:
+    def before(self) -> int | float:
         """Visits a week before."""
-        return len(self.before_times)
+        return a_week(self.before_times)
 
     @property
-    def after(self) -> int:
+    def after(self) -> int | float:
         """Visits a week after."""
-        return len(self.after_times)
+        return a_week(self.after_times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,15 +346,14 @@ class _Week(NamedTuple):
 
 def _weeks(plan: VisitPlan) -> dict[int | str, _Week]:
     """Return each village with its visiting times, by its place where it is known, else by its key."""
-    times: dict[str, list[tuple[int, int]]] = {}
-    for stop, weekday, minute in plan.visits.order_by("weekday", "start_min").values_list(
-        "stop_key", "weekday", "start_min"
-    ):
-        times.setdefault(stop, []).append((weekday, minute))
-    rows = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key", "lon", "lat")
+    times: dict[str, list[Time]] = {}
+    rows = plan.visits.order_by("week", "weekday", "start_min").values_list("stop_key", *Time._fields)
+    for stop, *time_ in rows:
+        times.setdefault(stop, []).append(Time(*time_))
+    uses = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key", "lon", "lat")
     return {
         place or key: _Week(name, residents, tuple(times.get(stop, ()) if stop else ()), lon, lat)
-        for key, place, name, residents, stop, lon, lat in rows
+        for key, place, name, residents, stop, lon, lat in uses
     }
 
 

@@ -1,6 +1,7 @@
 """What may happen to a plan, the numbers a plan is made with, and which days have visits. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -172,8 +173,55 @@ class DayOff:
     moved_to: date | None = None
 
 
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_of_round(day: date, first: date) -> int:
+    """Return 1 or 2: in which week of a round of two a day lies, when the first is the week of the day `first`."""
+    return 1 + (monday(day) - monday(first)).days // 7 % 2
+
+
+def runs_on(day: date, weekday: int, week: int, first: date) -> bool:
+    """Say whether a visit on a weekday of every week (0), or of one week of two, is on a day."""
+    return day.weekday() == weekday and (not week or week_of_round(day, first) == week)
+
+
+SECOND: Final = 7
+"""What is added to the weekday of a visit that comes every second week only."""
+
+
+def regular(visits: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return the regular hours: weekday, start and end; the weekday with `SECOND` added where only every second week.
+
+    Args:
+        visits: Week (0 is every one), weekday, start and end of each. What both weeks of a round have is every week's.
+    """
+    found = sorted(visits)
+    held = set(found)
+    every = {visit[1:] for visit in found if not visit[0] or {(1, *visit[1:]), (2, *visit[1:])} <= held}
+    seldom = {(day + SECOND, start, end) for _, day, start, end in found if (day, start, end) not in every}
+    return sorted(every | seldom)
+
+
+VisitsOn = Callable[[date], int]
+"""How many visits a timetable has on a day."""
+
+
+def visits_on(visits: Iterable[tuple[int, int]], first: date) -> VisitsOn:
+    """Return how many visits there are on a day.
+
+    Args:
+        visits: Week (0 is every one) and weekday of each.
+        first: A day of the first week of a round of two.
+    """
+    counted = Counter(visits)
+    return lambda day: sum(counted[week, day.weekday()] for week in (0, week_of_round(day, first)))
+
+
 def split_days(
-    days: Iterable[date], visits_on: Mapping[int, int], table: OperatorTable = NO_TABLE
+    days: Iterable[date], visits_on: VisitsOn, table: OperatorTable = NO_TABLE
 ) -> tuple[list[date], list[DayOff]]:
     """Split days into those with visits and those on which the visits fall out.
 
@@ -182,12 +230,12 @@ def split_days(
 
     Args:
         days: To look at.
-        visits_on: Visits per weekday, 0 is Monday.
+        visits_on: How many visits a day has.
         table: The operator's own days.
     """
     going, off = [], []
     for day in days:
-        visits = visits_on.get(day.weekday(), 0)
+        visits = visits_on(day)
         if not visits:
             continue
         said = verdict(day, table)
@@ -199,24 +247,24 @@ def split_days(
 
 
 def moved_visits(
-    first: date, until: date, visits_on: Mapping[int, int], within_days: int, table: OperatorTable = NO_TABLE
+    first: date, until: date, visits_on: VisitsOn, within_days: int, table: OperatorTable = NO_TABLE
 ) -> list[DayOff]:
     """Return the days off from `first` to `until`, each with the swapped workday (调休上班) that takes its visits.
 
     A weekend on which people work instead of a holiday takes the visits of the day off nearest to it, the earlier of
-    two, if the timetable has none of its own on that weekday. A day off without such a day near by loses its visits.
+    two, if the timetable has none of its own on that day. A day off without such a day near by loses its visits.
 
     Args:
         first: The first day to look at; visits move neither before it nor away from a day before it.
         until: The last one; a day off may move its visits beyond it.
-        visits_on: Visits per weekday, 0 is Monday.
+        visits_on: How many visits a day has.
         within_days: Visits move by so many days at most.
         table: The operator's own days.
     """
     _going, off = split_days(days_from(first, until + timedelta(days=2 * within_days)), visits_on, table)
     moved: dict[date, date] = {}
     for day in days_from(first, until + timedelta(days=within_days)):
-        if verdict(day, table).kind is not DayKind.SWAPPED_WORKDAY or visits_on.get(day.weekday(), 0):
+        if verdict(day, table).kind is not DayKind.SWAPPED_WORKDAY or visits_on(day):
             continue
         near = [one.day for one in off if one.day not in moved and abs((one.day - day).days) <= within_days]
         if near:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import hhmm, listed, number, weekday
+from doorstep.base.templatetags.parts import hhmm, listed, number
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import asked
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.queries import reality
+from doorstep.programmes.pharmacy.templatetags.plan_words import on_day
 from doorstep.programmes.pharmacy.views.maps import border, drawn, feature
 
 PER_PAGE = 25
@@ -115,4 +116,4 @@ def _number(text: str) -> int | None:
 
 
 def _times(times: queries.Times) -> str:
-    return ", ".join(f"{weekday(day)} {hhmm(minute)}" for day, minute in times) or "–"
+    return ", ".join(f"{on_day(one)} {hhmm(one.start_min)}" for one in times) or "–"

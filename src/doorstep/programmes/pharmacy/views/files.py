@@ -1,6 +1,5 @@
 """Workbooks in; workbooks, JSON and calendars out."""
 
-from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -120,14 +119,15 @@ def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
     visits = list(plan.visits.all())
     until = plan.valid_until or first + timedelta(days=A_YEAR)
     within = queries.makeup_in_force(clock.today()).within_days
-    off = rules.moved_visits(first, until, Counter(visit.weekday for visit in visits), within, workdays.table())
+    off = rules.moved_visits(first, until, queries.visits_on(visits, first), within, workdays.table())
     for visit in visits:
         calendar.add_component(_event(plan, visit, first, off))
     return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
 
 
 def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[rules.DayOff]) -> Event:
-    day = first + timedelta(days=(visit.weekday - first.weekday()) % 7)
+    coming = rules.days_from(first, first + timedelta(days=13))
+    day = next(day for day in coming if rules.runs_on(day, visit.weekday, visit.week, first))
     midnight = datetime.combine(day, time(), clock.TIME_ZONE)
     event = Event()
     event.add("uid", f"plan-{plan.pk}-visit-{visit.pk}@doorstep")
@@ -135,11 +135,13 @@ def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[rules.DayOf
     event.add("dtstart", midnight + timedelta(minutes=visit.start_min))
     event.add("dtend", midnight + timedelta(minutes=visit.depart_min))
     rule: dict[str, object] = {"freq": "weekly", "byday": WEEKDAY_CODES[visit.weekday]}
+    if visit.week:
+        rule |= {"interval": 2}
     if plan.valid_until:
         rule["until"] = datetime.combine(plan.valid_until, time(23, 59), clock.TIME_ZONE)
     event.add("rrule", rule)
     start = timedelta(minutes=visit.start_min)
-    mine = [one for one in off if one.day.weekday() == visit.weekday]
+    mine = [one for one in off if rules.runs_on(one.day, visit.weekday, visit.week, first)]
     if mine:
         event.add("exdate", [queries.midnight(one.day) + start for one in mine])
     if moved := [queries.midnight(one.moved_to) + start for one in mine if one.moved_to]:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import hhmm, weekday
+from doorstep.base.templatetags.parts import hhmm
 from doorstep.places.models import Boundary
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.templatetags.plan_words import on_day
 from doorstep.programmes.pharmacy.words import PlanSource
 
 Feature = dict[str, Any]
@@ -46,16 +47,16 @@ def border(plan: VisitPlan) -> list[Feature]:
 
 def _lines(plan: VisitPlan, visits: list[PlanVisit]) -> list[Feature]:
     depots = {row["id"]: [row["depot_lon"], row["depot_lat"]] for row in plan.problem["vehicles"]}
-    routes: dict[tuple[int, str], list[PlanVisit]] = defaultdict(list)
+    routes: dict[tuple[int, int, str], list[PlanVisit]] = defaultdict(list)
     for visit in visits:
-        routes[visit.weekday, visit.vehicle_key].append(visit)
+        routes[visit.week, visit.weekday, visit.vehicle_key].append(visit)
     features = []
-    for (day, key), stops in sorted(routes.items()):
+    for (_week, day, key), stops in sorted(routes.items()):
         points = [depots[key], *([visit.lon, visit.lat] for visit in stops), depots[key]]
-        label = _("%(day)s, %(n)s stops") % {"day": weekday(day), "n": len(stops)}
+        label = _("%(day)s, %(n)s stops") % {"day": on_day(stops[0]), "n": len(stops)}
         line = {"type": "LineString", "coordinates": points}
         features.append(
-            feature(line, kind="line", name=stops[0].vehicle_name, label=label, colour=day, layer=weekday(day))
+            feature(line, kind="line", name=stops[0].vehicle_name, label=label, colour=day, layer=on_day(stops[0]))
         )
     return features
 
@@ -79,7 +80,7 @@ def _stops(visits: list[PlanVisit]) -> list[Feature]:
         by_stop[visit.stop_key].append(visit)
     features = []
     for found in by_stop.values():
-        label = " · ".join(f"{weekday(visit.weekday)} {hhmm(visit.start_min)}" for visit in found)
+        label = " · ".join(f"{on_day(visit)} {hhmm(visit.start_min)}" for visit in found)
         first = found[0]
         point = {"type": "Point", "coordinates": [first.lon, first.lat]}
         features.append(feature(point, kind="stop", name=first.stop_name, label=label, colour=first.weekday))

@@ -237,7 +237,6 @@ def _computed(pk: int) -> dict[str, Any]:
     unmet = list(queries.unmet(plan))
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None
-    weekdays = sorted({visit.weekday for visit in visits})
     routes = {"routes": _routes(visits, result, names)}
     return {
         "strangers": queries.strangers(plan),
@@ -251,7 +250,8 @@ def _computed(pk: int) -> dict[str, Any]:
         "unmet": [(row.name, row.residents, reasons.said(row, names)) for row in unmet[:4]],
         "unmet_count": len(unmet),
         "timetable": render_to_string(
-            "pharmacy/parts/timetable.html", {"weekdays": weekdays, "table": _week(visits, plan)}
+            "pharmacy/parts/timetable.html",
+            {"days": _days(visits), "table": _week(visits, plan), "is_long": plan.weeks > 1},
         ),
         "routes": render_to_string("pharmacy/parts/routes.html", routes),
         "synthetic": plan.villages.filter(point_quality="synthetic").count(),
@@ -261,16 +261,22 @@ def _computed(pk: int) -> dict[str, Any]:
     }
 
 
+def _days(visits: list[PlanVisit]) -> list[PlanVisit]:
+    """Return one visit of each day of the round, in order."""
+    days = {(visit.week, visit.weekday): visit for visit in visits}
+    return [days[day] for day in sorted(days)]
+
+
 def _week(visits: list[PlanVisit], plan: VisitPlan) -> list[dict[str, Any]]:
     """One row per stop: its visits by weekday, its villages and residents."""
-    days = sorted({visit.weekday for visit in visits})
+    days = [(one.week, one.weekday) for one in _days(visits)]
     users: dict[str, list[tuple[str, int]]] = defaultdict(list)
     served = plan.villages.exclude(stop_key="").values_list("stop_key", "name", "residents")
     for key, name, residents in served:
         users[key].append((name, residents))
-    by_stop: dict[str, dict[int, PlanVisit]] = defaultdict(dict)
+    by_stop: dict[str, dict[tuple[int, int], PlanVisit]] = defaultdict(dict)
     for visit in visits:
-        by_stop[visit.stop_key][visit.weekday] = visit
+        by_stop[visit.stop_key][visit.week, visit.weekday] = visit
     rows = [
         {
             "name": next(iter(on.values())).stop_name,
@@ -285,11 +291,11 @@ def _week(visits: list[PlanVisit], plan: VisitPlan) -> list[dict[str, Any]]:
 
 def _routes(visits: list[PlanVisit], result: dict[str, Any], names: reasons.Names) -> list[dict[str, Any]]:
     """One entry per vehicle and day: the stops in order, when it leaves and comes back."""
-    stops: dict[tuple[str, int], list[PlanVisit]] = defaultdict(list)
+    stops: dict[tuple[str, tuple[int, int]], list[PlanVisit]] = defaultdict(list)
     for visit in visits:
-        stops[visit.vehicle_key, visit.weekday].append(visit)
-    by_day = {(route["vehicle_id"], names.weekdays[route["day"]]): route for route in result["routes"]}
+        stops[visit.vehicle_key, (visit.week, visit.weekday)].append(visit)
+    by_day = {(route["vehicle_id"], names.days[route["day"]]): route for route in result["routes"]}
     return [
-        {"visits": found, "weekday": weekday, "vehicle": found[0].vehicle_name, **by_day[key, weekday]}
-        for (key, weekday), found in sorted(stops.items(), key=lambda item: (item[0][1], item[0][0]))
+        {"visits": found, "vehicle": found[0].vehicle_name, **by_day[key, day]}
+        for (key, day), found in sorted(stops.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
