@@ -46,7 +46,7 @@ def test_twice_the_map_is_twice_the_distance(seed: int) -> None:
 def test_a_longer_run_is_not_worse() -> None:
     county = small_problem(1, clients=40, vehicles=14, days=3)
 
-    short, long = (solve_periodic(county, seed=2, step_limit=steps).plan for steps in (1500, 60_000))
+    short, long = (solve_periodic(county, seed=2, step_limit=steps).plan for steps in (3000, 60_000))
 
     assert short is not None
     assert long is not None

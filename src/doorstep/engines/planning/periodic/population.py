@@ -61,6 +61,11 @@ class Population:
             other = _fitter(fitness, dice)
         return both[one], both[other]
 
+    def best(self, prices: Real) -> int:
+        """Return the cheapest plan within the limits, or with penalties if there is none."""
+        group = self.within or self.beyond
+        return group[int(np.argmin(self._cost(group, prices)))]
+
     def _cost(self, group: list[int], prices: Real) -> Real:
         figures = self.figures[group]
         return np.asarray(figures[:, 0] + figures[:, 1] * prices[0] + figures[:, 2] * prices[1])

@@ -13,8 +13,8 @@ import numpy as np
 
 from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.dice import Dice, below, random, shuffle
-from doorstep.engines.planning.periodic.insert import seat
-from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, unlink, walk_day
+from doorstep.engines.planning.periodic.insert import cheapest, seat
+from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, link, unlink, walk_day
 
 
 @bare
@@ -28,8 +28,11 @@ def _take_out(ground: Ground, plan: Plan, prices: Real, node: int) -> None:
 
 @bare
 def _take_string(ground: Ground, plan: Plan, prices: Real, day: int, node: int, length: int, kept: int,
-                 removed: Whole, count: int, dice: Dice) -> int:  # fmt: skip
-    """Take a string of visits around a node out, all but `kept` in its middle; return how many are out now."""
+                 removed: Whole, count: int, stays: int, dice: Dice) -> int:  # fmt: skip
+    """Take a string of visits around a node out, all but `kept` in its middle; return how many are out now.
+
+    Where the client `stays` on its days, it comes off this day alone.
+    """
     n = ground.n
     length = min(length + kept, plan.count[day, plan.route[day, node]])
     kept = max(0, min(kept, length - 1))
@@ -47,15 +50,18 @@ def _take_string(ground: Ground, plan: Plan, prices: Real, day: int, node: int, 
         if kept == 0 or k < gap or k >= gap + kept:
             removed[count] = at
             count += 1
-            _take_out(ground, plan, prices, at)
+            if stays:
+                unlink(ground, plan, prices, day, at)
+            else:
+                _take_out(ground, plan, prices, at)
         at = following
     return count
 
 
 @bare
 def ruin(ground: Ground, plan: Plan, prices: Real, mean: float, longest: float, removed: Whole, touched: Whole,
-         dice: Dice) -> int:  # fmt: skip
-    """Take strings of near visits out, on one day or on any; return how many clients are out."""
+         still: int, dice: Dice) -> int:  # fmt: skip
+    """Take strings of near visits out, on one day or on any, or off day `still` alone; return how many are out."""
     days, m = ground.t, ground.m
     for day in range(days):
         for route in range(m):
@@ -68,7 +74,7 @@ def ruin(ground: Ground, plan: Plan, prices: Real, mean: float, longest: float, 
                 routes += 1
     limit = max(1.0, min(longest, visits / max(routes, 1)))
     strings = int(1.0 + random(dice) * (4.0 * mean / (1.0 + limit) - 1.0))
-    only = below(dice, days) if random(dice) < 0.5 else -1
+    only = still if still >= 0 else below(dice, days) if random(dice) < 0.5 else -1
     seed = 1 + below(dice, ground.n)
     count = 0
     for k in range(-1, ground.near.shape[1]):
@@ -92,7 +98,7 @@ def ruin(ground: Ground, plan: Plan, prices: Real, mean: float, longest: float, 
             kept = 1
             while length + kept < plan.count[day, route] and random(dice) > 0.01 and random(dice) < 0.5:
                 kept += 1
-        count = _take_string(ground, plan, prices, day, node, length, kept, removed, count, dice)
+        count = _take_string(ground, plan, prices, day, node, length, kept, removed, count, still >= 0, dice)
         strings -= 1
         if strings <= 0:
             break
@@ -134,6 +140,19 @@ def recreate(ground: Ground, plan: Plan, prices: Real, removed: Whole, count: in
 
 
 @bare
+def put_back(ground: Ground, plan: Plan, prices: Real, day: int, removed: Whole, count: int, blink: float, key: Real,
+             dice: Dice) -> None:  # fmt: skip
+    """Put visits back on their day, one by one, each where it costs least, with some chance."""
+    _order(ground, removed, count, key, dice)
+    for at in range(count):
+        node = np.int64(removed[at])
+        _, where = cheapest(ground, plan, prices, day, node, blink, dice)
+        if where < 0:
+            _, where = cheapest(ground, plan, prices, day, node, 0.0, dice)
+        link(ground, plan, prices, day, node, where)
+
+
+@bare
 def _worth(ground: Ground, plan: Plan) -> tuple[float, float, float]:
     """Time of all routes with penalties, load over the limits, time over the limits."""
     total, over_load, over_time = 0.0, 0.0, 0.0
@@ -146,9 +165,9 @@ def _worth(ground: Ground, plan: Plan) -> tuple[float, float, float]:
 
 
 @bare
-def _keep(source: Plan, target: Plan) -> None:
-    """Copy what ruin and recreate change."""
-    for day in range(source.after.shape[0]):
+def _keep(source: Plan, target: Plan, still: int) -> None:
+    """Copy what ruin and recreate change, of all days or of one."""
+    for day in range(still if still >= 0 else 0, still + 1 if still >= 0 else source.after.shape[0]):
         for node in range(source.after.shape[1]):
             target.after[day, node] = source.after[day, node]
         for node in range(source.after.shape[1]):
@@ -161,6 +180,8 @@ def _keep(source: Plan, target: Plan) -> None:
             target.fine[day, route] = source.fine[day, route]
             target.count[day, route] = source.count[day, route]
             target.version[day, route] = source.version[day, route]
+    if still >= 0:
+        return
     for node in range(len(source.chosen)):
         target.chosen[node] = source.chosen[node]
 
@@ -181,10 +202,14 @@ def anneal(ground: Ground, plan: Plan, undo: Plan, best_after: Whole, best_chose
     for day in range(ground.t):
         walk_day(ground, plan, prices, day)
     now, _, _ = _worth(ground, plan)
-    _keep(plan, undo)
+    _keep(plan, undo, -1)
     for _ in range(steps):
-        count = ruin(ground, plan, prices, mean, longest, removed, touched, dice)
-        recreate(ground, plan, prices, removed, count, blinks[0], blinks[1], key, costs, places, dice)
+        still = below(dice, ground.t) if random(dice) < blinks[2] else np.int64(-1)
+        count = ruin(ground, plan, prices, mean, longest, removed, touched, still, dice)
+        if still >= 0:
+            put_back(ground, plan, prices, still, removed, count, blinks[0], key, dice)
+        else:
+            recreate(ground, plan, prices, removed, count, blinks[0], blinks[1], key, costs, places, dice)
         total, over_load, over_time = _worth(ground, plan)
         if over_load < 1e-7:
             figures[1] += 1.0
@@ -192,10 +217,10 @@ def anneal(ground: Ground, plan: Plan, undo: Plan, best_after: Whole, best_chose
             figures[2] += 1.0
         if total < now - heat * np.log(max(random(dice), 1e-300)):
             now = total
-            _keep(plan, undo)
+            _keep(plan, undo, still)
             if over_load < 1e-7 and over_time < 1e-7 and total < figures[0] - 1e-7:
                 figures[0] = total
                 best_after[:, :] = plan.after
                 best_chosen[:] = plan.chosen
         else:
-            _keep(undo, plan)
+            _keep(undo, plan, still)

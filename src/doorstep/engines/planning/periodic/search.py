@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class Settings:
         longest: most visits of a string.
         route_blink: chance to overlook a route.
         pattern_blink: chance to overlook a pattern.
+        still: share of steps that leave patterns as they are, and change one day.
+        last_share: of the budget for annealing the best plan at the end.
+        reheat: temperature at the start of that.
+        last_cool: temperature at the end of that.
+        last_still: share of its steps that leave patterns as they are.
         fewest: plans kept in each group of the population.
         brood: plans more before the worst are dropped.
         width: near visits tried by local search.
@@ -61,12 +66,23 @@ class Settings:
     longest: float = 10.0
     route_blink: float = 0.02
     pattern_blink: float = 0.08
+    still: float = 0.0
+    last_share: float = 0.25
+    reheat: float = 0.3
+    last_cool: float = 0.01
+    last_still: float = 0.65
     fewest: int = 10
     brood: int = 15
     width: int = 12
     rounds: int = 3
     low_share: float = 0.3
     high_share: float = 0.5
+
+
+HURRIED = Settings(first_share=1.0, first_most=1, cool=0.01, last_share=0.0, still=0.8)
+"""For many visits in little time: one long annealing, no children."""
+HURRIED_VISITS, HURRIED_STEPS = 200, 2600
+"""From so many visits, and up to so many steps for each, a run is hurried."""
 
 
 AT_ONCE = 100
@@ -78,51 +94,58 @@ TOLD_AFTER = 100 * AT_ONCE
 class Search:
     """One run; `best_*` hold the best plan within the limits."""
 
-    def __init__(self, ground: Ground, seed: int, budget: Budget, settings: Settings,
+    def __init__(self, ground: Ground, seed: int, budget: Budget, settings: Settings | None,
                  progress: Callable[[Progress], bool | None] | None) -> None:  # fmt: skip
-        self.ground, self.budget, self.settings, self.progress = ground, budget, settings, progress
+        self.ground, self.budget, self.progress = ground, budget, progress
+        self.wanted, self.settings = settings, settings or Settings()
         self.dice = dice_of(seed)
         self.plan, self.undo = empty_plan(ground), empty_plan(ground)
         load = float(ground.demand.max()) if ground.n else 0.0
         far = float(ground.dist.max())
         self.prices = np.array([min(1000.0, max(0.1, far / load)) if load > 0 else 1.0, 1.0])
-        self.blinks = np.array([settings.route_blink, settings.pattern_blink])
+        self.blinks = np.zeros(3)
         self.figures = np.zeros(4)
         self.tally = np.zeros(3)
         self.found_after, self.found_chosen = self.plan.after.copy(), self.plan.chosen.copy()
         self.best_distance = math.inf
         self.best_after: Whole = self.plan.after.copy()
         self.best_chosen: Whole = self.plan.chosen.copy()
-        self.population = Population(ground, settings.fewest, settings.brood)
+        self.population = Population(ground, self.settings.fewest, self.settings.brood)
         self.children = 0
         self.edge, self.visits = 1.0, 1
 
     def run(self) -> None:
         """Search until the budget is used."""
         self._start_anew()
-        count, share = self._first_plans()
+        count = self._suit()
+        share = self.settings.first_share
         for index in range(count):
             if self.budget.cancelled:
                 return
             if index:
                 self._start_anew()
-            self._anneal_until(share * (index + 1) / count)
+            self._anneal_until(share * (index + 1) / count, self.settings.hot)
             self._enter()
-        while self.budget.fraction() < 1.0:
+        while self.budget.fraction() < 1.0 - self.settings.last_share:
             self._breed()
             self._enter()
+        if self.budget.fraction() < 1.0:
+            self._start_from(self.population.best(self.prices))
+            self.settings = replace(self.settings, cool=self.settings.last_cool, still=self.settings.last_still)
+            self._anneal_until(1.0, self.settings.reheat)
+            self._enter()
 
-    def _first_plans(self) -> tuple[int, float]:
-        """How many first plans there is time for, and the share of the budget for them."""
-        s, fraction = self.settings, 0.0
+    def _suit(self) -> int:
+        """Choose settings by how many steps there is time for, unless they are given; return how many first plans."""
+        fraction = 0.0
         while fraction < 1e-3 and self.budget.steps < 50 * AT_ONCE:
-            self._anneal(AT_ONCE, s.hot * self.edge)
+            self._anneal(AT_ONCE, self.settings.hot * self.edge)
             fraction = self.budget.fraction()
-        capacity = self.budget.steps / max(fraction, 1e-9)
-        plans = capacity / (s.first_steps * self.visits)
-        if plans * s.first_share >= 3:
-            return min(s.first_most, int(plans * s.first_share)), s.first_share
-        return min(3, max(1, int(plans * 0.8))), 0.8
+        capacity = self.budget.steps / max(fraction, 1e-9) / self.visits
+        if self.wanted is None and self.visits >= HURRIED_VISITS and capacity < HURRIED_STEPS:
+            self.settings = HURRIED
+        s = self.settings
+        return min(s.first_most, max(1, int(capacity * s.first_share / s.first_steps)))
 
     def _start_anew(self) -> None:
         for day in range(self.ground.t):
@@ -134,13 +157,17 @@ class Search:
         self.edge = float(self.figures[0]) / self.visits
         self.tally[0] = math.inf
 
-    def _anneal_until(self, share: float) -> None:
+    def _start_from(self, member: int) -> None:
+        take(self.ground, self.plan, self.prices, self.population.after[member], self.population.chosen[member])
+        self.tally[0] = math.inf
+
+    def _anneal_until(self, share: float, hot: float) -> None:
         """Ruin and recreate with falling temperature until so much of the budget is used."""
         s, begun = self.settings, self.budget.fraction()
         told = self.budget.steps
         while (now := self.budget.fraction()) < share:
             done = (now - begun) / (share - begun)
-            self._anneal(2 * AT_ONCE, self.edge * s.hot * (s.cool / s.hot) ** done)
+            self._anneal(2 * AT_ONCE, self.edge * hot * (s.cool / hot) ** done)
             if self.budget.steps - told >= TOLD_AFTER:
                 told = self.budget.steps
                 self._tell()
@@ -150,6 +177,7 @@ class Search:
         if steps == 0:
             return
         self.tally[1:] = 0.0
+        self.blinks[:] = s.route_blink, s.pattern_blink, s.still
         anneal(self.ground, self.plan, self.undo, self.found_after, self.found_chosen, self.prices, self.tally,
                steps, heat, s.removed, s.longest, self.blinks, self.dice)  # fmt: skip
         self.budget.steps += steps

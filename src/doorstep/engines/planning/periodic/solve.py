@@ -32,7 +32,7 @@ def solve_periodic(
         step_limit: steps of the search, or None. Same problem, seed and steps, no time limit: the same plan.
         clock: seconds; read only here. `time.process_time` leaves out what other programs used.
         progress: called after every plan tried; returning False ends the search with the best plan so far.
-        settings: of the search; leave it.
+        settings: of the search; leave it, and they suit how much time there is.
 
     Returns:
         The best plan found; not proved optimal. `plan` is None where none kept the limits.
@@ -48,7 +48,7 @@ def solve_periodic(
         nothing = PeriodicPlan(days={}, routes=((),) * problem.days, distance=0.0)
         return Outcome(nothing, RunRecord(seed, 0, 0, 0.0, "nothing to decide"))
     budget = Budget(clock, time_limit_s, step_limit)
-    search = Search(lay_out(problem), seed, budget, settings or Settings(), progress)
+    search = Search(lay_out(problem), seed, budget, settings, progress)
     search.run()
     run = RunRecord(seed, budget.steps, search.children, budget.seconds(), budget.ended())
     return Outcome(_plan(problem, search) if search.best_distance < math.inf else None, run)
