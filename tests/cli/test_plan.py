@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from tests.engines.planning.road_service.server import Roads, serving
+from tests.programmes.pharmacy.silly import REFUSED, REPORTED
 
 from doorstep.base.tables import Column, Kind, Table, read_table
 from doorstep.base.workbooks import Sheet, write_workbook
@@ -192,26 +193,33 @@ def test_bad_input_is_refused_with_the_reason_and_nothing_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.xlsx"]
 
 
-def test_what_cannot_be_together_is_refused_and_who_is_left_out_is_told_before_computing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_workbook_nobody_could_plan_from_is_refused_in_words(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    villages = Sheet(
-        "Villages", ["code", "name", "lon", "lat", "residents", "needs"], [["1", "Near", 10, 50, 300, "a lift"]]
-    )
-    sheets = [villages, Sheet("Vehicles", ["name", "depot lon", "depot lat"], [["Van", 10, 50]])]
-    rest, fixed = Sheet("Days off", ["days"], [["Wed"]]), Sheet("Fixed visits", ["stop", "days"], [["Near", "Wed"]])
-    (tmp_path / "in.xlsx").write_bytes(write_workbook([*sheets, rest, fixed]))
-    (tmp_path / "mended.xlsx").write_bytes(write_workbook([*sheets, rest]))
+    data, words = REFUSED[what]
+    (tmp_path / "in.xlsx").write_bytes(data())
 
-    codes = [
-        doorstep("plan", "visits", tmp_path / name, "-o", tmp_path / "out.json", *SHORT)
-        for name in ("in.xlsx", "mended.xlsx")
-    ]
+    code = doorstep("plan", "visits", tmp_path / "in.xlsx", "-o", tmp_path / "out.json", *SHORT)
 
-    said = capsys.readouterr().err
-    assert codes == [2, 0]
-    assert "Near: fixed on Wed, but it is a day off. Choose another day, or take the day off away.\n1 fault.\n" in said
-    assert "Note: Near: no vehicle has “a lift”, so it will be left out. " in said
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("what", ["window shorter than the service", "a skill no vehicle has"])
+def test_who_is_left_out_by_what_was_asked_is_told_before_computing(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, words = REPORTED[what]
+    (tmp_path / "in.xlsx").write_bytes(data())
+
+    code = doorstep("plan", "visits", tmp_path / "in.xlsx", "-o", tmp_path / "out.json", *SHORT)
+
+    assert code == 0
+    assert f"Note: {words}" in capsys.readouterr().err
+    unmet = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["unmet"]
+    assert [one["village_id"] for one in unmet] == ["1"]
 
 
 def test_a_question_is_written_as_a_workbook_to_be_changed(book: Path, problem: VisitProblem, tmp_path: Path) -> None:

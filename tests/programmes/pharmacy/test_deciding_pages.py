@@ -71,6 +71,19 @@ def test_before_adopting_the_page_says_what_changes_and_changes_nothing(
     assert VisitPlan.objects.get(pk=successor.pk).state == PlanState.READY
 
 
+def test_days_off_and_where_their_visits_go_are_said_before_adopting_and_stay_on_the_plans_page(
+    desk: Client, plan: VisitPlan, a_moment: datetime
+) -> None:
+    before = page_of(desk, "plan_adopt", plan, valid_from="2026-09-21")
+    adopt_plan(SYSTEM, plan=plan, valid_from=date(2026, 9, 21), instead_of=None, now=a_moment)
+
+    after = page_of(desk, "plan", plan)
+
+    for text in (before, after):
+        assert "Mon 5 Oct 2026 (National Day): 4 visits fall out." in text
+        assert "Wed 7 Oct 2026 (National Day): its 1 visit takes place on Sat 10 Oct 2026, a swapped workday." in text
+
+
 def test_from_next_week_on_no_visit_of_this_week_gives_way(successor: VisitPlan, a_moment: datetime) -> None:
     counted = queries.giving_way(successor, date(2026, 9, 7), a_moment)
 
@@ -141,16 +154,24 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Vehicles", "1号车"),
         ("Days they drive", "Mon, Tue, Wed, Thu, Fri"),
         ("Longest walk to a stop", "15 min"),
-        ("Visits a week", "1, 2 from 2,500 residents"),
+        ("The timetable repeats", "every week"),
+        ("Visits by number of residents", "1, 2 from 2,500 residents"),
         ("Days between two visits, at least", "2"),
+        ("What each further visit counts", "the same"),
         ("Time at a stop", "10 min, 0.6 min more for every 100 residents; from 15 min to 1 h"),
         ("Terrain", "Plain and hills"),
         ("Weekdays people know", "may change"),
+        ("Fixed visits", "No visit is fixed; the computation chooses every day."),
+        ("What villages need", "Every village gets what its number of residents calls for."),
+        ("Opening times and market days", "Every stop may be used at any time."),
+        ("Not together", "Nothing is forbidden."),
+        ("What a vehicle must have at a stop", "Every vehicle may stand at every stop."),
+        ("Days off", "Vehicles drive on all their days."),
     ]
 
 
 def test_a_new_plan_begins_with_the_settings_of_an_old_one(desk: Client, plan: VisitPlan) -> None:
-    plan.options["walk_limit_min"] = 37
+    plan.problem["rules"]["walk_limit_min"] = 37
     plan.save()
 
     text = desk.get(reverse("pharmacy:plan_new"), {"from": str(plan.pk)}).content.decode()

@@ -10,7 +10,10 @@ from tests.programmes.small_county import County, make_vehicle
 
 from doorstep.base.actor import SYSTEM
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.pharmacy.actions.plans import create_plan, finish_plan
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions, Opening, RestDay, VillageNeeds
 from doorstep.programmes.pharmacy.bridge.rows import assemble
+from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 
@@ -38,6 +41,30 @@ def test_a_village_without_a_point_is_told_that_nothing_can_be_planned(desk: Cli
 
     assert "No vehicle can come" in text
     assert "Not possible" in text
+
+
+def test_a_village_is_told_which_thing_that_was_asked_keeps_the_vehicle_away(
+    desk: Client, here: County, a_moment: datetime
+) -> None:
+    gaoyu = "330523003204"
+    asked = Conditions(
+        villages=(VillageNeeds(gaoyu, skills=("cold_chain",)),),
+        openings=(Opening(gaoyu, 480, 1020),),
+        rest=(RestDay(4),),
+    )
+    plan = create_plan(
+        SYSTEM, county=here.county, name="x", on=a_moment.date(), vehicles=[here.vehicle], visiting=Visiting(),
+        asked=asked, now=a_moment,
+    )  # fmt: skip
+    outcome = compute(plan.problem, seed=1, seconds=1, iterations=300)
+    plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=a_moment)
+
+    text = text_of(desk, "village_why", plan.pk, plan.villages.get(key=gaoyu).pk)
+
+    kept, _, told = text.partition("one more visit was found at nobody's cost:")[2].partition("What was asked")
+    assert "高禹村: needs cold chain" in kept
+    assert "every day, 8:00–17:00" not in kept
+    assert [line for line in ("needs cold chain", "every day, 8:00–17:00", "Day off: Fri") if line not in told] == []
 
 
 def test_a_plan_says_what_one_more_of_each_would_bring(desk: Client, plan: VisitPlan, here: County) -> None:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from tests.programmes.pharmacy.silly import REFUSED, REPORTED
 from tests.programmes.small_county import County
 
 from doorstep.base.tables import CellError
@@ -48,18 +49,31 @@ def test_different_faults_stay_apart_and_beyond_a_readable_number_are_counted() 
     assert (len(lines), lines[-1]) == (MOST_LINES + 1, "And 5 things more of other kinds.")
 
 
-def test_a_workbook_that_contradicts_itself_is_told_what_to_change_and_saves_nothing(
-    desk: Client, here: County
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_workbook_nobody_could_plan_from_is_told_what_to_change_and_saves_nothing(
+    desk: Client, here: County, what: str
 ) -> None:
-    villages = Sheet("Villages", ["code", "name", "lon", "lat", "residents"], [["1", "Pine", 119.6, 30.6, 300]])
-    vehicles = Sheet("Vehicles", ["name", "depot lon", "depot lat"], [["Van", 119.61, 30.61]])
-    fixed, rest = Sheet("Fixed visits", ["stop", "days"], [["1", "Mon"]]), Sheet("Days off", ["days"], [["Mon"]])
+    data, words = REFUSED[what]
 
-    response = upload(desk, "both.xlsx", write_workbook([villages, vehicles, fixed, rest]))
+    response = upload(desk, "silly.xlsx", data())
 
     assert response.status_code == 422
-    assert "Pine: fixed on Mon, but it is a day off. Choose another day" in response.content.decode()
+    assert words in response.content.decode()
     assert VisitPlan.objects.count() == 0
+
+
+@pytest.mark.parametrize("what", REPORTED)
+def test_what_leaves_a_village_out_is_told_on_the_plans_page_village_by_village(
+    desk: Client, here: County, what: str
+) -> None:
+    data, words = REPORTED[what]
+
+    upload(desk, "silly.xlsx", data())
+
+    plan = VisitPlan.objects.get()
+    text = desk.get(reverse("pharmacy:plan", args=[plan.pk])).content.decode()
+    assert words in text
+    assert "1 village not reached yet" in text
 
 
 def test_a_fault_of_the_whole_file_has_no_address() -> None:

@@ -1,7 +1,7 @@
 """What a plan must keep to, list by list, in words: the same for the page that asks and the page that shows it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -121,18 +121,26 @@ def lines_of(asked: Conditions, kind: str, names: Names) -> list[str]:
     return [say(one, names) for one in getattr(asked, kind)]
 
 
-def lines_about(data: Mapping[str, Any], village: str, stop: str) -> list[str]:
-    """Return every condition that concerns a village or the stop it uses, or all: days off."""
-    problem = codec.problem_from_json(data)
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A condition that concerns a village: what it says, and everything that was asked but this."""
+
+    line: str
+    others: Conditions
+
+
+def concerns(problem: VisitProblem, village: str, stop: str) -> list[Concern]:
+    """Return every condition about a village, the stop it uses (or its own, where it uses none), or a day off."""
     asked, names = conditions_of(problem), Names.of(problem)
     found = []
     for kind in KINDS:
-        for one, line in zip(getattr(asked, kind), lines_of(asked, kind, names), strict=True):
-            concerned = {getattr(one, name, None) for name in ("village", "stop", "other_stop")}
-            if kind == "rest":
-                found.append(_("Day off: %(day)s") % {"day": line})
-            elif concerned & {village, stop or village}:
-                found.append(line)
+        had = getattr(asked, kind)
+        for at, (one, line) in enumerate(zip(had, lines_of(asked, kind, names), strict=True)):
+            about = {getattr(one, name, None) for name in ("village", "stop", "other_stop")}
+            if kind != "rest" and not about & {village, stop or village}:
+                continue
+            words = _("Day off: %(day)s") % {"day": line} if kind == "rest" else line
+            found.append(Concern(words, replace(asked, **{kind: had[:at] + had[at + 1 :]})))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from doorstep import __version__
 from doorstep.base.tables import CellError
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.faults import FaultyInput
+from doorstep.engines.planning.visits.door import faults_in
 from doorstep.programmes.pharmacy.bridge import timetable, workbook, workbook_out, workbook_template
 from doorstep.programmes.pharmacy.bridge.contradictions import Contradiction, contradictions
 
@@ -41,12 +41,10 @@ def read(data: bytes, file_name: str) -> Read:
     found = contradictions(asked.problem)
     if refused := tuple(one for one in found if one.is_refused):
         return Read(contradictions=refused)
+    if faults := tuple(faults_in(asked.problem)):
+        refused_by_engine = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in faults)
+        return Read(engine_faults=tuple(refused_by_engine))
     problem = codec.problem_to_json(asked.problem)
-    try:
-        codec.problem_from_json(problem)
-    except FaultyInput as faulty:
-        faults = ({"code": str(one.code), "where": one.where, "params": dict(one.params)} for one in faulty.faults)
-        return Read(engine_faults=tuple(faults))
     said = [(note.zh, note.en) for note in asked.notes] + [(one.zh, one.en) for one in found]
     notes = tuple({"zh": zh, "en": en} for zh, en in said)
     return Read(problem, notes=notes, with_pharmacy=asked.with_pharmacy)

@@ -11,11 +11,16 @@ from doorstep.engines.planning.visits import codec, explain
 from doorstep.engines.planning.visits.explain import Alternative, Binding, Fairness, MarginKind
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.asked_lists import Concern, concerns
+from doorstep.programmes.pharmacy.bridge.conditions import with_conditions
 from doorstep.programmes.pharmacy.bridge.reasons import Names
 from doorstep.programmes.pharmacy.models import VisitPlan
 
 STEPS: Final = 400
 """Steps of each search: some tenths of a second for a county."""
+
+MOST_TRIED: Final = 6
+"""So many of the things asked about a village are tried without, each as long as the story itself."""
 
 _BINDING: Final = {
     Binding.NEED: gettext_lazy("It has as many visits as it needs."),
@@ -37,10 +42,19 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class VillageWhy:
-    """What keeps a village from one more visit, and what other wishes would cost."""
+    """What keeps a village from one more visit, and what other wishes would cost.
+
+    Args:
+        binding: What keeps it.
+        wishes: What else it could have.
+        because: What was asked that keeps it: without any one of these, one more visit was found at nobody's cost.
+        asked: Everything that was asked about it, its stop, or days off.
+    """
 
     binding: str
     wishes: tuple[Wish, ...]
+    because: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,18 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
     more = _("One more visit") if story.days else _("A visit")
     wishes = [(more, story.one_more), (_("Another stop"), story.other_stop), (_("Other days"), story.other_days)]
     said = tuple(_wish(label, other, names, plan.weeks) for label, other in wishes if other is not None)
-    return VillageWhy(str(_BINDING[story.binding]), said)
+    found = concerns(problem, key, story.stop_id or "")
+    kept = story.binding in {Binding.GAP, Binding.NOT_POSSIBLE, Binding.SHIFTS}
+    because = [one.line for one in found[:MOST_TRIED] if kept and _frees(problem, improved, key, one, plan.seed)]
+    return VillageWhy(str(_BINDING[story.binding]), said, tuple(because), tuple(one.line for one in found))
+
+
+def _frees(problem: VisitProblem, improved: EnginePlan, key: str, one: Concern, seed: int) -> bool:
+    """Say whether one more visit is found at nobody's cost where one thing is not asked."""
+    lesser = with_conditions(problem, one.others)
+    story = explain.explain_village(lesser, improved, key, seed=seed, iterations=STEPS)
+    more = story.one_more
+    return more is not None and more.is_possible and not more.displaced
 
 
 def outlook(plan: VisitPlan) -> Outlook:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from doorstep.base import regulations
+from doorstep.base import regulations, workdays
 from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
@@ -169,6 +169,22 @@ def still_holds(session: Session) -> bool:
 def visits_on(visits: Iterable[PlanVisit], first: date) -> rules.VisitsOn:
     """Return how many of a plan's visits there are on a day; `first` is the plan's first day."""
     return rules.visits_on(((visit.week, visit.weekday) for visit in visits), first)
+
+
+def days_off(plan: VisitPlan, begun: date, first: date, until: date) -> list[rules.DayOff]:
+    """Return the days off between two days on which a plan has visits, each with the workday that takes them.
+
+    Args:
+        plan: With a result.
+        begun: The day from which it holds, or would.
+        first: The first day to look at.
+        until: The last one.
+    """
+    on = rules.visits_on(plan.visits.order_by().values_list("week", "weekday"), begun)
+    within = makeup_in_force(first).within_days
+    since = max(begun, first - timedelta(days=2 * within))
+    moved = rules.moved_visits(since, until + timedelta(days=within), on, within, workdays.table())
+    return [one for one in moved if first <= one.day <= until]
 
 
 @dataclass(frozen=True, slots=True)

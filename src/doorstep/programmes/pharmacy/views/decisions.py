@@ -111,6 +111,7 @@ def _adopt_ask(request: Request, plan: VisitPlan, valid_from: date) -> HttpRespo
         "form": AdoptForm(initial={"valid_from": valid_from, "instead_of": former and former.pk}),
         "difference": queries.compare(plan, former),
         "giving_way": queries.giving_way(plan, valid_from, now),
+        "days_off": queries.days_off(plan, valid_from, valid_from, rules.horizon(valid_from)),
     }
     return render(request, "pharmacy/plan_adopt.html", context)
 

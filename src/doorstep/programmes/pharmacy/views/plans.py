@@ -211,6 +211,7 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "in_force": in_force,
         "is_in_force": is_in_force,
         "has_others": queries.comparable(request.actor, plan).exists(),
+        "days_off": _days_off(plan) if is_in_force else [],
         "former": former,
         "former_share": _share(former) if former else None,
         "can_adopt": can_adopt,
@@ -220,6 +221,12 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
         "may_plan": may(request.actor, PLAN, plan.county.path),
     }
+
+
+def _days_off(plan: VisitPlan) -> list[rules.DayOff]:
+    """Return the coming days off of the plan in force, as far as its visits are written."""
+    begun, today = plan.valid_from or clock.today(), clock.today()
+    return queries.days_off(plan, begun, max(begun, today), plan.sessions_until or rules.horizon(today))
 
 
 def _share(plan: VisitPlan) -> float | None:
