@@ -81,7 +81,7 @@ class Settings:
 
 HURRIED = Settings(first_share=1.0, first_most=1, cool=0.01, last_share=0.0, still=0.8)
 """For many visits in little time: one long annealing, no children."""
-HURRIED_VISITS, HURRIED_STEPS = 200, 2000
+HURRIED_VISITS, HURRIED_STEPS = 350, 15_000
 """From so many visits, and up to so many steps for each, a run is hurried."""
 
 
