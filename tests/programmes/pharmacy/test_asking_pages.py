@@ -72,6 +72,44 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
     assert JournalEntry.objects.filter(verb="pharmacy.ask_plan").count() == 6
 
 
+def test_a_stop_beside_the_villages_is_used_with_them_and_goes_when_it_is_taken_away(
+    desk: Client, here: County, draft: VisitPlan
+) -> None:
+    before = draft.input_digest
+    far = text_of(ask(desk, draft, "points", name="桥头", lon="30.64", lat="60.0"))
+    taken = text_of(ask(desk, draft, "points", name="灵溪村", lon="119.63", lat="30.64"))
+    ask(desk, draft, "points", name="桥头", lon="119.63", lat="30.64")
+    ask(desk, draft, "fixed", stop="桥头", weekdays=["1"])
+    asked = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
+    both = VisitPlan.objects.get().problem
+
+    desk.post(reverse("pharmacy:plan_unask", args=[draft.pk, "points", 1]))
+
+    assert "from the nearest depot. Check both numbers; they may be exchanged." in far
+    assert "Another stop has this name. Choose another." in taken
+    assert "桥头 at 119.6300, 30.6400" in asked
+    assert "桥头 on Tue" in asked
+    assert [stop["id"] for stop in both["stops"]][-1] == "桥头"
+    assert both["fixed"][0]["stop_id"] == "桥头"
+    assert VisitPlan.objects.get().input_digest == before
+
+
+def test_a_vehicles_own_words_answer_what_a_village_asks_for_in_the_same(
+    desk: Client, here: County, draft: VisitPlan
+) -> None:
+    ask(desk, draft, "villages", village=GAOYU, other="牙医")
+    address = reverse("pharmacy:vehicle_edit", args=[here.vehicle.pk])
+    form = desk.get(address).context["form"]
+    typed = {name: field.value() for name, field in ((one.name, one) for one in form) if field.value() is not None}
+
+    desk.post(address, typed | {"other_skills": "牙医、冷链"})
+
+    here.vehicle.refresh_from_db()
+    assert here.vehicle.skills == ["cold_chain", "牙医"]
+    assert "牙医" in text_of(desk.get(reverse("pharmacy:vehicles")))
+    assert "no vehicle has" not in text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
+
+
 def test_what_was_asked_goes_with_a_new_plan_from_this_one(desk: Client, here: County, draft: VisitPlan) -> None:
     ask(desk, draft, "fixed", stop=DAZHUYUAN, weekdays=["0"])
     address = f"{reverse('pharmacy:plan_new')}?from={draft.pk}"

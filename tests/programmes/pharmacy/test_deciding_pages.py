@@ -166,6 +166,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Opening times and market days", "Every stop may be used at any time."),
         ("Not together", "Nothing is forbidden."),
         ("What a vehicle must have at a stop", "Every vehicle may stand at every stop."),
+        ("Stops beside the villages", "Vehicles stop in the villages only."),
         ("Days off", "Vehicles drive on all their days."),
     ]
 

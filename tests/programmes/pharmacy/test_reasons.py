@@ -25,5 +25,12 @@ def test_no_shift_of_more_than_a_day_is_advised() -> None:
     assert words(31.6, needed_min=1500) == Said("It is 111 km from the depot.", "Check its coordinates.")
 
 
+def test_a_village_no_vehicle_fits_is_told_what_is_lacking() -> None:
+    row = PlanVillage(name="x", reason="no_fitting_vehicle", figures={"skills": ["cold_chain", "牙医"]})
+
+    with override("en"):
+        assert said(row, NAMES).help == "A vehicle or crew with what is needed: cold chain, 牙医."
+
+
 def test_a_village_just_too_far_is_told_what_would_help() -> None:
     assert words(31.6).help == "A shift of Van that is 1 h 40 min longer, or a depot nearer by."

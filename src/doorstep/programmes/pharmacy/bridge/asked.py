@@ -19,11 +19,11 @@ from doorstep.programmes.pharmacy.words import Terrain
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a plan was asked: what it is called, what was asked, and the lines of it where it is a list."""
+    """One thing a plan was asked: what it is called, and what was asked; a list has lines, perhaps none."""
 
     label: str
     value: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
     Conditions,
     FixedStop,
     Opening,
+    Point,
     RestDay,
     StopNeeds,
     VillageNeeds,
@@ -94,6 +95,14 @@ KINDS: Final[Mapping[str, tuple[Any, Any, Any, Any]]] = {
         gettext_lazy("Such as fitting a narrow road."),
         gettext_lazy("Ask for a stop"),
         gettext_lazy("Every vehicle may stand at every stop."),
+    ),
+    "points": (
+        gettext_lazy("Stops beside the villages"),
+        gettext_lazy(
+            "A market, a crossroads, a bridge: villages within the walk may use it. Each village is a stop anyhow."
+        ),
+        gettext_lazy("Add a stop"),
+        gettext_lazy("Vehicles stop in the villages only."),
     ),
     "rest": (
         gettext_lazy("Days off"),
@@ -189,6 +198,14 @@ def _stop(one: StopNeeds, names: Names) -> str:
     return _("%(name)s: %(what)s") % {"name": names.stops.get(one.stop, one.stop), "what": what}
 
 
+def _point(one: Point, names: Names) -> str:
+    words = {"name": names.stops.get(one.stop, one.name), "lon": f"{one.lon:.4f}", "lat": f"{one.lat:.4f}"}
+    if one.village is None:
+        return _("%(name)s at %(lon)s, %(lat)s") % words
+    words["village"] = names.villages.get(one.village, one.village)
+    return _("%(name)s at %(lon)s, %(lat)s, in %(village)s") % words
+
+
 def _opening(one: Opening, names: Names) -> str:
     words = {
         "stop": names.stops.get(one.stop, one.stop),
@@ -237,5 +254,6 @@ _SAY: Final[Mapping[str, Callable[[Any, Names], str]]] = {
     "openings": _opening,
     "apart": _apart,
     "stops": _stop,
+    "points": _point,
     "rest": _rest,
 }

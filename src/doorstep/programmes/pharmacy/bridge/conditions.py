@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, OpeningWindow, VisitProblem
+from doorstep.engines.planning.visits.problem import (
+    FixedVisit,
+    Forbidden,
+    OpeningWindow,
+    Stop,
+    VisitProblem,
+    stops_at_villages,
+)
 from doorstep.programmes.pharmacy.bridge.days import days_meant, horizon, week_of, weekday_of, weeks_of
 
 
@@ -30,6 +37,17 @@ class StopNeeds:
 
     stop: str
     skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stop beside the villages, or a village's own stop at another point than the village's (停靠点的位置)."""
+
+    stop: str
+    name: str
+    lon: float
+    lat: float
+    village: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,7 @@ class Conditions:
 
     villages: tuple[VillageNeeds, ...] = ()
     stops: tuple[StopNeeds, ...] = ()
+    points: tuple[Point, ...] = ()
     openings: tuple[Opening, ...] = ()
     fixed: tuple[FixedStop, ...] = ()
     apart: tuple[Apart, ...] = ()
@@ -107,7 +126,8 @@ def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
 
     What is asked of villages, stops or vehicles the problem does not have falls away: see `unknown`.
     """
-    gone = set(unknown(problem, asked))
+    stops = _stops(problem, asked)
+    gone = set(unknown(replace(problem, stops=stops), asked))
     needs = {one.village: one for one in asked.villages}
     skills = {one.stop: one.skills for one in asked.stops}
     rules = problem.rules
@@ -126,7 +146,7 @@ def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
         villages=tuple(_needing(village, needs.get(village.id)) for village in problem.villages),
         stops=tuple(
             replace(stop, skills=skills.get(stop.id, ()), windows=tuple(dict.fromkeys(windows.get(stop.id, ()))))
-            for stop in problem.stops
+            for stop in stops
         ),
         rules=replace(
             rules,
@@ -208,6 +228,7 @@ def conditions_of(problem: VisitProblem) -> Conditions:
     return Conditions(
         villages=tuple(one for one in needs if one != VillageNeeds(one.village)),
         stops=tuple(StopNeeds(stop.id, stop.skills) for stop in problem.stops if stop.skills),
+        points=_points(problem),
         openings=openings,
         fixed=fixed,
         apart=apart,
@@ -223,12 +244,40 @@ def unknown(problem: VisitProblem, asked: Conditions) -> list[Any]:
         "other_stop": {one.id for one in problem.stops},
         "vehicle": {one.id for one in problem.vehicles},
     }
-    every = (*asked.villages, *asked.stops, *asked.openings, *asked.fixed, *asked.apart)
+    known["stop"] |= {one.stop for one in asked.points if one.village is None or one.village in known["village"]}
+    known["other_stop"] |= known["stop"]
+    every = (*asked.villages, *asked.stops, *asked.points, *asked.openings, *asked.fixed, *asked.apart)
     return [
         one
         for one in every
         if any(getattr(one, name, None) is not None and getattr(one, name) not in ids for name, ids in known.items())
     ]
+
+
+def _points(problem: VisitProblem) -> tuple[Point, ...]:
+    """Return the stops that are not just a village; where ways are given, stops are part of them and no condition."""
+    if problem.drive is not None:
+        return ()
+    plain = {stop.id: _point(stop) for stop in stops_at_villages(problem.villages)}
+    made = (_point(stop) for stop in problem.stops)
+    return tuple(one for one in made if one != plain.get(one.stop))
+
+
+def _point(stop: Stop) -> Point:
+    return Point(stop.id, stop.name, stop.lon, stop.lat, stop.village_id)
+
+
+def _stops(problem: VisitProblem, asked: Conditions) -> tuple[Stop, ...]:
+    """Return the stops of the villages that have one, and those that were asked for."""
+    if problem.drive is not None:
+        return problem.stops
+    plain = {stop.id: stop for stop in stops_at_villages(problem.villages)}
+    found = {stop.id: plain[stop.id] for stop in problem.stops if stop.id in plain}
+    homes = {village.id for village in problem.villages}
+    for one in asked.points:
+        if one.village is None or one.village in homes:
+            found[one.stop] = Stop(one.stop, one.name, one.lon, one.lat, one.village)
+    return tuple(found.values())
 
 
 def _needing(village: Any, needs: VillageNeeds | None) -> Any:

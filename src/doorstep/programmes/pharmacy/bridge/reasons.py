@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from doorstep.base.templatetags.parts import km, listed, minutes, number
 from doorstep.engines.planning.visits import codec
 from doorstep.kernel.geo import haversine_m
-from doorstep.programmes.pharmacy.bridge.asked_lists import when
+from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -159,10 +159,12 @@ def _forbidden(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("There are stops within the walk, but its people cannot use them."), _("Add a stop on its side."))
 
 
-def _no_fitting_vehicle(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
-    return Said(
-        _("No vehicle that could serve it may stand at a stop in reach."), _("A vehicle or crew with what is needed.")
-    )
+def _no_fitting_vehicle(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
+    why, needed = _("No vehicle that could serve it may stand at a stop in reach."), figures.get("skills") or ()
+    if not needed:
+        return Said(why, _("A vehicle or crew with what is needed."))
+    words = {"skills": listed([skill_word(skill) for skill in needed])}
+    return Said(why, _("A vehicle or crew with what is needed: %(skills)s.") % words)
 
 
 def _closed(_row: PlanVillage, figures: Figures, names: Names) -> Said:

@@ -115,7 +115,7 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     ]
     problem = VisitProblem(served, stops, tuple(running), rules)
     needs = conditions_of(problem)
-    asked = replace(conditions, villages=needs.villages, stops=needs.stops)
+    asked = replace(conditions, villages=needs.villages, stops=needs.stops, points=needs.points)
     return Asked(with_conditions(problem, asked), with_pharmacy, tuple(notes))
 
 

@@ -8,18 +8,22 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.templatetags.parts import km
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge.asked_lists import Names
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
     Conditions,
     FixedStop,
     Opening,
+    Point,
     RestDay,
     StopNeeds,
     VillageNeeds,
 )
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
+from doorstep.programmes.pharmacy.bridge.reasons import FARTHEST_M
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.forms.plans import TimeOfDay, weekday_choices
 from doorstep.programmes.pharmacy.words import Skill
@@ -259,6 +263,40 @@ class ApartForm(AskForm):
         return [Apart(*what, day, week) for day, week in self.days()] or [Apart(*what)]
 
 
+class PointForm(AskForm):
+    """A stop beside the villages."""
+
+    kind = "points"
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As people know it, such as the bridge."))
+    lon = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90)
+    village = Choice(_("Village it stands in"), nobody=_("None"))
+
+    def __init__(self, *args: Any, problem: VisitProblem, **kwargs: Any) -> None:
+        super().__init__(*args, problem=problem, **kwargs)
+        self.depots = [(one.depot_lon, one.depot_lat) for one in problem.vehicles]
+        self.taken = {stop.id for stop in problem.stops} | {stop.name for stop in problem.stops}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that is taken, and a point that lies nowhere near."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        if given["name"] in self.taken:
+            self.add_error("name", gettext("Another stop has this name. Choose another."))
+        metres = min((haversine_m(given["lon"], given["lat"], *depot) for depot in self.depots), default=0)
+        if metres > FARTHEST_M:
+            words = gettext("This is %(far)s from the nearest depot. Check both numbers; they may be exchanged.")
+            self.add_error("lon", words % {"far": km(metres)})
+        return given
+
+    def items(self) -> list[Any]:
+        """Return the stop; its name is its number too."""
+        given = self.cleaned_data
+        return [Point(given["name"], given["name"], given["lon"], given["lat"], given["village"] or None)]
+
+
 class RestForm(AskForm):
     """Weekdays on which nobody drives."""
 
@@ -273,6 +311,6 @@ class RestForm(AskForm):
 
 
 FORMS: Final[Mapping[str, type[AskForm]]] = {
-    form.kind: form for form in (FixedForm, VillageForm, OpeningForm, ApartForm, StopForm, RestForm)
+    form.kind: form for form in (FixedForm, VillageForm, OpeningForm, ApartForm, StopForm, PointForm, RestForm)
 }
 """By the list they add to."""

@@ -24,6 +24,7 @@ from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.actions.plans import Run
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
+from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -98,6 +99,12 @@ class VehicleForm(forms.Form):
     skills = forms.MultipleChoiceField(
         label=_("What the crew can do"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    other_skills = forms.CharField(
+        label=_("What else it can do or has"),
+        max_length=120,
+        required=False,
+        help_text=_("In your own words, apart by commas; villages and stops can ask for the same words."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +120,8 @@ class VehicleForm(forms.Form):
         shown: dict[str, Any] = {name: getattr(source, name) for name in names}
         shown |= {
             "weekdays": list(source.weekdays),
-            "skills": source.skills,
+            "skills": [one for one in source.skills if one in Skill.values],
+            "other_skills": ", ".join(one for one in source.skills if one not in Skill.values),
             "name": source.name,
             "plate": source.plate,
         }
@@ -121,8 +129,9 @@ class VehicleForm(forms.Form):
 
     def facts(self) -> VehicleFacts:
         """Return what was typed, for the action."""
-        given = self.cleaned_data
-        return VehicleFacts(**{**given, "weekdays": tuple(given["weekdays"]), "skills": tuple(given["skills"])})
+        given = dict(self.cleaned_data)
+        skills = {*given["skills"], *skills_in(given.pop("other_skills"))}
+        return VehicleFacts(**{**given, "weekdays": tuple(given["weekdays"]), "skills": tuple(sorted(skills))})
 
 
 class RetireForm(forms.Form):

@@ -71,7 +71,7 @@ class Vehicle(models.Model):
     @property
     def skill_words(self) -> list[str]:
         """What the crew can do, in words."""
-        return [str(Skill(one).label) for one in self.skills]
+        return [str(Skill(one).label) if one in Skill.values else one for one in self.skills]
 
     @property
     def about(self) -> str:

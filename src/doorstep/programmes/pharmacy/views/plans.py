@@ -247,7 +247,8 @@ def _computed(pk: int) -> dict[str, Any]:
     routes = {"routes": _routes(visits, result, names)}
     return {
         "strangers": queries.strangers(plan),
-        "asked": asked.settings_of(plan.problem),
+        "asked": (said := asked.settings_of(plan.problem)),
+        "is_asked_more": any(one.lines for one in said),
         "kpis": result["kpis"],
         "bound": bound,
         "bound_gap": gap,
