@@ -14,6 +14,7 @@ from doorstep.cli.plan_files import Interrupt, Line, on_roads, read_asked, resul
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
+from doorstep.programmes.pharmacy.bridge.promises import broken as broken_promises
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES, template
 
@@ -130,4 +131,6 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         message = f"the plan breaks its own rules: {'; '.join(broken[:5])}"
         raise RuntimeError(message)
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
+    for zh, en in broken_promises(problem, plan):
+        complain(say("没做到：", "Not kept: ") + say(zh, en))
     return summarise(plan, say)

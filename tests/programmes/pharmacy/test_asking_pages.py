@@ -72,6 +72,18 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
     assert JournalEntry.objects.filter(verb="pharmacy.ask_plan").count() == 6
 
 
+def test_a_promise_that_no_timetable_keeps_stands_on_the_plans_page(desk: Client, draft: VisitPlan) -> None:
+    for stop in (LINGXI, GAOYU):
+        ask(desk, draft, "openings", stop=stop, open_min="09:00", close_min="09:45")
+        ask(desk, draft, "fixed", stop=stop, weekdays=["2"])
+    desk.post(reverse("pharmacy:plan_start", args=[draft.pk]))
+
+    text = text_of(desk.get(reverse("pharmacy:plan", args=[draft.pk])))
+
+    assert "1 promise is not kept" in text
+    assert "fixed on Wed, and nobody comes then." in text
+
+
 def test_a_stop_beside_the_villages_is_used_with_them_and_goes_when_it_is_taken_away(
     desk: Client, here: County, draft: VisitPlan
 ) -> None:

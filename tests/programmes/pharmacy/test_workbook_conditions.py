@@ -13,6 +13,7 @@ from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, Freq
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
 from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
+from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
 
@@ -100,6 +101,18 @@ def test_a_timetable_of_two_weeks_keeps_all_of_it() -> None:
 
     assert verify_plan(problem, plan) == []
     assert plan.objective.promises_broken == 0
+
+
+def test_a_promise_that_no_timetable_keeps_is_named() -> None:
+    late = Sheet("开放时段", ["停靠点", "开始", "结束"], [["01", "9:00", "9:40"], ["02", "9:00", "9:40"]])
+    both = Sheet("固定停靠", ["停靠点", "星期"], [["01", "周一"], ["02", "周一"]])
+    problem = asked(book([A, [*B[:2], 119.95, 30.62, *B[4:]]], more=[late, both])).problem
+
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=200)
+
+    found = broken(problem, plan)
+    assert plan.objective.promises_broken == len(found) == 1
+    assert found[0][1].endswith("fixed on Mon, and nobody comes then.")
 
 
 def test_ways_of_its_own_do_not_fit_into_a_workbook() -> None:
@@ -220,6 +233,12 @@ def test_what_cannot_be_together_is_found_before_computing(
             [None] * 5,
             [Sheet("开放时段", ["停靠点", "开始", "结束"], [["01", "18:00", "20:00"]])],
             "松溪村: no vehicle is out while it is open.",
+            False,
+        ),
+        (
+            [None, None, None, 2, None],
+            [Sheet("开放时段", ["停靠点", "星期", "开始", "结束"], [["01", "周三", "9:00", "12:00"]])],
+            "松溪村: 2 visits were promised, and what is asked leaves 1 day on which a vehicle could come.",
             False,
         ),
     ],

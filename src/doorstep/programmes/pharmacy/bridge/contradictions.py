@@ -10,7 +10,8 @@ from itertools import combinations, pairwise
 from math import ceil
 
 from doorstep.engines.planning.visits.calendar import day_sets, gap_days, too_close
-from doorstep.engines.planning.visits.problem import FixedVisit, Stop, Vehicle, Village, VisitProblem
+from doorstep.engines.planning.visits.problem import FixedVisit, OpeningWindow, Stop, Vehicle, Village, VisitProblem
+from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.skills import skills_said
 
@@ -33,7 +34,7 @@ def contradictions(problem: VisitProblem) -> list[Contradiction]:
     if len(rules.day_labels) != len(rules.day_offsets) or rules.cycle_days < 1:
         return []
     found = [*_rules(problem), *_promised(problem), *_fixed(problem), *_skills(problem), *_windows(problem)]
-    found += _no_stop_left(problem)
+    found += _days_left(problem)
     return sorted(dict.fromkeys(found), key=lambda one: not one.is_refused)
 
 
@@ -207,7 +208,7 @@ def _windows(problem: VisitProblem) -> Iterator[Contradiction]:
                 "make visits shorter.",
                 is_refused=False,
             )
-        elif not any(_meets_a_shift(problem, one.open_min, one.close_min, one.day, least) for one in stop.windows):
+        elif not any(_is_met(problem, one, least) for one in stop.windows):
             yield Contradiction(
                 f"{stop.name}：它开放的时候没有车出班。请改开放时段，或改车的班次。",
                 f"{stop.name}: no vehicle is out while it is open. Change its opening times, or a vehicle's shift.",
@@ -215,12 +216,10 @@ def _windows(problem: VisitProblem) -> Iterator[Contradiction]:
             )
 
 
-def _meets_a_shift(problem: VisitProblem, opens: int, closes: int, day: int | None, least: int) -> bool:
-    return any(
-        min(closes, vehicle.shift_end_min) - max(opens, vehicle.shift_start_min) >= least
-        for vehicle in problem.vehicles
-        if set(vehicle.days) - set(problem.rules.days_off) and (day is None or day in vehicle.days)
-    )
+def _is_met(problem: VisitProblem, window: OpeningWindow, least: int) -> bool:
+    """Say whether some vehicle is out long enough while a stop is open."""
+    off = set(problem.rules.days_off)
+    return any(_fits(one, window, day, least) for one in problem.vehicles for day in set(one.days) - off)
 
 
 def _service_min(problem: VisitProblem, village: Village | None) -> int:
@@ -231,19 +230,53 @@ def _service_min(problem: VisitProblem, village: Village | None) -> int:
     return max(rules.service_least_min, min(rules.service_most_min, minutes))
 
 
-def _no_stop_left(problem: VisitProblem) -> Iterator[Contradiction]:
-    """Find villages whose own stop is forbidden to them, or closed for good, by what was asked."""
-    names = {village.id: village.name for village in problem.villages}
-    promised = {village.id for village in problem.villages if village.promised_visits}
-    for one in problem.forbidden:
-        if one.village_id in promised and one.village_id == one.stop_id:
-            name = names[one.village_id]
+def _days_left(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find villages that were promised more visits than there are days on which any stop in reach could serve them."""
+    run = {day for vehicle in problem.vehicles for day in vehicle.days} - set(problem.rules.days_off)
+    for village in problem.villages:
+        if not village.promised_visits or village.lon is None or village.lat is None:
+            continue
+        walk, days = problem.rules.walk, set()
+        for stop in problem.stops:
+            metres = haversine_m(village.lon, village.lat, stop.lon, stop.lat)
+            if metres * walk.factor / (walk.speed_kmh / 0.06) <= problem.rules.walk_limit_min:
+                days |= _days_of(problem, village, stop)
+        if len(days) < village.promised_visits <= len(run) and _is_fit(problem, village):
+            left = "1 day" if len(days) == 1 else f"{len(days)} days"
             yield Contradiction(
-                f"{name}：答应了停靠，却不许用本村的停靠点；只有步行范围内还有别的停靠点才行。请核对。",
-                f"{name}: visits were promised, yet its people may not use their own stop; that works only with "
-                "another stop in reach. Please check.",
+                f"{village.name}：答应了 {village.promised_visits} 次，按各项条件只有 {len(days)} 天能去。"
+                "请放宽对它或它的停靠点的条件，或减少次数。",
+                f"{village.name}: {village.promised_visits} visits were promised, and what is asked leaves {left} on "
+                "which a vehicle could come. Ask less of it or its stop, or promise fewer visits.",
                 is_refused=False,
             )
+
+
+def _is_fit(problem: VisitProblem, village: Village) -> bool:
+    return any(set(village.skills) <= set(vehicle.skills) for vehicle in problem.vehicles)
+
+
+def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
+    """Return the days on which some vehicle could serve a village at a stop, as far as conditions go."""
+    mine = [one for one in problem.forbidden if one.stop_id == stop.id and one.other_stop_id is None]
+    if any(one.village_id == village.id for one in mine):
+        return set()
+    barred = [one for one in mine if one.village_id is None]
+    needed, least = {*village.skills, *stop.skills}, _service_min(problem, village)
+    found = set()
+    for vehicle in problem.vehicles:
+        if not needed <= set(vehicle.skills):
+            continue
+        for day in set(vehicle.days) - set(problem.rules.days_off):
+            is_barred = any(one.day in {None, day} and one.vehicle_id in {None, vehicle.id} for one in barred)
+            if not is_barred and (not stop.windows or any(_fits(vehicle, one, day, least) for one in stop.windows)):
+                found.add(day)
+    return found
+
+
+def _fits(vehicle: Vehicle, window: OpeningWindow, day: int, least: int) -> bool:
+    span = min(window.close_min, vehicle.shift_end_min) - max(window.open_min, vehicle.shift_start_min)
+    return window.day in {None, day} and span >= least
 
 
 def _day(problem: VisitProblem, day: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from doorstep import __version__
 from doorstep.base.tables import CellError
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.door import faults_in
-from doorstep.programmes.pharmacy.bridge import timetable, workbook, workbook_out, workbook_template
+from doorstep.programmes.pharmacy.bridge import promises, timetable, workbook, workbook_out, workbook_template
 from doorstep.programmes.pharmacy.bridge.contradictions import Contradiction, contradictions
 
 
@@ -62,6 +62,11 @@ def question(problem: Mapping[str, Any], *, in_english: bool) -> bytes:
         NotForAWorkbook: see there.
     """
     return workbook_out.question_workbook(codec.problem_from_json(problem), _pick(in_english=in_english))
+
+
+def broken(problem: Mapping[str, Any], result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the promises a stored result does not keep, in Chinese and English."""
+    return promises.broken(codec.problem_from_json(problem), codec.plan_from_json(result))
 
 
 def write(

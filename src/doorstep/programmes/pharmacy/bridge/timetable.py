@@ -10,6 +10,7 @@ from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.visits.plan import Figure, PlannedStop, Reason, Route, UnmetVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
+from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
 
 Pick = Callable[[str, str], str]
@@ -269,6 +270,7 @@ def about(
             ),
         ),
     ]
+    rows += [(pick("落空的承诺", "Promise not kept"), pick(zh, en)) for zh, en in broken(problem, plan)]
     return rows + [(pick("说明", "Note"), pick(note.zh, note.en)) for note in notes]
 
 

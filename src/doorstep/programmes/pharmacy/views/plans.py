@@ -25,7 +25,7 @@ from doorstep.programmes.pharmacy.actions.plans import (
     create_plan,
     start_plan,
 )
-from doorstep.programmes.pharmacy.bridge import asked, reasons, rows
+from doorstep.programmes.pharmacy.bridge import asked, exchange, reasons, rows
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm
@@ -247,6 +247,7 @@ def _computed(pk: int) -> dict[str, Any]:
     routes = {"routes": _routes(visits, result, names)}
     return {
         "strangers": queries.strangers(plan),
+        "broken": exchange.broken(plan.problem, result),
         "asked": (said := asked.settings_of(plan.problem)),
         "is_asked_more": any(one.lines for one in said),
         "kpis": result["kpis"],
