@@ -76,6 +76,16 @@ def test_what_leaves_a_village_out_is_told_on_the_plans_page_village_by_village(
     assert "1 village not reached yet" in text
 
 
+def test_what_a_workbook_asks_can_be_looked_at_and_changed_before_it_is_computed(desk: Client, here: County) -> None:
+    response = upload(desk, "thirty.xlsx", template(in_english=True), more="1")
+
+    plan = VisitPlan.objects.get()
+    assert response.headers["Location"] == reverse("pharmacy:plan_asked", args=[plan.pk])
+    text = desk.get(reverse("pharmacy:plan_asked", args=[plan.pk])).content.decode()
+    assert "Pinebrook on Mon, by Van 1" in text
+    assert "Compute the plan" in text
+
+
 def test_a_fault_of_the_whole_file_has_no_address() -> None:
     assert fault_lines([CellError("", 0, 0, "", "空", "Nothing in it.")], in_english=True) == ["Nothing in it."]
 

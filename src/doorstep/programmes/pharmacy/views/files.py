@@ -61,6 +61,8 @@ def plan_upload(request: Request) -> HttpResponseBase:
                     run=form.run(),
                     now=clock.now(),
                 )
+                if "more" in request.POST:
+                    return redirect("pharmacy:plan_asked", pk=plan.pk)
                 start_plan(request.actor, plan=plan, now=clock.now())
                 return redirect("pharmacy:plan", pk=plan.pk)
     status = 422 if faults or form.errors else 200
