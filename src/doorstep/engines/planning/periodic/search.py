@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,7 +29,9 @@ class Settings:
     """How the search goes about it; found by trial on the published instances, the same for all of them.
 
     Attributes:
-        first_share: of the budget for the first plans.
+        rounds_most: rounds, at most.
+        round_steps: steps per visit of a round.
+        first_share: of a round for the first plans.
         first_most: first plans, at most.
         first_steps: steps per visit a first plan needs to be worth its time.
         hot: temperature at the start of a first plan, in mean distances between neighbours.
@@ -42,7 +44,7 @@ class Settings:
         route_blink: chance to overlook a route.
         pattern_blink: chance to overlook a pattern.
         still: share of steps that leave patterns as they are, and change one day.
-        last_share: of the budget for annealing the best plan at the end.
+        last_share: of a round for annealing the best plan at the end.
         reheat: temperature at the start of that.
         last_cool: temperature at the end of that.
         last_still: share of its steps that leave patterns as they are.
@@ -54,6 +56,8 @@ class Settings:
         high_share: above which they fall.
     """
 
+    rounds_most: int = 24
+    round_steps: int = 12_000
     first_share: float = 0.3
     first_most: int = 16
     first_steps: int = 150
@@ -81,8 +85,10 @@ class Settings:
 
 HURRIED = Settings(first_share=1.0, first_most=1, cool=0.01, last_share=0.0, still=0.8)
 """For many visits in little time: one long annealing, no children."""
-HURRIED_VISITS, HURRIED_STEPS = 350, 15_000
-"""From so many visits, and up to so many steps for each, a run is hurried."""
+HURRIED_VISITS, HURRIED_STEPS = 350, 25_000
+"""From so many visits, and up to so many steps for each, a round is hurried."""
+MEETING = 0.25
+"""Share of the budget for children of the best plans of three or more rounds."""
 
 
 AT_ONCE = 100
@@ -112,40 +118,72 @@ class Search:
         self.best_chosen: Whole = self.plan.chosen.copy()
         self.population = Population(ground, self.settings.fewest, self.settings.brood)
         self.children = 0
-        self.edge, self.visits = 1.0, 1
+        self.edge, self.visits, self.capacity, self.still = 1.0, 1, 0.0, self.settings.still
 
     def run(self) -> None:
-        """Search until the budget is used."""
+        """Search until the budget is used: in rounds that know nothing of each other, then with the best of each."""
         self._start_anew()
-        count = self._suit()
-        share = self.settings.first_share
-        for index in range(count):
-            if self.budget.cancelled:
+        rounds = self._suit()
+        if rounds < 3:
+            for index in range(rounds):
+                if index == 0 or self.budget.fraction() < 1.0:
+                    self._round(index / rounds, (index + 1) / rounds)
+            return
+        winners = []
+        for index in range(rounds):
+            if index and self.budget.fraction() >= 1.0:
                 return
-            if index:
+            share = 1.0 - MEETING
+            self._round(share * index / rounds, share * (index + 1) / rounds)
+            best = self.population.best(self.prices)
+            winners.append((self.population.after[best].copy(), self.population.chosen[best].copy()))
+        self._open()
+        for after, chosen in winners:
+            self._start_from(after, chosen)
+            self._enter()
+        self._breed_until(1.0)
+
+    def _round(self, begin: float, end: float) -> None:
+        """First plans, children, and the best plan annealed again, between two shares of the budget."""
+        s, length = self.settings, end - begin
+        count = min(s.first_most, max(1, int(self.capacity * length * s.first_share / s.first_steps)))
+        self._open()
+        for index in range(count):
+            if self.budget.cancelled and index:
+                return
+            if index or begin > 0.0:
                 self._start_anew()
-            self._anneal_until(share * (index + 1) / count, self.settings.hot)
+            self._anneal_until(begin + length * s.first_share * (index + 1) / count, s.hot, s.cool)
             self._enter()
-        while self.budget.fraction() < 1.0 - self.settings.last_share:
-            self._breed()
-            self._enter()
-        if self.budget.fraction() < 1.0:
-            self._start_from(self.population.best(self.prices))
-            self.settings = replace(self.settings, cool=self.settings.last_cool, still=self.settings.last_still)
-            self._anneal_until(1.0, self.settings.reheat)
+        self._breed_until(end - length * s.last_share)
+        if self.budget.fraction() < end:
+            best = self.population.best(self.prices)
+            self._start_from(self.population.after[best], self.population.chosen[best])
+            self.still = s.last_still
+            self._anneal_until(end, s.reheat, s.last_cool)
+            self.still = s.still
             self._enter()
 
+    def _breed_until(self, share: float) -> None:
+        while self.budget.fraction() < share:
+            self._breed()
+            self._enter()
+
+    def _open(self) -> None:
+        self.population = Population(self.ground, self.settings.fewest, self.settings.brood)
+
     def _suit(self) -> int:
-        """Choose settings by how many steps there is time for, unless they are given; return how many first plans."""
+        """Choose settings by how many steps there is time for, unless they are given; return how many rounds."""
         fraction = 0.0
         while fraction < 1e-3 and self.budget.steps < 50 * AT_ONCE:
             self._anneal(AT_ONCE, self.settings.hot * self.edge)
             fraction = self.budget.fraction()
-        capacity = self.budget.steps / max(fraction, 1e-9) / self.visits
-        if self.wanted is None and self.visits >= HURRIED_VISITS and capacity < HURRIED_STEPS:
+        self.capacity = self.budget.steps / max(fraction, 1e-9) / self.visits
+        rounds = min(self.settings.rounds_most, max(1, int(self.capacity / self.settings.round_steps)))
+        if self.wanted is None and self.visits >= HURRIED_VISITS and self.capacity / rounds < HURRIED_STEPS:
             self.settings = HURRIED
-        s = self.settings
-        return min(s.first_most, max(1, int(capacity * s.first_share / s.first_steps)))
+            self.still = HURRIED.still
+        return rounds
 
     def _start_anew(self) -> None:
         for day in range(self.ground.t):
@@ -157,17 +195,17 @@ class Search:
         self.edge = float(self.figures[0]) / self.visits
         self.tally[0] = math.inf
 
-    def _start_from(self, member: int) -> None:
-        take(self.ground, self.plan, self.prices, self.population.after[member], self.population.chosen[member])
+    def _start_from(self, after: Whole, chosen: Whole) -> None:
+        take(self.ground, self.plan, self.prices, after, chosen)
         self.tally[0] = math.inf
 
-    def _anneal_until(self, share: float, hot: float) -> None:
+    def _anneal_until(self, share: float, hot: float, cool: float) -> None:
         """Ruin and recreate with falling temperature until so much of the budget is used."""
-        s, begun = self.settings, self.budget.fraction()
+        begun = self.budget.fraction()
         told = self.budget.steps
         while (now := self.budget.fraction()) < share:
             done = (now - begun) / (share - begun)
-            self._anneal(2 * AT_ONCE, self.edge * hot * (s.cool / hot) ** done)
+            self._anneal(2 * AT_ONCE, self.edge * hot * (cool / hot) ** done)
             if self.budget.steps - told >= TOLD_AFTER:
                 told = self.budget.steps
                 self._tell()
@@ -177,7 +215,7 @@ class Search:
         if steps == 0:
             return
         self.tally[1:] = 0.0
-        self.blinks[:] = s.route_blink, s.pattern_blink, s.still
+        self.blinks[:] = s.route_blink, s.pattern_blink, self.still
         anneal(self.ground, self.plan, self.undo, self.found_after, self.found_chosen, self.prices, self.tally,
                steps, heat, s.removed, s.longest, self.blinks, self.dice)  # fmt: skip
         self.budget.steps += steps
