@@ -10,11 +10,19 @@ from pathlib import Path
 
 from doorstep.cli import files, plan_again, plan_counties
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Interrupt, Line, on_roads, read_asked, result_bytes, road_options, summarise
+from doorstep.cli.plan_files import (
+    Interrupt,
+    Line,
+    on_roads,
+    read_asked,
+    result_bytes,
+    road_options,
+    summarise,
+    tell_broken,
+)
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
-from doorstep.programmes.pharmacy.bridge.promises import broken as broken_promises
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES, template
 
@@ -131,6 +139,5 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         message = f"the plan breaks its own rules: {'; '.join(broken[:5])}"
         raise RuntimeError(message)
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
-    for zh, en in broken_promises(problem, plan):
-        complain(say("没做到：", "Not kept: ") + say(zh, en))
+    tell_broken(problem, plan, say)
     return summarise(plan, say)

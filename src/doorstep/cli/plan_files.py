@@ -26,7 +26,7 @@ from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import LonLat
-from doorstep.programmes.pharmacy.bridge import timetable
+from doorstep.programmes.pharmacy.bridge import promises, timetable
 from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
 
@@ -179,6 +179,12 @@ def result_bytes(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], 
     if ending.lower() == ".json":
         return (json.dumps(codec.plan_to_json(plan), ensure_ascii=False, indent=1) + "\n").encode()
     return timetable.plan_workbook(problem, plan, pick=say, version=__version__, notes=notes)
+
+
+def tell_broken(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
+    """Name every promise that the plan does not keep."""
+    for zh, en in promises.broken(problem, plan):
+        complain(say("没做到：", "Not kept: ") + say(zh, en))
 
 
 def summarise(plan: VisitPlan, say: Tongue) -> int:

@@ -13,6 +13,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models.journal import JournalEntry
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions, FixedStop
 from doorstep.programmes.pharmacy.bridge.rows import conditions_in, contradictions_in
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -135,18 +136,19 @@ def test_what_was_asked_goes_with_a_new_plan_from_this_one(desk: Client, here: C
     assert conditions_in(again.problem) == conditions_in(VisitPlan.objects.get(pk=draft.pk).problem)
 
 
-def test_what_was_asked_of_a_village_that_is_gone_falls_away_and_is_counted(
+def test_a_visit_fixed_to_a_vehicle_that_is_gone_is_left_to_any_and_what_else_it_was_asked_falls_away(
     desk: Client, here: County, draft: VisitPlan
 ) -> None:
     second = make_vehicle("二号车", here.company, here.depot, draft.created_at)
     desk.post(reverse("pharmacy:plan_new"), form_of(here, more="1", vehicles=[here.vehicle.pk, second.pk]))
-    both = VisitPlan.objects.order_by("-pk")[0]
-    ask(desk, both, "fixed", stop=DAZHUYUAN, weekdays=["0"], vehicle=f"vehicle-{second.pk}")
+    both, gone = VisitPlan.objects.order_by("-pk")[0], f"vehicle-{second.pk}"
+    ask(desk, both, "fixed", stop=DAZHUYUAN, weekdays=["0"], vehicle=gone)
+    ask(desk, both, "apart", stop=LINGXI, vehicle=gone)
 
     desk.post(f"{reverse('pharmacy:plan_new')}?from={both.pk}", form_of(here, more="1"))
 
     alone = VisitPlan.objects.order_by("-pk")[0]
-    assert len(conditions_in(alone.problem)) == 0
+    assert conditions_in(alone.problem) == Conditions(fixed=(FixedStop(DAZHUYUAN, 0),))
     text = text_of(desk.get(reverse("pharmacy:plan_asked", args=[alone.pk])))
     assert "1 thing that was asked before fell away: its village, stop or vehicle is not planned for any more." in text
 

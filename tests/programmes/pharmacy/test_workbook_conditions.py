@@ -221,6 +221,12 @@ def test_what_cannot_be_together_is_found_before_computing(
     [
         ([None, None, 6, None, None], [], "松溪村: it should have 6 visits, and vehicles run on 5 days only.", True),
         ([None, None, None, 6, None], [], "松溪村: it was promised 6 visits, and vehicles run on 5 days only.", True),
+        (
+            [None, None, None, 3, None],
+            [Sheet("停班日", ["星期"], [["周三、周四、周五"]])],
+            "松溪村: it was promised 3 visits, and vehicles run on 2 days only.",
+            False,
+        ),
         ([None, None, None, 4, None], [], "松溪村: it was promised 4 visits, and they cannot be 2 days apart.", True),
         ([None, None, None, None, "牙医"], [], "松溪村: no vehicle has “牙医”, so it will be left out.", False),
         (

@@ -236,6 +236,13 @@ def conditions_of(problem: VisitProblem) -> Conditions:
     )
 
 
+def freed(problem: VisitProblem, asked: Conditions) -> Conditions:
+    """Return the same, with visits fixed to a vehicle that is gone left to any other: a promise is a promise."""
+    vehicles = {None, *(one.id for one in problem.vehicles)}
+    fixed = (one if one.vehicle in vehicles else replace(one, vehicle=None) for one in asked.fixed)
+    return replace(asked, fixed=tuple(dict.fromkeys(fixed)))
+
+
 def unknown(problem: VisitProblem, asked: Conditions) -> list[Any]:
     """Return the conditions that name a village, stop or vehicle the problem does not have."""
     known = {

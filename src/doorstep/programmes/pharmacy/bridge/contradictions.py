@@ -15,6 +15,9 @@ from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.skills import skills_said
 
+LEAST_M_PER_DEGREE = 110_000
+"""A degree of latitude has at least so many metres: most stops are told to be out of reach by it alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -71,7 +74,7 @@ def _can_have(problem: VisitProblem, visits: int) -> bool:
 
 
 def _promised(problem: VisitProblem) -> Iterator[Contradiction]:
-    """Find villages that want or were promised more visits than there are days."""
+    """Find villages that want or were promised more visits than there are days; days off alone refuse nothing."""
     rules = problem.rules
     days = {day for vehicle in problem.vehicles for day in vehicle.days} - set(rules.days_off)
     for village in problem.villages:
@@ -84,6 +87,7 @@ def _promised(problem: VisitProblem) -> Iterator[Contradiction]:
                     f"{village.name}：{zh} {visits} 次，可一轮里只有 {len(days)} 个出车日。请减少次数或增加出车日。",
                     f"{village.name}: it {en} {visits} visits, and vehicles run on {len(days)} days only. Ask for "
                     "fewer visits, or let the vehicles run on more days.",
+                    is_refused=visits > len(rules.day_labels),
                 )
             elif visits and not _can_have(problem, visits):
                 gap = gap_days(rules, visits)
@@ -233,13 +237,16 @@ def _service_min(problem: VisitProblem, village: Village | None) -> int:
 def _days_left(problem: VisitProblem) -> Iterator[Contradiction]:
     """Find villages that were promised more visits than there are days on which any stop in reach could serve them."""
     run = {day for vehicle in problem.vehicles for day in vehicle.days} - set(problem.rules.days_off)
+    walk = problem.rules.walk
+    reach_m = problem.rules.walk_limit_min * walk.speed_kmh / 0.06 / walk.factor
     for village in problem.villages:
         if not village.promised_visits or village.lon is None or village.lat is None:
             continue
-        walk, days = problem.rules.walk, set()
+        days: set[int] = set()
         for stop in problem.stops:
-            metres = haversine_m(village.lon, village.lat, stop.lon, stop.lat)
-            if metres * walk.factor / (walk.speed_kmh / 0.06) <= problem.rules.walk_limit_min:
+            if abs(stop.lat - village.lat) * LEAST_M_PER_DEGREE <= reach_m and (
+                haversine_m(village.lon, village.lat, stop.lon, stop.lat) <= reach_m
+            ):
                 days |= _days_of(problem, village, stop)
         if len(days) < village.promised_visits <= len(run) and _is_fit(problem, village):
             left = "1 day" if len(days) == 1 else f"{len(days)} days"

@@ -21,6 +21,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
     Conditions,
     asked_anew,
     conditions_of,
+    freed,
     spread,
     unknown,
     with_conditions,
@@ -80,8 +81,8 @@ def assemble(
     """Make the problem of a county's villages without a pharmacy on the day `on`.
 
     A village whose residents nobody counted gets the median of those counted, and is named in the result. With `keep`,
-    people keep the weekdays of that plan before anything else is improved. What is `asked` of a village or vehicle that
-    is not planned for falls away, and is counted in the result.
+    people keep the weekdays of that plan before anything else is improved. A visit fixed to a vehicle that is gone is
+    left to any other; what else is `asked` of a village or vehicle that is not planned for falls away, and is counted.
 
     Raises:
         DepotWithoutPoint: a vehicle's depot has no coordinates.
@@ -101,8 +102,9 @@ def assemble(
         published=_published(keep, known, rules) if keep and known else (),
         keep_days=keep is not None,
     )
-    gone = unknown(made, asked)
-    made = with_conditions(made, asked)
+    kept = freed(made, asked)
+    gone = unknown(made, kept)
+    made = with_conditions(made, kept)
     uncounted = tuple(village_key(row) for row in rows if row.residents is None)
     return Assembled(
         codec.problem_to_json(made), codec.digest(made), uncounted, assumed if uncounted else 0, fallen_away=len(gone)
@@ -159,7 +161,7 @@ def with_vehicles_now(data: Json, vehicles: Iterable[Vehicle]) -> Json:
     weekdays = known | asked.weekdays | {day for row in rows for day in row.weekdays}
     bare = spread(made, weekdays, weeks_of(made.rules))
     bare = replace(bare, vehicles=tuple(_vehicle(row, bare.rules) for row in rows))
-    return codec.problem_to_json(with_conditions(bare, asked))
+    return codec.problem_to_json(with_conditions(bare, freed(bare, asked)))
 
 
 def conditions_in(data: Mapping[str, Any]) -> Conditions:
