@@ -23,6 +23,8 @@ _LEAST_STEP: Final = 1e-4
 _SHAKES: Final = 30
 _LOOKS: Final = 2e7
 """Points and sites looked at in one go of wandering: about a tenth of a second."""
+_WIDE: Final = 0.01
+_WIDE_SHARE: Final = 5
 _TRIED: Final = 20
 """Parts of the tree looked into before HiGHS is asked for the rest, if that is small."""
 _SMALL: Final = 50_000
@@ -104,6 +106,7 @@ class _Search:
         self.is_covering = not core.pairs.costs.any()
         self.way: Way | None = None
         self.way_of = core
+        self.wandered = self.climbed = 0.0
 
     def run(self, core: Core, hopeless: float) -> float:
         """Search until proved or time is up; return the bound."""
@@ -123,10 +126,7 @@ class _Search:
             if node.bound < self.goal():
                 stack += self.split(node)
             self.nodes += 1
-            if self.is_covering:
-                self.wander(root)
-            elif self.nodes % 50 == 0:
-                self.shake(root, 10)
+            self.search_on(root, bound)
         return self.value
 
     def look(self, root: _Node) -> bool:
@@ -139,7 +139,7 @@ class _Search:
                 return True
             if self.is_covering:
                 self.wander(root)
-                prices = best_prices(root.core, self.clock.left() / 2)
+                prices = best_prices(root.core, self.clock.left())
                 if prices is not None:
                     root.prices = prices
                 if self.climb(root, 36 if prices is None else 4, 1.5 if prices is None else 0.1):
@@ -158,18 +158,39 @@ class _Search:
         return root.core.paid + solved.bound
 
     def wander(self, root: _Node) -> bool:
-        """Go on from the best choice by letting sites go and come; tell whether that found a better one."""
+        """Go on from the best choice by letting sites go and come; tell whether that found a better one.
+
+        Where all are to be covered the way goes on where it was; else it sets out from the best choice each time.
+        """
         core, pairs = root.core, root.core.pairs
-        if self.way is None or self.way_of is not core:
-            self.way = begin(pairs, np.isin(core.names, self.best), int(self.dice.integers(2**31)))
+        is_for_all = bool(pairs.opening.any())
+        if self.way is None or self.way_of is not core or not is_for_all:
+            made = np.isin(core.names, self.best)
+            if not is_for_all:
+                self.stir(made, int(self.dice.integers(6)))
+            self.way = begin(pairs, made, int(self.dice.integers(2**31)))
             self.way_of = core
         counts = np.diff(pairs.starts).astype(np.float64)
-        steps = max(10, int(_LOOKS / (100.0 + len(core.names) + float((counts * counts).sum()) / len(core.names))))
-        if pairs.opening.any():
+        a_step = 100.0 + len(core.names) + float((counts * counts).sum()) / len(core.names)
+        steps = max(10, int(_LOOKS / a_step))
+        self.wandered += steps * a_step
+        if is_for_all:
             wander_to_all(pairs, self.way, steps, max(self.enough, self.rounded(root.bound)) - core.paid)
         else:
-            wander_to_most(pairs, self.way, steps, core.room)
+            longest = min(core.room, len(core.names) - core.room) // 2
+            rests = self.dice.integers(min(3, longest), longest + 1, 2)
+            wander_to_most(pairs, self.way, steps, core.room, rests)
         return self.offer(root, self.way.best)
+
+    def search_on(self, root: _Node, bound: float) -> None:
+        """Look for better choices for about as long as for a higher bound, or longer where these are far apart."""
+        if not self.is_covering:
+            if self.nodes % 50 == 0:
+                self.shake(root, 10)
+            return
+        share = _WIDE_SHARE if self.value - bound > _WIDE * self.value else 1
+        while self.wandered < share * self.climbed and not self.is_over():
+            self.wander(root)
 
     def split(self, node: _Node) -> list[_Node]:
         """Climb here; return the two halves that are left, the likelier one last, or none."""
@@ -249,14 +270,18 @@ class _Search:
         core, better = node.core, False
         for number in range(rounds):
             made = np.isin(core.names, self.best)
-            standing, closed = np.flatnonzero(made), np.flatnonzero(~made)
-            many = min(2 + number % 6, len(standing), len(closed))
-            if many == 0 or len(standing) > core.room or self.is_over():
+            if made.sum() > core.room or self.is_over() or not self.stir(made, 2 + number % 6):
                 break
-            made[self.dice.choice(standing, many, replace=False)] = False
-            made[self.dice.choice(closed, many, replace=False)] = True
             better |= self.polish(node, made)
         return better
+
+    def stir(self, made: Flags, many: int) -> int:
+        """Close so many of the sites at random, open as many others; return how many there were."""
+        standing, closed = np.flatnonzero(made), np.flatnonzero(~made)
+        many = min(many, len(standing), len(closed))
+        made[self.dice.choice(standing, many, replace=False)] = False
+        made[self.dice.choice(closed, many, replace=False)] = True
+        return many
 
     def climb(self, node: _Node, slices: int, step: float) -> bool:
         """Raise the node's bound, decide what it decides, look for better choices; tell whether it is done with."""
@@ -272,6 +297,7 @@ class _Search:
         for _ in range(slices):
             how = Climb(node.room(), self.goal() - core.paid, self.value - core.paid, steps, _PATIENCE)
             bound, step = ascend(core.pairs, node.state, how, step, top)
+            self.climbed += float(steps * len(core.pairs.sites))
             bound += core.paid
             node.bound = max(node.bound, bound)
             if node.bound < self.goal():

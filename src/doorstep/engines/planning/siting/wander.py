@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.dice import Dice, below, dice_of
 from doorstep.engines.planning.siting.pairs import Flags, Floats, Ints, Pairs, Places
 
@@ -24,8 +24,6 @@ _STEP: Final = 2
 _LAST: Final = 3
 _NOW: Final = 0
 _BEST: Final = 1
-_STAY: Final = 10
-"""So many steps at most a site that moved has to stay, where most are to be covered."""
 
 
 class Way(NamedTuple):
@@ -85,14 +83,14 @@ def _set_out(pairs: Pairs, way: Way) -> None:
             _come(pairs, way, j)
 
 
-@inner
+@bare
 def _allow(pairs: Pairs, way: Way, i: int) -> None:
     """Let every site of a point come again."""
     for at in range(pairs.starts[i], pairs.starts[i + 1]):
         way.may[pairs.sites[at]] = True
 
 
-@inner
+@bare
 def _more(pairs: Pairs, way: Way, i: int, j: int, weight: float) -> None:
     """Let a point's other sites bring so much more: it is bare now, or no longer."""
     for at in range(pairs.starts[i], pairs.starts[i + 1]):
@@ -102,7 +100,7 @@ def _more(pairs: Pairs, way: Way, i: int, j: int, weight: float) -> None:
             way.score[k] += weight
 
 
-@inner
+@bare
 def _alone(pairs: Pairs, way: Way, i: int, j: int, weight: float) -> None:
     """Let a point's one other open site be missed so much less: it is not alone any more, or again."""
     for at in range(pairs.starts[i], pairs.starts[i + 1]):
@@ -112,7 +110,7 @@ def _alone(pairs: Pairs, way: Way, i: int, j: int, weight: float) -> None:
             way.score[k] += weight
 
 
-@inner
+@bare
 def _come(pairs: Pairs, way: Way, j: int) -> None:
     """Open a site."""
     way.standing[way.sizes[_OPEN]], way.place[j] = j, way.sizes[_OPEN]
@@ -134,7 +132,7 @@ def _come(pairs: Pairs, way: Way, j: int) -> None:
             _allow(pairs, way, i)
 
 
-@inner
+@bare
 def _go(pairs: Pairs, way: Way, j: int) -> None:
     """Close a site."""
     way.sizes[_OPEN] -= 1
@@ -158,7 +156,7 @@ def _go(pairs: Pairs, way: Way, j: int) -> None:
     way.may[j] = False
 
 
-@inner
+@bare
 def _least_missed(pairs: Pairs, way: Way, stays: int) -> int:
     """Return the open site that is missed least for its price, of equals the one that moved first; -1 = none."""
     best, value = -1, 0.0
@@ -172,7 +170,7 @@ def _least_missed(pairs: Pairs, way: Way, stays: int) -> int:
     return best
 
 
-@inner
+@bare
 def _most_wanted(pairs: Pairs, way: Way, i: int) -> int:
     """Return the site for a bare point that brings most for its price, of equals the one that moved first."""
     best, value = -1, 0.0
@@ -189,14 +187,14 @@ def _most_wanted(pairs: Pairs, way: Way, i: int) -> int:
     return best
 
 
-@inner
+@bare
 def _keep_best(way: Way) -> None:
     way.cost[_BEST] = way.cost[_NOW]
     for k in range(len(way.best)):
         way.best[k] = way.place[k] >= 0
 
 
-@inner
+@bare
 def _weigh_bare(pairs: Pairs, way: Way) -> None:
     for at in range(way.sizes[_BARE]):
         i = way.bare[at]
@@ -236,53 +234,48 @@ def wander_to_all(pairs: Pairs, way: Way, steps: int, enough: float) -> None:
         _weigh_bare(pairs, way)
 
 
+@bare
+def _is_before(way: Way, k: int, best: int) -> bool:
+    """Whether to move a site rather than the best so far: it brings more or is missed less, or has rested longer."""
+    if best < 0 or way.score[k] > way.score[best]:
+        return True
+    return way.score[k] == way.score[best] and way.moved[k] < way.moved[best]
+
+
 @compiled
-def wander_to_most(pairs: Pairs, way: Way, steps: int, room: int) -> None:
+def wander_to_most(pairs: Pairs, way: Way, steps: int, room: int, rests: Ints) -> None:
     """Go on towards a choice of `room` sites that leaves less bare.
 
     Args:
         pairs: what to cover; costs are not looked at, every opening is 0.
-        way: changed; `best` and what it leaves bare are what was found.
+        way: changed; `best` and what it leaves bare are what was found; `moved` is when a site may move again.
         steps: how many at most.
         room: how many sites.
+        rests: for how many steps at most a site that came stays, and one that went stays away.
     """
-    m = len(pairs.opening)
-    stay = min(max(_STAY, room // 3), room // 2, (m - room) // 2)
     total = 0.0
-    for i in range(len(pairs.most)):
-        total += pairs.most[i] if way.count[i] == 0 else 0.0
+    for at in range(way.sizes[_BARE]):
+        total += pairs.most[way.bare[at]]
     for _ in range(steps):
         way.sizes[_STEP] += 1
-        now = way.sizes[_STEP]
+        now, goes, comes = way.sizes[_STEP], -1, -1
         if way.sizes[_OPEN] >= room:
-            since, goes = now - below(way.dice, stay + 1), -1
             for at in range(way.sizes[_OPEN]):
                 k = way.standing[at]
-                if way.moved[k] <= since and (
-                    goes < 0
-                    or way.score[k] > way.score[goes]
-                    or (way.score[k] == way.score[goes] and way.moved[k] < way.moved[goes])
-                ):
+                if way.moved[k] < now and _is_before(way, k, goes):
                     goes = k
-            if goes >= 0:
-                total -= way.score[goes]
-                _go(pairs, way, goes)
+        if goes >= 0:
+            total -= way.score[goes]
+            _go(pairs, way, goes)
+            way.moved[goes] = now + below(way.dice, rests[1] + 1)
         if way.sizes[_OPEN] < room:
-            since, comes = now - 1 - below(way.dice, stay + 1), -1
-            for k in range(m):
-                if (
-                    way.place[k] < 0
-                    and way.moved[k] <= since
-                    and (
-                        comes < 0
-                        or way.score[k] > way.score[comes]
-                        or (way.score[k] == way.score[comes] and way.moved[k] < way.moved[comes])
-                    )
-                ):
+            for k in range(len(way.score)):
+                if way.place[k] < 0 and way.moved[k] < now and _is_before(way, k, comes):
                     comes = k
-            if comes >= 0:
-                total -= way.score[comes]
-                _come(pairs, way, comes)
-        if way.sizes[_OPEN] <= room and total < way.cost[_BEST] - 1e-9 * (1.0 + abs(total)):
+        if comes >= 0:
+            total -= way.score[comes]
+            _come(pairs, way, comes)
+            way.moved[comes] = now + below(way.dice, rests[0] + 1)
+        if way.sizes[_OPEN] <= room and total < way.cost[_BEST] * (1 - 1e-9):
             _keep_best(way)
             way.cost[_BEST] = total
