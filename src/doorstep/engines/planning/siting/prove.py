@@ -24,11 +24,11 @@ _SHAKES: Final = 30
 _LOOKS: Final = 2e7
 """Points and sites looked at in one go of wandering: about a tenth of a second."""
 _WIDE: Final = 0.01
+"""Where the bound is farther off, branching will not settle it: wandering gets `_WIDE_SHARE` times as long."""
 _WIDE_SHARE: Final = 5
 _TRIED: Final = 20
-"""Parts of the tree looked into before HiGHS is asked for the rest, if that is small."""
+"""Parts of the tree looked into before HiGHS is asked for the rest, if that has at most `_SMALL` pairs."""
 _SMALL: Final = 50_000
-"""Pairs."""
 _MOST_KEPT: Final = 2 * 10**7
 """Prices kept for open nodes, in all; above, the tree is searched in depth."""
 
@@ -189,7 +189,7 @@ class _Search:
                 self.shake(root, 10)
             return
         share = _WIDE_SHARE if self.value - bound > _WIDE * self.value else 1
-        while self.wandered < share * self.climbed and not self.is_over():
+        while len(root.core.pairs.most) and self.wandered < share * self.climbed and not self.is_over():
             self.wander(root)
 
     def split(self, node: _Node) -> list[_Node]:
