@@ -7,8 +7,12 @@ from dataclasses import replace
 import pytest
 from tests.engines.planning.periodic.worlds import best_distance, small_problem
 
+from doorstep.engines.planning.periodic.plan import Progress
+from doorstep.engines.planning.periodic.search import Settings
 from doorstep.engines.planning.periodic.solve import solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
+
+SHORT_ROUNDS = Settings(round_steps=300)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -51,3 +55,40 @@ def test_a_longer_run_is_not_worse() -> None:
     assert short is not None
     assert long is not None
     assert long.distance <= short.distance
+
+
+def test_a_run_of_several_rounds_keeps_the_limits_and_can_be_repeated() -> None:
+    county = small_problem(3, clients=5, vehicles=3, days=2)
+
+    first, again = (solve_periodic(county, seed=4, step_limit=9000, settings=SHORT_ROUNDS) for _ in range(2))
+
+    assert first.plan is not None
+    assert verify_plan(county, first.plan) == []
+    assert first == replace(again, run=replace(again.run, seconds=first.run.seconds))
+
+
+def test_a_large_problem_in_little_time_gets_a_plan_within_the_limits() -> None:
+    county = small_problem(1, clients=300, vehicles=150, days=2)
+
+    outcome = solve_periodic(county, seed=1, step_limit=20_000)
+
+    assert outcome.run.children == 0
+    assert outcome.plan is not None
+    assert verify_plan(county, outcome.plan) == []
+
+
+def test_a_run_cancelled_between_rounds_returns_the_best_plan_so_far() -> None:
+    county = small_problem(3, clients=5, vehicles=3, days=2)
+    told = list[float]()
+
+    def stop_after_the_first_round(now: Progress) -> bool:
+        told.append(now.distance)
+        return now.fraction < 0.3
+
+    outcome = solve_periodic(
+        county, seed=4, step_limit=9000, settings=SHORT_ROUNDS, progress=stop_after_the_first_round
+    )
+
+    assert outcome.run.ended == "cancelled"
+    assert outcome.plan is not None
+    assert outcome.plan.distance == told[-1]
