@@ -93,10 +93,10 @@ def with_ortools(problem: PeriodicProblem, _: int, seconds: float) -> PeriodicPl
         which = solver.IntVar(0, len(one.patterns) - 1, f"pattern {at}")
         for k, index in enumerate(own):
             table = [pattern[k] for pattern in one.patterns]
-            day = solver.Div(routing.VehicleVar(index), vehicles)
+            day = routing.VehicleVar(index) // vehicles
             solver.Add(day == solver.Element(table, which))
     asked = pywrapcp.DefaultRoutingSearchParameters()
-    asked.first_solution_strategy = enums.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    asked.first_solution_strategy = enums.FirstSolutionStrategy.FIRST_UNBOUND_MIN_VALUE  # others find none
     asked.local_search_metaheuristic = enums.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     asked.time_limit.FromMilliseconds(round(seconds * 1000))
     found = routing.SolveWithParameters(asked)
@@ -132,7 +132,9 @@ def with_pyvrp(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicP
     scale = 100
     for day, clients in enumerate(of_day):
         model = pyvrp.Model()
-        depot = model.add_depot(round(problem.depot[0] * scale), round(problem.depot[1] * scale))
+        points = [problem.depot, *((one.x, one.y) for one in clients)]
+        places = [model.add_location(round(x * scale), round(y * scale)) for x, y in points]
+        model.add_depot(places[0])
         limits = {}
         if not math.isinf(problem.max_load[day]):
             limits["capacity"] = round(problem.max_load[day] * scale)
@@ -141,12 +143,8 @@ def with_pyvrp(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicP
                 problem.max_time[day] * scale
             )
         model.add_vehicle_type(problem.vehicles, **limits)
-        places = [depot]
-        for one in clients:
-            where = {"x": round(one.x * scale), "y": round(one.y * scale)}
-            serve = {"delivery": round(one.demand * scale), "service_duration": round(one.service * scale)}
-            places.append(model.add_client(**where, **serve))
-        points = [problem.depot, *((one.x, one.y) for one in clients)]
+        for one, place in zip(clients, places[1:], strict=True):
+            model.add_client(place, round(one.demand * scale), service_duration=round(one.service * scale))
         for a, one_place in enumerate(places):
             for b, other in enumerate(places):
                 far = math.ceil(scale * math.dist(points[a], points[b]))
@@ -154,7 +152,9 @@ def with_pyvrp(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicP
         found = model.solve(stop.MaxRuntime(seconds / problem.days), seed=seed, display=False)
         if not found.is_feasible():
             return None
-        routes.append([tuple(clients[v - 1].id for v in route.visits()) for route in found.best.routes()])
+        routes.append(
+            [tuple(clients[stop_.idx].id for stop_ in route if stop_.is_client()) for route in found.best.routes()]
+        )
     return plan_of(problem, routes)
 
 
