@@ -7,9 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import xlsxwriter
 from tests.engines.planning.road_service.server import Roads, serving
@@ -21,6 +23,7 @@ from doorstep.cli import plan as command
 from doorstep.cli.faults import SENTENCES, sentence
 from doorstep.cli.main import main
 from doorstep.cli.tongue import Tongue
+from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.faults import Fault, FaultCode
 from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, stops_at_villages
@@ -87,6 +90,20 @@ def test_a_village_farther_than_a_shift_stays_in_the_result_with_its_reason(
     plan = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text()))
     assert code == 0
     assert [(unmet.village_id, unmet.reason.value) for unmet in plan.unmet] == [("3", "beyond_shift")]
+
+
+def test_a_village_on_an_island_stays_in_the_result_with_its_reason(problem: VisitProblem, tmp_path: Path) -> None:
+    minutes = np.full((4, 4), 20.0)
+    minutes[2, :] = minutes[:, 2] = np.inf  # the stop of the second village; before the stops comes the depot
+    np.fill_diagonal(minutes, 0.0)
+    asked = replace(problem, drive=TravelTimes(minutes=minutes, metres=minutes * 600.0))
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(asked)))
+
+    code = doorstep("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT)
+
+    plan = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text()))
+    assert code == 0
+    assert [(unmet.village_id, unmet.reason.value) for unmet in plan.unmet] == [("2", "unreachable")]
 
 
 def test_it_runs_without_settings_or_database(tmp_path: Path) -> None:
