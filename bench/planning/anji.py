@@ -27,14 +27,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from visits import ANJI, county  # type: ignore[import-not-found]
+from visits import ANJI, county, put_last  # type: ignore[import-not-found]
 
 from doorstep.engines.planning.visits.day import DAY, DEPOT, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL, START
 from doorstep.engines.planning.visits.ground import Layout, lay_out
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.solve import solve_visits
-from doorstep.engines.planning.visits.state import empty_state, put_visit, reckon, set_users
+from doorstep.engines.planning.visits.state import empty_state, reckon, set_users
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -146,7 +146,7 @@ def with_ortools(layout: Layout, chosen: dict[int, list[int]], seconds: float) -
     for run in range(len(runs)):
         index = found.Value(routing.NextVar(routing.Start(run)))
         while not routing.IsEnd(index):
-            put_visit.py_func(ground, state, nodes[at_node[index] - len(depots)].stop, run, int(state.length[run]))  # type: ignore[attr-defined]
+            put_last(ground, state, nodes[at_node[index] - len(depots)].stop, run)
             index = found.Value(routing.NextVar(index))
     for unseen in np.flatnonzero((state.users > 0) & (state.visits == 0)):
         state.stop_of[state.stop_of == unseen] = -1

@@ -24,9 +24,10 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
+from doorstep.engines.planning.compiled import compiled  # noqa: E402
 from doorstep.engines.planning.travel import MIXED  # noqa: E402
 from doorstep.engines.planning.visits.calendar import too_close  # noqa: E402
-from doorstep.engines.planning.visits.day import DAY, NEVER, home_at, service_min  # noqa: E402
+from doorstep.engines.planning.visits.day import DAY, NEVER, Ground, home_at, service_min  # noqa: E402
 from doorstep.engines.planning.visits.door import in_order  # noqa: E402
 from doorstep.engines.planning.visits.ground import Layout, lay_out  # noqa: E402
 from doorstep.engines.planning.visits.plan import Objective, Progress, VisitPlan  # noqa: E402
@@ -68,6 +69,12 @@ def _listed(path: Path, name: str) -> Iterator[tuple[str, str, bool, float, floa
                 yield row["code"], row["name"], row["kind"] == "community", *place
 
 
+@compiled
+def put_last(ground: Ground, state: State, stop: int, route: int) -> None:
+    """Visit a stop at the end of a vehicle day, as the search does."""
+    put_visit(ground, state, stop, route, state.length[route])
+
+
 def nearest_neighbour(layout: Layout) -> State:
     """The rival's timetable."""
     ground, state = layout.ground, empty_state(layout.ground)
@@ -78,9 +85,7 @@ def nearest_neighbour(layout: Layout) -> State:
                     users = [v for v in _covered(layout, stop) if state.stop_of[v] < 0]
                     state.stop_of[users] = stop
                     set_users(ground, state, stop)
-                put_visit.py_func(  # type: ignore[attr-defined]
-                    ground, state, stop, int(route), int(state.length[route])
-                )
+                put_last(ground, state, stop, int(route))
     reckon(ground, state)
     return state
 

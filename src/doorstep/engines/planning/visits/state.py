@@ -82,6 +82,13 @@ def copy_state(source: State, target: State) -> None:
 
 
 @bare
+def _renew(state: State, route: int) -> None:
+    """Note that the vehicle day is another one now."""
+    state.ticks[0] += 1
+    state.version[route] = state.ticks[0]
+
+
+@bare
 def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -> None:
     """Visit the stop on a vehicle day, at a place in its order."""
     order, count = state.order[route], state.length[route]
@@ -92,8 +99,7 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
         order[at] = order[at - 1]
     order[place] = stop
     state.length[route] = count + 1
-    state.ticks[0] += 1
-    state.version[route] = state.ticks[0]
+    _renew(state, route)
     state.metres[route] += ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] += ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] += state.services[stop]
@@ -124,8 +130,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     for at in range(place, count - 1):
         order[at] = order[at + 1]
     state.length[route] = count - 1
-    state.ticks[0] += 1
-    state.version[route] = state.ticks[0]
+    _renew(state, route)
     state.metres[route] -= ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] -= ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] -= state.services[stop]
@@ -151,8 +156,7 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
         route = state.route_on[stop, day]
         if route >= 0 and service != state.services[stop]:
             state.work[route] += service - state.services[stop]
-            state.ticks[0] += 1
-            state.version[route] = state.ticks[0]
+            _renew(state, route)
     state.users[stop], state.people[stop], state.services[stop] = users, people, service
     state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
 
