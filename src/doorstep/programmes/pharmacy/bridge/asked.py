@@ -38,6 +38,12 @@ class Otherwise:
 def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
     """Say what a stored problem asks, always the same things in the same order."""
     asked = codec.problem_from_json(problem)
+    lists = lists_of(asked)
+    return [*rules_of(asked), *(Setting(one.title, "; ".join(one.lines) or one.empty, one.lines) for one in lists)]
+
+
+def rules_of(asked: VisitProblem) -> list[Setting]:
+    """Say what a problem asks for all villages alike, and with which vehicles."""
     rules = asked.rules
     return [
         Setting(_("Vehicles"), listed([vehicle.name for vehicle in asked.vehicles])),
@@ -50,7 +56,6 @@ def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
         Setting(_("Time at a stop"), _service(rules)),
         Setting(_("Terrain"), _terrain(rules.drive)),
         Setting(_("Weekdays people know"), _("kept before all else") if asked.keep_days else _("may change")),
-        *(Setting(one.title, "; ".join(one.lines) or one.empty, one.lines) for one in lists_of(problem)),
     ]
 
 

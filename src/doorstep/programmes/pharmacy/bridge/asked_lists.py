@@ -1,5 +1,6 @@
 """What a plan must keep to, list by list, in words: the same for the page that asks and the page that shows it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.templatetags.parts import hhmm, listed, number
 from doorstep.base.templatetags.parts import weekday as weekday_word
-from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
@@ -114,9 +114,8 @@ KINDS: Final[Mapping[str, tuple[Any, Any, Any, Any]]] = {
 """Title, what it is for, what adds to it, and what is said while it is empty; in the order of the page."""
 
 
-def lists_of(data: Mapping[str, Any]) -> list[AskedList]:
-    """Return every list of a stored problem, empty ones too, always in the same order."""
-    problem = codec.problem_from_json(data)
+def lists_of(problem: VisitProblem) -> list[AskedList]:
+    """Return every list of a problem, empty ones too, always in the same order."""
     asked, names = conditions_of(problem), Names.of(problem)
     return [
         AskedList(kind, str(title), str(about), str(add), str(empty), tuple(lines_of(asked, kind, names)))
@@ -169,9 +168,7 @@ def when(weekday: int | None, week: int | None) -> str:
 
 
 def _told_apart(things: Any) -> dict[str, str]:
-    times: dict[str, int] = {}
-    for one in things:
-        times[one.name] = times.get(one.name, 0) + 1
+    times = Counter(one.name for one in things)
     return {one.id: one.name if times[one.name] == 1 else f"{one.name} ({one.id})" for one in things}
 
 

@@ -12,11 +12,13 @@ from doorstep.engines.planning.visits.problem import (
     FixedVisit,
     Forbidden,
     OpeningWindow,
+    PublishedStop,
     Stop,
     VisitProblem,
+    VisitRules,
     stops_at_villages,
 )
-from doorstep.programmes.pharmacy.bridge.days import days_meant, horizon, week_of, weekday_of, weeks_of
+from doorstep.programmes.pharmacy.bridge.days import days_become, days_meant, horizon, week_of, weekday_of, weeks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +169,30 @@ def spread(problem: VisitProblem, weekdays: Iterable[int], weeks: int) -> VisitP
     old = problem.rules
     new = replace(old, **horizon(weekdays, weeks), days_off=())
 
-    def days(day: int) -> tuple[int, ...]:
-        week = week_of(old, day)
-        return days_meant(new, weekday_of(old, day), week if weeks > 1 else None)
-
     vehicles = (
-        replace(one, days=tuple(sorted({new_day for day in one.days for new_day in days(day)})))
+        replace(one, days=tuple(sorted({day for before in one.days for day in days_become(old, new, before)})))
         for one in problem.vehicles
     )
-    published = (
+    published = published_on(problem.published, old, new)
+    return replace(with_conditions(problem, NOTHING), vehicles=tuple(vehicles), published=published, rules=new)
+
+
+def published_on(stops: Iterable[PublishedStop], old: VisitRules, new: VisitRules) -> tuple[PublishedStop, ...]:
+    """Return a timetable people know by the days of another horizon."""
+    return tuple(
         replace(
-            stop, visits=tuple(dict.fromkeys(replace(one, day=day) for one in stop.visits for day in days(one.day)))
+            stop,
+            visits=tuple(
+                dict.fromkeys(replace(one, day=day) for one in stop.visits for day in days_become(old, new, one.day))
+            ),
         )
-        for stop in problem.published
+        for stop in stops
     )
-    bare = with_conditions(problem, Conditions())
-    return replace(bare, vehicles=tuple(vehicles), published=tuple(published), rules=new)
+
+
+def weekdays_known(problem: VisitProblem) -> set[int]:
+    """Return the weekdays of the timetable people know."""
+    return {weekday_of(problem.rules, visit.day) for stop in problem.published for visit in stop.visits}
 
 
 def asked_anew(problem: VisitProblem, asked: Conditions, weeks: int | None = None) -> VisitProblem:
@@ -194,9 +204,8 @@ def asked_anew(problem: VisitProblem, asked: Conditions, weeks: int | None = Non
         weeks: In a round; as many as before if not given.
     """
     driven = {weekday_of(problem.rules, day) for vehicle in problem.vehicles for day in vehicle.days}
-    known = {weekday_of(problem.rules, visit.day) for stop in problem.published for visit in stop.visits}
     length = weeks_of(problem.rules) if weeks is None else weeks
-    return with_conditions(spread(problem, driven | known | asked.weekdays, length), asked)
+    return with_conditions(spread(problem, driven | weekdays_known(problem) | asked.weekdays, length), asked)
 
 
 def conditions_of(problem: VisitProblem) -> Conditions:

@@ -1,6 +1,6 @@
 """Days of a horizon and the weekdays people say: a timetable repeats every week or every two (周期)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from doorstep.engines.planning.visits.problem import VisitRules
@@ -50,6 +50,16 @@ def days_meant(rules: VisitRules, weekday: int, week: int | None) -> tuple[int, 
         for day in range(len(rules.day_labels))
         if weekday_of(rules, day) == weekday and (week is None or week_of(rules, day) in {None, week})
     )
+
+
+def days_become(old: VisitRules, new: VisitRules, day: int) -> tuple[int, ...]:
+    """Return the days of another horizon that a day of this one becomes; of every week where there is but one."""
+    return days_meant(new, weekday_of(old, day), week_of(old, day) if weeks_of(new) > 1 else None)
+
+
+def days_on(rules: VisitRules, weekdays: Collection[int]) -> tuple[int, ...]:
+    """Return the days of a horizon of `horizon` that are such weekdays."""
+    return tuple(day for day, offset in enumerate(rules.day_offsets) if offset % 7 in weekdays)
 
 
 def said(weekday: int, week: int | None) -> tuple[str, str]:

@@ -28,9 +28,6 @@ def broken(problem: VisitProblem, plan: VisitPlan) -> list[tuple[str, str]]:
     for village in problem.villages:
         promised, has = village.promised_visits, visits.get(village.id, 0)
         if has < promised:
-            zh, en = (
-                f"{village.name}：答应了 {promised} 次，只排上 {has} 次。",
-                f"{village.name}: {promised} visits were ",
-            )
-            found.append((zh, f"{en}promised, and {has} take place."))
+            zh = f"{village.name}：答应了 {promised} 次，只排上 {has} 次。"
+            found.append((zh, f"{village.name}: {promised} visits were promised, and {has} take place."))
     return found

@@ -22,12 +22,14 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
     asked_anew,
     conditions_of,
     freed,
+    published_on,
     spread,
     unknown,
+    weekdays_known,
     with_conditions,
 )
 from doorstep.programmes.pharmacy.bridge.contradictions import Contradiction, contradictions
-from doorstep.programmes.pharmacy.bridge.days import days_meant, horizon, week_of, weekday_of, weeks_of
+from doorstep.programmes.pharmacy.bridge.days import days_on, horizon, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
@@ -120,17 +122,7 @@ def _published(
     plan: VisitPlan, known: problem.VisitRules, rules: problem.VisitRules
 ) -> tuple[problem.PublishedStop, ...]:
     """Return a plan's timetable as people know it, by the days of another horizon."""
-    result = codec.plan_from_json(plan.result or {})
-
-    def days(day: int) -> tuple[int, ...]:
-        return days_meant(rules, weekday_of(known, day), week_of(known, day) if weeks_of(rules) > 1 else None)
-
-    return tuple(
-        replace(
-            stop, visits=tuple(dict.fromkeys(replace(one, day=day) for one in stop.visits for day in days(one.day)))
-        )
-        for stop in published_by(result)
-    )
+    return published_on(published_by(codec.plan_from_json(plan.result or {})), known, rules)
 
 
 def asked_otherwise(data: Json, asked: Conditions, visiting: Visiting | None = None) -> Assembled:
@@ -157,8 +149,7 @@ def with_vehicles_now(data: Json, vehicles: Iterable[Vehicle]) -> Json:
     """
     made = codec.problem_from_json(data)
     rows, asked = list(vehicles), conditions_of(made)
-    known = {weekday_of(made.rules, visit.day) for stop in made.published for visit in stop.visits}
-    weekdays = known | asked.weekdays | {day for row in rows for day in row.weekdays}
+    weekdays = weekdays_known(made) | asked.weekdays | {day for row in rows for day in row.weekdays}
     bare = spread(made, weekdays, weeks_of(made.rules))
     bare = replace(bare, vehicles=tuple(_vehicle(row, bare.rules) for row in rows))
     return codec.problem_to_json(with_conditions(bare, freed(bare, asked)))
@@ -350,7 +341,7 @@ def _vehicle(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
         name=row.name,
         depot_lon=point.lon,
         depot_lat=point.lat,
-        days=tuple(day for day, offset in enumerate(rules.day_offsets) if offset % 7 in row.weekdays),
+        days=days_on(rules, row.weekdays),
         shift_start_min=row.shift_start_min,
         shift_end_min=row.shift_end_min,
         break_min=row.break_min,

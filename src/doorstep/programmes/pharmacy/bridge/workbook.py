@@ -26,7 +26,7 @@ from doorstep.engines.planning.visits.problem import (
 from doorstep.kernel.geo import Frame, LonLat, haversine_m
 from doorstep.programmes.pharmacy.bridge import workbook_conditions as sheets
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions, conditions_of, with_conditions
-from doorstep.programmes.pharmacy.bridge.days import horizon
+from doorstep.programmes.pharmacy.bridge.days import days_on, horizon
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_layout import (
@@ -85,7 +85,7 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     notes = [] if "rules" in tables and _names_frame(tables["rules"]) else [_FRAME_ASSUMED]
     villages, with_pharmacy = _villages(tables["villages"], frame, faults)
     weekly = [_weekdays(tables["vehicles"], row, faults) for row in tables["vehicles"].rows]
-    weeks = int(str(given.get("weeks", 1)))
+    weeks = int(given.get("weeks", 1))
     vehicles = [_vehicle(tables["vehicles"], row, frame, faults) for row in tables["vehicles"].rows]
     if not vehicles:
         zh, en = "没有车辆：“车辆”表里至少要有一行。", "There are no vehicles: the sheet “Vehicles” needs a row."
@@ -109,9 +109,7 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     days = sorted({day for week in weekly for day in week} | conditions.weekdays)
     rules = _rules(given, horizon(days, weeks), tables.get("tiers"), notes)
     running = [
-        replace(made, days=tuple(at for at, offset in enumerate(rules.day_offsets) if offset % 7 in week))
-        for (made, _), week in zip(vehicles, weekly, strict=True)
-        if made
+        replace(made, days=days_on(rules, week)) for (made, _), week in zip(vehicles, weekly, strict=True) if made
     ]
     problem = VisitProblem(served, stops, tuple(running), rules)
     needs = conditions_of(problem)
@@ -290,11 +288,8 @@ def _rule_word(text: str) -> RuleWord | None:
     return next((word for word in RULE_WORDS if plain in {word.zh, word.en, word.name.replace("_", " ")}), None)
 
 
-Given = dict[str, float | int | str | tuple[int, ...]]
-
-
-def _rules_given(table: Table | None) -> tuple[Given, list[CellError]]:
-    given: Given = {}
+def _rules_given(table: Table | None) -> tuple[dict[str, Any], list[CellError]]:
+    given: dict[str, Any] = {}
     faults: list[CellError] = []
     for row in table.rows if table else ():
         word = _rule_word(str(row["rule"]))
@@ -310,7 +305,7 @@ def _rules_given(table: Table | None) -> tuple[Given, list[CellError]]:
         except Unfit as unfit:
             faults.append(table.fault(row, "value", unfit.zh, unfit.en))
     least, most = given.get("service_least_min", 20), given.get("service_most_min", 90)
-    if table and not faults and float(str(least)) > float(str(most)):
+    if table and not faults and least > most:
         zh, en = "停靠最少分钟大于最多分钟。", "The shortest visit is longer than the longest."
         faults.append(CellError(table.sheet, 0, 0, "", zh, en))
     return given, faults

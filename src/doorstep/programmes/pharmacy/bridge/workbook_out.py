@@ -24,6 +24,7 @@ from doorstep.programmes.pharmacy.bridge.workbook_layout import (
     VEHICLES,
     VILLAGES,
 )
+from doorstep.programmes.pharmacy.rules.plans import clock
 
 Pick = Callable[[str, str], str]
 
@@ -56,7 +57,7 @@ def question_workbook(problem: VisitProblem, pick: Pick) -> bytes:
             sheet(VEHICLES, pick, [_vehicle(problem, one, pick) for one in problem.vehicles]),
             sheet(RULES, pick, _rules(problem, terrain, pick)),
             sheet(TIERS, pick, [(one.min_residents, one.visits) for one in problem.rules.tiers]),
-            sheet(STOPS, pick, _stops(problem, pick)),
+            sheet(STOPS, pick, _stops(problem, asked, pick)),
             *_conditions(problem, asked, pick),
             guide(pick),
         ]
@@ -75,8 +76,8 @@ def _villages(problem: VisitProblem, pick: Pick) -> Iterable[Sequence[Any]]:
 
 def _vehicle(problem: VisitProblem, one: Vehicle, pick: Pick) -> Sequence[Any]:
     days = sorted({weekday_of(problem.rules, day) for day in one.days})
-    times = (_clock(one.shift_start_min), _clock(one.shift_end_min), one.break_min)
-    lunch = (_clock(one.break_from_min), _clock(one.break_until_min))
+    times = (clock(one.shift_start_min), clock(one.shift_end_min), one.break_min)
+    lunch = (clock(one.break_from_min), clock(one.break_until_min))
     listed = pick("、", ", ").join(pick(*said(day, None)) for day in days)
     return one.name, one.depot_lon, one.depot_lat, listed, *times, *lunch, one.crew, _skills(one.skills, pick)
 
@@ -92,15 +93,11 @@ def _rules(problem: VisitProblem, terrain: str, pick: Pick) -> list[tuple[str, s
     return [(pick(word.zh, word.en), str(given[word.name])) for word in RULE_WORDS]
 
 
-def _stops(problem: VisitProblem, pick: Pick) -> Iterable[Sequence[Any]]:
+def _stops(problem: VisitProblem, asked: Conditions, pick: Pick) -> Iterable[Sequence[Any]]:
     """Return the stops that are not just a village's point, or ask something of the vehicle."""
-    homes = {one.id: one for one in problem.villages}
+    beside = {one.stop for one in asked.points}
     for stop in problem.stops:
-        home = homes.get(stop.id)
-        own = home is not None and (home.name, home.lon, home.lat, home.id) == (
-            stop.name, stop.lon, stop.lat, stop.village_id,
-        )  # fmt: skip
-        if not own or stop.skills:
+        if stop.id in beside or stop.skills:
             yield stop.id, stop.name, stop.lon, stop.lat, stop.village_id, _skills(stop.skills, pick)
 
 
@@ -115,7 +112,7 @@ def _conditions(problem: VisitProblem, asked: Conditions, pick: Pick) -> list[Sh
             OPENINGS,
             pick,
             [
-                (one.stop, *day(one.weekday, one.week), _clock(one.open_min), _clock(one.close_min))
+                (one.stop, *day(one.weekday, one.week), clock(one.open_min), clock(one.close_min))
                 for one in asked.openings
             ],
         ),
@@ -138,10 +135,6 @@ def _conditions(problem: VisitProblem, asked: Conditions, pick: Pick) -> list[Sh
 
 def _skills(skills: Sequence[str], pick: Pick) -> str | None:
     return pick(*skills_said(skills)) if skills else None
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 _GUIDE = (

@@ -35,6 +35,8 @@ class AskForm(forms.Form):
     """One thing asked of a timetable; what there is to choose from comes out of its problem."""
 
     kind: ClassVar[str]
+    about: ClassVar[str] = ""
+    """What there is one entry about at most: what is typed takes the place of what stood there."""
 
     def __init__(self, *args: Any, problem: VisitProblem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +51,9 @@ class AskForm(forms.Form):
 
     def added(self, asked: Conditions) -> Conditions:
         """Return the conditions with what was typed; the same thing twice is once."""
-        had = getattr(asked, self.kind)
+        had, name = getattr(asked, self.kind), self.about
+        if name:
+            had = tuple(one for one in had if getattr(one, name) != self.cleaned_data[name])
         return replace(asked, **{self.kind: tuple(dict.fromkeys((*had, *self.items())))})
 
     def items(self) -> list[Any]:
@@ -108,6 +112,7 @@ class VillageForm(SkillForm):
     """What a village needs."""
 
     kind = "villages"
+    about = "village"
 
     village = Choice(_("Village"))
     needed = _needed(_("One vehicle with its crew must have all of it."))
@@ -151,16 +156,12 @@ class VillageForm(SkillForm):
             )
         ]
 
-    def added(self, asked: Conditions) -> Conditions:
-        """Return the conditions with what this village needs in place of what it needed before."""
-        others = tuple(one for one in asked.villages if one.village != self.cleaned_data["village"])
-        return replace(asked, villages=(*others, *self.items()))
-
 
 class StopForm(SkillForm):
     """What a vehicle must have to stand at a stop."""
 
     kind = "stops"
+    about = "stop"
 
     stop = Choice(_("Stop"))
     needed = _needed(_("The vehicle must have all of it."))
@@ -176,11 +177,6 @@ class StopForm(SkillForm):
     def items(self) -> list[Any]:
         """Return what the stop asks of a vehicle."""
         return [StopNeeds(self.cleaned_data["stop"], self.skills())]
-
-    def added(self, asked: Conditions) -> Conditions:
-        """Return the conditions with what this stop asks in place of what it asked before."""
-        others = tuple(one for one in asked.stops if one.stop != self.cleaned_data["stop"])
-        return replace(asked, stops=(*others, *self.items()))
 
 
 class FixedForm(AskForm):

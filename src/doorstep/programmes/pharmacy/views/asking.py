@@ -19,8 +19,9 @@ from doorstep.engines.planning.visits import codec
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import AskedMeanwhile, ask_plan, copy_plan
 from doorstep.programmes.pharmacy.bridge import asked_lists, exchange, rows
-from doorstep.programmes.pharmacy.bridge.asked import settings_of
+from doorstep.programmes.pharmacy.bridge.asked import rules_of
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
+from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook
 from doorstep.programmes.pharmacy.forms.asking import FORMS
 from doorstep.programmes.pharmacy.forms.plans import RulesForm, is_english
@@ -37,16 +38,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def plan_asked(request: Request, pk: int) -> HttpResponseBase:
     """Everything a plan must keep to, and what of it cannot be; a draft can be asked more, or less."""
     plan = _seen(request, pk)
-    problem = queries.question(plan)
-    found = rows.contradictions_in(problem)
+    problem = codec.problem_from_json(queries.question(plan))
+    found = contradictions(problem)
     refused, left_out = (
         [one.en if is_english() else one.zh for one in found if one.is_refused is which] for which in (True, False)
     )
-    lists = asked_lists.lists_of(problem)
     context = {
         "plan": plan,
-        "lists": lists,
-        "rules": settings_of(problem)[: -len(lists)],
+        "lists": asked_lists.lists_of(problem),
+        "rules": rules_of(problem),
         "refused": refused,
         "left_out": left_out,
         "may_plan": may(request.actor, PLAN, plan.county.path),
@@ -66,7 +66,7 @@ def plan_ask(request: Request, pk: int, kind: str) -> HttpResponseBase:
     form = FORMS[kind](request.POST if request.method == "POST" else None, problem=problem)
     if request.method == "POST" and form.is_valid():
         return _ask(request, plan, form.added, _("Written down."))
-    asked = next(one for one in asked_lists.lists_of(plan.problem) if one.kind == kind)
+    asked = next(one for one in asked_lists.lists_of(problem) if one.kind == kind)
     context = {"plan": plan, "form": form, "asked": asked}
     return render(request, "pharmacy/plan_ask.html", context, status=422 if form.errors else 200)
 
