@@ -58,6 +58,40 @@ def test_a_median_of_the_or_library_is_proved_a_repeated_edge_taking_its_last_co
     ]
 
 
+def test_a_damaged_file_is_said_and_the_others_are_tried_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in {"broken": SQUARE[:60], "square": SQUARE, "unlisted": SQUARE}.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nbroken,1\nsquare,42.10\n")
+
+    code = bench(tmp_path)
+
+    said = capsys.readouterr()
+    assert code == 1
+    assert [line.split()[:5] for line in said.out.splitlines()[1:3]] == [
+        ["square", "1", "42.10", "42.10", "-0.001"],
+        ["unlisted", "1", "42.10", "-", "-"],
+    ]
+    assert said.out.splitlines()[-1].startswith("1 run, ")
+    assert said.err.startswith("broken is no periodic routing problem: ")
+
+
+def test_a_folder_of_folders_is_tried_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, listed, name, text in [
+        ("pmed", "optimal.csv", "street", "4 3 2\n1 2 1\n2 3 1\n3 4 2\n"),
+        ("pvrp", "best_known.csv", "square", SQUARE),
+    ]:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text)
+        (tmp_path / folder / listed).write_text(f"instance,{listed.removesuffix('.csv')}\n{name},50\n")
+
+    code = bench(tmp_path)
+
+    assert code == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:3]] == ["street", "square"]
+
+
 @pytest.mark.parametrize(
     ("files", "fault"),
     [

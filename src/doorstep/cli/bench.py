@@ -1,8 +1,9 @@
 """`doorstep bench planning`: how near the best known plans the engines come, on a folder of published problems.
 
 The folder holds periodic routing problems in the format of Cordeau, Gendreau and Laporte, or p-median problems in the
-format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `optimal.csv` (`instance,optimal`). Every
-plan is checked by the independent verifier of its engine.
+format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `optimal.csv` (`instance,optimal`); or
+folders with these. Every plan is checked by the independent verifier of its engine. A problem no list names is tried
+without a gap; a file that cannot be read is said, the others are tried all the same, and the code is 1.
 """
 
 import csv
@@ -25,15 +26,17 @@ from doorstep.engines.planning.siting.orlib import read_pmed
 from doorstep.engines.planning.siting.verify import verify_sited
 
 LISTS = {"best_known.csv": "best_known", "optimal.csv": "optimal"}
+NO_PROBLEMS = {".csv", ".md", ".json", ".py"}
+"""Endings of what stands beside problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A problem of the folder and the published cost."""
+    """A problem of the folder and the published cost, nothing where no list names the problem."""
 
     name: str
     path: Path
-    cost: float
+    cost: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class Trial:
     wrong: list[str]
 
 
+Tried = tuple[Known, PeriodicProblem | Median]
+
+
 def run(arguments: Sequence[str], say: Tongue) -> int:
     """Solve every problem of a folder with every seed and print a line for each; 1 where a plan breaks a rule."""
     parser = Parser(
@@ -84,35 +90,62 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     seeds = _seeds(wanted.seeds, say)
     if not 0 < wanted.seconds < 1e7:
         raise Refused(say("秒数应大于 0。", "Seconds must be above 0."))
-    found = list(known(wanted.dir, set(filter(None, wanted.only.split(","))), say))
-    if not found:
-        raise Refused(say("没有可做的算例。", "There is no problem to try."))
-    problems = [(one, _problem(one, say)) for one in found]
-    return _table(problems, wanted.seconds, seeds, time.process_time if wanted.cpu else time.monotonic, say)
+    found = known(wanted.dir, set(filter(None, wanted.only.split(","))), say)
+    problems, unread = _read_all(found, say)
+    if not problems:
+        raise Refused("\n".join(unread) or say("没有可做的算例。", "There is no problem to try."))
+    for line in unread:
+        complain(line)
+    clock = time.process_time if wanted.cpu else time.monotonic
+    return max(_table(problems, wanted.seconds, seeds, clock, say), bool(unread))
 
 
-def known(folder: Path, only: set[str], say: Tongue) -> Iterator[Known]:
-    """Yield the problems the folder's list names; say which of them have no file."""
-    listed = next((folder / name for name in LISTS if (folder / name).is_file()), None)
-    if listed is None:
+def known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
+    """Return the problems of a folder or, where it has no list, of the folders in it; say which have no file."""
+    if _lists(folder):
+        return _known(folder, only, say)
+    inner = sorted(path for path in folder.iterdir() if _lists(path)) if folder.is_dir() else []
+    if not inner:
         names = say(" 或 ", " or ").join(LISTS)
         raise Refused(say(f"{folder} 里没有 {names}。", f"There is no {names} in {folder}."))
-    rows = csv.DictReader(read(listed, say).decode("utf-8-sig").splitlines())
-    for row in rows:
-        name, cost = (row.get("instance") or "").strip(), _cost(row.get(LISTS[listed.name]))
-        if not name or cost is None:
-            zh, en = (
-                f"{listed.name} 第 {rows.line_num} 行看不懂。",
-                f"Line {rows.line_num} of {listed.name} makes no sense.",
-            )
-            raise Refused(say(zh, en))
+    return [one for path in inner for one in _known(path, only, say)]
+
+
+def _lists(folder: Path) -> list[Path]:
+    return [folder / name for name in LISTS if (folder / name).is_file()]
+
+
+def _known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
+    """Return what the folder's lists name, then the other files that may be problems."""
+    found, named = list[Known](), set[str]()
+    for name, cost in (row for listed in _lists(folder) for row in _listed(listed, say)):
+        named.add(name)
+        path = next((path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file()), None)
         if only and name not in only:
             continue
-        path = next((path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file()), None)
         if path is None:
             complain(say(f"{name}：文件夹里没有这个算例。", f"{name}: there is no such file in the folder."))
         else:
-            yield Known(name, path, cost)
+            found.append(Known(name, path, cost))
+    for path in sorted(folder.iterdir()):
+        is_problem = path.is_file() and path.suffix.lower() not in NO_PROBLEMS and not path.name.startswith(".")
+        if is_problem and not named & {path.name, path.stem} and (not only or path.stem in only):
+            found.append(Known(path.stem, path, None))
+    return found
+
+
+def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float]]:
+    """Yield the names and costs of a list."""
+    rows = csv.DictReader(read(path, say).decode("utf-8-sig").splitlines())
+    for row in rows:
+        name, cost = (row.get("instance") or "").strip(), _cost(row.get(LISTS[path.name]))
+        if not name or cost is None:
+            zh, en = (
+                f"{path.name} 第 {rows.line_num} 行看不懂。",
+                f"Line {rows.line_num} of {path.name} makes no sense.",
+            )
+            raise Refused(say(zh, en))
+        yield name, cost
 
 
 def _cost(text: str | None) -> float | None:
@@ -128,6 +161,17 @@ def _seeds(text: str, say: Tongue) -> list[int]:
         return [int(word) for word in text.split(",")]
     except ValueError as failed:
         raise Refused(say("种子是整数，用逗号隔开，如 1,2,3。", "Seeds are whole numbers, such as 1,2,3.")) from failed
+
+
+def _read_all(found: list[Known], say: Tongue) -> tuple[list[Tried], list[str]]:
+    """Return the problems, and a line for each file that holds none."""
+    problems, unread = list[Tried](), list[str]()
+    for one in found:
+        try:
+            problems.append((one, _problem(one, say)))
+        except Refused as refused:
+            unread.append(str(refused))
+    return problems, unread
 
 
 def _problem(one: Known, say: Tongue) -> PeriodicProblem | Median:
@@ -168,8 +212,7 @@ def _compile(problem: PeriodicProblem | Median) -> None:
         p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))
 
 
-def _table(problems: list[tuple[Known, PeriodicProblem | Median]], seconds: float, seeds: list[int],
-           clock: Callable[[], float], say: Tongue) -> int:  # fmt: skip
+def _table(problems: list[Tried], seconds: float, seeds: list[int], clock: Callable[[], float], say: Tongue) -> int:
     for kind in {type(problem): problem for _, problem in problems}.values():
         _compile(kind)
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
@@ -182,10 +225,12 @@ def _table(problems: list[tuple[Known, PeriodicProblem | Median]], seconds: floa
                 faults += 1
                 continue
             faults += bool(trial.wrong)
-            gaps.append(100 * (trial.cost / one.cost - 1))
+            gap = None if one.cost is None else 100 * (trial.cost / one.cost - 1)
+            gaps += [] if gap is None else [gap]
+            best = "-" if one.cost is None else f"{one.cost:.2f}"
             proved = {None: "-", True: "yes", False: "no"}[trial.is_proved]
             print(
-                f"{one.name:<12}{seed:>6}{trial.cost:>12.2f}{one.cost:>12.2f}{gaps[-1]:>9.3f}"
+                f"{one.name:<12}{seed:>6}{trial.cost:>12.2f}{best:>12}{'-' if gap is None else f'{gap:.3f}':>9}"
                 f"{trial.seconds:>9.1f}{proved:>8}  {'no: ' + trial.wrong[0] if trial.wrong else 'yes'}",
                 flush=True,
             )
