@@ -67,7 +67,10 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
 
     told = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert told[0] == "Village 1: It has as many visits as it needs."
+    assert told[:2] == [
+        "Village 1: at Village 1 on Mon; visits needed: 1.",
+        "Village 1: It has as many visits as it needs.",
+    ]
 
 
 def test_a_plan_that_is_no_plan_is_refused(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,11 @@ from doorstep.engines.planning.visits.explain import (
     Alternative,
     Binding,
     MarginKind,
+    VillageStory,
     explain_village,
     fairness,
-    improved,
     margins,
+    settled,
 )
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import PublishedVisit, VisitProblem
@@ -97,7 +98,6 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     wanted = parser.parse_args(arguments)
     asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
     with refusing_faults(say):
-        plan = improved(asked.problem, plan, seed=wanted.seed, iterations=wanted.iterations)
         if wanted.village is None:
             lines = _margin_lines(asked.problem, plan, wanted, say)
         else:
@@ -134,8 +134,9 @@ def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say:
     names, village_id = {village.id: village.name for village in problem.villages}, wanted.village
     if village_id not in names:
         raise Refused(say(f"没有编号为 {village_id} 的村。", f"There is no village {village_id}."))
+    plan = settled(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
     story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
-    lines = [f"{names[village_id]}: {say(*BOUND[story.binding])}"]
+    lines = [_has(story, problem, say), f"{names[village_id]}: {say(*BOUND[story.binding])}"]
     for zh, en, other in (
         ("再来一次", "One more visit", story.one_more),
         ("换一个停靠点", "Another stop", story.other_stop),
@@ -143,7 +144,24 @@ def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say:
     ):
         if other is not None:
             lines.append(say(f"{zh}：", f"{en}: ") + _cost(other, names, say))
+            if other.is_possible and other.moved:
+                moved = ", ".join(names[one] for one in other.moved)
+                lines.append(say(f"  改日子的村：{moved}", f"  their days would change: {moved}"))
     return lines
+
+
+def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:
+    """Say where and when a village is visited, and how often it needs it."""
+    name = next(one.name for one in problem.villages if one.id == story.village_id)
+    if story.stop_id is None:
+        return say(f"{name}：需要 {story.needed} 次，没有排上。", f"{name}: no visit; visits needed: {story.needed}.")
+    stop = next(one.name for one in problem.stops if one.id == story.stop_id)
+    days = say("、", ", ").join(problem.rules.day_labels[day] for day in story.days)
+    zh, en = (
+        f"{name}：在{stop}，{days}；需要 {story.needed} 次。",
+        f"{name}: at {stop} on {days}; visits needed: {story.needed}.",
+    )
+    return say(zh, en)
 
 
 def _cost(other: Alternative, names: dict[str, str], say: Tongue) -> str:

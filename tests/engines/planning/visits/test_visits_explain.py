@@ -17,10 +17,10 @@ from doorstep.engines.planning.visits.explain import (
     VillageStory,
     explain_village,
     fairness,
-    improved,
     margins,
+    settled,
 )
-from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.problem import Forbidden, VisitProblem
 from doorstep.engines.planning.visits.solve import solve_visits
 
 
@@ -48,8 +48,33 @@ def test_a_village_with_all_it_needs_is_told_so_and_what_other_days_would_cost()
     assert story.other_stop is not None
     assert story.other_stop.is_possible is False
     assert story.other_days is not None
-    # the other village may come along on the other day: nothing is lost
-    assert (story.other_days.is_possible, story.other_days.extra_metres, story.other_days.displaced) == (True, 0, ())
+    # the other village keeps its day: once more to the tenth kilometre and back
+    assert (story.other_days.extra_metres, story.other_days.displaced, story.other_days.moved) == (20_000, (), ())
+
+
+def test_a_story_is_of_the_plan_as_it_stands_though_a_search_would_leave_another_village_out() -> None:
+    dearer = tuple(replace(one, value=1000) if one.id == "v0" else one for one in FULL.villages)
+    plan = planned(replace(FULL, villages=dearer))
+
+    base = settled(FULL, plan, seed=1, iterations=300)
+
+    left_out = explain_village(FULL, base, "v1", seed=1, iterations=300)
+    assert left_out.binding is Binding.SHIFTS
+    assert left_out.one_more is not None
+    assert left_out.one_more.displaced == (Displaced("v0", 100, 1),)
+
+
+def test_a_wish_names_whose_days_would_move() -> None:
+    # there is time for one village a day
+    problem = with_vehicle(FULL, days=(0, 1))
+    plan = planned(replace(problem, forbidden=(Forbidden("v0", day=1),)))
+
+    story = explain_village(problem, plan, "v1", seed=1, iterations=300)
+
+    assert story.days == (1,)
+    assert story.other_days == Alternative(
+        is_possible=True, stop_id="v1", days=(0,), extra_metres=0, displaced=(), moved=("v0",)
+    )
 
 
 def test_a_village_no_days_allow_another_visit_is_told_of_the_gap() -> None:
@@ -91,13 +116,15 @@ def test_fairness_counts_those_without_a_visit() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_searching_on_never_ends_below_the_plan(seed: int) -> None:
+def test_searching_on_leaves_everybody_their_days_and_never_drives_farther(seed: int) -> None:
     problem = small_county(seed, villages=8, shift_min=120)
     plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=20)
 
-    again = improved(problem, plan, seed=2, iterations=200)
+    again = settled(problem, plan, seed=2, iterations=200)
 
-    assert again.objective.key()[:5] <= plan.objective.key()[:5]
+    assert again.objective.key()[:4] == plan.objective.key()[:4]
+    assert again.objective.metres <= plan.objective.metres
+    assert {one.stop_id: one.days for one in again.stops} == {one.stop_id: one.days for one in plan.stops}
 
 
 def test_a_village_nobody_knows_has_no_story() -> None:

@@ -47,7 +47,7 @@ class Displaced:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What another wish would cost, against the plan improved for as long.
+    """What another wish would cost, against the plan as it stands.
 
     Attributes:
         is_possible: whether a plan was found that fulfils it.
@@ -55,6 +55,7 @@ class Alternative:
         days: on which days.
         extra_metres: more on the road per horizon; below 0 where others are served less.
         displaced: villages that would lose visits they need, most residents first.
+        moved: villages that would keep their visits, but not their days.
     """
 
     is_possible: bool
@@ -62,6 +63,7 @@ class Alternative:
     days: tuple[int, ...]
     extra_metres: int
     displaced: tuple[Displaced, ...]
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class VillageStory:
         binding: what keeps it from one more.
         one_more: what one more visit would cost (the first one for a village without), or None if no days allow it.
         other_stop: what another stop would cost, or None if it has no stop.
-        other_days: what none of its days would cost, or None if it has no stop.
+        other_days: what none of its days at the same stop would cost, or None if it has no stop.
     """
 
     village_id: str
@@ -102,7 +104,7 @@ class MarginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What one more would bring, against the plan improved for as long.
+    """What one more would bring, against the plan as it stands.
 
     Attributes:
         kind: of what.
@@ -140,10 +142,12 @@ class Fairness:
     hours_per_person: float
 
 
-def improved(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> VisitPlan:
-    """The plan searched on from where it stands: what every alternative is measured against."""
-    again = solve_visits(_from_here(problem, plan), seed=seed, time_limit_s=None, iterations=iterations)
-    return min(again, plan, key=lambda one: one.objective.key()[:-1])
+def settled(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> VisitPlan:
+    """The plan searched on where stops, days and who is left out stay: what all else is measured against."""
+    here = _from_here(problem, plan)
+    again = solve_visits(here, seed=seed, time_limit_s=None, iterations=iterations)
+    is_same = _served(again) == _served(plan) and again.objective.promises_broken == plan.objective.promises_broken
+    return again if is_same and again.objective.metres < plan.objective.metres else plan
 
 
 def explain_village(
@@ -153,7 +157,7 @@ def explain_village(
 
     Args:
         problem: what was asked.
-        plan: what came out, best `improved` with the same seed and iterations.
+        plan: what came out, best `settled` with the same seed and iterations.
         village_id: which.
         seed: of the random numbers.
         iterations: steps of each search.
@@ -164,32 +168,65 @@ def explain_village(
     village = {one.id: one for one in problem.villages}[village_id]
     stop, days = _served(plan).get(village_id, (None, ()))
     needed, _ = visits_needed(problem.rules, village)
-
-    def otherwise(asked: VisitProblem) -> Alternative:
-        return _alternative(plan, solve_visits(asked, seed=seed, time_limit_s=None, iterations=iterations), village_id)
-
+    wish = _Wish(plan, village_id, seed, iterations)
     here = _from_here(problem, plan)
-    one_more = None
-    if village.residents:
-        wished = replace(village, promised_visits=len(days) + 1)
-        try:
-            one_more = otherwise(replace(here, villages=_with(problem.villages, wished)))
-        except FaultyInput as faulty:
-            if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
-                raise
+    more = one_more(problem, plan, village_id, seed=seed, iterations=iterations)
     other_stop = other_days = None
     if stop is not None:
         walk = Forbidden(stop, village_id=village_id)
-        other_stop = otherwise(replace(here, forbidden=(*problem.forbidden, walk)))
-        barred = tuple(Forbidden(stop, day=day) for day in days)
+        other_stop = wish(replace(here, forbidden=(*problem.forbidden, walk)))
+        barred = [Forbidden(stop, day=day) for day in days]
+        barred += [Forbidden(one.id, village_id=village_id) for one in problem.stops if one.id != stop]
         kept = tuple(one for one in problem.fixed if one.stop_id != stop)
-        other_days = otherwise(replace(here, forbidden=(*problem.forbidden, *barred), fixed=kept))
-    binding = _binding(len(days), needed, one_more)
-    return VillageStory(village_id, stop, days, needed, binding, one_more, other_stop, other_days)
+        other_days = wish(replace(here, forbidden=(*problem.forbidden, *barred), fixed=kept))
+    return VillageStory(village_id, stop, days, needed, _binding(len(days), needed, more), more, other_stop, other_days)
+
+
+def one_more(
+    problem: VisitProblem, plan: VisitPlan, village_id: str, *, seed: int, iterations: int
+) -> Alternative | None:
+    """What one more visit of a village would cost (the first one for a village without); None if no days allow it."""
+    village = {one.id: one for one in problem.villages}[village_id]
+    if not village.residents:
+        return None
+    _, days = _served(plan).get(village_id, (None, ()))
+    wished = _with(problem.villages, replace(village, promised_visits=len(days) + 1))
+    try:
+        return _Wish(plan, village_id, seed, iterations)(replace(_from_here(problem, plan), villages=wished))
+    except FaultyInput as faulty:
+        if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
+            raise
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Plans a county with a village's wish: once with everybody's days kept, once with all days free to move."""
+
+    plan: VisitPlan
+    village_id: str
+    seed: int
+    iterations: int
+
+    def __call__(self, asked: VisitProblem) -> Alternative:
+        """Return the better plan: fewest residents lose visits, then fewest villages their days."""
+        return min((self._found(asked, keeps=keeps) for keeps in (True, False)), key=_harm)
+
+    def _found(self, asked: VisitProblem, *, keeps: bool) -> Alternative:
+        asked = replace(asked, keep_days=keeps)
+        other = solve_visits(asked, seed=self.seed, time_limit_s=None, iterations=self.iterations)
+        return _alternative(self.plan, other, self.village_id)
+
+
+def _harm(found: Alternative) -> tuple[bool, int, int, int]:
+    lost = sum(one.residents * one.visits_lost for one in found.displaced)
+    return (not found.is_possible, lost, len(found.moved), found.extra_metres)
 
 
 def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> tuple[Margin, ...]:
     """What one more vehicle, longer shifts or a cabinet would bring, each planned again from the plan as it is.
+
+    Everybody keeps the days they have; each is measured against the plan `settled` with as many steps.
 
     A vehicle is tried at each depot, a cabinet in the villages without a visit with most residents (or, if all are
     served, in the largest). Best first: residents, then visits, then metres.
@@ -207,7 +244,7 @@ def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: in
     wanting = [one for one in problem.villages if one.id in left and one.residents]
     wanting = sorted(wanting or problem.villages, key=lambda one: (-one.residents, one.id))[:CABINETS_TRIED]
     tries += [(MarginKind.CABINET, one.id, _without_village(here, one.id), one) for one in wanting]
-    found = []
+    found, was = list[Margin](), settled(problem, plan, seed=seed, iterations=iterations).objective
     for kind, about, asked, gone in tries:
         if asked.villages:
             best = solve_visits(asked, seed=seed, time_limit_s=None, iterations=iterations).objective
@@ -218,7 +255,6 @@ def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: in
             value = gone.residents if gone.value is None else gone.value
             served += value
             often += value * visits_worth(problem.rules, visits_needed(problem.rules, gone)[0])
-        was = plan.objective
         found.append(
             Margin(kind, about, served - was.residents_served, often - was.resident_visits, metres - was.metres)
         )
@@ -258,16 +294,18 @@ def _binding(visits: int, needed: int, one_more: Alternative | None) -> Binding:
 def _alternative(plan: VisitPlan, other: VisitPlan, village_id: str) -> Alternative:
     before, after = _served(plan), _served(other)
     stop, days = after.get(village_id, (None, ()))
-    displaced = []
-    for one in (one for stop_used in plan.stops for one in stop_used.villages):
-        had = min(len(before[one.village_id][1]), one.visits_needed)
-        has = min(len(after.get(one.village_id, (None, ()))[1]), one.visits_needed)
-        if has < had and one.village_id != village_id:
-            displaced.append(Displaced(one.village_id, one.residents, had - has))
+    displaced, moved = list[Displaced](), list[str]()
+    for one in (one for stop_used in plan.stops for one in stop_used.villages if one.village_id != village_id):
+        was, now = before[one.village_id][1], after.get(one.village_id, (None, ()))[1]
+        lost = min(len(was), one.visits_needed) - min(len(now), one.visits_needed)
+        if lost > 0:
+            displaced.append(Displaced(one.village_id, one.residents, lost))
+        elif set(was) - set(now):
+            moved.append(one.village_id)
     displaced.sort(key=lambda one: (-one.residents, one.village_id))
     is_possible = stop is not None and other.objective.promises_broken <= plan.objective.promises_broken
     extra = other.objective.metres - plan.objective.metres
-    return Alternative(is_possible, stop, days, extra, tuple(displaced))
+    return Alternative(is_possible, stop, days, extra, tuple(displaced), tuple(sorted(moved)))
 
 
 def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[int, ...]]]:
@@ -275,7 +313,7 @@ def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[int, ...]]]:
 
 
 def _from_here(problem: VisitProblem, plan: VisitPlan) -> VisitProblem:
-    return replace(problem, published=published_by(plan), keep_days=False)
+    return replace(problem, published=published_by(plan), keep_days=True)
 
 
 def _with(villages: tuple[Village, ...], changed: Village) -> tuple[Village, ...]:

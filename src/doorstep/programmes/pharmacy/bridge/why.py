@@ -16,9 +16,11 @@ from doorstep.programmes.pharmacy.bridge.conditions import with_conditions
 from doorstep.programmes.pharmacy.bridge.reasons import Names
 from doorstep.programmes.pharmacy.models import VisitPlan
 
-STEPS: Final = 400
-"""Steps of each search: some tenths of a second for a county."""
+STEPS: Final = 1000
+"""Steps of each search: less than a tenth of a second for a county."""
 
+MOST_NAMED: Final = 8
+"""So many villages are named whose days would move."""
 MOST_TRIED: Final = 6
 """So many of the things asked about a village are tried without, each as long as the story itself."""
 
@@ -33,11 +35,12 @@ _BINDING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something else a village could have, and what it would cost."""
+    """Something else a village could have, what it would cost, who would lose visits, and whose days would move."""
 
     label: str
     says: str
     displaced: tuple[str, ...] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +81,31 @@ class Outlook:
 
 def village_why(plan: VisitPlan, key: str) -> VillageWhy:
     """Plan again what one village could have otherwise."""
-    problem, improved = _improved(plan)
+    problem, result = _stored(plan)
+    settled = explain.settled(problem, result, seed=plan.seed, iterations=STEPS)
     names = Names.of(plan.problem)
-    story = explain.explain_village(problem, improved, key, seed=plan.seed, iterations=STEPS)
+    story = explain.explain_village(problem, settled, key, seed=plan.seed, iterations=STEPS)
     more = _("One more visit") if story.days else _("A visit")
     wishes = [(more, story.one_more), (_("Another stop"), story.other_stop), (_("Other days"), story.other_days)]
     said = tuple(_wish(label, other, names, plan.weeks) for label, other in wishes if other is not None)
     found = concerns(problem, key, story.stop_id or "")
     kept = story.binding in {Binding.GAP, Binding.NOT_POSSIBLE, Binding.SHIFTS}
-    because = [one.line for one in found[:MOST_TRIED] if kept and _frees(problem, improved, key, one, plan.seed)]
+    because = [one.line for one in found[:MOST_TRIED] if kept and _frees(problem, settled, key, one, plan.seed)]
     return VillageWhy(str(_BINDING[story.binding]), said, tuple(because), tuple(one.line for one in found))
 
 
-def _frees(problem: VisitProblem, improved: EnginePlan, key: str, one: Concern, seed: int) -> bool:
+def _frees(problem: VisitProblem, settled: EnginePlan, key: str, one: Concern, seed: int) -> bool:
     """Say whether one more visit is found at nobody's cost where one thing is not asked."""
     lesser = with_conditions(problem, one.others)
-    story = explain.explain_village(lesser, improved, key, seed=seed, iterations=STEPS)
-    more = story.one_more
+    more = explain.one_more(lesser, settled, key, seed=seed, iterations=STEPS)
     return more is not None and more.is_possible and not more.displaced
 
 
 def outlook(plan: VisitPlan) -> Outlook:
     """Plan again with one more of each thing."""
-    problem, improved = _improved(plan)
+    problem, result = _stored(plan)
     names = Names.of(plan.problem)
-    found = explain.margins(problem, improved, seed=plan.seed, iterations=STEPS)
+    found = explain.margins(problem, result, seed=plan.seed, iterations=STEPS)
     words = {
         MarginKind.VEHICLE: _("One more vehicle beside %(name)s"),
         MarginKind.SHIFT: _("Every shift an hour longer"),
@@ -117,13 +120,12 @@ def outlook(plan: VisitPlan) -> Outlook:
         )
         for one in found
     )
-    fair = explain.fairness(problem, codec.plan_from_json(plan.result or {}))
+    fair = explain.fairness(problem, result)
     return Outlook(margins, fair, names.villages.get(fair.worst_village or "", ""))
 
 
-def _improved(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
-    problem, result = codec.problem_from_json(plan.problem), codec.plan_from_json(plan.result or {})
-    return problem, explain.improved(problem, result, seed=plan.seed, iterations=STEPS)
+def _stored(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
+    return codec.problem_from_json(plan.problem), codec.plan_from_json(plan.result or {})
 
 
 def _wish(label: str, other: Alternative, names: Names, weeks: int) -> Wish:
@@ -138,9 +140,15 @@ def _wish(label: str, other: Alternative, names: Names, weeks: int) -> Wish:
            "residents": number(one.residents)}
         for one in other.displaced
     )  # fmt: skip
+    moved = ""
+    if other.moved:
+        shown = listed([names.villages.get(one, one) for one in other.moved[:MOST_NAMED]])
+        shown += "…" * (len(other.moved) > MOST_NAMED)
+        moved = _("Days would change for: %(names)s") % {"names": shown}
     if displaced:
-        return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s, at the cost of others:") % words, displaced)
-    return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s; nobody loses a visit.") % words)
+        words_of = _("Possible at %(stop)s on %(days)s, %(road)s, at the cost of others:")
+        return Wish(label, words_of % words, displaced, moved)
+    return Wish(label, _("Possible at %(stop)s on %(days)s, %(road)s; nobody loses a visit.") % words, moved=moved)
 
 
 def _road(metres: int, weeks: int) -> str:
