@@ -98,6 +98,8 @@ ON_SQLITE = """
     pharmacy_tracereportstep_no_delete
     pharmacy_tracereportstep_no_update
     pharmacy_tracesale_no_delete
+    pharmacy_waystable_no_delete
+    pharmacy_waystable_no_update
     places_code_no_overlap_insert
     places_code_no_overlap_update
     reputation_adjudication_no_delete
@@ -279,6 +281,8 @@ ON_POSTGRESQL = """
     pharmacy_tracereportstep_no_truncate
     pharmacy_tracesale_append_only
     pharmacy_tracesale_no_truncate
+    pharmacy_waystable_append_only
+    pharmacy_waystable_no_truncate
     places_code_no_overlap
     reputation_adjudication_append_only
     reputation_adjudication_no_truncate

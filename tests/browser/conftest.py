@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from tests.programmes.pharmacy.shown_goods import some_goods  # noqa: F401  a st
 from tests.programmes.pharmacy.supplies import make_cabinet, make_delivery, make_medicines, make_roster
 from tests.programmes.pharmacy.tour import KEY, report, stops_of
 from tests.programmes.reputation.shown import show_index, show_results
+from tests.programmes.roads_of_the_county import make_plans_by_road, write_roads
 from tests.programmes.small_county import make_county, make_plan, make_question
 from tests.programmes.stations.conftest import circle_of, station
 from tests.services.activities import some_activities  # noqa: F401  activities to be looked at
@@ -179,6 +181,13 @@ def a_plan(db: None, a_moment: datetime) -> None:
 def a_plan_asked(a_plan: None, a_moment: datetime) -> None:
     """A draft that is asked something of every kind, some of which cannot be."""
     make_question("plan 3", a_moment)
+
+
+@pytest.fixture
+def plans_by_road(a_plan_asked: None, a_moment: datetime, settings: Any, tmp_path: Path) -> None:
+    """A plan on the roads, which do not reach everybody, one that waits for a road service, and a table brought in."""
+    settings.ROAD_EXTRACT, settings.ROAD_SERVICE = str(write_roads(tmp_path / "anji.osm")), "osrm+http://routes:5000"
+    make_plans_by_road(a_moment)
 
 
 @pytest.fixture

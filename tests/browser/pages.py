@@ -379,6 +379,12 @@ PAGES: list[Shown] = [
     Shown(
         "plan-rules", lambda: f"/desk/pharmacy/plans/{a_plan(3)}/asked/rules/", Role.COUNTY_PLANNER, ("a_plan_asked",)
     ),
+    Shown("plan-by-road", lambda: f"/desk/pharmacy/plans/{a_plan(4)}/", Role.COUNTY_PLANNER, ("plans_by_road",)),
+    Shown("plan-silent", lambda: f"/desk/pharmacy/plans/{a_plan(5)}/", Role.COUNTY_PLANNER, ("plans_by_road",)),
+    Shown(
+        "plan-ways", lambda: f"/desk/pharmacy/plans/{a_plan(3)}/asked/ways/", Role.COUNTY_PLANNER, ("plans_by_road",)
+    ),
+    Shown("ways", "/desk/pharmacy/travel/", Role.COUNTY_PLANNER, ("plans_by_road",)),
     Shown("vehicles", "/desk/pharmacy/vehicles/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("vehicle-new", "/desk/pharmacy/vehicles/add/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("visits", "/desk/pharmacy/visits/?show=waiting", Role.CREW, ("a_plan",)),

@@ -11,23 +11,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from doorstep import __version__
+from doorstep.base import clock
 from doorstep.cli import cells, files
 from doorstep.cli.faults import refusing_faults
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.osm_extract import read_roads
 from doorstep.engines.planning.road_network import RoadNetwork
 from doorstep.engines.planning.road_service.pairs import PairsFile
-from doorstep.engines.planning.road_service.times import ServiceTimes, service_at, service_times
-from doorstep.engines.planning.roads import RoadTimes, road_times
+from doorstep.engines.planning.road_service.times import service_at
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.kernel.geo import LonLat
-from doorstep.programmes.pharmacy.bridge import promises, timetable
+from doorstep.programmes.pharmacy.bridge import promises, timetable, ways_book, ways_words
 from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
+from doorstep.programmes.pharmacy.bridge.ways import Found, by_extract, by_service
+from doorstep.programmes.pharmacy.bridge.ways_table import by_table
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
 
 ROADS_SECONDS = 30.0
@@ -113,10 +112,11 @@ def road_options(parser: Parser) -> None:
     """Add where ways by road come from."""
     parser.option(
         "--roads",
-        "路程来源：OpenStreetMap 路网文件，或路程服务 osrm+http://主机:5000、valhalla+http://主机:8002",
-        "ways by road: an OpenStreetMap extract (.osm.pbf), or a routing server: osrm+http://HOST:5000, "
-        "valhalla+http://HOST:8002",
-        metavar="PBF|ADDRESS",
+        "路程来源：OpenStreetMap 路网文件，路程服务 osrm+http://主机:5000、valhalla+http://主机:8002，"
+        "或自己的路程表 .xlsx、.csv",
+        "ways by road: an OpenStreetMap extract (.osm.pbf), a routing server: osrm+http://HOST:5000, "
+        "valhalla+http://HOST:8002, or a table of your own (.xlsx, .csv: From, To, Minutes)",
+        metavar="PBF|ADDRESS|TABLE",
     )
     parser.option(
         "--roads-kept",
@@ -139,33 +139,32 @@ def on_roads(asked: Asked, wanted: Namespace, say: Tongue) -> Asked:
     """Return the same with ways by road between depots and stops, where `--roads` says from where."""
     if wanted.roads is None:
         return asked
-    problem = asked.problem
-    points = [LonLat(vehicle.depot_lon, vehicle.depot_lat) for vehicle in problem.vehicles]
-    points += [LonLat(stop.lon, stop.lat) for stop in problem.stops]
     try:
-        times = _ways(points, wanted)
+        found = _ways(asked.problem, wanted, say)
     except (OSError, ValueError, sqlite3.Error) as failed:
         zh, en = f"用不了路程来源 {wanted.roads}：", f"The roads of {wanted.roads} cannot be used: "
         raise Refused(say(zh, en) + str(failed)) from failed
-    names = [*(vehicle.name for vehicle in problem.vehicles), *(stop.name for stop in problem.stops)]
-    notes = list(asked.notes)
-    for name, why, snap_m in zip(names, times.no_road, times.snap_m, strict=True):
-        if why is not None:
-            zh, en = why.explain(float(snap_m))
-            notes.append(Note(f"{name}：{zh}。", f"{name}: {en}"))
-    return Asked(replace(problem, drive=times.travel), asked.with_pharmacy, tuple(notes))
+    problem = replace(asked.problem, drive=found.travel)
+    return Asked(problem, asked.with_pharmacy, (*asked.notes, *ways_words.notes(found.told)))
 
 
-def _ways(points: Sequence[LonLat], wanted: Namespace) -> RoadTimes | ServiceTimes:
-    lon, lat = (np.array([getattr(point, name) for point in points]) for name in ("lon", "lat"))
-    if "+http" not in wanted.roads:
-        return road_times(_network(Path(wanted.roads)), lon, lat)
-    if not 0 < wanted.roads_timeout < 1e6:
-        message = f"--roads-timeout {wanted.roads_timeout:g}"
-        raise ValueError(message)
-    service = service_at(wanted.roads, timeout_s=wanted.roads_timeout)
-    pairs = PairsFile(wanted.roads_kept) if wanted.roads_kept else None
-    return service_times(service, lon, lat, pairs=pairs)
+def _ways(problem: VisitProblem, wanted: Namespace, say: Tongue) -> Found:
+    if "+http" in wanted.roads:
+        if not 0 < wanted.roads_timeout < 1e6:
+            message = f"--roads-timeout {wanted.roads_timeout:g}"
+            raise ValueError(message)
+        service = service_at(wanted.roads, timeout_s=wanted.roads_timeout)
+        pairs = PairsFile(wanted.roads_kept) if wanted.roads_kept else None
+        return by_service(problem, service, on=clock.today(), pairs=pairs)
+    path = Path(wanted.roads)
+    if path.suffix.lower() not in {".xlsx", ".csv"}:
+        return by_extract(problem, path, network=_network(path))
+    table = ways_book.read(files.read(path, say), path.name)
+    if table.faults:
+        raise Refused(
+            "\n".join([*(cells.line(fault, say) for fault in table.faults), cells.count(len(table.faults), say)])
+        )
+    return by_table(problem, table.rows, name=path.stem, of=clock.today())
 
 
 @lru_cache(maxsize=1)

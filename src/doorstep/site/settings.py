@@ -284,6 +284,11 @@ PHONE_HOURS = {  # when the line is answered, one sentence in each language; emp
 }
 FONT_FOLDERS = [folder for folder in os.environ.get("DOORSTEP_FONTS", "").split(os.pathsep) if folder]
 
+ROAD_EXTRACT = os.environ.get("DOORSTEP_ROADS", "")  # an OpenStreetMap extract of the county
+ROAD_SERVICE = os.environ.get("DOORSTEP_ROAD_SERVICE", "")  # osrm+http://HOST:5000 or valhalla+http://HOST:8002
+ROAD_SERVICE_PATIENCE_S = min(25.0, float(os.environ.get("DOORSTEP_ROAD_SERVICE_PATIENCE_S", "20")))  # for each answer
+ROAD_SERVICE_ANSWERS = DATA / "road-service.sqlite3"  # what it told; nothing in it grows old by itself
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,7 +1,7 @@
 """Read the roads a vehicle may drive out of an OpenStreetMap extract (.osm.pbf): the one place of planning with I/O."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -42,6 +42,7 @@ _ONE_WAY_BACK: Final = frozenset({"-1", "reverse"})
 _ONE_WAY_BY_NATURE: Final = frozenset({"roundabout", "circular"})
 _MAXSPEED: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)( ?mph)?")
 _KMH_PER_MPH: Final = 1.609344
+_WAYS_A_BEAT: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,32 @@ def drive(tags: Mapping[str, str], speeds: Mapping[str, float] = SPEEDS_KMH) -> 
     return Drive(kmh, is_forward=True, is_backward=not is_one_way)
 
 
-def read_roads(extract: Path, speeds: Mapping[str, float] = SPEEDS_KMH) -> RoadNetwork:
+def extract_day(extract: Path) -> str:
+    """Return the day up to which an extract holds what was mapped, as "2026-11-01"; empty where it does not say.
+
+    Raises:
+        ValueError: the file is not an OpenStreetMap extract.
+    """
+    try:
+        with osmium.io.Reader(str(extract)) as reader:
+            header = reader.header()
+    except RuntimeError as broken:
+        msg = f"not a readable OpenStreetMap extract: {extract} ({broken})"
+        raise ValueError(msg) from broken
+    return (header.get("osmosis_replication_timestamp") or header.get("timestamp"))[:10]
+
+
+def read_roads(
+    extract: Path, speeds: Mapping[str, float] = SPEEDS_KMH, *, beat: Callable[[int], None] | None = None
+) -> RoadNetwork:
     """Return the drivable roads of an extract; every point a road is drawn through is a node.
 
     A way that leaves the extract is cut where its points are missing.
+
+    Args:
+        extract: the file.
+        speeds: km/h by class of road.
+        beat: told now and then how many roads are read; what it raises ends the reading.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -96,6 +119,7 @@ def read_roads(extract: Path, speeds: Mapping[str, float] = SPEEDS_KMH) -> RoadN
     places: list[tuple[float, float]] = []
     stretches: list[tuple[int, int]] = []
     drives: list[Drive] = []
+    ways = 0
     try:
         for way in osmium.FileProcessor(str(extract)).with_locations().with_filter(osmium.filter.KeyFilter("highway")):
             if not isinstance(way, osmium.osm.Way):
@@ -103,6 +127,9 @@ def read_roads(extract: Path, speeds: Mapping[str, float] = SPEEDS_KMH) -> RoadN
             driven = drive(dict(way.tags), speeds)
             if driven is None:
                 continue
+            ways += 1
+            if beat is not None and ways % _WAYS_A_BEAT == 1:
+                beat(ways - 1)
             last = None
             for point in way.nodes:
                 if not point.location.valid():

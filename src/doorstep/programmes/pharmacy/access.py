@@ -170,6 +170,9 @@ KEEP_INTERACTIONS = Verb(
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
     Deed("pharmacy.ask_plan", pgettext_lazy("verb", "Change what a visit plan is asked")),
+    Deed("pharmacy.bring_ways", pgettext_lazy("verb", "Bring in a table of travel times")),
+    Deed("pharmacy.choose_ways", pgettext_lazy("verb", "Choose where a visit plan's travel times come from")),
+    Deed("pharmacy.keep_ways", pgettext_lazy("verb", "Keep the travel times a visit plan is computed with")),
     Deed("pharmacy.start_plan", pgettext_lazy("verb", "Start computing a visit plan")),
     Deed("pharmacy.finish_plan", pgettext_lazy("verb", "Finish computing a visit plan")),
     Deed("pharmacy.fail_plan", pgettext_lazy("verb", "Give a visit plan up with reasons")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -124,6 +124,7 @@ def service_times(
     *,
     max_snap_m: float = MAX_SNAP_M,
     pairs: PairsFile | None = None,
+    beat: Callable[[float], None] | None = None,
 ) -> ServiceTimes:
     """Ask a server for the ways between n points, in as many questions as it needs; what it told before is not asked.
 
@@ -133,6 +134,7 @@ def service_times(
         lat: (n,) WGS-84 degrees, likewise.
         max_snap_m: a point farther from every road is unreachable, metres; counts where the server says how far.
         pairs: what was told before; answers are added to it one by one, so that a broken run goes on.
+        beat: told before each question which share of the ways is known; what it raises ends the asking.
 
     Raises:
         ValueError: arrays of different shapes, or coordinates off the globe.
@@ -143,7 +145,7 @@ def service_times(
     placed = np.flatnonzero(is_placed)
     points = [LonLat(float(lon[row]), float(lat[row])) for row in placed]
     known = Known.nothing(len(points)) if pairs is None else pairs.known(service.name(), points)
-    asking = _Asking(service, points, known, pairs)
+    asking = _Asking(service, points, known, pairs, beat)
     for sources, targets in blocks(known, max(1, service.points_at_once // 2)):
         asking.ask(sources, targets)
     count = len(lon)
@@ -182,8 +184,15 @@ def blocks(known: Known, at_once: int) -> Iterator[tuple[Ints, Ints]]:
 class _Asking:
     """The questions of one run."""
 
-    def __init__(self, service: RoadService, points: Sequence[LonLat], known: Known, pairs: PairsFile | None) -> None:
-        self.service, self.points, self.known, self.pairs = service, points, known, pairs
+    def __init__(
+        self,
+        service: RoadService,
+        points: Sequence[LonLat],
+        known: Known,
+        pairs: PairsFile | None,
+        beat: Callable[[float], None] | None,
+    ) -> None:
+        self.service, self.points, self.known, self.pairs, self.beat = service, points, known, pairs, beat
         self.questions = 0
         self.tried_alone = set[int]()
 
@@ -207,6 +216,8 @@ class _Asking:
 
     def _table(self, sources: Ints, targets: Ints) -> Table:
         self.questions += 1
+        if self.beat is not None:
+            self.beat(float(self.known.is_known.mean()))
         return self.service.table([self.points[row] for row in sources], [self.points[row] for row in targets])
 
     def _in_halves(self, sources: Ints, targets: Ints) -> None:

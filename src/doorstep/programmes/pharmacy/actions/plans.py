@@ -13,9 +13,11 @@ from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.words import JobState
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.access import PLAN
+from doorstep.programmes.pharmacy.actions.ways import check_offered
 from doorstep.programmes.pharmacy.bridge import rows
 from doorstep.programmes.pharmacy.bridge.conditions import NOTHING, Conditions
 from doorstep.programmes.pharmacy.bridge.run import Outcome
+from doorstep.programmes.pharmacy.bridge.ways import Origin
 from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
@@ -61,18 +63,21 @@ def create_plan(
     base: VisitPlan | None = None,
     keep: VisitPlan | None = None,
     asked: Conditions = NOTHING,
+    ways: str = Origin.MODEL,
     now: datetime,
 ) -> VisitPlan:
     """Write down what a plan for the county's villages without a pharmacy on the day `on` is to be made from.
 
     With `keep`, the plan people know, as few villages as possible lose one of their weekdays. What is `asked` of
-    villages or vehicles that are not planned for falls away and is counted.
+    villages or vehicles that are not planned for falls away and is counted. Travel times come from `ways`, the key of
+    an offer of `queries.ways`; they are found when the plan is computed.
 
     Raises:
         NotAllowed: `by` may not plan in this county.
-        NothingToPlan, NoVehicles, DepotWithoutPoint: see there.
+        NothingToPlan, NoVehicles, DepotWithoutPoint, NotOffered: see there.
     """
     require(by, PLAN, county.path)
+    check_offered(county, ways)
     if not vehicles:
         raise NoVehicles
     made = rows.assemble(county, vehicles, visiting, on, keep, asked=asked)
@@ -85,6 +90,7 @@ def create_plan(
         "assumed_residents": made.assumed_residents,
         "keeps_days_of": keep.pk if keep else None,
         "fallen_away": made.fallen_away,
+        "ways": str(ways),
     }
     plan = VisitPlan(
         county=county,
@@ -108,6 +114,7 @@ def create_plan_from_workbook(
     notes: Sequence[Mapping[str, str]] = (),
     with_pharmacy: int = 0,
     run: Run = Run(),
+    ways: str = Origin.MODEL,
     now: datetime,
 ) -> VisitPlan:
     """Write down a plan for villages that came in a workbook; they need not be places of ours.
@@ -121,13 +128,16 @@ def create_plan_from_workbook(
         notes: What the reader took for granted, in both languages.
         with_pharmacy: How many villages it left out because they have a pharmacy.
         run: How long to search.
+        ways: Where travel times come from, the key of an offer of `queries.ways`.
         now: This moment.
 
     Raises:
         NotAllowed: `by` may not plan in this county.
         FaultyInput: `problem` is no problem.
+        NotOffered: see there.
     """
     require(by, PLAN, county.path)
+    check_offered(county, ways)
     digest = rows.digest_of(problem)
     plan = VisitPlan(
         county=county,
@@ -136,6 +146,7 @@ def create_plan_from_workbook(
             "file_name": file_name[:120],
             "notes": [dict(note) for note in notes],
             "with_pharmacy": with_pharmacy,
+            "ways": str(ways),
         },
         problem=dict(problem),
         input_digest=digest,
@@ -154,9 +165,9 @@ def copy_plan(by: Actor, *, plan: VisitPlan, name: str, now: datetime) -> VisitP
     copy = VisitPlan(
         county=plan.county,
         source=plan.source,
-        options=plan.options,
+        options={name: value for name, value in plan.options.items() if name != "told"},
         problem=plan.problem,
-        input_digest=plan.input_digest,
+        input_digest=rows.digest_of(plan.problem),
         base=plan,
     )
     return _write(by, copy, name, Run(plan.seed, plan.time_limit_s), now)
@@ -194,8 +205,8 @@ def ask_plan(
     made = rows.asked_otherwise(queries.question(plan), asked, visiting)
     if visiting:
         plan.options = plan.options | visiting.to_json()
-    plan.problem, plan.input_digest = made.problem, made.digest
-    plan.save(update_fields=["options", "problem", "input_digest"])
+    plan.problem, plan.input_digest, plan.ways = made.problem, made.digest, None
+    plan.save(update_fields=["options", "problem", "input_digest", "ways"])
     journal.record(by, "pharmacy.ask_plan", plan.about, {"digest": made.digest, "asked": len(asked)}, now=now)
     return plan
 
@@ -215,7 +226,7 @@ def start_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
     rules.check_move(state, PlanState.COMPUTING)
     attempt = 1 if plan.job is None else int(plan.job.key.rpartition(":")[2]) + 1
     plan.state, plan.faults = PlanState.COMPUTING, []
-    plan.save(update_fields=["state", "faults", "problem", "input_digest"])
+    plan.save(update_fields=["state", "faults", "problem", "input_digest", "ways", "options"])
     journal.record(by, "pharmacy.start_plan", plan.about, {"digest": plan.input_digest, "attempt": attempt}, now=now)
     job = jobs.enqueue(by, kind=JOB, key=f"{JOB}:{plan.pk}:{attempt}", payload={"plan": plan.pk}, now=now)
     VisitPlan.objects.filter(pk=plan.pk).update(job=job)
@@ -276,7 +287,7 @@ def cancel_plan(by: Actor, *, plan: VisitPlan, now: datetime) -> VisitPlan:
 
 
 def _take_question(plan: VisitPlan) -> None:
-    """Keep what a draft is asked as it stands now.
+    """Keep what a draft is asked as it stands now; its ways are found anew.
 
     Raises:
         Contradicts: it cannot all be.
@@ -284,8 +295,9 @@ def _take_question(plan: VisitPlan) -> None:
     problem = queries.question(plan)
     if any(one.is_refused for one in rows.contradictions_in(problem)):
         raise Contradicts
-    if problem != plan.problem:
-        plan.problem, plan.input_digest = problem, rows.digest_of(problem)
+    if problem != plan.problem or plan.ways:
+        plan.problem, plan.input_digest, plan.ways = problem, rows.digest_of(problem), None
+    plan.options = {name: value for name, value in plan.options.items() if name != "told"}
 
 
 def _write(

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
+from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import lists_of
 from doorstep.programmes.pharmacy.bridge.days import weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.rows import DRIVE
@@ -35,11 +36,16 @@ class Otherwise:
     after: str
 
 
-def settings_of(problem: Mapping[str, Any]) -> list[Setting]:
-    """Say what a stored problem asks, always the same things in the same order."""
+def settings_of(problem: Mapping[str, Any], told: Mapping[str, Any] | None = None) -> list[Setting]:
+    """Say what a stored problem asks and where its travel times come from, always the same things in the same order."""
     asked = codec.problem_from_json(problem)
-    lists = lists_of(asked)
-    return [*rules_of(asked), *(Setting(one.title, "; ".join(one.lines) or one.empty, one.lines) for one in lists)]
+    lists, source = lists_of(asked), ways_words.source(told)
+    ways = Setting(_("Travel times"), source.en if (get_language() or "").startswith("en") else source.zh)
+    return [
+        *rules_of(asked),
+        ways,
+        *(Setting(one.title, "; ".join(one.lines) or one.empty, one.lines) for one in lists),
+    ]
 
 
 def rules_of(asked: VisitProblem) -> list[Setting]:

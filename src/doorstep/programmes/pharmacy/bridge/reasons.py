@@ -214,6 +214,27 @@ def fault_words(fault: Mapping[str, Any]) -> str:
     """Say what is wrong with an input: the engine's fault as stored with the plan."""
     sentences = {
         "broken": _("The computation broke off (%(kind)s). Please try again, and tell the administrator if it stays."),
+        "roads_not_set": _("No road network is put in place any more. Choose other travel times, or ask the operator."),
+        "roads_gone": _(
+            "The road network %(name)s is not there any more. Choose other travel times, or ask the operator."
+        ),
+        "roads_unreadable": _(
+            "The road network %(name)s cannot be read, or has no roads. Choose other travel times, or ask the operator."
+        ),
+        "service_not_set": _("No road service is named any more. Choose other travel times, or ask the operator."),
+        "service_silent": _(
+            "The road service does not answer: it was asked twice, each time for %(seconds)s seconds. What it told"
+            " before is kept. Compute again later, or with other travel times; nothing else is lost."
+        ),
+        "service_broken": _(
+            "The road service answers, but not with travel times. What it told before is kept. Tell the operator, or"
+            " choose other travel times."
+        ),
+        "table_gone": _("The table of travel times is not there any more. Choose other travel times."),
+        "table_of_others": _(
+            "The table “%(name)s” names none of the plan's stops. Write the villages' names as they stand here, or"
+            " their codes, and bring the table in again."
+        ),
         "no_vehicles": _("There are no vehicles."),
         "no_villages": _("There are no villages."),
         "no_days": _("No vehicle runs on any day."),

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from doorstep.engines.planning.travel import MIXED, MOUNTAIN, PLAIN, DetourModel
+from doorstep.engines.planning.travel import MIXED, MOUNTAIN, PLAIN, DetourModel, TravelTimes
 from doorstep.engines.planning.visits import codec, problem
 from doorstep.engines.planning.visits.faults import FaultyInput
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
@@ -222,6 +222,12 @@ def digest_of(data: Mapping[str, Any]) -> str:
         FaultyInput: it is no problem at all.
     """
     return codec.digest(codec.problem_from_json(data))
+
+
+def ways_in(data: Mapping[str, Any], travel: TravelTimes) -> Json:
+    """Return ways between a stored problem's points as they are stored in it."""
+    made = replace(codec.problem_from_json(data), drive=travel)
+    return dict(codec.problem_to_json(made)["drive"])
 
 
 def result_digest(data: Mapping[str, Any]) -> str:

@@ -125,7 +125,7 @@ def outlook(plan: VisitPlan) -> Outlook:
 
 
 def _stored(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
-    return codec.problem_from_json(plan.problem), codec.plan_from_json(plan.result or {})
+    return codec.problem_from_json(plan.whole), codec.plan_from_json(plan.result or {})
 
 
 def _wish(label: str, other: Alternative, names: Names, weeks: int) -> Wish:

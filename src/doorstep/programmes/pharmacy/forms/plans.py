@@ -18,7 +18,7 @@ from doorstep.base.forms import Several
 from doorstep.base.templatetags.parts import WEEKDAYS_EN, WEEKDAYS_ZH
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
-from doorstep.places.models import Site
+from doorstep.places.models import Place, Site
 from doorstep.places.queries import sites
 from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
@@ -26,6 +26,7 @@ from doorstep.programmes.pharmacy.actions.plans import Run
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.forms.uploads import within
+from doorstep.programmes.pharmacy.forms.ways import WaysField
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules.plans import Visiting
@@ -317,8 +318,17 @@ class PlanForm(RulesForm, RunForm):
     field_order = ("name", "on", "vehicles", "keep_days", "walk_limit_min")
     ADVANCED: ClassVar[tuple[str, ...]] = (*RulesForm.ADVANCED, "seconds", "seed")
 
-    def __init__(self, *args: Any, actor: Actor, today: date, in_force: VisitPlan | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        today: date,
+        county: Place | None = None,
+        in_force: VisitPlan | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ways"] = WaysField(county, self.initial.get("ways", ""))
         self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
         if in_force is None:
             del self.fields["keep_days"]
@@ -335,6 +345,10 @@ class UploadForm(RunForm):
         help_text=_("Left empty, it is called like the file."),
     )
     field_order = ("file", "name")
+
+    def __init__(self, *args: Any, county: Place | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ways"] = WaysField(county)
 
     def clean_file(self) -> Any:
         """Refuse what is too large or no workbook at all; what lies inside is read by the bridge."""

@@ -36,6 +36,7 @@ from doorstep.programmes.pharmacy.models.trace_report import (
 )
 from doorstep.programmes.pharmacy.models.trip import Lease, Trip
 from doorstep.programmes.pharmacy.models.vehicle import Vehicle
+from doorstep.programmes.pharmacy.models.ways import WaysTable
 
 __all__ = [
     "Alarm",
@@ -107,4 +108,5 @@ __all__ = [
     "Vehicle",
     "Vend",
     "VisitPlan",
+    "WaysTable",
 ]

@@ -1,5 +1,7 @@
 """Visit plans: what went in, what came out, and the rows that pages and sessions are made from."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,9 @@ class VisitPlan(models.Model):
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     options = models.JSONField(default=dict, help_text="What the planner chose, as the form had it")
     problem = models.JSONField(help_text="The engine's own format")
+    ways = models.JSONField(
+        null=True, blank=True, help_text="Minutes and metres between its points, unless they are the detour model's"
+    )
     input_digest = models.CharField(max_length=64)
     seed = models.BigIntegerField()
     iterations = models.PositiveIntegerField(null=True, blank=True, help_text="Steps made; the limit to recompute with")
@@ -84,6 +89,11 @@ class VisitPlan(models.Model):
     def weeks(self) -> int:
         """After how many weeks it repeats; the first of two is the week of its first day."""
         return int(self.options.get("weeks", 1))
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The problem as it is computed: with its ways, where it has any."""
+        return {**self.problem, "drive": self.ways} if self.ways else self.problem
 
 
 class PlanVillage(models.Model):

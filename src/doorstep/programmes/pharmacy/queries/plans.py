@@ -16,7 +16,8 @@ from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on, with_codes, within
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import rows, run
-from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.bridge.ways_table import Way, digest_of
+from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle, VisitPlan, WaysTable
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
@@ -25,7 +26,7 @@ from doorstep.services.queries.sessions import free_span
 from doorstep.services.rules.sessions import MakeupRule, Span
 from doorstep.services.words import ServiceKind, SessionState
 
-HEAVY = ("problem", "result", "faults")
+HEAVY = ("problem", "ways", "result", "faults")
 """Fields of a plan that take long to read; only its own computation and downloads need them."""
 
 
@@ -37,7 +38,7 @@ def plan(pk: int) -> VisitPlan:
     """
     neighbours = [f"{side}__{name}" for side in ("base", "follows") for name in HEAVY]
     found = VisitPlan.objects.select_related("county", "job", "base", "follows", "created_by", "adopted_by")
-    return found.defer(*neighbours).get(pk=pk)
+    return found.defer("ways", *neighbours).get(pk=pk)
 
 
 def locked(pk: int) -> VisitPlan:
@@ -441,13 +442,16 @@ def faults() -> Iterator[str]:
     """Yield a sentence for each plan whose stored input or result is not what was written, and each stray visit."""
     for one in VisitPlan.objects.select_related(None).iterator(chunk_size=5):
         try:
-            is_same = rows.digest_of(one.problem) == one.input_digest
+            is_same = rows.digest_of(one.whole) == one.input_digest
         except rows.FaultyInput:
             is_same = False
         if not is_same:
             yield f"{one.about}: its input was changed after it was written"
         if one.result is not None and rows.result_digest(one.result) != one.result_digest:
             yield f"{one.about}: its result was changed after it was computed"
+    for table in WaysTable.objects.iterator(chunk_size=5):
+        if digest_of([Way(*row) for row in table.rows]) != table.digest:
+            yield f"{table.about}: it was changed after it was brought in"
     superseding = (
         Session.objects.order_by().filter(state=SessionState.SUPERSEDED).values_list("superseded_by", flat=True)
     )
@@ -458,7 +462,7 @@ def faults() -> Iterator[str]:
 
 def recomputed(plan: VisitPlan) -> bool:
     """Compute a plan again from what is stored and say whether the same digits came out."""
-    return run.recompute(plan.problem, seed=plan.seed, iterations=plan.iterations or 0) == plan.result_digest
+    return run.recompute(plan.whole, seed=plan.seed, iterations=plan.iterations or 0) == plan.result_digest
 
 
 def _roots(actor: Actor) -> list[str]:

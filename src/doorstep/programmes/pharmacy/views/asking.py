@@ -18,15 +18,17 @@ from doorstep.base.pages import Request, page
 from doorstep.engines.planning.visits import codec
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import AskedMeanwhile, ask_plan, copy_plan
-from doorstep.programmes.pharmacy.bridge import asked_lists, exchange, rows
+from doorstep.programmes.pharmacy.bridge import asked_lists, exchange, rows, ways_words
 from doorstep.programmes.pharmacy.bridge.asked import rules_of
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
+from doorstep.programmes.pharmacy.bridge.ways import Origin
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook
 from doorstep.programmes.pharmacy.forms.asking import FORMS
 from doorstep.programmes.pharmacy.forms.plans import RulesForm, is_english
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.queries.ways import offers
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 
@@ -49,6 +51,7 @@ def plan_asked(request: Request, pk: int) -> HttpResponseBase:
         "rules": rules_of(problem),
         "refused": refused,
         "left_out": left_out,
+        "ways": _ways(plan),
         "may_plan": may(request.actor, PLAN, plan.county.path),
         "may_ask": rules.may_ask(PlanState(plan.state)),
     }
@@ -141,6 +144,16 @@ def _ask(
     else:
         messages.success(request, said)
     return redirect("pharmacy:plan_asked", pk=plan.pk)
+
+
+def _ways(plan: VisitPlan) -> str:
+    """Say where a plan's travel times come from: of one that is computed what was used, else what is chosen."""
+    if told := plan.options.get("told"):
+        source = ways_words.source(told)
+        return source.en if is_english() else source.zh
+    chosen = plan.options.get("ways", Origin.MODEL)
+    labels = {offer.key: offer.label for offer in offers(plan.county, chosen)}
+    return labels.get(chosen) or _("What was chosen is not there any more. Choose again.")
 
 
 def _seen(request: Request, pk: int) -> VisitPlan:

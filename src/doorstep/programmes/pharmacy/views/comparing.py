@@ -45,7 +45,10 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         "others": queries.comparable(request.actor, plan)[:MOST_OTHERS],
         "is_in_force": in_force is not None and in_force.pk == other.pk,
         "difference": queries.compare(plan, other),
-        "otherwise": asked.otherwise(asked.settings_of(other.problem), asked.settings_of(plan.problem)),
+        "otherwise": asked.otherwise(
+            asked.settings_of(other.problem, other.options.get("told")),
+            asked.settings_of(plan.problem, plan.options.get("told")),
+        ),
         "now": plan.result["kpis"],
         "before": other.result["kpis"],
     }

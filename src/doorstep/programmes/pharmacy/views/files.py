@@ -17,7 +17,7 @@ from doorstep.base.tables import MAX_FAULTS
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
-from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons
+from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons, ways_words
 from doorstep.programmes.pharmacy.bridge.cells import MOST_LINES
 from doorstep.programmes.pharmacy.forms.plans import UploadForm, is_english
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
@@ -34,10 +34,10 @@ WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_upload(request: Request) -> HttpResponseBase:
     """Make a plan from a workbook; what is wrong with it is said cell by cell, and nothing is saved."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    county = own_county()
+    form = UploadForm(request.POST or None, request.FILES or None, county=county)
     faults: list[str] = []
     count = 0
-    county = own_county()
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[bytes] = form.cleaned_data["file"]
         name = str(file.name or "")
@@ -59,6 +59,7 @@ def plan_upload(request: Request) -> HttpResponseBase:
                     notes=asked.notes,
                     with_pharmacy=asked.with_pharmacy,
                     run=form.run(),
+                    ways=form.cleaned_data["ways"],
                     now=clock.now(),
                 )
                 if "more" in request.POST:
@@ -82,8 +83,9 @@ def plan_template(_request: Request) -> HttpResponseBase:
 def plan_workbook(request: Request, pk: int) -> HttpResponseBase:
     """The plan as a workbook."""
     plan = _ready(request, pk)
-    notes = plan.options.get("notes", ())
-    data = exchange.write(plan.problem, plan.result or {}, in_english=is_english(), notes=notes)
+    told = [{"zh": note.zh, "en": note.en} for note in ways_words.notes(plan.options.get("told"))]
+    notes = [*told, *plan.options.get("notes", ())]
+    data = exchange.write(plan.whole, plan.result or {}, in_english=is_english(), notes=notes)
     return _file(data, XLSX, f"{plan.name}.xlsx")
 
 
@@ -100,7 +102,8 @@ def plan_json(request: Request, pk: int) -> HttpResponseBase:
         "seed": plan.seed,
         "iterations": plan.iterations,
         "is_recomputable": plan.is_recomputable,
-        "problem": plan.problem,
+        "ways": plan.options.get("told"),
+        "problem": plan.whole,
         "result": plan.result,
     }
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -25,9 +25,10 @@ from doorstep.programmes.pharmacy.actions.plans import (
     create_plan,
     start_plan,
 )
-from doorstep.programmes.pharmacy.bridge import asked, exchange, reasons, rows
+from doorstep.programmes.pharmacy.bridge import asked, exchange, reasons, rows, ways_words
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
+from doorstep.programmes.pharmacy.bridge.ways import Origin
 from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -76,10 +77,12 @@ def plan_new(request: Request) -> HttpResponseBase:
         "vehicles": model.options["vehicles"] if model else [vehicle.pk for vehicle in vehicles],
     }
     if model:
-        initial |= {"seconds": model.time_limit_s, "seed": model.seed}
+        initial |= {"seconds": model.time_limit_s, "seed": model.seed, "ways": model.options.get("ways", "")}
     in_force = queries.open_plan(county) if county else None
     initial["keep_days"] = "keep" in request.GET
-    form = PlanForm(request.POST or None, actor=request.actor, today=today, in_force=in_force, initial=initial)
+    form = PlanForm(
+        request.POST or None, actor=request.actor, today=today, county=county, in_force=in_force, initial=initial
+    )
     if request.method == "POST" and county and form.is_valid():
         given = form.cleaned_data
         try:
@@ -94,6 +97,7 @@ def plan_new(request: Request) -> HttpResponseBase:
                 base=in_force,
                 keep=in_force if given.get("keep_days") else None,
                 asked=asked_before,
+                ways=given["ways"],
                 now=clock.now(),
             )
         except NothingToPlan:
@@ -196,6 +200,7 @@ def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "is_computing": plan.state == PlanState.COMPUTING and not is_lost,
         "lost": _(job.error) if job and is_lost else "",
         "faults": [reasons.fault_words(fault) for fault in plan.faults],
+        "has_ways": plan.options.get("ways", Origin.MODEL) != Origin.MODEL,
         "may_plan": may(request.actor, PLAN, plan.county.path),
     }
 
@@ -247,8 +252,8 @@ def _computed(pk: int) -> dict[str, Any]:
     routes = {"routes": _routes(visits, result, names)}
     return {
         "strangers": queries.strangers(plan),
-        "broken": exchange.broken(plan.problem, result),
-        "asked": (said := asked.settings_of(plan.problem)),
+        "broken": exchange.broken(plan.whole, result),
+        "asked": (said := asked.settings_of(plan.problem, plan.options.get("told"))),
         "is_asked_more": any(one.lines for one in said),
         "kpis": result["kpis"],
         "bound": bound,
@@ -265,6 +270,9 @@ def _computed(pk: int) -> dict[str, Any]:
         "routes": render_to_string("pharmacy/parts/routes.html", routes),
         "synthetic": plan.villages.filter(point_quality="synthetic").count(),
         "seconds": result["run"]["seconds"],
+        "ways": ways_words.source(plan.options.get("told")),
+        "ways_lost": ways_words.lost(told["lost"]) if (told := plan.options.get("told")) else [],
+        "ways_gaps": ways_words.gaps(told) if told else [],
         "keeps_days": plan.problem.get("keep_days", False),
         "days_changed": result["objective"].get("days_changed", 0),
     }

@@ -1,5 +1,7 @@
 """Why a plan is as it is: one village, and what would help most."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 from doorstep.base import kept
 from doorstep.base.pages import Request, page
 from doorstep.programmes.pharmacy.access import SEE
-from doorstep.programmes.pharmacy.bridge import reasons, why
+from doorstep.programmes.pharmacy.bridge import reasons, ways_words, why
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 
@@ -25,6 +27,8 @@ def village_why(request: Request, pk: int, row: int) -> HttpResponseBase:
         "said": reasons.said(village, reasons.Names.of(plan.problem)),
         "visits": plan.visits.filter(stop_key=village.stop_key) if village.stop_key else [],
         "told": told,
+        "ways": ways_words.source(plan.options.get("told")),
+        "ways_lost": ways_words.lost(_lost(plan, village.key)),
         "steps": why.STEPS,
     }
     return render(request, "pharmacy/village_why.html", context)
@@ -38,7 +42,14 @@ def plan_why(request: Request, pk: int) -> HttpResponseBase:
     outlook = kept.unchanging(f"{plan.about}:{plan.result_digest}:outlook", lambda: why.outlook(plan))
     result = plan.result or {}
     context = {"plan": plan, "outlook": outlook, "bound": result["bound_metres"], "kpis": result["kpis"]}
+    context |= {"ways": ways_words.source(plan.options.get("told"))}
     return render(request, "pharmacy/plan_why.html", context | {"steps": why.STEPS})
+
+
+def _lost(plan: VisitPlan, village: str) -> list[list[Any]]:
+    """Return what a plan's ways leave out of a village's own stops."""
+    own = {stop["id"] for stop in plan.problem["stops"] if village in {stop["id"], stop.get("village_id")}}
+    return [one for one in (plan.options.get("told") or {}).get("lost", ()) if one[0] in own]
 
 
 def _ready(request: Request, pk: int) -> VisitPlan:

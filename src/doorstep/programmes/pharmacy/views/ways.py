@@ -1,0 +1,122 @@
+"""Where travel times come from: what is set up here, the office's own tables, and what a draft uses."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from doorstep.base import clock
+from doorstep.base.pages import Request, page
+from doorstep.base.tables import MAX_FAULTS
+from doorstep.base.templatetags.parts import listed
+from doorstep.places.queries import county as own_county
+from doorstep.programmes.pharmacy.access import PLAN
+from doorstep.programmes.pharmacy.actions.plans import Contradicts, start_plan
+from doorstep.programmes.pharmacy.actions.ways import bring_ways, choose_ways
+from doorstep.programmes.pharmacy.bridge import cells, ways_book
+from doorstep.programmes.pharmacy.bridge.ways import host_of
+from doorstep.programmes.pharmacy.bridge.ways_table import Way
+from doorstep.programmes.pharmacy.forms.plans import is_english
+from doorstep.programmes.pharmacy.forms.ways import TableForm, WaysForm
+from doorstep.programmes.pharmacy.models import WaysTable
+from doorstep.programmes.pharmacy.queries import plans as plan_queries
+from doorstep.programmes.pharmacy.queries import ways as queries
+from doorstep.programmes.pharmacy.rules import plans as rules
+from doorstep.programmes.pharmacy.words import PlanState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_STRANGERS = 12
+"""So many words of a table that name nothing we know are named."""
+
+
+@page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ways_page(request: Request) -> HttpResponseBase:
+    """What travel times can come from here; posting a file brings a table in, or says what is wrong cell by cell."""
+    county = own_county()
+    form = TableForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    count = 0
+    if request.method == "POST" and county and form.is_valid():
+        found = ways_book.read(form.cleaned_data["file"].read(), form.cleaned_data["file"].name)
+        faults, count = cells.fault_lines(found.faults, in_english=is_english()), len(found.faults)
+        if not faults:
+            now = clock.now()
+            made = bring_ways(request.actor, county=county, name=form.table_name(), table=found.rows, now=now)
+            messages.success(request, _("“%(name)s” can be chosen for plans now.") % {"name": made.name})
+            if strange := queries.strangers(found.rows, queries.names(county, clock.today())):
+                words = ngettext(
+                    "%(n)s word of it is no village or depot of ours, so it is only passed through: %(names)s",
+                    "%(n)s words of it are no village or depot of ours, so they are only passed through: %(names)s",
+                    len(strange),
+                )
+                shown = listed([*strange[:MOST_STRANGERS], *(["…"] if len(strange) > MOST_STRANGERS else [])])
+                messages.warning(request, words % {"n": len(strange), "names": shown})
+            return redirect("pharmacy:ways")
+    service = queries.service()
+    context = {
+        "county": county,
+        "form": form,
+        "faults": faults,
+        "count": count,
+        "is_more": count >= MAX_FAULTS,
+        "extract": queries.extract(),
+        "service": host_of(service) if service else "",
+        "tables": queries.tables(county)[: queries.MOST_TABLES],
+    }
+    return render(request, "pharmacy/ways.html", context, status=422 if faults or form.errors else 200)
+
+
+@page(PLAN)
+@require_safe
+def ways_template(_request: Request) -> HttpResponseBase:
+    """An empty table of travel times, with a sheet of the names it may use."""
+    county = own_county()
+    names = queries.names(county, clock.today()) if county else []
+    return _file(ways_book.write([], names, pick=_pick), _("travel times"))
+
+
+@page(PLAN)
+@require_safe
+def ways_table(_request: Request, pk: int) -> HttpResponseBase:
+    """A table that was brought in, to be changed and brought in again."""
+    table = get_object_or_404(WaysTable, pk=pk, county=own_county())
+    names = queries.names(table.county, clock.today())
+    return _file(ways_book.write([Way(*row) for row in table.rows], names, pick=_pick), table.name)
+
+
+@page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_ways(request: Request, pk: int) -> HttpResponseBase:
+    """Choose where a draft's travel times come from, and compute it if asked to."""
+    plan = get_object_or_404(plan_queries.plans(request.actor), pk=pk)
+    form = WaysForm(request.POST or None, county=plan.county, chosen=plan.options.get("ways", ""))
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose_ways(request.actor, plan=plan, ways=form.cleaned_data["ways"], now=clock.now())
+            if "start" not in request.POST:
+                messages.success(request, _("Written down."))
+                return redirect("pharmacy:plan_asked", pk=pk)
+            start_plan(request.actor, plan=plan, now=clock.now())
+        except rules.NotPossibleNow:
+            words = _("This plan is computed already. Begin a new one from it, and ask that otherwise.")
+            messages.error(request, words)
+        except Contradicts:
+            return redirect("pharmacy:plan_asked", pk=pk)
+        return redirect("pharmacy:plan", pk=pk)
+    context = {"plan": plan, "form": form, "may_ask": rules.may_ask(PlanState(plan.state))}
+    return render(request, "pharmacy/plan_ways.html", context, status=422 if form.errors else 200)
+
+
+def _pick(zh: str, en: str) -> str:
+    return en if is_english() else zh
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""  # noqa: FBT003
+    return response
