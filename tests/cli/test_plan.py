@@ -18,7 +18,7 @@ from tests.engines.planning.road_service.server import Roads, serving
 from tests.programmes.pharmacy.silly import REFUSED, REPORTED
 
 from doorstep.base.tables import Column, Kind, Table, read_table
-from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.base.workbooks import Sheet, write_csv, write_workbook
 from doorstep.cli import plan as command
 from doorstep.cli.faults import SENTENCES, sentence
 from doorstep.cli.main import main
@@ -354,6 +354,34 @@ def test_ways_can_be_asked_of_a_routing_server_and_are_kept(
     assert roads.asked == []
     assert plan.kpis.metres == 2100  # ten for each thousandth of a degree east or north, twenty for those back
     assert "Note: Far: No road is near, or the coordinates are wrong." in capsys.readouterr().err
+
+
+def test_ways_can_come_from_a_table_and_what_is_missing_in_it_is_noted(
+    problem: VisitProblem, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(problem)), encoding="utf-8")
+    rows: list[list[Any]] = [["Van", "Near", 5, 2], ["Near", "Van", 6, 2], ["Near", "2", 7, 3], ["2", "Near", 8, 3]]
+    (tmp_path / "ours.csv").write_bytes(write_csv(["From", "To", "Minutes", "Kilometres"], rows))
+
+    ask = ("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", "--roads", tmp_path / "ours.csv")
+    code = doorstep(*ask, *SHORT)
+
+    plan, said = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text())), capsys.readouterr().err
+    assert (code, plan.kpis.metres, plan.kpis.villages_served) == (0, 10_000, 2)
+    assert "Note: Travel times: the office's table “ours”, brought in on " in said
+    assert "Note: Far: It is not in the table." in said
+    assert "Note: Van → Also near: not in the table; 12 minutes over other places." in said
+
+
+def test_a_table_with_faults_is_refused_cell_by_cell(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ours.csv").write_bytes(write_csv(["From", "To", "Minutes"], [["a", "a", 5]]))
+
+    code = doorstep("plan", "visits", book, "-o", tmp_path / "out.xlsx", "--roads", tmp_path / "ours.csv", *SHORT)
+
+    assert code == 2
+    assert "B2 [a]: It leads to where it starts.\n1 fault." in capsys.readouterr().err
 
 
 def test_a_routing_server_nobody_answers_at_is_refused(book: Path, tmp_path: Path) -> None:

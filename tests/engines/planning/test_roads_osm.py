@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.sparse.csgraph import dijkstra
 
-from doorstep.engines.planning.osm_extract import Drive, drive, read_roads, road_travel_times
+from doorstep.engines.planning.osm_extract import Drive, drive, extract_day, read_roads, road_travel_times
 from doorstep.engines.planning.road_network import Arcs, RoadNetwork, main_nodes
 from doorstep.engines.planning.road_reduction import reduce_to
 from doorstep.engines.planning.road_snapping import snap, with_positions
@@ -247,3 +247,28 @@ def test_a_way_is_driven_as_its_tags_say(tags: dict[str, str], driven: Drive | N
 
 def test_what_is_no_road_is_not_driven() -> None:
     assert drive({"waterway": "river"}) is None
+
+
+@pytest.mark.parametrize(("name", "day"), [("andorra", "2013-05-28"), ("helsinki", "")])
+def test_an_extract_says_the_day_of_its_data_where_it_is_written(name: str, day: str) -> None:
+    assert extract_day(EXTRACTS / f"{name}.osm.pbf") == day
+
+
+def test_what_is_no_extract_has_no_day(tmp_path: Path) -> None:
+    (tmp_path / "no.osm.pbf").write_bytes(b"no roads")
+
+    with pytest.raises(ValueError, match="not a readable OpenStreetMap extract"):
+        extract_day(tmp_path / "no.osm.pbf")
+
+
+def test_reading_tells_how_far_it_is_and_ends_when_told_to() -> None:
+    told = list[int]()
+
+    def beat(roads: int) -> None:
+        told.append(roads)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        read_roads(EXTRACTS / "andorra.osm.pbf", beat=beat)
+
+    assert told == [0]

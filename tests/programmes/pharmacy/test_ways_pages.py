@@ -40,7 +40,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
 LINGXI, DAZHUYUAN, SHUANGYI, GAOYU = (f"33052300320{number}" for number in range(1, 5))
 NO_WAY = (
     "双一村: The nearest road is 1668 m away: outside the road data, or the coordinates are wrong. Check the point. "
-    "If it is right, add a stop at the road, or ask the operator for fuller road data.",
+    "If it is right, its roads are missing in the data, or are one-way and lead nowhere back: add a stop at a "
+    "main road, or ask the operator for fuller data.",
     "高禹村: Its roads do not join the main network, which is 5275 m away. An island, or a bridge is missing in the "
     "data: add a stop on the main network, or use a table of your own.",
 )
@@ -213,6 +214,15 @@ def test_a_road_service_that_does_not_answer_is_said_and_straight_lines_are_offe
     assert "Compute with straight lines and the terrain instead" in said
     after = queries.plan(plan.pk)
     assert (after.state, after.ways) == (PlanState.READY, None)
+
+
+def test_a_single_way_the_road_service_does_not_know_is_named(desk: Client, here: County, service: Roads) -> None:
+    service.cut = {((119.62, 30.64), (119.66, 30.62))}
+
+    plan = made(desk, here, "service")
+
+    assert minutes(plan, LINGXI, DAZHUYUAN) is None
+    assert "灵溪村 → 大竹园村: the road service knows no way; nobody drives so." in page(desk, plan)
 
 
 def test_a_road_service_that_says_nonsense_is_told_from_one_that_is_silent(

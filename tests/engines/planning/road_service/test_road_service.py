@@ -125,6 +125,25 @@ def test_what_was_told_before_is_not_asked_again(tmp_path: Path) -> None:
     assert one_more.travel.minutes[0].tolist() == [0.0, np.inf, 2.0, 3.0, np.inf, 5.0, 6.0, 7.0]
 
 
+def test_before_each_question_it_is_told_how_much_is_known_and_what_was_told_stays_when_it_ends(tmp_path: Path) -> None:
+    lon, lat = in_a_row(60)
+    pairs, shares = PairsFile(tmp_path / "ways.sqlite"), list[float]()
+
+    def beat(share: float) -> None:
+        shares.append(share)
+        if len(shares) > 1:
+            raise InterruptedError
+
+    with serving(Roads()) as address:
+        service = service_at(f"osrm+{address}")
+        with pytest.raises(InterruptedError):
+            service_times(service, lon, lat, pairs=pairs, beat=beat)
+        left = service_times(service, lon, lat, pairs=pairs)
+
+    assert shares == [60 / 3600, (50 * 50 + 10) / 3600]
+    assert left.questions == 3
+
+
 def test_another_server_is_asked_itself(tmp_path: Path) -> None:
     pairs = PairsFile(tmp_path / "ways.sqlite")
     told(Roads(), pairs=pairs)

@@ -24,13 +24,13 @@ class NotOffered(ValueError):  # noqa: N818  named after what happened
     """Travel times cannot come from there: it is not set up, or no table of this county."""
 
 
-def check_offered(county: Place, ways: str, chosen: str = "") -> None:
-    """Let pass what can be chosen now, and what was chosen before.
+def check_offered(county: Place, ways: str) -> None:
+    """Let pass what can be chosen now, also a table of the county that is no longer among the latest.
 
     Raises:
         NotOffered: see there.
     """
-    if ways not in {offer.key for offer in offers(county, chosen)}:
+    if ways not in {offer.key for offer in offers(county, ways)}:
         raise NotOffered(ways)
 
 
@@ -64,7 +64,7 @@ def choose_ways(by: Actor, *, plan: VisitPlan, ways: str, now: datetime) -> Visi
     plan = queries.locked(plan.pk)
     require(by, PLAN, plan.county.path)
     rules.check_asking(PlanState(plan.state))
-    check_offered(plan.county, ways, plan.options.get("ways", ""))
+    check_offered(plan.county, ways)
     plan.options = plan.options | {"ways": ways}
     plan.save(update_fields=["options"])
     journal.record(by, "pharmacy.choose_ways", plan.about, {"ways": ways}, now=now)

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from doorstep.engines.planning.osm_extract import extract_day, read_roads
-from doorstep.engines.planning.road_network import RoadNetwork
+from doorstep.engines.planning.road_network import Flags, RoadNetwork
 from doorstep.engines.planning.road_service.pairs import PairsFile
 from doorstep.engines.planning.road_service.times import RoadService, service_times
 from doorstep.engines.planning.roads import NoRoad, road_times
 from doorstep.engines.planning.travel import TravelTimes, whole_up
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import Floats
+
+MOST_NAMED: Final = 100
+"""So many pairs of points are named; the rest is counted."""
 
 Json = dict[str, Any]
 Beat = Callable[[float], None]
@@ -90,7 +93,9 @@ def by_service(
     figures = b"".join(matrix.tobytes() for matrix in (travel.minutes, travel.metres))
     told: Json = {"origin": Origin.SERVICE.value, "name": host_of(service), "of": on.isoformat()}
     told |= {"digest": hashlib.sha256(figures).hexdigest(), "lost": _lost(problem, times.no_road, times.snap_m)}
-    return Found(travel, told)
+    is_on = np.array([why is None for why in times.no_road])
+    names = [one.name for one in problem.vehicles] + [one.name for one in problem.stops]
+    return Found(travel, told | apart(names, np.isinf(travel.minutes) & is_on[:, None] & is_on[None, :]))
 
 
 def day_of(path: Path) -> str:
@@ -108,6 +113,15 @@ def host_of(service: RoadService) -> str:
     return service.base.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
+def apart(names: Sequence[str], is_apart: Flags) -> Json:
+    """Return the pairs no way joins by their names, the first of them, and how many there are."""
+    pairs = np.argwhere(is_apart)
+    return {
+        "apart": [[names[start], names[finish]] for start, finish in pairs[:MOST_NAMED].tolist()],
+        "apart_count": len(pairs),
+    }
+
+
 def whole(travel: TravelTimes) -> TravelTimes:
     """Return the same ways in whole minutes and metres; `inf` stays."""
     minutes, metres = (
@@ -123,8 +137,9 @@ def _points(problem: VisitProblem) -> tuple[Floats, Floats]:
 
 
 def _lost(problem: VisitProblem, no_road: Sequence[NoRoad | None], snap_m: Floats) -> list[list[Any]]:
-    """Return id, name, reason and metres to the road (nothing where nobody knows) of each point without a way."""
-    points = [*((one.id, one.name) for one in problem.vehicles), *((one.id, one.name) for one in problem.stops)]
+    """Return kind, id, name, reason and metres to the road (nothing where nobody knows) of each point without a way."""
+    points = [("depot", one.id, one.name) for one in problem.vehicles]
+    points += [("stop", one.id, one.name) for one in problem.stops]
     return [
         [*point, why.value, round(float(far)) if np.isfinite(far) else None]
         for point, why, far in zip(points, no_road, snap_m, strict=True)

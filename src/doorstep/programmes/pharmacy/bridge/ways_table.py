@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,7 @@ from doorstep.engines.planning.road_network import Arcs, Flags, Ints
 from doorstep.engines.planning.roads import fastest_ways
 from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.ways import Found, Json, Origin, whole
-
-MOST_NAMED: Final = 100
-"""So many pairs that are not in a table are named; the rest is counted."""
+from doorstep.programmes.pharmacy.bridge.ways import MOST_NAMED, Found, Json, Origin, apart, whole
 
 
 class NotThere(StrEnum):
@@ -98,28 +95,30 @@ class _Map:
         spot_of: (points,) the spot of each depot and stop; points of the same coordinates are one spot.
         names: What each spot is called.
         words: The spots each word means.
-        points: Id and name of each depot and stop.
+        points: Kind, id and name of each depot and stop.
     """
 
     spot_of: Ints
     names: list[str]
     words: dict[str, set[int]]
-    points: list[tuple[str, str]]
+    points: list[tuple[str, str, str]]
 
     @classmethod
     def of(cls, problem: VisitProblem, depots: Mapping[str, str]) -> "_Map":
         spots: dict[tuple[float, float], int] = {}
-        spot_of, names, points = list[int](), list[str](), list[tuple[str, str]]()
+        spot_of, names, points = list[int](), list[str](), list[tuple[str, str, str]]()
         words: dict[str, set[int]] = {}
         starts = (
-            (one.depot_lon, one.depot_lat, (depots.get(one.id, one.name), one.name, one.id)) for one in problem.vehicles
+            ("depot", one.depot_lon, one.depot_lat, (depots.get(one.id, one.name), one.name, one.id))
+            for one in problem.vehicles
         )
-        for lon, lat, called in (*starts, *((one.lon, one.lat, (one.name, one.id)) for one in problem.stops)):
+        ends = (("stop", one.lon, one.lat, (one.name, one.id)) for one in problem.stops)
+        for kind, lon, lat, called in (*starts, *ends):
             spot = spots.setdefault((round(lon, 6), round(lat, 6)), len(spots))
             if spot == len(names):
                 names.append(called[0])
             spot_of.append(spot)
-            points.append((called[-1], called[0]))
+            points.append((kind, called[-1], called[0]))
             for word in called:
                 words.setdefault(word, set()).add(spot)
         return cls(np.array(spot_of, dtype=np.int64), names, words, points)
@@ -129,10 +128,16 @@ class _Map:
         return len(self.words.get(word, ())) > 1
 
     def lost(self, is_known: Flags) -> list[list[Any]]:
-        """Return id, name and reason of each point the table says nothing of."""
+        """Return kind, id, name and reason of each point the table says nothing of."""
         return [
-            [key, name, (NotThere.TWO_OF_THE_NAME if self.is_doubtful(name) else NotThere.NOT_IN_TABLE).value, None]
-            for (key, name), spot in zip(self.points, self.spot_of.tolist(), strict=True)
+            [
+                kind,
+                key,
+                name,
+                (NotThere.TWO_OF_THE_NAME if self.is_doubtful(name) else NotThere.NOT_IN_TABLE).value,
+                None,
+            ]
+            for (kind, key, name), spot in zip(self.points, self.spot_of.tolist(), strict=True)
             if not is_known[spot]
         ]
 
@@ -155,10 +160,8 @@ def _gaps(names: Sequence[str], between: TravelTimes, is_written: Flags, is_know
     """Return the pairs that are not in the table: those no way joins, and those that go over other places."""
     asked = is_known[:, None] & is_known[None, :] & ~is_written
     is_open = np.isfinite(between.minutes)
-    apart, over = np.argwhere(asked & ~is_open), np.argwhere(asked & is_open)
-    return {
-        "apart": [[names[start], names[finish]] for start, finish in apart[:MOST_NAMED].tolist()],
-        "apart_count": len(apart),
+    over = np.argwhere(asked & is_open)
+    return apart(names, asked & ~is_open) | {
         "over": [
             [names[start], names[finish], round(float(between.minutes[start, finish]))]
             for start, finish in over[:MOST_NAMED].tolist()

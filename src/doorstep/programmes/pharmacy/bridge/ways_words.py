@@ -14,8 +14,9 @@ Told = Mapping[str, Any]
 
 _HELP: Final[Mapping[str, tuple[str, str]]] = {
     NoRoad.TOO_FAR.value: (
-        "请核对坐标；坐标没错的，在路边加一个停靠点，或者请管理员换一份更全的路网。",
-        "Check the point. If it is right, add a stop at the road, or ask the operator for fuller road data.",
+        "请核对坐标。坐标没错，就是路网缺了它的路，或是单行道出不来：在大路边加一个停靠点，或者请管理员换一份更全的路网。",
+        "Check the point. If it is right, its roads are missing in the data, or are one-way and lead nowhere back: add "
+        "a stop at a main road, or ask the operator for fuller data.",
     ),
     NoRoad.SEPARATE.value: (
         "海岛、湖岛，或者路网里缺了桥、缺了路：在主路网上加一个停靠点，或者用本县自己的路程表。",
@@ -57,10 +58,11 @@ def notes(told: Told | None) -> list[Note]:
 def lost(points: Sequence[Sequence[Any]]) -> list[Note]:
     """Name depots and stops without ways, each with the reason and what to do."""
     said = []
-    for _key, name, why, far in points:
+    for kind, _key, name, why, far in points:
         zh, en = _why(str(why), far)
         help_zh, help_en = _HELP.get(str(why), ("", ""))
-        said.append(Note(f"{name}：{zh}。{help_zh}", f"{name}: {en} {help_en}".rstrip()))
+        who_zh, who_en = (f"{name} 的出发点", f"The depot of {name}") if kind == "depot" else (name, name)
+        said.append(Note(f"{who_zh}：{zh}。{help_zh}", f"{who_en}: {en} {help_en}".rstrip()))
     return said
 
 
@@ -73,15 +75,20 @@ def _why(why: str, far: float | None) -> tuple[str, str]:
 
 
 def gaps(told: Told) -> list[Note]:
-    """Name the pairs that are not in a table, and say how it came to its kilometres."""
-    if told["origin"] != Origin.TABLE:
-        return []
+    """Name the pairs no way joins, and those that are not in a table; say how it came to its kilometres."""
+    is_table = told["origin"] == Origin.TABLE
+    zh, en = (
+        ("表里没有，经过别处也到不了", "not in the table, and no way over other places")
+        if is_table
+        else ("路程服务找不到路", "the road service knows no way")
+    )
     said = [
-        Note(f"{start} → {finish}：表里没有，经过别处也到不了，不会这样开。",
-             f"{start} → {finish}: not in the table, and no way over other places; nobody drives so.")
-        for start, finish in told["apart"]
-    ]  # fmt: skip
-    said += _more(told["apart_count"] - len(told["apart"]))
+        Note(f"{start} → {finish}：{zh}，不会这样开。", f"{start} → {finish}: {en}; nobody drives so.")
+        for start, finish in told.get("apart", ())
+    ]
+    said += _more(told.get("apart_count", 0) - len(said))
+    if not is_table:
+        return said
     said += [
         Note(f"{start} → {finish}：表里没有，经过别处算得 {minutes} 分钟。",
              f"{start} → {finish}: not in the table; {minutes} minutes over other places.")

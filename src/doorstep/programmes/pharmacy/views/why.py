@@ -49,7 +49,7 @@ def plan_why(request: Request, pk: int) -> HttpResponseBase:
 def _lost(plan: VisitPlan, village: str) -> list[list[Any]]:
     """Return what a plan's ways leave out of a village's own stops."""
     own = {stop["id"] for stop in plan.problem["stops"] if village in {stop["id"], stop.get("village_id")}}
-    return [one for one in (plan.options.get("told") or {}).get("lost", ()) if one[0] in own]
+    return [one for one in (plan.options.get("told") or {}).get("lost", ()) if one[0] == "stop" and one[1] in own]
 
 
 def _ready(request: Request, pk: int) -> VisitPlan:
