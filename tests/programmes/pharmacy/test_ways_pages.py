@@ -1,6 +1,7 @@
 """Travel times from roads, a road service or the office's own table: a plan says which, and whom they do not reach."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -210,7 +211,7 @@ def test_a_road_service_that_does_not_answer_is_said_and_straight_lines_are_offe
     desk.post(reverse("pharmacy:plan_ways", args=[plan.pk]), {"ways": "model", "start": "1"})
 
     assert plan.state == PlanState.FAILED
-    assert "The road service does not answer: it was asked twice, each time for 0.05 seconds." in said
+    assert "The road service does not answer: it was asked twice and given 0.05 seconds each time." in said
     assert "Compute with straight lines and the terrain instead" in said
     after = queries.plan(plan.pk)
     assert (after.state, after.ways) == (PlanState.READY, None)
@@ -325,6 +326,17 @@ def test_the_table_to_fill_in_names_depots_and_villages_and_one_brought_in_comes
         ("昌硕社区", "330523003001", "递铺街道"),
     )
     assert ways_book.read(kept, "x.xlsx").rows == (Way("灵溪村", "大竹园村", 12),)
+
+
+def test_a_new_plan_from_one_on_roads_begins_with_roads(desk: Client, here: County, roads: Path) -> None:
+    plan = made(desk, here, "extract")
+
+    form = text_of(desk.get(reverse("pharmacy:plan_new"), {"from": plan.pk}))
+    roads.unlink()
+    without = text_of(desk.get(reverse("pharmacy:plan_new"), {"from": plan.pk}))
+
+    assert re.findall(r'value="(\w+)"[^>]*checked', form[form.index('name="ways"') :])[:1] == ["extract"]
+    assert re.findall(r'value="(\w+)"[^>]*checked', without[without.index('name="ways"') :])[:1] == ["model"]
 
 
 def test_a_plan_from_a_workbook_takes_its_ways_from_roads_too(desk: Client, here: County, roads: Path) -> None:

@@ -223,8 +223,8 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         ),
         "service_not_set": _("No road service is named any more. Choose other travel times, or ask the operator."),
         "service_silent": _(
-            "The road service does not answer: it was asked twice, each time for %(seconds)s seconds. What it told"
-            " before is kept. Compute again later, or with other travel times; nothing else is lost."
+            "The road service does not answer: it was asked twice and given %(seconds)s seconds each time. What it"
+            " told before is kept. Compute again later, or with other travel times; nothing else is lost."
         ),
         "service_broken": _(
             "The road service answers, but not with travel times. What it told before is kept. Tell the operator, or"

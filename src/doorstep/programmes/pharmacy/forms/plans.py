@@ -328,7 +328,7 @@ class PlanForm(RulesForm, RunForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ways"] = WaysField(county, self.initial.get("ways", ""))
+        self.fields["ways"] = WaysField(county, self.initial.pop("ways", ""))
         self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
         if in_force is None:
             del self.fields["keep_days"]
