@@ -1,15 +1,16 @@
 """What the engine says in codes and figures, said in words: why a village has no visit, and what would help."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import km, listed, minutes, number
 from doorstep.engines.planning.visits import codec
 from doorstep.kernel.geo import haversine_m
+from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
@@ -31,13 +32,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day."""
+    """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
+
+    `lost` says of a village's own stop why no way leads there.
+    """
 
     stops: Mapping[str, str]
     villages: Mapping[str, str]
     vehicles: Mapping[str, str]
     days: tuple[tuple[int, int], ...]
     depots: Mapping[str, tuple[float, float]]
+    lost: Mapping[str, Said] = field(default_factory=dict)
 
     def day(self, day: int) -> str:
         """Return what a day of the horizon is called."""
@@ -45,19 +50,31 @@ class Names:
         return when(weekday, week - 1 if week else None)
 
     @classmethod
-    def of(cls, problem: Mapping[str, Any]) -> "Names":
-        """Take the names out of a stored problem."""
+    def of(cls, problem: Mapping[str, Any], told: Mapping[str, Any] | None = None) -> "Names":
+        """Take the names out of a stored problem, and out of what was told of its ways."""
         rules = codec.problem_from_json(problem).rules
         return cls(
             stops={row["id"]: row["name"] for row in problem["stops"]},
             villages={row["id"]: row["name"] for row in problem["villages"]},
             vehicles={row["id"]: row["name"] for row in problem["vehicles"]},
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
+            lost=_lost(problem, told or {}),
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
                 for day in range(len(rules.day_labels))
             ),
         )
+
+
+def _lost(problem: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Said]:
+    is_english = (get_language() or "").startswith("en")
+    homes = {row["id"]: row["village_id"] for row in problem["stops"]}
+    found = {}
+    for kind, key, _name, why, far in told.get("lost", ()):
+        if kind == "stop" and homes.get(key):
+            reason, help_ = ways_words.why_lost(why, far)
+            found[homes[key]] = Said(reason.en, help_.en) if is_english else Said(reason.zh, help_.zh)
+    return found
 
 
 def said(row: PlanVillage, names: Names) -> Said:
@@ -133,7 +150,7 @@ def _misplaced(metres: float) -> Said:
 def _unreachable(row: PlanVillage, _figures: Figures, names: Names) -> Said:
     if far := _beyond_everything(row, names):
         return far
-    return Said(_("No road leads there and back."), _("Check the roads in the map data."))
+    return names.lost.get(row.key) or Said(_("No road leads there and back."), _("Check the roads in the map data."))
 
 
 def _beyond_shift(row: PlanVillage, figures: Figures, names: Names) -> Said:

@@ -59,11 +59,16 @@ def lost(points: Sequence[Sequence[Any]]) -> list[Note]:
     """Name depots and stops without ways, each with the reason and what to do."""
     said = []
     for kind, _key, name, why, far in points:
-        zh, en = _why(str(why), far)
-        help_zh, help_en = _HELP.get(str(why), ("", ""))
+        reason, help_ = why_lost(str(why), far)
         who_zh, who_en = (f"{name} 的出发点", f"The depot of {name}") if kind == "depot" else (name, name)
-        said.append(Note(f"{who_zh}：{zh}。{help_zh}", f"{who_en}: {en} {help_en}".rstrip()))
+        said.append(Note(f"{who_zh}：{reason.zh}{help_.zh}", f"{who_en}: {reason.en} {help_.en}".rstrip()))
     return said
+
+
+def why_lost(why: str, far: float | None) -> tuple[Note, Note]:
+    """Say why a point has no ways, and what to do."""
+    zh, en = _why(why, far)
+    return Note(f"{zh}。", en), Note(*_HELP.get(why, ("", "")))
 
 
 def _why(why: str, far: float | None) -> tuple[str, str]:

@@ -156,7 +156,7 @@ def plan_villages(request: Request, pk: int) -> HttpResponseBase:
     elif only == "served":
         found = found.exclude(stop_key="")
     listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    names = reasons.Names.of(plan.problem)
+    names = reasons.Names.of(plan.problem, plan.options.get("told"))
     keys = {row.stop_key for row in listed if row.stop_key}
     times: dict[str, list[PlanVisit]] = defaultdict(list)
     for visit in plan.visits.filter(stop_key__in=keys):
@@ -245,7 +245,7 @@ def _computed(pk: int) -> dict[str, Any]:
     plan = queries.plan(pk)
     result = plan.result or {}
     visits = list(plan.visits.all())
-    names = reasons.Names.of(plan.problem)
+    names = reasons.Names.of(plan.problem, plan.options.get("told"))
     unmet = list(queries.unmet(plan))
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None

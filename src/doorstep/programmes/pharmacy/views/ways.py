@@ -6,7 +6,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
@@ -49,13 +48,9 @@ def ways_page(request: Request) -> HttpResponseBase:
             made = bring_ways(request.actor, county=county, name=form.table_name(), table=found.rows, now=now)
             messages.success(request, _("“%(name)s” can be chosen for plans now.") % {"name": made.name})
             if strange := queries.strangers(found.rows, queries.names(county, clock.today())):
-                words = ngettext(
-                    "%(n)s word of it is no village or depot of ours, so it is only passed through: %(names)s",
-                    "%(n)s words of it are no village or depot of ours, so they are only passed through: %(names)s",
-                    len(strange),
-                )
+                words = _("Not among our villages and depots, so only passed unless a plan stops there: %(names)s")
                 shown = listed([*strange[:MOST_STRANGERS], *(["…"] if len(strange) > MOST_STRANGERS else [])])
-                messages.warning(request, words % {"n": len(strange), "names": shown})
+                messages.warning(request, words % {"names": shown})
             return redirect("pharmacy:ways")
     service = queries.service()
     context = {

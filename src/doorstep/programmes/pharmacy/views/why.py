@@ -1,7 +1,5 @@
 """Why a plan is as it is: one village, and what would help most."""
 
-from typing import Any
-
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -24,11 +22,10 @@ def village_why(request: Request, pk: int, row: int) -> HttpResponseBase:
     context = {
         "plan": plan,
         "village": village,
-        "said": reasons.said(village, reasons.Names.of(plan.problem)),
+        "said": reasons.said(village, reasons.Names.of(plan.problem, plan.options.get("told"))),
         "visits": plan.visits.filter(stop_key=village.stop_key) if village.stop_key else [],
         "told": told,
         "ways": ways_words.source(plan.options.get("told")),
-        "ways_lost": ways_words.lost(_lost(plan, village.key)),
         "steps": why.STEPS,
     }
     return render(request, "pharmacy/village_why.html", context)
@@ -44,12 +41,6 @@ def plan_why(request: Request, pk: int) -> HttpResponseBase:
     context = {"plan": plan, "outlook": outlook, "bound": result["bound_metres"], "kpis": result["kpis"]}
     context |= {"ways": ways_words.source(plan.options.get("told"))}
     return render(request, "pharmacy/plan_why.html", context | {"steps": why.STEPS})
-
-
-def _lost(plan: VisitPlan, village: str) -> list[list[Any]]:
-    """Return what a plan's ways leave out of a village's own stops."""
-    own = {stop["id"] for stop in plan.problem["stops"] if village in {stop["id"], stop.get("village_id")}}
-    return [one for one in (plan.options.get("told") or {}).get("lost", ()) if one[0] == "stop" and one[1] in own]
 
 
 def _ready(request: Request, pk: int) -> VisitPlan:
