@@ -54,6 +54,32 @@ def test_a_street_gets_its_circle_and_the_next_site(tmp_path: Path, capsys: pyte
     assert "Within 8 minutes of a service point: 57.7%; next sites: 丙村, then 84.6%." in capsys.readouterr().err
 
 
+def test_a_workbook_asks_for_as_few_sites_as_bring_everybody_inside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    homes = [*STREET, ("5", "戊村", "镇", 120.053, 30.0, 70, "实测"), ("6", "己村", "镇", 120.1, 30.0, 70, "实测")]
+    asked = [("选址目标", "人人在圈内，新站点最少"), ("新站点最多服务人数", "150")]
+
+    code = doorstep("siting", book(tmp_path / "in.xlsx", homes=homes, rules=asked), "-o", tmp_path / "out.xlsx")
+
+    following, about = rows_of(tmp_path / "out.xlsx", 1), dict(rows_of(tmp_path / "out.xlsx", 3))
+    assert code == 0
+    assert [(row[4], row[8]) for row in following] == [(140.0, 140.0), (70.0, 70.0)]
+    assert about["Sites are chosen for"] == "everybody inside, with as few new sites as possible"
+    assert about["Longest walk to the nearest: today → then"] == "208.6 → 6.3 min"
+
+
+def test_a_workbook_whose_villages_are_larger_than_a_site_is_refused_with_their_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [("选址目标", "fewest"), ("新站点最多服务人数", "60")]
+
+    code = doorstep("siting", book(tmp_path / "in.xlsx", rules=asked), "-o", tmp_path / "out.xlsx")
+
+    assert code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "No site can serve: 丙村"
+
+
 def test_the_template_is_its_own_example(tmp_path: Path) -> None:
     made = doorstep("siting", "--template", "--example", "30", "-o", tmp_path / "in.xlsx")
 

@@ -22,12 +22,15 @@ from doorstep.cli.files import (
     write_json,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
-from doorstep.programmes.stations.bridge.circle import Json, compute
+from doorstep.programmes.stations.bridge.circle import Json, NotEverybody, compute
+from doorstep.programmes.stations.bridge.goals import TooManyWalks
 from doorstep.programmes.stations.bridge.sheets import circle_workbook, share
 from doorstep.programmes.stations.bridge.workbook import Asked, read_problem
 from doorstep.programmes.stations.bridge.workbook_layout import MOST_EXAMPLES, template
 
 SECONDS = 20.0
+NAMED = 20
+"""So many sites or villages are named at the terminal."""
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -74,7 +77,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     asked = _read(wanted.input, say)
     for zh, en in asked.notes:
         complain(say("注意：", "Note: ") + say(zh, en))
-    result = compute(asked.problem, time_limit_s=wanted.time_limit).result
+    result = _computed(asked.problem, wanted.time_limit, say)
     write(out, circle_workbook(asked.problem, result, pick=say, version=__version__, notes=asked.notes), say)
     complain(_summary(asked.problem, result, say))
     return 0
@@ -112,11 +115,28 @@ def _read(path: Path, say: Tongue) -> Asked:
     raise Refused("\n".join([*(cells.line(fault, say) for fault in asked), cells.count(len(asked), say)]))
 
 
+def _computed(problem: Json, seconds: float, say: Tongue) -> Json:
+    try:
+        return compute(problem, time_limit_s=seconds).result
+    except NotEverybody as refused:
+        names = say("、", ", ").join(refused.names[:NAMED]) + "…" * (len(refused.names) > NAMED)
+        if names:
+            zh, en = f"没有一个地点能服务：{names}", f"No site can serve: {names}"
+        else:
+            zh = "这么多站点服务不了所有人，或在限定时间内没有找到办法。请增加站点。"
+            en = "So many sites do not serve everybody, or no way was found in time. Ask for more of them."
+        raise Refused(say(zh, en)) from refused
+    except TooManyWalks as refused:
+        zh, en = "村和候选点太多，算不了全部路程。", "There are too many villages and candidates to look at every walk."
+        raise Refused(say(zh, en)) from refused
+
+
 def _summary(problem: Json, result: Json, say: Tongue) -> str:
     everybody = result["residents"]
     now, then = share(result["covered"], everybody), share(result["covered_after"], everybody)
     names = {one["id"]: one["name"] for one in problem["candidates"]}
     chosen = say("、", ", ").join(names[one["candidate"]] for one in result["next"]) or say("无", "none")
+    chosen = f"{len(result['next'])}" if len(result["next"]) > NAMED else chosen
     zh = f"步行 {problem['limit_min']} 分钟内有服务点：{now}；建议新站点：{chosen}，之后 {then}。"
     en = f"Within {problem['limit_min']} minutes of a service point: {now}; next sites: {chosen}, then {then}."
     return say(zh, en)

@@ -33,6 +33,7 @@ def form_of(**changes: Any) -> dict[str, Any]:
         "kinds": ["station", "hall", "shop"],
         "limit_min": 8,
         "count": 2,
+        "goal": "most",
         "metres_per_min": 60,
         "detour_pct": 130,
         "spread_m": 300,
@@ -50,6 +51,23 @@ def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert client.get(address).status_code == 200
     return len(caught)
+
+
+def test_sites_can_be_chosen_until_everybody_is_inside(desk: Client, here: County) -> None:
+    page = desk.post(reverse("stations:circle_new"), form_of(goal="fewest"), follow=True).content.decode()
+
+    assert CirclePlan.objects.get().next_sites.count() == 4
+    assert "Everybody inside, with as few new sites as possible" in page
+    assert "Proved: fewer do not bring everybody inside." in page
+    assert "Walk to the nearest, on average" in page
+
+
+def test_villages_that_no_site_can_serve_are_named_beside_the_field(desk: Client, here: County) -> None:
+    response = desk.post(reverse("stations:circle_new"), form_of(goal="fewest", capacity=1000))
+
+    assert response.status_code == 422
+    assert "More residents than one site serves: 昌硕社区, 大竹园村" in response.content.decode()
+    assert not CirclePlan.objects.exists()
 
 
 def test_a_circle_is_reckoned_and_shown_from_the_form(desk: Client, here: County) -> None:
@@ -71,6 +89,8 @@ def test_a_circle_is_reckoned_and_shown_from_the_form(desk: Client, here: County
         ({"limit_min": 0}, "Ensure this value is greater than or equal to 1."),
         ({"metres_per_min": 0}, "Ensure this value is greater than or equal to 10."),
         ({"detour_pct": 90}, "Ensure this value is greater than or equal to 100."),
+        ({"goal": "fame"}, "fame is not one of the available choices."),
+        ({"capacity": 0}, "Ensure this value is greater than or equal to 1."),
         ({"count": 1000}, "Ensure this value is less than or equal to 20."),
         ({"on": "2019-01-01"}, "On this day there are no villages."),
         ({"on": "tomorrow"}, "Enter a valid date."),

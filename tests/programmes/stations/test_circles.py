@@ -28,6 +28,7 @@ from doorstep.programmes.stations.bridge.circle import digest_of
 from doorstep.programmes.stations.bridge.rows import NobodyCounted, NoVillages, NowhereKnown
 from doorstep.programmes.stations.models import CirclePlan, CircleSite, CircleVillage
 from doorstep.programmes.stations.rules import LIMIT, Asking, NoKinds, NotInTheFuture, Standards
+from doorstep.programmes.stations.words import Goal
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,24 @@ def test_the_best_next_sites_are_where_most_people_live(circle: CirclePlan) -> N
     ]
     assert (circle.covered_after, circle.is_recomputable) == (11_200, True)
     assert list(circle.villages.filter(joins=2).values_list("name", "adds")) == [("大竹园村", 3200)]
+
+
+@pytest.mark.parametrize(
+    ("goal", "names"),
+    [
+        (Goal.FEWEST, ["昌硕社区", "大竹园村", "高禹村", "双一村"]),
+        (Goal.MEAN, ["大竹园村", "高禹村"]),
+        (Goal.LONGEST, ["双一村", "高禹村"]),
+    ],
+)
+def test_the_next_sites_are_chosen_for_a_goal_and_come_out_the_same_again(
+    here: County, a_moment: datetime, goal: Goal, names: list[str]
+) -> None:
+    made = circle_of(here, a_moment, asking=Asking(count=2, goal=goal, capacity=6000))
+
+    assert sorted(row.name for row in made.next_sites.all()) == sorted(names)
+    assert (made.goal, made.capacity, made.walks["longest_today"]) == (goal, 6000, 167.7)
+    assert list(queries.faults()) == []
 
 
 def test_the_second_reading_covers_a_village_in_part(circle: CirclePlan) -> None:

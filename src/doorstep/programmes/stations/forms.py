@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.places.words import SiteKind
 from doorstep.programmes.stations import rules
 from doorstep.programmes.stations.rules import Asking, Standards
-from doorstep.programmes.stations.words import HomeState
+from doorstep.programmes.stations.words import Goal, HomeState
 
 
 class DayInput(forms.DateInput):
@@ -35,8 +35,25 @@ class CircleForm(forms.Form):
         error_messages={"required": _("Choose at least one kind of site.")},
     )
     limit_min = forms.IntegerField(label=_("Minutes on foot"), min_value=1, max_value=rules.MOST_LIMIT_MIN)
+    goal = forms.ChoiceField(
+        label=_("What the next sites are chosen for"),
+        choices=Goal.choices,
+        initial=Goal.MOST,
+        help_text=_("Sites that stand stay where they are."),
+    )
     count = forms.IntegerField(
-        label=_("How many next sites to look for"), min_value=1, max_value=rules.MOST_NEXT, initial=3
+        label=_("How many next sites to look for"),
+        min_value=1,
+        max_value=rules.MOST_NEXT,
+        initial=3,
+        help_text=_("Not asked where everybody is to come inside: as many as that takes."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Residents a new site serves at most"),
+        min_value=1,
+        max_value=rules.MOST_CAPACITY,
+        required=False,
+        help_text=_("Empty: as many as come. A village is served whole, by one site."),
     )
     metres_per_min = forms.IntegerField(
         label=_("Metres walked in a minute"), min_value=10, max_value=rules.MOST_METRES_PER_MIN
@@ -68,7 +85,7 @@ class CircleForm(forms.Form):
     def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
         """The fields everybody reads, and those with sane values."""
         fields = list(self)
-        return fields[:5], fields[5:]
+        return fields[:7], fields[7:]
 
     def asking(self) -> Asking:
         """Return what was typed, for the action; kinds in their own order, so that equal choices are equal."""
@@ -77,7 +94,7 @@ class CircleForm(forms.Form):
         plain = Standards()
         kinds = plain.kinds if set(chosen) == set(plain.kinds) else chosen
         standards = Standards(given["limit_min"], given["metres_per_min"], given["detour_pct"], kinds)
-        return Asking(standards, given["count"], given["spread_m"])
+        return Asking(standards, given["count"], given["spread_m"], given["goal"], given["capacity"])
 
 
 class VillagesForm(forms.Form):

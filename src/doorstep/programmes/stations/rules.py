@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from doorstep.base.rule_values import Shape, some_of, whole
 from doorstep.places.words import SiteKind
+from doorstep.programmes.stations.words import Goal
 
 LIMIT: Final = "stations.limit_min"
 SPEED: Final = "stations.metres_per_min"
@@ -19,6 +20,7 @@ MOST_METRES_PER_MIN: Final = 150
 MOST_DETOUR_PCT: Final = 400
 MOST_NEXT: Final = 20
 MOST_SPREAD_M: Final = 3000
+MOST_CAPACITY: Final = 1_000_000
 
 
 SHAPES: Final = {
@@ -78,11 +80,15 @@ class Asking:
         standards: The promise and the walk.
         count: How many next sites to find, 1 to `MOST_NEXT`.
         spread_m: Radius around a village's point over which its residents are spread in the second reading.
+        goal: What the next sites are chosen for.
+        capacity: Residents a new site serves at most; nothing = as many as come.
     """
 
     standards: Standards = Standards()
     count: int = 3
     spread_m: int = 300
+    goal: str = Goal.MOST.value
+    capacity: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the problem keeps it."""
@@ -92,6 +98,8 @@ class Asking:
             "detour_pct": self.standards.detour_pct,
             "count": self.count,
             "spread_m": self.spread_m,
+            "goal": self.goal,
+            "capacity": self.capacity,
         }
 
 

@@ -25,7 +25,7 @@ def compute_circle(by: Actor, *, county: Place, name: str, asking: rules.Asking,
 
     Raises:
         NotAllowed: `by` may not plan in this county.
-        NoKinds, NoVillages, NobodyCounted, NowhereKnown: see there.
+        NoKinds, NoVillages, NobodyCounted, NowhereKnown, NotEverybody, TooManyWalks: see there.
     """
     require(by, PLAN, county.path)
     rules.check_kinds(asking.standards.kinds)
@@ -44,6 +44,9 @@ def compute_circle(by: Actor, *, county: Place, name: str, asking: rules.Asking,
             detour_pct=standards.detour_pct,
             spread_m=asking.spread_m,
             count=asking.count,
+            goal=asking.goal,
+            capacity=asking.capacity,
+            walks=outcome.result["walks"],
             is_by_rules=standards == ruled,
             problem=problem,
             input_digest=digest_of(problem),

@@ -11,15 +11,28 @@ from typing import Any, Final
 
 import numpy as np
 
+from doorstep.engines.planning.siting.choosing import Unservable
 from doorstep.engines.planning.siting.coverage import PARTS, cover, marginal_values, spread_shares
-from doorstep.engines.planning.siting.next_sites import NextSites, best_next
-from doorstep.engines.planning.siting.problem import Points, SitingProblem, Walk
-from doorstep.engines.planning.siting.reach import within
+from doorstep.engines.planning.siting.problem import Floats, Ints, Points, SitingProblem, Walk
 from doorstep.engines.planning.travel import whole_up
+from doorstep.programmes.stations.bridge.goals import Chosen, Wanted, choose
+from doorstep.programmes.stations.words import Goal
 
 FORMAT: Final = "doorstep.circle/1"
 Json = dict[str, Any]
 _NOWHERE: Final = -1
+
+
+class NotEverybody(ValueError):  # noqa: N818  named after what happened
+    """Not everybody can be served as asked.
+
+    Attributes:
+        names: Of the homes no site can serve; none where all of them together do not fit, or no way was found in time.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,17 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
     Args:
         problem: `limit_min`, `metres_per_min`, `detour_pct`, `count`, `spread_m`; `homes` with id, name, town, lon,
             lat, residents (or nothing) and point_quality; `sites` with id, name, kind, lon, lat; `candidates` with id,
-            name, lon, lat.
+            name, lon, lat; `goal` and `capacity` since the next sites may be chosen for other things than most inside.
         time_limit_s: Seconds to search; nothing = until proved.
 
     Returns:
         Totals; `homes` in the problem's order, each with its state, nearest site, walk and second reading, and the
         number of the next site that brings it inside; `next` sites, the one that adds most first; `values`, what each
-        candidate would add alone.
+        candidate would add alone; `walks` to the nearest site today and then, with the goal's value and bound.
 
     Raises:
+        NotEverybody: See there.
+        TooManyWalks: There are too many homes and candidates for the goal.
         ValueError: The engine refuses the problem.
     """
     homes, sites, candidates = (problem[name] for name in ("homes", "sites", "candidates"))
@@ -59,10 +74,14 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
     residents = np.array([home["residents"] or 0 for home in homes], dtype=np.int64)
     asked = SitingProblem(_points(homes), residents, _points(sites), _points(candidates), walk)
     circle = cover(asked)
-    found = best_next(asked, problem["count"], time_limit_s=time_limit_s)
-    chosen = [site.candidate for site in found.sites]
-    joins = _joins(asked, circle.is_covered, chosen)
-    after = _and_also(asked.sites, asked.candidates, chosen)
+    wanted = Wanted(Goal(problem.get("goal", Goal.MOST)), problem["count"], problem.get("capacity"))
+    try:
+        found = choose(asked, wanted, circle.is_covered, time_limit_s=time_limit_s)
+    except Unservable as refused:
+        raise NotEverybody(tuple(homes[at]["name"] for at in refused.points)) from refused
+    joins = found.joins
+    after = _and_also(asked.sites, asked.candidates, found.candidates)
+    steps = _next(candidates, found, residents, circle.covered)
     spread = [spread_shares(asked.homes, stand, walk, problem["spread_m"]) for stand in (asked.sites, after)]
     walk_min = whole_up(circle.minutes, _NOWHERE)
     walk_m = whole_up(circle.nearest.straight_m * walk.detour, _NOWHERE)
@@ -95,15 +114,24 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
         "covered": circle.covered,
         "unknown": circle.unknown,
         "spread_covered": int((residents * spread[0]).sum()) // PARTS,
-        "covered_after": circle.covered + found.gained,
+        "covered_after": steps[-1]["covered_after"] if steps else circle.covered,
         "spread_covered_after": int((residents * spread[1]).sum()) // PARTS,
         "bound": found.bound,
         "is_proved": found.is_proved,
         "greedy_gained": found.greedy_gained,
         "homes": rows,
-        "next": _next(candidates, found, joins, circle.covered),
+        "next": steps,
         "values": [int(value) for value in marginal_values(asked)],
     }
+    if "goal" in problem:  # circles that were kept before come out as they did
+        then = cover(SitingProblem(asked.homes, residents, after, asked.candidates, walk))
+        result["walks"] = {"value": round(found.value, 3), "bound": round(found.bound, 3)} | {
+            f"{name}_{when}": value
+            for when, minutes in (("today", circle.minutes), ("after", then.minutes))
+            for name, value in _walks(residents, minutes).items()
+        }
+        for step, serves in zip(steps, found.serves, strict=True):
+            step["serves"] = serves
     return Outcome(result, digest_of(result), found.is_proved)
 
 
@@ -122,15 +150,13 @@ def _state(is_known: bool, is_inside: bool) -> str:  # noqa: FBT001
     return ("inside" if is_inside else "outside") if is_known else "unknown"
 
 
-def _joins(asked: SitingProblem, is_covered: Any, chosen: Sequence[int]) -> Any:
-    """Return per home the number (from 1) of the next site that first brings it inside, 0 = none."""
-    numbers = np.zeros(len(asked.homes), dtype=np.int64)
-    reach = within(asked.walk, asked.homes, asked.candidates).tocsc()
-    for number, candidate in enumerate(chosen, 1):
-        near = reach.indices[reach.indptr[candidate] : reach.indptr[candidate + 1]]
-        new = near[(numbers[near] == 0) & ~is_covered[near]]
-        numbers[new] = number
-    return numbers
+def _walks(residents: Ints, minutes: Floats) -> dict[str, float | None]:
+    """Return the mean and the longest minutes of residents who come to a site at all; nothing where nobody does."""
+    comes = np.isfinite(minutes) & (residents > 0)
+    if not comes.any():
+        return {"mean": None, "longest": None}
+    mean = float((residents[comes] * minutes[comes]).sum() / residents[comes].sum())
+    return {"mean": round(mean, 1), "longest": round(float(minutes[comes].max()), 1)}
 
 
 def _and_also(sites: Points, candidates: Points, chosen: Sequence[int]) -> Points:
@@ -139,16 +165,18 @@ def _and_also(sites: Points, candidates: Points, chosen: Sequence[int]) -> Point
     return Points(lon, lat)
 
 
-def _next(candidates: Sequence[Mapping[str, Any]], found: NextSites, joins: Any, covered: int) -> list[Json]:
+def _next(candidates: Sequence[Mapping[str, Any]], found: Chosen, residents: Ints, covered: int) -> list[Json]:
     rows = []
-    for number, site in enumerate(found.sites, 1):
-        covered += site.adds
+    for number, candidate in enumerate(found.candidates, 1):
+        is_new = found.joins == number
+        adds = int(residents[is_new].sum())
+        covered += adds
         rows.append(
             {
                 "number": number,
-                "candidate": candidates[site.candidate]["id"],
-                "adds": site.adds,
-                "homes": int((joins == number).sum()),
+                "candidate": candidates[candidate]["id"],
+                "adds": adds,
+                "homes": int(is_new.sum()),
                 "covered_after": covered,
             }
         )

@@ -105,6 +105,7 @@ def site_rows(plan: CirclePlan) -> list[CircleSite]:
             adds=one["adds"],
             villages=one["homes"],
             covered_after=one["covered_after"],
+            serves=one["serves"],
         )
         for one in plan.result["next"]
     ]

@@ -15,6 +15,16 @@ STATES = {
     "outside": ("圈外", "outside"),
     "unknown": ("位置不明", "place unknown"),
 }
+GOALS = {
+    "most": ("圈内居民最多", "most residents inside"),
+    "fewest": ("人人在圈内，新站点最少", "everybody inside, with as few new sites as possible"),
+    "mean": ("平均步行最短", "the shortest walk on average"),
+    "longest": ("走得最远的人也尽量近", "the shortest walk for whoever has the longest"),
+}
+WALKS = {
+    "mean": ("到最近服务点平均步行：现在 → 以后", "Walk to the nearest on average: today → then"),
+    "longest": ("最远步行：现在 → 以后", "Longest walk to the nearest: today → then"),
+}
 QUALITIES = {
     "surveyed": ("实测", "surveyed"),
     "geocoded": ("按地址", "geocoded"),
@@ -51,7 +61,6 @@ def account(
 ) -> list[tuple[str, str]]:
     """Return item and content of what a reader should know about the figures."""
     residents = result["residents"]
-    gap = result["bound"] - (result["covered_after"] - result["covered"])
     rows = [
         (pick("圈内居民", "Residents inside"), f"{result['covered']:,} ({share(result['covered'], residents)})"),
         (
@@ -81,12 +90,7 @@ def account(
                 f"{problem['detour_pct']}% of the straight line",
             ),
         ),
-        (
-            pick("最优证明", "Proof"),
-            pick("已证明：没有更好的选法", "proved: no other choice adds more")
-            if result["is_proved"]
-            else pick(f"未证明：最多还能多 {gap:,} 人", f"not proved: at most {gap:,} more"),
-        ),
+        *_chosen_for(problem, result, pick),
         (
             pick("局限", "Limit"),
             pick(
@@ -99,6 +103,34 @@ def account(
     ]
     rows += [(pick("注意", "Note"), pick(zh, en)) for zh, en in notes]
     return rows
+
+
+def _chosen_for(problem: Json, result: Json, pick: Pick) -> list[tuple[str, str]]:
+    """Return what the next sites were chosen for, whether that is proved, and the walks today and then."""
+    goal, walks = problem.get("goal", "most"), result.get("walks")
+    rows = [(pick("选址目标", "Sites are chosen for"), pick(*GOALS[goal]))]
+    if problem.get("capacity"):
+        most = f"{problem['capacity']:,}"
+        rows.append((pick("新站点最多服务", "A new site serves at most"), pick(f"{most} 人", f"{most} residents")))
+    if result["is_proved"]:
+        proof = pick("已证明：没有更好的选法", "proved: no other choice is better")
+    elif goal == "most":
+        gap = round(result["bound"] - (result["covered_after"] - result["covered"]))
+        proof = pick(f"未证明：最多还能多 {gap:,} 人", f"not proved: at most {gap:,} more")
+    else:
+        bound = f"{walks['bound']:g}" if walks else "—"
+        proof = pick(f"未证明：任何选法都不低于 {bound}", f"not proved: no choice is below {bound}")
+    rows.append((pick("最优证明", "Proof"), proof))
+    for name, words in WALKS.items():
+        if not walks:
+            break
+        today, after = (_minutes(walks[f"{name}_{when}"]) for when in ("today", "after"))
+        rows.append((pick(*words), pick(f"{today} → {after} 分钟", f"{today} → {after} min")))
+    return rows
+
+
+def _minutes(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f}"
 
 
 def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
@@ -147,12 +179,14 @@ def _next(problem: Json, result: Json, pick: Pick) -> Sheet:
         pick("新增村", "Villages added"),
         pick("累计圈内居民", "Residents inside then"),
         pick("累计比例", "Share then"),
+        pick("服务居民", "Residents it serves"),
     ]
     rows = []
     for one in result["next"]:
         at = candidates[one["candidate"]]
         then = share(one["covered_after"], result["residents"])
         row = [one["number"], at["name"], at["lon"], at["lat"], one["adds"], one["homes"], one["covered_after"], then]
+        row.append(one.get("serves"))
         rows.append(row)
     return Sheet(pick("建议站点", "Next sites"), headings, rows)
 

@@ -17,6 +17,8 @@ from doorstep.programmes.stations.bridge.circle import FORMAT, Json
 from doorstep.programmes.stations.bridge.workbook_layout import (
     FRAME,
     FRAME_WORDS,
+    GOAL,
+    GOAL_WORDS,
     NUMBERS,
     RULE_WORDS,
     SHEETS,
@@ -63,6 +65,7 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     if faults:
         return faults
     asked = {word.name: given.get(word.name, word.plain) for word in NUMBERS}
+    asked |= {"goal": given.get("goal", "most"), "capacity": given.get("capacity")}
     problem = asked | {"format": FORMAT, "homes": homes, "sites": sites, "candidates": candidates}
     return Asked(problem, tuple(_notes(tables, homes)))
 
@@ -161,6 +164,8 @@ def _rules(table: Table | None, faults: list[CellError]) -> dict[str, Any]:
 def _value(word: RuleWord, text: str) -> int | str:
     if word is FRAME:
         return cell_values.choice(text, FRAME_WORDS)
+    if word is GOAL:
+        return cell_values.choice(text, GOAL_WORDS)
     value = cell_values.whole(text)
     if not word.least <= value <= word.most:
         zh = f"应在 {word.least} 到 {word.most} 之间。"

@@ -9,7 +9,7 @@ from doorstep.base.tables import Column, Kind, SheetKind
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.kernel.geo import Frame
 from doorstep.programmes.stations import rules
-from doorstep.programmes.stations.bridge.sheets import QUALITIES
+from doorstep.programmes.stations.bridge.sheets import GOALS, QUALITIES
 from doorstep.programmes.stations.rules import Asking
 
 Pick = Callable[[str, str], str]
@@ -119,7 +119,10 @@ NUMBERS = (
     RuleWord("count", "新站点个数", "next sites", 1, rules.MOST_NEXT, _ASKED["count"]),
     RuleWord("spread_m", "散居半径米", "spread metres", 0, rules.MOST_SPREAD_M, _ASKED["spread_m"]),
 )
-RULE_WORDS = (FRAME, *NUMBERS)
+GOAL = RuleWord("goal", "选址目标", "sites are chosen for", 0, 0, 0)
+CAPACITY = RuleWord("capacity", "新站点最多服务人数", "residents a new site serves", 1, rules.MOST_CAPACITY, 0)
+RULE_WORDS = (FRAME, *NUMBERS, GOAL, CAPACITY)
+GOAL_WORDS = {word: goal for goal, words in GOALS.items() for word in (*words, goal)}
 
 
 def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
@@ -138,7 +141,9 @@ def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
         raise ValueError(message)
     homes = list(_homes(pick, example, seed))
     sites = [(pick(f"{home[1]}驿站", f"{home[1]} station"), home[3], home[4]) for home in homes[::5]]
-    values = [(pick(FRAME.zh, FRAME.en), "WGS-84"), *((pick(one.zh, one.en), str(one.plain)) for one in NUMBERS)]
+    values: list[tuple[str, str | None]] = [(pick(FRAME.zh, FRAME.en), "WGS-84")]
+    values += [(pick(one.zh, one.en), str(one.plain)) for one in NUMBERS]
+    values += [(pick(GOAL.zh, GOAL.en), pick(*GOALS["most"])), (pick(CAPACITY.zh, CAPACITY.en), None)]
     return write_workbook(
         [
             _sheet(HOMES, pick, homes),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from doorstep.places.models import Place, Site
 from doorstep.places.words import PointQuality
-from doorstep.programmes.stations.words import HomeState
+from doorstep.programmes.stations.words import Goal, HomeState
 
 
 class CirclePlan(models.Model):
@@ -24,6 +24,9 @@ class CirclePlan(models.Model):
     detour_pct = models.PositiveSmallIntegerField()
     spread_m = models.PositiveSmallIntegerField()
     count = models.PositiveSmallIntegerField(help_text="Next sites asked for")
+    goal = models.CharField(max_length=8, choices=Goal.choices, default=Goal.MOST, help_text="Of the next sites")
+    capacity = models.PositiveIntegerField(null=True, help_text="Residents a new site serves at most")
+    walks = models.JSONField(default=dict, help_text="Minutes to the nearest site today and then, value and bound")
     is_by_rules = models.BooleanField(help_text="Reckoned by the rules in force on that day, nothing chosen otherwise")
     problem = models.JSONField(help_text="The bridge's own format")
     input_digest = models.CharField(max_length=64)
@@ -53,6 +56,10 @@ class CirclePlan(models.Model):
             models.CheckConstraint(
                 condition=Q(limit_min__gte=1, metres_per_min__gte=1, detour_pct__gte=100, count__gte=1),
                 name="circle_can_be_walked",
+            ),
+            models.CheckConstraint(
+                condition=Q(goal__in=Goal.values) & (Q(capacity__isnull=True) | Q(capacity__gte=1)),
+                name="circle_has_a_goal",
             ),
             models.CheckConstraint(
                 condition=Q(covered__lte=F("covered_after"), covered_after__lte=F("residents"))
@@ -147,12 +154,15 @@ class CircleSite(models.Model):
     lat = models.FloatField()
     adds = models.PositiveIntegerField(help_text="Residents beyond those of all sites before it")
     villages = models.PositiveIntegerField(help_text="Villages it brings inside")
+    serves = models.PositiveIntegerField(null=True, help_text="Residents who are sent to it; nothing in older circles")
     covered_after = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="circle_site_once"),
-            models.CheckConstraint(condition=Q(number__gte=1, adds__gte=1), name="circle_site_adds_somebody"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) & (Q(adds__gte=1) | Q(serves__gte=1)), name="circle_site_serves_somebody"
+            ),
         ]
         ordering = ["number"]
 

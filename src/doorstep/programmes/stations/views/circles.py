@@ -19,6 +19,8 @@ from doorstep.places.words import SiteKind
 from doorstep.programmes.stations import queries
 from doorstep.programmes.stations.access import ADOPT_SITE, PLAN, SEE
 from doorstep.programmes.stations.actions.circles import compute_circle
+from doorstep.programmes.stations.bridge.circle import NotEverybody
+from doorstep.programmes.stations.bridge.goals import TooManyWalks
 from doorstep.programmes.stations.bridge.rows import NobodyCounted, NoVillages, NowhereKnown
 from doorstep.programmes.stations.forms import CircleForm, VillagesForm
 from doorstep.programmes.stations.models import CirclePlan
@@ -26,6 +28,8 @@ from doorstep.programmes.stations.rules import KINDS
 from doorstep.programmes.stations.words import HomeState
 
 PER_PAGE = 25
+MOST_SHOWN = 20
+"""So many proposed sites are named on a circle's page; all of them are on the map and in the workbook."""
 FARTHEST = 5
 """So many of the largest villages outside are named on a circle's page."""
 
@@ -78,6 +82,10 @@ def circle_new(request: Request) -> HttpResponseBase:
             form.add_error(
                 None, _("No village has coordinates yet, so nothing can be measured. Enter some under Places.")
             )
+        except NotEverybody as refused:
+            form.add_error("capacity" if given["capacity"] else "count", _not_everybody(refused))
+        except TooManyWalks:
+            form.add_error("goal", _("There are too many villages for this goal. Choose one about who is inside."))
         else:
             return redirect("stations:circle", pk=plan.pk)
     status = 422 if form.errors else 200
@@ -92,10 +100,12 @@ def circle_page(request: Request, pk: int) -> HttpResponseBase:
     plan = get_object_or_404(queries.circles(request.actor), pk=pk)
     outside = queries.villages(plan, state=HomeState.OUTSIDE, order="residents").select_related("place")
     before = queries.circles(request.actor).filter(county=plan.county, created_at__lt=plan.created_at).first()
+    sites = plan.next_sites.select_related("place")
     context = _figures(plan) | {
         "plan": plan,
         "kinds": _kinds(plan.kinds),
-        "next_sites": list(plan.next_sites.select_related("place")),
+        "next_sites": list(sites[:MOST_SHOWN]),
+        "every_site": sites.count(),
         "largest_outside": list(outside[:FARTHEST]),
         "before": before,
         "before_inside": queries.villages(before, state=HomeState.INSIDE).count() if before else 0,
@@ -124,6 +134,14 @@ def circle_villages(request: Request, pk: int) -> HttpResponseBase:
         "order": asked.get("order", ""),
     }
     return render(request, "stations/circle_villages.html", context)
+
+
+def _not_everybody(refused: NotEverybody) -> str:
+    """Say whom no choice of sites serves, and what to change."""
+    if not refused.names:
+        return _("So many sites do not serve everybody, or no way was found in time. Ask for more of them.")
+    names = listed(list(refused.names[:FARTHEST])) + "…" * (len(refused.names) > FARTHEST)
+    return _("More residents than one site serves: %(names)s") % {"names": names}
 
 
 def _figures(plan: CirclePlan) -> dict[str, Any]:
