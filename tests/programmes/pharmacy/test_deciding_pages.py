@@ -161,6 +161,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Time at a stop", "10 min, 0.6 min more for every 100 residents; from 15 min to 1 h"),
         ("Terrain", "Plain and hills"),
         ("Weekdays people know", "may change"),
+        ("Travel times", "reckoned from straight lines and the terrain"),
         ("Fixed visits", "No visit is fixed; the computation chooses every day."),
         ("What villages need", "Every village gets what its number of residents calls for."),
         ("Opening times and market days", "Every stop may be used at any time."),
