@@ -99,6 +99,20 @@ def test_kilometres_nobody_measured_are_those_of_the_terrain() -> None:
     assert "Kilometres not in the table: the minutes at 40 km/h." in [note.en for note in ways_words.gaps(said.told)]
 
 
+def test_places_may_lie_so_near_that_the_way_takes_no_minute() -> None:
+    said = found(Way("Yard", "Ash", 0, 100), Way("Ash", "Birch", 5, 3000))
+
+    assert (said.travel.minutes[0].tolist(), said.travel.metres[0, 2]) == ([0, 0, 5, np.inf], 3100)
+
+
+def test_a_depot_that_is_not_in_a_table_is_named_by_its_vehicle() -> None:
+    said = found(*both("Ash", "Birch", 5), *both("Birch", "Cedar", 5))
+
+    assert [note.en for note in ways_words.lost(said.told["lost"])] == [
+        "The depot of Van: It is not in the table. Add it to the table and bring the table in again."
+    ]
+
+
 def test_a_table_that_names_none_of_the_stops_is_refused() -> None:
     with pytest.raises(TableOfOthers):
         found(*both("Yard", "elsewhere", 3))

@@ -88,7 +88,7 @@ def extract_day(extract: Path) -> str:
         ValueError: the file is not an OpenStreetMap extract.
     """
     try:
-        with osmium.io.Reader(str(extract)) as reader:
+        with osmium.io.Reader(str(extract), osmium.osm.NOTHING) as reader:
             header = reader.header()
     except RuntimeError as broken:
         msg = f"not a readable OpenStreetMap extract: {extract} ({broken})"

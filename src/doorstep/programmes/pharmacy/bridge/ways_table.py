@@ -95,7 +95,7 @@ class _Map:
         spot_of: (points,) the spot of each depot and stop; points of the same coordinates are one spot.
         names: What each spot is called.
         words: The spots each word means.
-        points: Kind, id and name of each depot and stop.
+        points: Kind, id and name of each depot (its vehicle's) and stop.
     """
 
     spot_of: Ints
@@ -118,7 +118,7 @@ class _Map:
             if spot == len(names):
                 names.append(called[0])
             spot_of.append(spot)
-            points.append((kind, called[-1], called[0]))
+            points.append((kind, called[-1], called[-2]))
             for word in called:
                 words.setdefault(word, set()).add(spot)
         return cls(np.array(spot_of, dtype=np.int64), names, words, points)
