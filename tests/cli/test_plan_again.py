@@ -1,13 +1,21 @@
 """`doorstep plan replan` and `doorstep plan explain` on a plan that exists."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.cli.test_plan import SHORT, doorstep
 
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages
+from doorstep.engines.planning.visits.problem import (
+    FixedVisit,
+    Vehicle,
+    Village,
+    VisitProblem,
+    VisitRules,
+    stops_at_villages,
+)
 
 
 @pytest.fixture
@@ -37,6 +45,36 @@ def test_a_vehicle_that_is_down_changes_only_its_own_villages(
     assert {route.vehicle_id for route in after.routes} == {"a"}
     assert total == f"{len(changes)} villages change; {after.objective.days_changed} of their days are lost."
     assert after.objective.days_changed <= len(gone)
+
+
+def test_a_fixed_visit_that_no_other_vehicle_can_make_is_let_go_and_said(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, plan = files
+    problem = codec.problem_from_json(json.loads(asked.read_text()))
+    other = replace(problem.vehicles[0], days=(0,))
+    fixed = (FixedVisit("1", 1, "b"), FixedVisit("2", 0, "b"))
+    changed = replace(problem, vehicles=(other, problem.vehicles[1]), fixed=fixed)
+    asked.write_text(json.dumps(codec.problem_to_json(changed)), encoding="utf-8")
+    capsys.readouterr()
+
+    code = doorstep("plan", "replan", asked, plan, "-o", tmp_path / "new.json", "--without", "b", "--iterations", "300")
+
+    after = codec.plan_from_json(json.loads((tmp_path / "new.json").read_text()))
+    said = capsys.readouterr().err.splitlines()
+    assert code == 0
+    assert "Note: no other vehicle can make the fixed visit of Village 1 on Tue; it is let go." in said
+    assert [route.day for route in after.routes] == [0]
+    assert "2" in {leg.stop_id for route in after.routes for leg in route.legs}
+
+
+def test_a_plan_in_a_workbook_is_asked_for_as_json(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = doorstep("plan", "replan", files[0], tmp_path / "plan.xlsx", "-o", tmp_path / "new.json")
+
+    assert code == 2
+    assert "plan.xlsx is for people to read. The plan is wanted as .json" in capsys.readouterr().err
 
 
 def test_a_vehicle_nobody_knows_is_refused(

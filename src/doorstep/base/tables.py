@@ -420,8 +420,8 @@ def _check(column: Column, value: Any) -> None:
             raise Unfit(msg, f"This does not look as it should{en}.")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if column.least is not None and value < column.least:
-            msg = f"不能小于 {column.least:g}。"
-            raise Unfit(msg, f"It must not be less than {column.least:g}.")
+            msg = f"不能小于 {column.least:,.12g}。"
+            raise Unfit(msg, f"It must not be less than {column.least:,.12g}.")
         if column.most is not None and value > column.most:
-            msg = f"不能大于 {column.most:g}。"
-            raise Unfit(msg, f"It must not be more than {column.most:g}.")
+            msg = f"不能大于 {column.most:,.12g}。"
+            raise Unfit(msg, f"It must not be more than {column.most:,.12g}.")

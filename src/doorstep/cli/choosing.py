@@ -8,6 +8,7 @@ each point to each candidate (`null` = cannot serve), and what else it needs: `c
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doorstep.engines.planning.siting.centre import p_centre
 from doorstep.engines.planning.siting.choosing import Choosing, from_matrix
@@ -41,9 +42,9 @@ def answer(data: Json, seconds: float) -> Json:
         message = f"there is no such entry: {', '.join(unknown)}"
         raise ValueError(message)
     problem = from_matrix(
-        np.array([[np.inf if far is None else far for far in row] for row in data["distances"]], dtype=np.float64),
-        data.get("weights"),
-        capacities=data.get("capacities"),
+        _table(data["distances"]),
+        _numbers("weights", data.get("weights")),
+        capacities=_numbers("capacities", data.get("capacities")),
         kept=[_whole("kept", site) for site in data.get("kept", [])],
     )
     found, asked = _ask(problem, data, seconds)
@@ -68,7 +69,7 @@ def _ask(problem: Choosing, data: Json, seconds: float) -> tuple[Sited, Json]:
     """Return the answer and what it is to be checked against."""
     question = data["question"]
     if question == "fewest":
-        reach, prices = float(data["reach"]), data.get("prices")
+        reach, prices = _reach(data["reach"]), _numbers("prices", data.get("prices"))
         found = fewest_sites(problem, reach, prices=prices, time_limit_s=seconds)
         return found, {"reach": reach, "prices": prices}
     if question not in {"median", "most", "centre"}:
@@ -76,10 +77,41 @@ def _ask(problem: Choosing, data: Json, seconds: float) -> tuple[Sited, Json]:
         raise ValueError(message)
     count = _whole("count", data["count"])
     if question == "most":
-        reach = float(data["reach"])
+        reach = _reach(data["reach"])
         return most_covered(problem, count, reach, time_limit_s=seconds), {"count": count, "reach": reach}
     solve = p_median if question == "median" else p_centre
     return solve(problem, count, time_limit_s=seconds), {"count": count}
+
+
+def _table(rows: Any) -> NDArray[np.float64]:
+    """Return the distances, infinite where a candidate cannot serve."""
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+        raise TypeError("distances: a table is wanted, a list for each point with a number for each candidate")
+    for at, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            message = f"distances[{at}]: {len(rows[0])} numbers are wanted as in the first row, not {len(row)}"
+            raise ValueError(message)
+        for to, far in enumerate(row):
+            if far is not None and (isinstance(far, bool) or not isinstance(far, (int, float))):
+                message = f"distances[{at}, {to}]: a number or null is wanted, not {far!r}"
+                raise TypeError(message)
+    return np.array([[np.inf if far is None else far for far in row] for row in rows], dtype=np.float64)
+
+
+def _numbers(name: str, given: Any) -> list[float] | None:
+    if given is None:
+        return None
+    if not isinstance(given, list) or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in given):
+        message = f"{name}: a list of numbers is wanted"
+        raise TypeError(message)
+    return given
+
+
+def _reach(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        message = f"reach: a number is wanted, not {given!r}"
+        raise TypeError(message)
+    return float(given)
 
 
 def _whole(name: str, value: Any) -> int:

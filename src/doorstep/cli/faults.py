@@ -18,7 +18,10 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "{lon}, {lat} is not on the globe (longitude first, then latitude).",
     ),
     FaultCode.HALF_COORDINATES: ("经度和纬度要么都填，要么都不填。", "Give both longitude and latitude, or neither."),
-    FaultCode.NEGATIVE: ("{field} 不能小于 0（是 {value}）。", "{field} must not be below 0 (it is {value})."),
+    FaultCode.NEGATIVE: (
+        "{field} 应是不小于 0 的数（是 {value}）。",
+        "{field} must be a number of 0 or more (it is {value}).",
+    ),
     FaultCode.NOT_POSITIVE: ("{field} 太小（是 {value}）。", "{field} is too small (it is {value})."),
     FaultCode.TOO_BIG: (
         "{field} 太大（是 {value}，最多 {most}）。",

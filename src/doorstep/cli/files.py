@@ -10,6 +10,9 @@ from typing import Any
 from doorstep.base.grids import Unreadable, check_size
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 
+MOST_JSON = 200_000_000
+"""Bytes of JSON that are read at most."""
+
 
 def output(parser: Parser) -> None:
     """Add the option that says where to write."""
@@ -47,6 +50,18 @@ def read(path: Path, say: Tongue) -> bytes:
         raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
 
 
+def _read_json(path: Path, say: Tongue) -> bytes:
+    """Return what is in the file: tables of ways make JSON far larger than workbooks may be."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_JSON:
+            mb, most = size // 1_000_000, MOST_JSON // 1_000_000
+            raise Refused(say(f"{path.name} 有 {mb} MB，最多 {most} MB。", f"{path.name} has {mb} MB; at most {most}."))
+        return path.read_bytes()
+    except OSError as failed:
+        raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
+
+
 def read_json(path: Path, say: Tongue) -> dict[str, Any]:
     """Return the JSON object in the file.
 
@@ -54,7 +69,7 @@ def read_json(path: Path, say: Tongue) -> dict[str, Any]:
         Refused: It cannot be read, or is no JSON object.
     """
     try:
-        found = json.loads(read(path, say).decode("utf-8-sig"))
+        found = json.loads(_read_json(path, say).decode("utf-8-sig"))
     except UnicodeDecodeError as failed:
         raise Refused(say(f"{path.name} 不是 UTF-8 编码。", f"{path.name} is not written in UTF-8.")) from failed
     except json.JSONDecodeError as failed:

@@ -19,8 +19,8 @@ from doorstep.engines.planning.visits.explain import (
     settled,
 )
 from doorstep.engines.planning.visits.plan import VisitPlan
-from doorstep.engines.planning.visits.problem import PublishedVisit, VisitProblem
-from doorstep.engines.planning.visits.replan import Change, ChangeKind, replan, without_vehicle
+from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
+from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
 
 STEPS = 3000
 CHANGED = {
@@ -65,6 +65,9 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
             problem = without_vehicle(problem, vehicle)
         except ValueError as unknown:
             raise Refused(say(f"没有编号为 {vehicle} 的车。", f"There is no vehicle {vehicle}.")) from unknown
+    problem, gone = let_go(problem) if wanted.without else (problem, ())
+    for visit in gone:
+        complain(_let_go(visit, problem, say))
     try:
         with refusing_faults(say), Interrupt(Line(say)) as progress:
             done = replan(
@@ -79,8 +82,9 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     for change in done.changes:
         print(_changed(change, problem, say))
     lost = done.plan.objective.days_changed
-    print(say(f"{len(done.changes)} 个村有变化，少了 {lost} 个原来的日子。",
-              f"{len(done.changes)} villages change; {lost} of their days are lost."))  # fmt: skip
+    villages = "1 village changes" if len(done.changes) == 1 else f"{len(done.changes)} villages change"
+    zh = f"{len(done.changes)} 个村有变化，少了 {lost} 个原来的日子。"
+    print(say(zh, f"{villages}; {lost} of their days are lost."))
     return code
 
 
@@ -117,6 +121,15 @@ def _search(parser: Parser) -> None:
         "--iterations", f"每次搜索的步数（默认 {STEPS}）", f"steps of each search (default {STEPS})", type=int,
         default=STEPS, metavar="N",
     )  # fmt: skip
+
+
+def _let_go(visit: FixedVisit, problem: VisitProblem, say: Tongue) -> str:
+    name = next((one.name for one in problem.stops if one.id == visit.stop_id), visit.stop_id)
+    day = problem.rules.day_labels[visit.day]
+    return say(
+        f"注意：{name}{day}的固定停靠没有别的车能做，已放开。",
+        f"Note: no other vehicle can make the fixed visit of {name} on {day}; it is let go.",
+    )
 
 
 def _changed(change: Change, problem: VisitProblem, say: Tongue) -> str:

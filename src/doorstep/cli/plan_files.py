@@ -104,6 +104,12 @@ def _asked(path: Path, say: Tongue) -> Asked:
 
 def read_plan(path: Path, say: Tongue) -> VisitPlan:
     """Return the plan in a JSON file that `plan visits` wrote, or refuse with every fault."""
+    if path.suffix.lower() == ".xlsx":
+        zh = f"{path.name} 是给人看的。已有的方案要用 .json：doorstep plan visits 输入.xlsx -o 方案.json"
+        en = (
+            f"{path.name} is for people to read. The plan is wanted as .json: doorstep plan visits IN.xlsx -o PLAN.json"
+        )
+        raise Refused(say(zh, en))
     with refusing_faults(say):
         return codec.plan_from_json(files.read_json(path, say))
 

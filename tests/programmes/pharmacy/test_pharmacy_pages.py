@@ -73,6 +73,7 @@ def test_a_plan_is_made_computed_and_shown_from_the_form(desk: Client, here: Cou
     ("changes", "said"),
     [
         ({"vehicles": []}, "This field is required."),
+        ({"on": "2999-01-01"}, "This is more than five years ahead."),
         ({"on": "2025-01-01"}, "On this day every village has a pharmacy, or there are no villages."),
         ({"large_visits": ""}, "Fill in both, or leave both empty."),
         ({"visits": 3}, "A larger village cannot have fewer visits."),

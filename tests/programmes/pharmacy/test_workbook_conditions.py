@@ -244,7 +244,7 @@ def test_what_cannot_be_together_is_found_before_computing(
         (
             [None, None, None, 2, None],
             [Sheet("开放时段", ["停靠点", "星期", "开始", "结束"], [["01", "周三", "9:00", "12:00"]])],
-            "松溪村: 2 visits were promised, and what is asked leaves 1 day on which a vehicle could come.",
+            "松溪村: it was promised 2 visits, and what is asked leaves 1 day on which a vehicle could come.",
             False,
         ),
     ],

@@ -9,8 +9,10 @@ from enum import StrEnum
 import numpy as np
 
 from doorstep.engines.planning.travel import TravelTimes
+from doorstep.engines.planning.visits.door import faults_in
+from doorstep.engines.planning.visits.faults import FaultCode
 from doorstep.engines.planning.visits.plan import Progress, VisitPlan
-from doorstep.engines.planning.visits.problem import PublishedStop, PublishedVisit, VisitProblem
+from doorstep.engines.planning.visits.problem import FixedVisit, PublishedStop, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.solve import solve_visits
 
 
@@ -141,6 +143,13 @@ def without_vehicle(problem: VisitProblem, vehicle_id: str, days: Iterable[int] 
         fixed=fixed,
         drive=_without_row(problem.drive, at),
     )
+
+
+def let_go(problem: VisitProblem) -> tuple[VisitProblem, tuple[FixedVisit, ...]]:
+    """The same problem without the fixed visits that nobody can make any more, and these."""
+    gone = {fault.where for fault in faults_in(problem) if fault.code is FaultCode.FIXED_NOT_POSSIBLE}
+    kept = tuple(one for at, one in enumerate(problem.fixed) if f"fixed[{at}]" not in gone)
+    return replace(problem, fixed=kept), tuple(one for one in problem.fixed if one not in kept)
 
 
 def _without_row(drive: TravelTimes | None, row: int) -> TravelTimes | None:

@@ -55,8 +55,8 @@ def _rules(problem: VisitProblem) -> Iterator[Contradiction]:
             yield Contradiction(
                 f"人口达到 {tier.min_residents} 的村要 {tier.visits} 次，至少隔 {gap} 天，出车日里排不下。"
                 "请减少次数、缩短间隔或增加出车日。",
-                f"Villages from {tier.min_residents} residents should have {tier.visits} visits {gap} days apart, and "
-                "the days the vehicles run do not allow it. Ask for fewer visits, a shorter gap or more days.",
+                f"Villages from {tier.min_residents} residents should have {_visits(tier.visits)} {gap} days apart, "
+                "and the days the vehicles run do not allow it. Ask for fewer visits, a shorter gap or more days.",
             )
     worth = rules.visit_worth
     if any(later > sooner for sooner, later in pairwise(worth)):
@@ -64,6 +64,10 @@ def _rules(problem: VisitProblem) -> Iterator[Contradiction]:
             "后一次停靠不能比前一次更值。请把数字从大到小写，如 3、2、1。",
             "A later visit cannot count more than an earlier one. Write falling numbers, such as 3, 2, 1.",
         )
+
+
+def _visits(count: int) -> str:
+    return "1 visit" if count == 1 else f"{count} visits"
 
 
 def _can_have(problem: VisitProblem, visits: int) -> bool:
@@ -85,7 +89,7 @@ def _promised(problem: VisitProblem) -> Iterator[Contradiction]:
             if visits and visits > len(days):
                 yield Contradiction(
                     f"{village.name}：{zh} {visits} 次，可一轮里只有 {len(days)} 个出车日。请减少次数或增加出车日。",
-                    f"{village.name}: it {en} {visits} visits, and vehicles run on {len(days)} days only. Ask for "
+                    f"{village.name}: it {en} {_visits(visits)}, and vehicles run on {len(days)} days only. Ask for "
                     "fewer visits, or let the vehicles run on more days.",
                     is_refused=visits > len(rules.day_labels),
                 )
@@ -93,7 +97,7 @@ def _promised(problem: VisitProblem) -> Iterator[Contradiction]:
                 gap = gap_days(rules, visits)
                 yield Contradiction(
                     f"{village.name}：{zh} {visits} 次，每两次至少隔 {gap} 天，排不下。请减少次数或缩短间隔。",
-                    f"{village.name}: it {en} {visits} visits, and they cannot be {gap} days apart. Ask for fewer "
+                    f"{village.name}: it {en} {_visits(visits)}, and they cannot be {gap} days apart. Ask for fewer "
                     "visits or a shorter gap.",
                 )
 
@@ -253,8 +257,8 @@ def _days_left(problem: VisitProblem) -> Iterator[Contradiction]:
             yield Contradiction(
                 f"{village.name}：答应了 {village.promised_visits} 次，按各项条件只有 {len(days)} 天能去。"
                 "请放宽对它或它的停靠点的条件，或减少次数。",
-                f"{village.name}: {village.promised_visits} visits were promised, and what is asked leaves {left} on "
-                "which a vehicle could come. Ask less of it or its stop, or promise fewer visits.",
+                f"{village.name}: it was promised {_visits(village.promised_visits)}, and what is asked leaves {left} "
+                "on which a vehicle could come. Ask less of it or its stop, or promise fewer visits.",
                 is_refused=False,
             )
 

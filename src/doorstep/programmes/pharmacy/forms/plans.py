@@ -1,7 +1,7 @@
 """The forms of the pharmacy desk. They turn what people type into values; actions decide."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 DEPOTS = (SiteKind.DEPOT, SiteKind.PHARMACY, SiteKind.SMART_PHARMACY, SiteKind.CLINIC, SiteKind.STATION)
+FARTHEST_AHEAD = timedelta(days=5 * 365)
 TOO_LATE = 8
 """Nobody computes longer than so many minutes from a page."""
 
@@ -328,10 +329,18 @@ class PlanForm(RulesForm, RunForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["ways"] = WaysField(county, self.initial.pop("ways", ""))
         self.fields["vehicles"].queryset = queries.vehicles(actor, today)  # type: ignore[attr-defined]
         if in_force is None:
             del self.fields["keep_days"]
+
+    def clean_on(self) -> date:
+        """Refuse a day too far ahead to know its villages."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today + FARTHEST_AHEAD:
+            raise forms.ValidationError(gettext("This is more than five years ahead."))
+        return on
 
 
 class UploadForm(RunForm):
