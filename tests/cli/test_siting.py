@@ -66,7 +66,7 @@ def test_a_workbook_asks_for_as_few_sites_as_bring_everybody_inside(
     assert code == 0
     assert [(row[4], row[8]) for row in following] == [(140.0, 140.0), (70.0, 70.0)]
     assert about["Sites are chosen for"] == "everybody inside, with as few new sites as possible"
-    assert about["Longest walk to the nearest: today → then"] == "208.6 → 6.3 min"
+    assert about["Longest walk: today → then"] == "208.6 → 6.3 min"
 
 
 def test_a_workbook_whose_villages_are_larger_than_a_site_is_refused_with_their_names(

@@ -127,7 +127,8 @@ def _computed(problem: Json, seconds: float, say: Tongue) -> Json:
             en = "So many sites do not serve everybody, or no way was found in time. Ask for more of them."
         raise Refused(say(zh, en)) from refused
     except TooManyWalks as refused:
-        zh, en = "村和候选点太多，算不了全部路程。", "There are too many villages and candidates to look at every walk."
+        zh = "村和候选点太多，算不了这个目标。请换成和“圈内”有关的目标，或不限一个站点服务多少人。"
+        en = "There are too many villages and candidates for this goal. Choose one about who is inside, or no limit."
         raise Refused(say(zh, en)) from refused
 
 

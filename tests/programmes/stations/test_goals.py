@@ -9,7 +9,7 @@ import pytest
 
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.stations.bridge.circle import NotEverybody, compute
-from doorstep.programmes.stations.bridge.goals import MOST_PAIRS, TooManyWalks
+from doorstep.programmes.stations.bridge.goals import MOST_LIMITED, MOST_PAIRS, TooManyWalks
 from doorstep.programmes.stations.rules import Asking
 
 Json = dict[str, Any]
@@ -68,6 +68,15 @@ def test_with_too_little_room_for_all_near_it_a_site_takes_the_most_it_can() -> 
     assert (result["covered_after"], result["walks"]["value"]) == (400, 300.0)
 
 
+def test_who_finds_the_nearest_site_full_walks_to_another() -> None:
+    crowded = street(0, 1, 2, 40, sites=(), residents=(100, 100, 100, 100), goal="mean", count=2)
+
+    walks = compute(crowded | {"capacity": 200}).result["walks"]
+
+    assert (walks["longest_after"], walks["value"]) == (38.0, 9.75)
+    assert compute(crowded).result["walks"]["longest_after"] == 1.0
+
+
 def test_a_village_larger_than_a_site_is_named() -> None:
     with pytest.raises(NotEverybody) as refused:
         compute(HAMLETS | {"goal": "fewest", "capacity": 50})
@@ -104,6 +113,8 @@ def test_more_walks_than_can_be_looked_at_are_refused() -> None:
 
     with pytest.raises(TooManyWalks):
         compute(many)
+    with pytest.raises(TooManyWalks):
+        compute(street(*range(round(MOST_LIMITED**0.5) + 1), goal="longest", capacity=900))
 
 
 def worth(problem: Json, new: Sequence[Json]) -> tuple[int, float, float]:

@@ -62,7 +62,8 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
     Returns:
         Totals; `homes` in the problem's order, each with its state, nearest site, walk and second reading, and the
         number of the next site that brings it inside; `next` sites, the one that adds most first; `values`, what each
-        candidate would add alone; `walks` to the nearest site today and then, with the goal's value and bound.
+        candidate would add alone; `walks` to the nearest site today and then (where sites can be full: to the
+        one that serves), with the goal's value and bound.
 
     Raises:
         NotEverybody: See there.
@@ -124,10 +125,12 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
         "values": [int(value) for value in marginal_values(asked)],
     }
     if "goal" in problem:  # circles that were kept before come out as they did
-        then = cover(SitingProblem(asked.homes, residents, after, asked.candidates, walk))
+        then = cover(SitingProblem(asked.homes, residents, after, asked.candidates, walk)).minutes
+        if found.minutes is not None:  # who finds the nearest full goes farther; who is not served goes as today
+            then = np.where(np.isfinite(found.minutes), found.minutes, circle.minutes)
         result["walks"] = {"value": round(found.value, 3), "bound": round(found.bound, 3)} | {
             f"{name}_{when}": value
-            for when, minutes in (("today", circle.minutes), ("after", then.minutes))
+            for when, minutes in (("today", circle.minutes), ("after", then))
             for name, value in _walks(residents, minutes).items()
         }
         for step, serves in zip(steps, found.serves, strict=True):

@@ -24,6 +24,8 @@ from doorstep.programmes.stations.words import Goal
 Bools = NDArray[np.bool_]
 MOST_PAIRS: Final = 4_000_000
 """Walks between homes and sites that are looked at where nobody is too far: 2,000 villages, each a candidate."""
+MOST_LIMITED: Final = 250_000
+"""The same where sites can be full, which is far harder: 450 villages, in some ten seconds."""
 NAMES: Final[dict[Goal, Question]] = {
     Goal.MOST: "most",
     Goal.FEWEST: "fewest",
@@ -49,6 +51,8 @@ class Chosen:
         is_proved: Whether that is the value itself.
         engine_version: Of the method.
         greedy_gained: Residents added by taking the largest each time; nothing where it was not asked.
+        minutes: (n,) on foot to the site that serves each home, infinite where none does; nothing where each goes to
+            the nearest.
     """
 
     candidates: tuple[int, ...]
@@ -59,6 +63,7 @@ class Chosen:
     is_proved: bool
     engine_version: str
     greedy_gained: int | None = None
+    minutes: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def choose(asked: SitingProblem, wanted: Wanted, is_inside: Bools, *, time_limit
         found.bound / unit - less,
         found.is_proved,
         found.engine_version,
+        minutes=None if wanted.capacity is None else far,
     )
 
 
@@ -151,7 +157,7 @@ def _question(asked: SitingProblem, wanted: Wanted, stands: int) -> Choosing:
         limits = np.append(np.full(stands, np.inf), np.full(len(asked.candidates), float(wanted.capacity)))
     if wanted.goal in {Goal.MOST, Goal.FEWEST}:
         return from_points(asked.homes, places, asked.walk, weights, capacities=limits, kept=range(stands))
-    if len(asked.homes) * len(places) > MOST_PAIRS:
+    if len(asked.homes) * len(places) > (MOST_PAIRS if limits is None else MOST_LIMITED):
         raise TooManyWalks
     return from_matrix(_minutes(asked, places), weights, capacities=limits, kept=range(stands))
 

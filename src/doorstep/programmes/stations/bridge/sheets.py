@@ -22,8 +22,8 @@ GOALS = {
     "longest": ("走得最远的人也尽量近", "the shortest walk for whoever has the longest"),
 }
 WALKS = {
-    "mean": ("到最近服务点平均步行：现在 → 以后", "Walk to the nearest on average: today → then"),
-    "longest": ("最远步行：现在 → 以后", "Longest walk to the nearest: today → then"),
+    "mean": ("平均步行：现在 → 以后", "Walk on average: today → then"),
+    "longest": ("最远步行：现在 → 以后", "Longest walk: today → then"),
 }
 QUALITIES = {
     "surveyed": ("实测", "surveyed"),

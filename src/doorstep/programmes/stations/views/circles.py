@@ -86,6 +86,8 @@ def circle_new(request: Request) -> HttpResponseBase:
             form.add_error("capacity" if given["capacity"] else "count", _not_everybody(refused))
         except TooManyWalks:
             form.add_error("goal", _("There are too many villages for this goal. Choose one about who is inside."))
+            if given["capacity"]:
+                form.add_error("capacity", _("Or leave this empty: full sites are far harder to reckon with."))
         else:
             return redirect("stations:circle", pk=plan.pk)
     status = 422 if form.errors else 200
