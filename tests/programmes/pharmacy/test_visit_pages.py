@@ -48,6 +48,25 @@ def test_before_a_miss_is_recorded_the_page_says_what_will_happen(desk: Client, 
     assert f"{day.hour}:{day.minute:02d}, and residents see that too." in text
 
 
+def test_a_vehicle_that_breaks_down_misses_all_later_visits_of_its_day_at_once(desk: Client, visit: Session) -> None:
+    second, *others = Session.objects.filter(state=SessionState.PLANNED).exclude(pk=visit.pk).order_by("starts_at")
+    two = timedelta(hours=2)
+    Session.objects.filter(pk=second.pk).update(
+        resource=visit.resource, starts_at=visit.starts_at + two, ends_at=visit.ends_at + two
+    )
+
+    asked = post(desk, "visit_miss", visit, **WHY, whole_day="on")
+    before = Session.objects.filter(state=SessionState.MISSED).count()
+    told = post(desk, "visit_miss", visit, **WHY, whole_day="on", sure="1")
+
+    missed = Session.objects.filter(state=SessionState.MISSED)
+    assert ("1 later visit of this vehicle on that day" in asked, before) == (True, 0)
+    assert set(missed) == {visit, second}
+    assert set(Session.objects.filter(state=SessionState.PLANNED, replaces=None)) == set(others)
+    assert Session.objects.filter(replaces__in=missed).count() == 2
+    assert "Recorded: 2 visits do not take place. New dates: 2." in told
+
+
 def test_a_miss_is_taken_back_from_the_page_on_the_same_day(desk: Client, visit: Session) -> None:
     post(desk, "visit_miss", visit, **WHY, sure="1")
     address = reverse("pharmacy:visit_unmiss", args=[visit.pk])

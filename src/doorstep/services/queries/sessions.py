@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -72,6 +72,13 @@ def sessions_between(
 ) -> QuerySet[Session]:
     """Return the sessions that start in `[start, end)`, whatever their state."""
     return sessions(scopes, kind).filter(starts_at__gte=start, starts_at__lt=end)
+
+
+def later_that_day(session: Session, scopes: Collection[str]) -> QuerySet[Session]:
+    """Return the planned sessions after this one, by the same resource on the same day."""
+    midnight = datetime.combine(session.starts_at.astimezone(TIME_ZONE).date(), time(), TIME_ZONE) + timedelta(days=1)
+    found = sessions_between(session.starts_at, midnight, scopes=scopes)
+    return found.filter(resource=session.resource, state=SessionState.PLANNED).exclude(pk=session.pk)
 
 
 def tally(found: QuerySet[Session]) -> Tally:

@@ -1,6 +1,9 @@
 """What happens to a visit: missed and made up, or planned again after all."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db import transaction
 
 from doorstep.base.actor import Actor
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -18,6 +21,18 @@ def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "
     """
     rule = queries.makeup_rule(session, now)
     return miss_session(by, session=session, reason=reason, note=note, rule=rule, now=now)
+
+
+@transaction.atomic
+def miss_visits(
+    by: Actor, *, sessions: Iterable[Session], reason: MissReason, note: str = "", now: datetime
+) -> list[Missed]:
+    """Record that a vehicle comes to none of these visits, all or none; each gets a new date in turn, if there is room.
+
+    Raises:
+        NotAllowed, NotPossibleNow: see `services`.
+    """
+    return [miss_visit(by, session=one, reason=reason, note=note, now=now) for one in sessions]
 
 
 def unmiss_visit(by: Actor, *, session: Session, now: datetime) -> Session:

@@ -421,3 +421,4 @@ class MissForm(forms.Form):
     note = forms.CharField(
         label=_("Note for the office"), max_length=200, required=False, help_text=_("Nothing about any person, please.")
     )
+    whole_day = forms.BooleanField(label=_("Nor can this vehicle come to its later visits of that day"), required=False)

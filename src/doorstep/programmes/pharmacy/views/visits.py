@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere, require, scopes
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import moment
+from doorstep.base.templatetags.parts import listed, moment, number
 from doorstep.programmes.pharmacy.access import RECORD, SEE
-from doorstep.programmes.pharmacy.actions.visits import miss_visit, unmiss_visit
+from doorstep.programmes.pharmacy.actions.visits import miss_visits, unmiss_visit
 from doorstep.programmes.pharmacy.forms.plans import HoldForm, MissForm
 from doorstep.programmes.pharmacy.queries.plans import proposed_makeup
-from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
+from doorstep.services.actions.sessions import AlreadyBusy, Missed, correct_session, hold_session
 from doorstep.services.models import Session
 from doorstep.services.queries import sessions as queries
 from doorstep.services.rules.sessions import CountsDoNotAddUp, DayOver, NotPossibleNow, NotYetStarted
@@ -41,8 +41,8 @@ def visit_list(request: Request) -> HttpResponseBase:
         end = midnight + timedelta(days=SPANS.get(span, 1))
         found = queries.sessions_between(midnight, end, scopes=where, kind=ServiceKind.MEDICINE_VAN)
         found = found.exclude(state=SessionState.SUPERSEDED)
-    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": listed, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
     context["may_record"] = may_anywhere(request.actor, RECORD)
     return render(request, "pharmacy/visits.html", context)
 
@@ -87,28 +87,42 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
     session, form = _found(request, pk), MissForm(request.POST)
     require(request.actor, RECORD, session.place.path)
     is_open = session.state == SessionState.PLANNED
-    if form.is_valid() and is_open and not request.POST.get("sure"):
-        proposed = proposed_makeup(session, clock.now())
-        context = {"session": session, "miss": form, "proposed": proposed}
-        return render(request, "pharmacy/visit_miss.html", context)
     if form.is_valid():
-        reason = MissReason(form.cleaned_data["reason"])
+        given = form.cleaned_data
+        where = scopes(request.actor, RECORD)
+        later = list(queries.later_that_day(session, where)) if given["whole_day"] else []
+        if is_open and not request.POST.get("sure"):
+            proposed = proposed_makeup(session, clock.now())
+            context = {"session": session, "miss": form, "proposed": proposed, "later": later}
+            return render(request, "pharmacy/visit_miss.html", context)
         try:
-            missed = miss_visit(
-                request.actor, session=session, reason=reason, note=form.cleaned_data["note"], now=clock.now()
-            )
+            missed = miss_visits(
+                request.actor, sessions=[session, *later], reason=MissReason(given["reason"]), note=given["note"],
+                now=clock.now(),
+            )  # fmt: skip
         except NotPossibleNow:
             form.add_error(None, _("Somebody has recorded this visit meanwhile. Please look again."))
         else:
-            if missed.makeup:
-                words = _("Recorded. %(stop)s gets a new visit: %(when)s.")
-                when = moment(missed.makeup.starts_at)
-                messages.success(request, words % {"stop": session.place.name, "when": when})
-            else:
-                words = _("Recorded. There is no free hour within the coming days, so no new visit is promised.")
-                messages.warning(request, words)
+            _tell_missed(request, missed)
             return redirect("pharmacy:visits")
     return _show(request, session, HoldForm(), form)
+
+
+def _tell_missed(request: Request, missed: list[Missed]) -> None:
+    """Say which new dates there are, and for whom there is none."""
+    made = [one.makeup for one in missed if one.makeup]
+    if len(missed) > 1:
+        words = _("Recorded: %(n)s visits do not take place. New dates: %(made)s.")
+        messages.success(request, words % {"n": number(len(missed)), "made": number(len(made))})
+        without = listed([one.session.place.name for one in missed if not one.makeup])
+        if len(made) < len(missed):
+            messages.warning(request, _("No free hour within the coming days: %(names)s") % {"names": without})
+    elif made:
+        words = _("Recorded. %(stop)s gets a new visit: %(when)s.")
+        messages.success(request, words % {"stop": made[0].place.name, "when": moment(made[0].starts_at)})
+    else:
+        words = _("Recorded. There is no free hour within the coming days, so no new visit is promised.")
+        messages.warning(request, words)
 
 
 @page(RECORD)
