@@ -1,8 +1,10 @@
 """`doorstep plan replan` and `doorstep plan explain` on a plan that exists."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.test_plan import SHORT, doorstep
@@ -114,3 +116,25 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
 def test_a_plan_that_is_no_plan_is_refused(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert doorstep("plan", "explain", files[0], files[0]) == 2
     assert "The format should be plan" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda plan: plan["routes"][0]["legs"][0].update(stop_id="x"), "its routes go to stops it does not have"),
+        (lambda plan: plan["routes"][0].update(day=9), "it has days that the question does not have"),
+        (lambda plan: plan["stops"][0]["villages"][0].update(village_id="x"), "plan.json is no plan of in.json"),
+        (lambda plan: plan["routes"][0].update(vehicle_id="x"), "plan.json is no plan of in.json"),
+    ],
+)
+def test_a_plan_of_another_question_is_not_explained(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str], change: Callable[[Any], None], said: str
+) -> None:
+    plan = json.loads(files[1].read_text())
+    change(plan)
+    files[1].write_text(json.dumps(plan))
+
+    code = doorstep("plan", "explain", *files)
+
+    assert code == 2
+    assert said in capsys.readouterr().err

@@ -60,6 +60,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     files.must_differ(out, wanted.plan, say)
     asked, published = read_asked(wanted.input, say), read_plan(wanted.plan, say)
     problem = asked.problem
+    _must_be_whole(published, problem, wanted.plan, say)
     for vehicle in wanted.without:
         try:
             problem = without_vehicle(problem, vehicle)
@@ -101,6 +102,8 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     _search(parser)
     wanted = parser.parse_args(arguments)
     asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
+    _must_be_whole(plan, asked.problem, wanted.plan, say)
+    _must_belong(plan, asked.problem, wanted, say)
     with refusing_faults(say):
         if wanted.village is None:
             lines = _margin_lines(asked.problem, plan, wanted, say)
@@ -108,6 +111,32 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
             lines = _story_lines(asked.problem, plan, wanted, say)
     print("\n".join(lines))
     return 0
+
+
+def _must_be_whole(plan: VisitPlan, problem: VisitProblem, path: Path, say: Tongue) -> None:
+    """Refuse a plan whose routes go where it has no stop, or on a day that the question does not have."""
+    stops, days = {stop.stop_id for stop in plan.stops}, range(len(problem.rules.day_labels))
+    if any(leg.stop_id not in {*stops, None} for route in plan.routes for leg in route.legs):
+        zh, en = "路线里有方案中没有的停靠点", "its routes go to stops it does not have"
+    elif any(route.day not in days for route in plan.routes) or any(
+        day not in days for stop in plan.stops for day in stop.days
+    ):
+        zh, en = "方案里有这份输入没有的日子", "it has days that the question does not have"
+    else:
+        return
+    raise Refused(say(f"{path.name} 用不了：{zh}。", f"{path.name} cannot be used: {en}."))
+
+
+def _must_belong(plan: VisitPlan, problem: VisitProblem, wanted: Namespace, say: Tongue) -> None:
+    """Refuse a plan of another question: it names villages, stops or vehicles there are not, or leaves some out."""
+    served = {one.village_id for stop in plan.stops for one in stop.villages}
+    villages = served | {one.village_id for one in plan.unmet}
+    has = villages == {one.id for one in problem.villages}
+    has &= {stop.stop_id for stop in plan.stops} <= {one.id for one in problem.stops}
+    if not has or not {route.vehicle_id for route in plan.routes} <= {one.id for one in problem.vehicles}:
+        zh = f"{wanted.plan.name} 不是 {wanted.input.name} 的方案：村、停靠点或车对不上。"
+        en = f"{wanted.plan.name} is no plan of {wanted.input.name}: villages, stops or vehicles differ."
+        raise Refused(say(zh, en))
 
 
 def _two_files(parser: Parser) -> None:
