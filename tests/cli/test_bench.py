@@ -23,7 +23,7 @@ def bench(folder: Path, *more: str) -> int:
 
 def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "square").write_text(SQUARE)
-    (tmp_path / "best_known.csv").write_text("instance,best_known\nsquare,42.10\nabsent,1\n")
+    (tmp_path / "best_known.csv").write_text("Instance, Best_known\nsquare,42.10\nabsent,1\n")
 
     code = bench(tmp_path, "--seeds", "1,2")
 

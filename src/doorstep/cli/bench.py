@@ -137,6 +137,7 @@ def _known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
 def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float]]:
     """Yield the names and costs of a list."""
     rows = csv.DictReader(read(path, say).decode("utf-8-sig").splitlines())
+    rows.fieldnames = [name.strip().casefold() for name in rows.fieldnames or ()]
     for row in rows:
         name, cost = (row.get("instance") or "").strip(), _cost(row.get(LISTS[path.name]))
         if not name or cost is None:

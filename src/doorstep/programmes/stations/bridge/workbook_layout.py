@@ -119,6 +119,7 @@ NUMBERS = (
     RuleWord("count", "新站点个数", "next sites", 1, rules.MOST_NEXT, _ASKED["count"]),
     RuleWord("spread_m", "散居半径米", "spread metres", 0, rules.MOST_SPREAD_M, _ASKED["spread_m"]),
 )
+GUIDE = ("填写说明", "How to fill in")
 GOAL = RuleWord("goal", "选址目标", "sites are chosen for", 0, 0, 0)
 CAPACITY = RuleWord("capacity", "新站点最多服务人数", "residents a new site serves", 1, rules.MOST_CAPACITY, 0)
 RULE_WORDS = (FRAME, *NUMBERS, GOAL, CAPACITY)
@@ -150,8 +151,35 @@ def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
             _sheet(SITES, pick, sites),
             _sheet(CANDIDATES, pick, []),
             _sheet(RULES, pick, values),
+            Sheet(
+                pick(*GUIDE), [pick("工作表或规则", "Sheet or rule"), pick("怎么填", "How to fill it in")], _guide(pick)
+            ),
         ]
     )
+
+
+def _guide(pick: Pick) -> list[tuple[str, str]]:
+    """Return what is not plain from the headings."""
+    goals = pick("；", "; ").join(pick(*words) for words in GOALS.values())
+    return [
+        (
+            pick(CANDIDATES.zh, CANDIDATES.en),
+            pick("空着：每个有坐标的村都是候选点", "Empty: every village with coordinates is a candidate"),
+        ),
+        (pick(FRAME.zh, FRAME.en), pick("、", ", ").join(frame.value for frame in Frame)),
+        (pick(GOAL.zh, GOAL.en), pick(f"填其中之一：{goals}", f"One of: {goals}")),
+        (
+            next(pick(one.zh, one.en) for one in NUMBERS if one.name == "count"),
+            pick("目标是“人人在圈内”时不用填", "Not asked where everybody is to come inside"),
+        ),
+        (
+            pick(CAPACITY.zh, CAPACITY.en),
+            pick(
+                "空着：来多少服务多少；一个村整村由一个站点服务",
+                "Empty: as many as come. A village is served whole, by one site",
+            ),
+        ),
+    ]
 
 
 def _sheet(kind: SheetKind, pick: Pick, rows: list[Any]) -> Sheet:
