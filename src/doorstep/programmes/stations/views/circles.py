@@ -28,7 +28,7 @@ from doorstep.programmes.stations.rules import KINDS
 from doorstep.programmes.stations.words import HomeState
 
 PER_PAGE = 25
-MOST_SHOWN = 20
+MOST_SHOWN = 200
 """So many proposed sites are named on a circle's page; all of them are on the map and in the workbook."""
 FARTHEST = 5
 """So many of the largest villages outside are named on a circle's page."""
