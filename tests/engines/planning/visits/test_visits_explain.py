@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.engines.planning.visits.test_visits_constraints_brute_force import CHANGES, Change, changed
 from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
 
 from doorstep.engines.planning.visits.explain import (
@@ -125,6 +126,21 @@ def test_searching_on_leaves_everybody_their_days_and_never_drives_farther(seed:
     assert again.objective.key()[:4] == plan.objective.key()[:4]
     assert again.objective.metres <= plan.objective.metres
     assert {one.stop_id: one.days for one in again.stops} == {one.stop_id: one.days for one in plan.stops}
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: str(change.__name__))
+def test_a_wish_that_is_called_possible_is_fulfilled(change: Change, seed: int) -> None:
+    problem = changed(change, seed)
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=300)
+
+    for village in problem.villages:
+        story = explain_village(problem, plan, village.id, seed=1, iterations=100)
+
+        more, stop, days = story.one_more, story.other_stop, story.other_days
+        assert more is None or not more.is_possible or len(more.days) > len(story.days)
+        assert stop is None or not stop.is_possible or stop.stop_id != story.stop_id
+        assert days is None or not days.is_possible or not set(days.days) & set(story.days)
 
 
 def test_a_village_nobody_knows_has_no_story() -> None:

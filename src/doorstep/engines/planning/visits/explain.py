@@ -192,7 +192,8 @@ def one_more(
     _, days = _served(plan).get(village_id, (None, ()))
     wished = _with(problem.villages, replace(village, promised_visits=len(days) + 1))
     try:
-        return _Wish(plan, village_id, seed, iterations)(replace(_from_here(problem, plan), villages=wished))
+        wish = _Wish(plan, village_id, seed, iterations, visits=len(days) + 1)
+        return wish(replace(_from_here(problem, plan), villages=wished))
     except FaultyInput as faulty:
         if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
             raise
@@ -201,12 +202,21 @@ def one_more(
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Plans a county with a village's wish: once with everybody's days kept, once with all days free to move."""
+    """Plans a county with a village's wish: once with everybody's days kept, once with all days free to move.
+
+    Attributes:
+        plan: as it stands.
+        village_id: whose wish.
+        seed: of the random numbers.
+        iterations: steps of each search.
+        visits: so many the village has at least where its wish is fulfilled.
+    """
 
     plan: VisitPlan
     village_id: str
     seed: int
     iterations: int
+    visits: int = 1
 
     def __call__(self, asked: VisitProblem) -> Alternative:
         """Return the better plan: fewest residents lose visits, then fewest villages their days."""
@@ -215,7 +225,8 @@ class _Wish:
     def _found(self, asked: VisitProblem, *, keeps: bool) -> Alternative:
         asked = replace(asked, keep_days=keeps)
         other = solve_visits(asked, seed=self.seed, time_limit_s=None, iterations=self.iterations)
-        return _alternative(self.plan, other, self.village_id)
+        found = _alternative(self.plan, other, self.village_id)
+        return found if len(found.days) >= self.visits else replace(found, is_possible=False)
 
 
 def _harm(found: Alternative) -> tuple[bool, int, int, int]:
