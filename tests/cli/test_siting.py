@@ -171,6 +171,27 @@ def test_a_general_question_is_answered_and_its_template_is_one(
 
 
 @pytest.mark.parametrize(
+    ("asked", "sites", "value"),
+    [
+        ({"question": "most", "budget": 3, "prices": [2, 2, 3], "weights": [1, 1, 5]}, [2], 6.0),
+        ({"question": "most", "count": 2, "backup": 2}, [0, 1], 2.0),
+        ({"question": "fewest", "backup": 2, "kept": [0]}, [0, 1, 2], 2.0),
+    ],
+)
+def test_a_budget_and_sites_to_spare_can_be_asked_for(
+    tmp_path: Path, asked: dict[str, Any], sites: list[int], value: float
+) -> None:
+    table = [[0, 1, 9], [1, 0, 2], [9, 1, 0]] if asked["question"] == "fewest" else [[0, 1, 9], [1, 0, 2], [9, 9, 0]]
+    (tmp_path / "q.json").write_text(json.dumps({"distances": table, "reach": 2, **asked}))
+
+    code = doorstep("siting", tmp_path / "q.json", "-o", tmp_path / "a.json")
+
+    found = json.loads((tmp_path / "a.json").read_text())
+    assert (code, found["wrong"], found["is_proved"]) == (0, [], True)
+    assert (found["sites"], found["value"]) == (sites, value)
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ({"question": "median", "distances": [[1, 2]]}, "'count' is missing."),
@@ -180,6 +201,7 @@ def test_a_general_question_is_answered_and_its_template_is_one(
         ({"question": "centre", "distances": [[1, "x"]], "count": 1}, "distances[0, 1]: a number or null is wanted"),
         ({"question": "centre", "distances": "x", "count": 1}, "distances: a table is wanted"),
         ({"question": "centre", "distances": [[1]], "count": 1, "weights": {}}, "weights: a list of numbers is wanted"),
+        ({"question": "median", "distances": [[1]], "count": 1, "backup": 2}, "only asked with most or fewest"),
         ({"question": "most", "distances": [[1]], "count": 1, "reach": "far"}, "reach: a number is wanted, not 'far'"),
         ({"question": "centre", "distances": [[None, None]], "count": 1}, "point 0: no candidate can serve it"),
         ({"question": "most", "distances": [[1]], "count": 1, "reach": 1, "radius": 2}, "no such entry: radius"),

@@ -2,7 +2,8 @@
 
 A question is `median`, `most` (people covered), `fewest` (sites for everybody) or `centre`, a table of distances from
 each point to each candidate (`null` = cannot serve), and what else it needs: `count`, `reach`, `weights`, `capacities`,
-`kept` (candidates that stand already, by number from 0), `prices`.
+`kept` (candidates that stand already, by number from 0), `prices`, `budget` (for `most`, instead of `count`), `backup`
+(so many sites within reach, for `most` and `fewest`).
 """
 
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.engines.planning.siting.backup import fewest_with_backup, most_for_budget
 from doorstep.engines.planning.siting.centre import p_centre
 from doorstep.engines.planning.siting.choosing import Choosing, from_matrix
 from doorstep.engines.planning.siting.covering import fewest_sites, most_covered
@@ -26,7 +28,18 @@ EXAMPLE: Final[Json] = {
     "capacities": [250, 250, 250],
     "kept": [0],
 }
-_KEYS: Final = {"question", "count", "reach", "distances", "weights", "capacities", "kept", "prices"}
+_KEYS: Final = {
+    "question",
+    "count",
+    "reach",
+    "distances",
+    "weights",
+    "capacities",
+    "kept",
+    "prices",
+    "budget",
+    "backup",
+}
 
 
 def answer(data: Json, seconds: float) -> Json:
@@ -67,20 +80,41 @@ def answer(data: Json, seconds: float) -> Json:
 
 def _ask(problem: Choosing, data: Json, seconds: float) -> tuple[Sited, Json]:
     """Return the answer and what it is to be checked against."""
-    question = data["question"]
+    question, backup = data["question"], _whole("backup", data.get("backup", 1))
+    prices = _numbers("prices", data.get("prices"))
+    if question in {"median", "centre"} and (backup != 1 or "budget" in data):
+        raise ValueError("backup, budget: only asked with most or fewest")
     if question == "fewest":
-        reach, prices = _reach(data["reach"]), _numbers("prices", data.get("prices"))
-        found = fewest_sites(problem, reach, prices=prices, time_limit_s=seconds)
-        return found, {"reach": reach, "prices": prices}
+        reach = _number("reach", data["reach"])
+        if backup != 1:
+            found = fewest_with_backup(problem, reach, backup, prices=prices, time_limit_s=seconds)
+        else:
+            found = fewest_sites(problem, reach, prices=prices, time_limit_s=seconds)
+        return found, {"reach": reach, "prices": prices, "backup": backup}
     if question not in {"median", "most", "centre"}:
         message = f"question: median, most, fewest or centre is wanted, not {question!r}"
         raise ValueError(message)
+    if question == "most" and (backup != 1 or "budget" in data):
+        return _most_backed(problem, data, prices, backup, seconds)
     count = _whole("count", data["count"])
     if question == "most":
-        reach = _reach(data["reach"])
+        reach = _number("reach", data["reach"])
         return most_covered(problem, count, reach, time_limit_s=seconds), {"count": count, "reach": reach}
     solve = p_median if question == "median" else p_centre
     return solve(problem, count, time_limit_s=seconds), {"count": count}
+
+
+def _most_backed(
+    problem: Choosing, data: Json, prices: list[float] | None, backup: int, seconds: float
+) -> tuple[Sited, Json]:
+    """Cover most for a budget; a number of sites is a budget at the price of 1 each."""
+    reach = _number("reach", data["reach"])
+    if "budget" in data:
+        budget = _number("budget", data["budget"])
+    else:
+        budget, prices = float(_whole("count", data["count"]) - len(problem.kept)), None
+    found = most_for_budget(problem, reach, budget, prices=prices, backup=backup, time_limit_s=seconds)
+    return found, {"reach": reach, "prices": prices, "budget": budget, "backup": backup}
 
 
 def _table(rows: Any) -> NDArray[np.float64]:
@@ -107,9 +141,9 @@ def _numbers(name: str, given: Any) -> list[float] | None:
     return given
 
 
-def _reach(given: Any) -> float:
+def _number(name: str, given: Any) -> float:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        message = f"reach: a number is wanted, not {given!r}"
+        message = f"{name}: a number is wanted, not {given!r}"
         raise TypeError(message)
     return float(given)
 

@@ -15,7 +15,7 @@ Question = Literal["median", "most", "fewest", "centre"]
 
 def verify_sited(
     problem: Choosing, found: Sited, question: Question, *, count: int | None = None, reach: float = math.inf,
-    prices: list[float] | None = None,
+    prices: list[float] | None = None, budget: float = math.inf, backup: int = 1,
 ) -> list[str]:  # fmt: skip
     """Return everything that is wrong with an answer, pair by pair and in plain arithmetic; nothing = it holds.
 
@@ -26,6 +26,8 @@ def verify_sited(
         count: most sites, or nothing where their number was asked for.
         reach: longest distance allowed.
         prices: of the candidates, where sites have prices.
+        budget: most that new sites may cost together.
+        backup: so many sites each point that is served needs within reach.
     """
     wrong = []
     sites = set(found.sites)
@@ -53,16 +55,30 @@ def verify_sited(
         total += weight * far
         covered += weight
         longest = max(longest, far) if weight > 0 else longest
+    wrong += _too_few(problem, found, sites, reach, backup)
     if problem.capacities is not None:
         wrong += [f"site {site} serves {weight:g}, it can {problem.capacities[site]:g}"
                   for site, weight in sorted(load.items())
                   if weight > problem.capacities[site] * (1 + 1e-9)]  # fmt: skip
     new = sites - set(problem.kept)
     cost = float(len(new)) if prices is None else math.fsum(prices[site] for site in new)
+    if cost > budget * (1 + 1e-9) + 1e-9:
+        wrong.append(f"the new sites cost {cost:.12g}, {budget:.12g} allowed")
     value = {"median": total, "most": covered, "fewest": cost, "centre": longest}[question]
     if not np.isclose(value, found.value, rtol=1e-9, atol=1e-9):
         wrong.append(f"the value is {value:.12g}, not {found.value:.12g}")
     better = found.bound - found.value if question != "most" else found.value - found.bound
     if better > 1e-6 * max(1.0, abs(found.value)):
         wrong.append(f"the bound {found.bound:.12g} contradicts the value {found.value:.12g}")
+    return wrong
+
+
+def _too_few(problem: Choosing, found: Sited, sites: set[int], reach: float, backup: int) -> list[str]:
+    """Return the points that are served and have fewer sites within reach than they should."""
+    wrong = []
+    for point in np.flatnonzero((found.serves >= 0) & problem.asks()).tolist() if backup > 1 else ():
+        pairs = range(int(problem.starts[point]), int(problem.starts[point + 1]))
+        stand = sum(int(problem.sites[at]) in sites and float(problem.distances[at]) <= reach for at in pairs)
+        if stand < backup:
+            wrong.append(f"point {point} has {stand} sites within {reach:g}, {backup} wanted")
     return wrong
