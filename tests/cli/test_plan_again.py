@@ -12,6 +12,7 @@ from tests.cli.test_plan import SHORT, doorstep
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import (
     FixedVisit,
+    OpeningWindow,
     Vehicle,
     Village,
     VisitProblem,
@@ -47,6 +48,22 @@ def test_a_vehicle_that_is_down_changes_only_its_own_villages(
     assert {route.vehicle_id for route in after.routes} == {"a"}
     assert total == f"{len(changes)} villages change; {after.objective.days_changed} of their days are lost."
     assert after.objective.days_changed <= len(gone)
+
+
+def test_who_is_left_out_is_named_with_the_reason_the_largest_first(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    short = OpeningWindow(540, 545)
+    stops = tuple(replace(one, windows=(short,) if one.id in {"1", "2"} else ()) for one in problem.stops)
+    files[0].write_text(json.dumps(codec.problem_to_json(replace(problem, stops=stops))), encoding="utf-8")
+    capsys.readouterr()
+
+    code = doorstep("plan", "visits", files[0], "-o", tmp_path / "new.json", *SHORT)
+
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Left out")]
+    assert code == 0
+    assert said == [f"Left out: Village {number}: No vehicle can be there while the stop is open." for number in (2, 1)]
 
 
 def test_a_fixed_visit_that_no_other_vehicle_can_make_is_let_go_and_said(

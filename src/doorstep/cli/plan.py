@@ -19,6 +19,7 @@ from doorstep.cli.plan_files import (
     road_options,
     summarise,
     tell_broken,
+    tell_left_out,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
@@ -140,4 +141,5 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
         raise RuntimeError(message)
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, plan, say)
+    tell_left_out(problem, plan, say)
     return summarise(plan, say)

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from doorstep.cli import files
 from doorstep.cli.faults import refusing_faults
-from doorstep.cli.plan_files import Interrupt, Line, read_asked, read_plan, result_bytes, summarise, tell_broken
+from doorstep.cli.plan_files import (
+    Interrupt,
+    Line,
+    read_asked,
+    read_plan,
+    result_bytes,
+    summarise,
+    tell_broken,
+    tell_left_out,
+)
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -79,6 +88,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
         complain("")
     files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, done.plan, say)
+    tell_left_out(problem, done.plan, say)
     code = summarise(done.plan, say)
     for change in done.changes:
         print(_changed(change, problem, say))

@@ -186,10 +186,25 @@ def result_bytes(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], 
     return timetable.plan_workbook(problem, plan, pick=say, version=__version__, notes=notes)
 
 
+MOST_TOLD = 10
+"""So many villages that are left out are named at the terminal."""
+
+
 def tell_broken(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
     """Name every promise that the plan does not keep."""
     for zh, en in promises.broken(problem, plan):
         complain(say("没做到：", "Not kept: ") + say(zh, en))
+
+
+def tell_left_out(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
+    """Name the villages with people that are left out, the largest first, each with its reason."""
+    names, stops = ({one.id: one.name for one in rows} for rows in (problem.villages, problem.stops))
+    left = sorted((one for one in plan.unmet if one.residents), key=lambda one: (-one.residents, one.village_id))
+    for one in left[:MOST_TOLD]:
+        complain(say("没排上：", "Left out: ") + f"{names[one.village_id]}: {say(*timetable.reason(one, stops))}")
+    if len(left) > MOST_TOLD:
+        more = len(left) - MOST_TOLD
+        complain(say(f"还有 {more} 个村没排上，原因都在结果里。", f"{more} more are left out; the result says why."))
 
 
 def summarise(plan: VisitPlan, say: Tongue) -> int:
