@@ -55,6 +55,7 @@ def test_any_two_plans_can_be_put_beside_each_other(desk: Client, plan: VisitPla
     text = page_of(desk, "plan_compare", draft, **{"with": plan.pk})
 
     assert "1 village loses" in text
+    assert "Hours a week in the least served village" in text
     assert "3,200 residents · visits a week: 2 → 1" in text
     assert f'data-map="{reverse("pharmacy:plan_map", args=[plan.pk])}"' in text
     assert f'data-map="{reverse("pharmacy:plan_compare_map", args=[draft.pk])}?with={plan.pk}"' in text

@@ -124,6 +124,11 @@ def outlook(plan: VisitPlan) -> Outlook:
     return Outlook(margins, fair, names.villages.get(fair.worst_village or "", ""))
 
 
+def evenly(plan: VisitPlan) -> Fairness:
+    """Return how evenly a plan serves people; hours are of its round."""
+    return explain.fairness(*_stored(plan))
+
+
 def _stored(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:
     return codec.problem_from_json(plan.whole), codec.plan_from_json(plan.result or {})
 

@@ -14,7 +14,7 @@ from doorstep.base import clock
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm, listed, number
 from doorstep.programmes.pharmacy.access import SEE
-from doorstep.programmes.pharmacy.bridge import asked
+from doorstep.programmes.pharmacy.bridge import asked, why
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.queries import reality
@@ -51,6 +51,8 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         ),
         "now": plan.result["kpis"],
         "before": other.result["kpis"],
+        "evenly": why.evenly(plan),
+        "evenly_before": why.evenly(other),
     }
     return render(request, "pharmacy/plan_compare.html", context)
 
@@ -98,8 +100,8 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
         context["visits"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     else:
         stops = reality.stops_came(plan, now)
-        why = listed([f"{reason} {number(count)}" for reason, count in reality.reasons(plan, now)])
-        context |= {"total": reality.total(stops), "why": f"({why})" if why else ""}
+        reasons = listed([f"{reason} {number(count)}" for reason, count in reality.reasons(plan, now)])
+        context |= {"total": reality.total(stops), "why": f"({reasons})" if reasons else ""}
         context["stops"] = Paginator(stops, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "pharmacy/plan_reality.html", context)
 
