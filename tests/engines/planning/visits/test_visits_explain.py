@@ -22,7 +22,7 @@ from doorstep.engines.planning.visits.explain import (
     settled,
 )
 from doorstep.engines.planning.visits.problem import Forbidden, VisitProblem
-from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
 
 
 def told(problem: VisitProblem, village_id: str) -> VillageStory:
@@ -141,6 +141,14 @@ def test_a_wish_that_is_called_possible_is_fulfilled(change: Change, seed: int) 
         assert more is None or not more.is_possible or len(more.days) > len(story.days)
         assert stop is None or not stop.is_possible or stop.stop_id != story.stop_id
         assert days is None or not days.is_possible or not set(days.days) & set(story.days)
+
+
+def test_what_is_only_tried_is_what_would_be_planned() -> None:
+    problem = small_county(4, villages=8, shift_min=120)
+
+    plan = solve_visits(problem, seed=3, time_limit_s=None, iterations=200)
+
+    assert try_visits(problem, seed=3, iterations=200) == Tried(plan.stops, plan.objective)
 
 
 def test_a_village_nobody_knows_has_no_story() -> None:

@@ -13,7 +13,7 @@ from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
-from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
 
 MORE_SHIFT_MIN = 60
 """So many more minutes of every shift are tried."""
@@ -220,11 +220,14 @@ class _Wish:
 
     def __call__(self, asked: VisitProblem) -> Alternative:
         """Return the better plan: fewest residents lose visits, then fewest villages their days."""
-        return min((self._found(asked, keeps=keeps) for keeps in (True, False)), key=_harm)
+        kept = self._found(asked, keeps=True)
+        if kept.is_possible and not kept.displaced and not kept.moved:
+            return kept
+        return min(kept, self._found(asked, keeps=False), key=_harm)
 
     def _found(self, asked: VisitProblem, *, keeps: bool) -> Alternative:
         asked = replace(asked, keep_days=keeps)
-        other = solve_visits(asked, seed=self.seed, time_limit_s=None, iterations=self.iterations)
+        other = try_visits(asked, seed=self.seed, iterations=self.iterations)
         found = _alternative(self.plan, other, self.village_id)
         return found if len(found.days) >= self.visits else replace(found, is_possible=False)
 
@@ -258,7 +261,7 @@ def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: in
     found, was = list[Margin](), settled(problem, plan, seed=seed, iterations=iterations).objective
     for kind, about, asked, gone in tries:
         if asked.villages:
-            best = solve_visits(asked, seed=seed, time_limit_s=None, iterations=iterations).objective
+            best = try_visits(asked, seed=seed, iterations=iterations).objective
             served, often, metres = best.residents_served, best.resident_visits, best.metres
         else:
             served = often = metres = 0
@@ -302,7 +305,7 @@ def _binding(visits: int, needed: int, one_more: Alternative | None) -> Binding:
     return Binding.SHIFTS if one_more.displaced else Binding.ROAD
 
 
-def _alternative(plan: VisitPlan, other: VisitPlan, village_id: str) -> Alternative:
+def _alternative(plan: VisitPlan, other: Tried, village_id: str) -> Alternative:
     before, after = _served(plan), _served(other)
     stop, days = after.get(village_id, (None, ()))
     displaced, moved = list[Displaced](), list[str]()
@@ -319,7 +322,7 @@ def _alternative(plan: VisitPlan, other: VisitPlan, village_id: str) -> Alternat
     return Alternative(is_possible, stop, days, extra, tuple(displaced), tuple(sorted(moved)))
 
 
-def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[int, ...]]]:
+def _served(plan: VisitPlan | Tried) -> dict[str, tuple[str | None, tuple[int, ...]]]:
     return {one.village_id: (stop.stop_id, stop.days) for stop in plan.stops for one in stop.villages}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
 from doorstep.engines.planning.visits.heat import heat_at
-from doorstep.engines.planning.visits.plan import Progress, RunRecord, VisitPlan
+from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.recreate import recreate, seat_published
@@ -57,13 +58,48 @@ def solve_visits(
     Raises:
         FaultyInput: with every fault found in the problem or the limits.
     """
-    problem = checked(problem, time_limit_s, iterations)
+    layout, best, budget = _solved(problem, seed, (time_limit_s, iterations), clock, progress)
+    return _plan(layout, best, seed, budget)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a timetable comes to, without its routes and the reasons of who is left out, which take longest in a city.
+
+    Attributes:
+        stops: those in use, with their days and villages.
+        objective: level by level.
+    """
+
+    stops: tuple[PlannedStop, ...]
+    objective: Objective
+
+
+def try_visits(problem: VisitProblem, *, seed: int, iterations: int) -> Tried:
+    """Search as `solve_visits` does with these steps and no clock, and return what all other plans are compared by.
+
+    Raises:
+        FaultyInput: with every fault found in the problem or the steps.
+    """
+    layout, best, _ = _solved(problem, seed, (None, iterations), time.monotonic, None)
+    return Tried(planned_stops(layout, best), objective_of(layout, best))
+
+
+def _solved(
+    problem: VisitProblem,
+    seed: int,
+    limits: tuple[float | None, int | None],
+    clock: Callable[[], float],
+    progress: Callable[[Progress], bool | None] | None,
+) -> tuple[Layout, State, Budget]:
+    """Return the best state found, what its rows mean, and what it took; the clock runs once all is compiled."""
+    problem = checked(problem, *limits)
     layout = lay_out(problem)
     ground = layout.ground
     best, dice = empty_state(ground), dice_of(seed)
     if len(layout.villages):
         anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice)  # compile
-    budget = Budget(clock, time_limit_s, iterations)
+    budget = Budget(clock, *limits)
     if len(layout.villages):
         if problem.published:
             _seat_published(layout, best, dice)
@@ -72,7 +108,7 @@ def solve_visits(
         _seat_the_rest(ground, best, dice)
         walk_less(layout, best)
         reckon(ground, best)
-    return _plan(layout, best, seed, budget)
+    return layout, best, budget
 
 
 def _search(
