@@ -91,7 +91,7 @@ def test_a_cancelled_run_returns_its_best_plan_so_far() -> None:
     assert outcome.run.ended == "cancelled"
     assert outcome.plan is not None
     assert verify_plan(county, outcome.plan) == []
-    assert outcome.plan.distance <= told[-1].distance
+    assert outcome.plan.distance <= told[-1].distance + 1e-6
     assert outcome.run.steps < 1_000_000
 
 

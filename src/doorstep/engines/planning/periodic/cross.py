@@ -89,7 +89,7 @@ def cross(ground: Ground, plan: Plan, prices: Real, one: Whole, other: Whole, di
         if at < first:  # whole from one
             _copy_rings(ground, plan, day, one[day])
             walk_day(ground, plan, prices, day)
-            plan.dirty[day] = 0
+            plan.dirty[day, :] = 0
             for node in range(1, n + 1):
                 if plan.route[day, node] >= 0:
                     mask[node] |= bit
@@ -113,7 +113,7 @@ def cross(ground: Ground, plan: Plan, prices: Real, one: Whole, other: Whole, di
         if rest[at] < days:  # whole from the other, as far as patterns allow
             _copy_rings(ground, plan, day, other[day])
             walk_day(ground, plan, prices, day)
-            plan.dirty[day] = 0
+            plan.dirty[day, :] = 0
             for node in range(1, n + 1):
                 if plan.route[day, node] >= 0:
                     if _may(ground, node, mask[node] | bit):

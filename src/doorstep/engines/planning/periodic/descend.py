@@ -10,7 +10,7 @@ import numpy as np
 from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.dice import Dice, shuffle
 from doorstep.engines.planning.periodic.exchange import swap_star
-from doorstep.engines.planning.periodic.insert import better_patterns
+from doorstep.engines.planning.periodic.insert import better_patterns, trade_patterns
 from doorstep.engines.planning.periodic.moves import try_pair
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, walk_day
 
@@ -66,7 +66,7 @@ def _sweep(ground: Ground, plan: Plan, prices: Real, day: int, order: Whole, cou
         for k in range(near_count[u]):
             v = np.int64(near[u, k])
             ru, rv = plan.route[day, u], plan.route[day, v]
-            if loop > 0 and changed[ru] <= last and changed[rv] <= last:
+            if changed[ru] <= last and changed[rv] <= last:
                 continue
             done = try_pair(ground, plan, prices, day, u, v)
             if not done and plan.before[day, v] > n:
@@ -112,14 +112,14 @@ def _sweep_routes(ground: Ground, plan: Plan, prices: Real, day: int, close: Who
 def improve_day(ground: Ground, plan: Plan, prices: Real, day: int, width: int, dice: Dice) -> None:
     """Bring the routes of a day to a local optimum of all moves between a visit and its `width` nearest of the day."""
     n, m = ground.n, ground.m
-    order, tested = np.empty(n, np.int32), np.full(n + 1, -1, np.int32)
+    order, tested = np.empty(n, np.int32), np.zeros(n + 1, np.int32)
     near, near_count = np.empty((n + 1, width), np.int32), np.zeros(n + 1, np.int32)
     cost, where, saved = np.empty((n + 1, 3)), np.empty((n + 1, 3), np.int32), np.empty(n + 1)
-    starred, close = np.full((m, m), -1, np.int32), np.zeros((m, m), np.int32)
+    starred, close = np.zeros((m, m), np.int32), np.zeros((m, m), np.int32)
     count = _fill_near(ground, plan, day, width, order, near, near_count)
     shuffle(order, count, dice)
     walk_day(ground, plan, prices, day)
-    plan.changed[day] = 1
+    plan.changed[day] = plan.dirty[day]  # pairs of routes that did not change need no second look
     moves, loop, before = np.int64(1), 0, np.int64(0)
     while moves > before or loop < 2:
         before = moves
@@ -128,20 +128,23 @@ def improve_day(ground: Ground, plan: Plan, prices: Real, day: int, width: int, 
             _close_routes(ground, plan, day, order, count, close)
             moves = _sweep_routes(ground, plan, prices, day, close, starred, cost, where, saved, moves)
         loop += 1
-    plan.dirty[day] = 0
+    plan.dirty[day, :] = 0
 
 
 @compiled
-def educate(ground: Ground, plan: Plan, prices: Real, width: int, rounds: int, dice: Dice) -> None:
+def educate(ground: Ground, plan: Plan, prices: Real, width: int, rounds: int, trades: int, dice: Dice) -> None:
     """Improve routes of changed days and patterns in turn until neither helps, `rounds` times at most."""
     days = np.arange(ground.t).astype(np.int32)
     for _ in range(rounds):
         shuffle(days, ground.t, dice)
         for at in range(ground.t):
-            if plan.dirty[days[at]] == 1:
+            if plan.dirty[days[at]].any():
                 improve_day(ground, plan, prices, np.int64(days[at]), width, dice)
-        if not better_patterns(ground, plan, prices, dice):
+        better = better_patterns(ground, plan, prices, dice)
+        if trades > 0 and trade_patterns(ground, plan, prices, trades, dice):
+            better = True
+        if not better:
             break
     for at in range(ground.t):
-        if plan.dirty[days[at]] == 1:
+        if plan.dirty[days[at]].any():
             improve_day(ground, plan, prices, np.int64(days[at]), width, dice)

@@ -101,6 +101,18 @@ def seat(ground: Ground, plan: Plan, prices: Real, node: int, blink: float, patt
 
 
 @bare
+def _leave(ground: Ground, plan: Plan, prices: Real, day: int, node: int, was: Whole, clean: Whole,
+           version: NDArray[np.int64]) -> float:  # fmt: skip
+    """Take a visit out, noting how to put it back; return what that saves, penalties included."""
+    before, after, route = np.int64(plan.before[day, node]), plan.after[day, node], plan.route[day, node]
+    was[day], clean[day], version[day] = before, plan.dirty[day, route], plan.version[day, route]
+    saved = (ground.dist[before, node] + ground.dist[node, after] - ground.dist[before, after]
+             + plan.fine[day, route])  # fmt: skip
+    unlink(ground, plan, prices, day, node)
+    return saved - plan.fine[day, route]
+
+
+@bare
 def _patterns_in_turn(ground: Ground, plan: Plan, prices: Real, order: Whole, dice: Dice, costs: Real, places: Whole,
                       was: Whole, clean: Whole, version: NDArray[np.int64]) -> bool:  # fmt: skip
     days, n = ground.t, ground.n
@@ -110,16 +122,9 @@ def _patterns_in_turn(ground: Ground, plan: Plan, prices: Real, order: Whole, di
         old = plan.chosen[node]
         gained = 0.0
         for day in range(days):
-            costs[day], was[day], clean[day] = -1.0, -1, plan.dirty[day]
+            costs[day], was[day] = -1.0, -1
             if plan.route[day, node] >= 0:
-                was[day] = plan.before[day, node]
-                route = plan.route[day, node]
-                version[day] = plan.version[day, route]
-                follower = plan.after[day, node]
-                gained += (ground.dist[was[day], node] + ground.dist[node, follower]
-                           - ground.dist[was[day], follower] + plan.fine[day, route])  # fmt: skip
-                unlink(ground, plan, prices, day, node)
-                gained -= plan.fine[day, route]
+                gained += _leave(ground, plan, prices, day, node, was, clean, version)
         best, best_pattern = gained - 1e-6, -1
         for index in range(ground.patterns[node]):
             total = 0.0
@@ -138,17 +143,92 @@ def _patterns_in_turn(ground: Ground, plan: Plan, prices: Real, order: Whole, di
                 if was[day] >= 0:
                     link(ground, plan, prices, day, node, was[day])
                     plan.version[day, plan.route[day, node]] = version[day]  # it is what it was
-                plan.dirty[day] = clean[day]
+                    plan.dirty[day, plan.route[day, node]] = clean[day]
             plan.chosen[node] = old
             continue
         improved = True
         for day in range(days):
             if ground.pattern[node, best_pattern, day] == 1:
                 link(ground, plan, prices, day, node, places[day])
-            elif was[day] < 0:
-                plan.dirty[day] = clean[day]
         plan.chosen[node] = best_pattern
     return improved
+
+
+@bare
+def _trade(ground: Ground, plan: Plan, prices: Real, one: int, other: int, dice: Dice, places: Whole,
+           was: Whole, clean: Whole, version: NDArray[np.int64]) -> bool:  # fmt: skip
+    """Let two clients trade patterns, each at its cheapest places, if that improves; return whether it does."""
+    mine, theirs = ground.mask[one, plan.chosen[one]], ground.mask[other, plan.chosen[other]]
+    to_theirs, to_mine = -1, -1
+    for index in range(ground.patterns[one]):
+        if ground.mask[one, index] == theirs:
+            to_theirs = index
+            break
+    for index in range(ground.patterns[other]):
+        if ground.mask[other, index] == mine:
+            to_mine = index
+            break
+    if to_theirs < 0 or to_mine < 0:
+        return False
+    gained = -1e-6
+    for day in range(ground.t):
+        bit = np.int64(1) << day
+        if (mine ^ theirs) & bit:
+            gained += _leave(ground, plan, prices, day, one if mine & bit else other, was, clean, version)
+    total = 0.0
+    for day in range(ground.t):
+        bit = np.int64(1) << day
+        if (mine ^ theirs) & bit:
+            cost, where = cheapest(ground, plan, prices, day, other if mine & bit else one, 0.0, dice)
+            places[day] = where
+            total += max(cost, 0.0)
+            if total >= gained:
+                break
+    better = total < gained
+    for day in range(ground.t):
+        bit = np.int64(1) << day
+        if (mine ^ theirs) & bit == 0:
+            continue
+        if better:
+            link(ground, plan, prices, day, other if mine & bit else one, places[day])
+        else:
+            node = one if mine & bit else other
+            link(ground, plan, prices, day, node, was[day])
+            plan.version[day, plan.route[day, node]] = version[day]  # it is what it was
+            plan.dirty[day, plan.route[day, node]] = clean[day]
+    if better:
+        plan.chosen[one], plan.chosen[other] = to_theirs, to_mine
+    return better
+
+
+@bare
+def _trades(ground: Ground, plan: Plan, prices: Real, width: int, order: Whole, dice: Dice, places: Whole,
+            was: Whole, clean: Whole, version: NDArray[np.int64]) -> bool:  # fmt: skip
+    improved = False
+    for at in range(ground.n):
+        one = np.int64(order[at])
+        if ground.patterns[one] < 2:
+            continue
+        for k in range(min(width, ground.near.shape[1])):
+            other = np.int64(ground.near[one, k])
+            if (
+                ground.patterns[other] > 1
+                and ground.mask[one, plan.chosen[one]] != ground.mask[other, plan.chosen[other]]
+                and _trade(ground, plan, prices, one, other, dice, places, was, clean, version)
+            ):
+                improved = True
+    return improved
+
+
+@inner
+def trade_patterns(ground: Ground, plan: Plan, prices: Real, width: int, dice: Dice) -> bool:
+    """Let near clients trade patterns where that improves, in random order; return whether anything improved."""
+    days, n = ground.t, ground.n
+    order = np.arange(1, n + 1).astype(np.int32)
+    shuffle(order, n, dice)
+    places, was, clean = np.empty(days, np.int32), np.empty(days, np.int32), np.empty(days, np.int32)
+    version = np.empty(days, np.int64)
+    return _trades(ground, plan, prices, width, order, dice, places, was, clean, version)
 
 
 @inner

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from doorstep.engines.planning.periodic.problem import PeriodicProblem
@@ -45,4 +47,13 @@ def lay_out(problem: PeriodicProblem) -> Ground:
         pattern=pattern,
         patterns=np.array([0, *(len(client.patterns) for client in clients)], dtype=np.int32),
         mask=mask,
+        often=pattern.sum(axis=2, dtype=np.int32),
+        serving=_serving(problem),
     )
+
+
+def _serving(problem: PeriodicProblem) -> float:
+    """Time of all service; -1 where a client that takes time may be visited more or less often."""
+    if any(client.service > 0 and len({len(days) for days in client.patterns}) > 1 for client in problem.clients):
+        return -1.0
+    return math.fsum(client.service * len(client.patterns[0]) for client in problem.clients)

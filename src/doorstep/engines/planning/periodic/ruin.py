@@ -106,6 +106,18 @@ def ruin(ground: Ground, plan: Plan, prices: Real, mean: float, longest: float, 
 
 
 @bare
+def ruin_around(ground: Ground, plan: Plan, prices: Real, mean: float, removed: Whole, dice: Dice) -> int:
+    """Take a client and its nearest off all their days; return how many are out."""
+    wanted = min(ground.near.shape[1] + 1, 1 + below(dice, np.int64(2.0 * mean)))
+    seed = np.int64(1 + below(dice, ground.n))
+    for k in range(-1, wanted - 1):
+        node = seed if k < 0 else np.int64(ground.near[seed, k])
+        _take_out(ground, plan, prices, node)
+        removed[k + 1] = node
+    return wanted
+
+
+@bare
 def _order(ground: Ground, removed: Whole, count: int, key: Real, dice: Dice) -> None:
     """Sort those taken out: by chance, load, distance from the depot (far or near), or fewest patterns."""
     way = random(dice)
@@ -154,13 +166,18 @@ def put_back(ground: Ground, plan: Plan, prices: Real, day: int, removed: Whole,
 
 @bare
 def _worth(ground: Ground, plan: Plan) -> tuple[float, float, float]:
-    """Time of all routes with penalties, load over the limits, time over the limits."""
+    """Distance with penalties, load over the limits, time over the limits."""
     total, over_load, over_time = 0.0, 0.0, 0.0
     for day in range(ground.t):
         for route in range(ground.m):
             total += plan.time[day, route] + plan.fine[day, route]
             over_load += max(0.0, plan.load[day, route] - ground.max_load[day])
             over_time += max(0.0, plan.time[day, route] - ground.max_time[day])
+    if ground.serving >= 0.0:
+        total -= ground.serving
+    else:
+        for node in range(1, ground.n + 1):
+            total -= ground.service[node] * ground.often[node, plan.chosen[node]]
     return total, over_load, over_time
 
 
@@ -192,9 +209,9 @@ def anneal(ground: Ground, plan: Plan, undo: Plan, best_after: Whole, best_chose
     """Make `steps` steps of ruin and recreate at one temperature.
 
     `plan` moves, `undo` is scratch. `best_after` and `best_chosen` become rings and patterns of the best plan within
-    the limits, if its time is under figures[0], which follows; figures[1] and [2] count steps within the limit of load
-    and of time. `mean` visits are taken out in a step, in strings of up to `longest`; `blinks` are the chances to
-    overlook a route and a pattern.
+    the limits, if its distance is under figures[0], which follows; figures[1] and [2] count steps within the limit of
+    load and of time. `mean` visits are taken out in a step, in strings of up to `longest`; `blinks` are the chances to
+    overlook a route, to overlook a pattern, to change one day alone, and to take out what lies around a place.
     """
     removed, key = np.empty(ground.n + 1, np.int32), np.empty(ground.n + 1)
     touched = np.zeros((ground.t, ground.m), np.int32)
@@ -205,7 +222,10 @@ def anneal(ground: Ground, plan: Plan, undo: Plan, best_after: Whole, best_chose
     _keep(plan, undo, -1)
     for _ in range(steps):
         still = below(dice, ground.t) if random(dice) < blinks[2] else np.int64(-1)
-        count = ruin(ground, plan, prices, mean, longest, removed, touched, still, dice)
+        if still < 0 and random(dice) < blinks[3]:
+            count = ruin_around(ground, plan, prices, mean, removed, dice)
+        else:
+            count = ruin(ground, plan, prices, mean, longest, removed, touched, still, dice)
         if still >= 0:
             put_back(ground, plan, prices, still, removed, count, blinks[0], key, dice)
         else:

@@ -35,6 +35,8 @@ class Ground(NamedTuple):
         pattern: (n+1, most, t) 1 where the pattern visits on the day.
         patterns: (n+1,) how many patterns the client has.
         mask: (n+1, most) the same patterns as bits, first day lowest.
+        often: (n+1, most) how many days the pattern visits.
+        serving: time of all service in any plan; -1 where it depends on the patterns chosen.
     """
 
     n: int
@@ -51,6 +53,8 @@ class Ground(NamedTuple):
     pattern: NDArray[np.int8]
     patterns: Whole
     mask: NDArray[np.int64]
+    often: Whole
+    serving: float
 
 
 class Plan(NamedTuple):
@@ -69,7 +73,7 @@ class Plan(NamedTuple):
         count: (t, m) visits of the route.
         changed: (t, m) number of the move that changed the route last.
         chosen: (n+1,) the client's pattern, -1 while it is out of the plan.
-        dirty: (t,) whether the day changed since it was last a local optimum.
+        dirty: (t, m) whether the route changed since its day was last a local optimum.
         version: (t, m) a number no other content of the route has.
         ticks: (1,) the last such number.
         known: (n+1, t, m) the version for which the cheapest place of a client in a route is known.
@@ -114,7 +118,7 @@ def empty_plan(ground: Ground) -> Plan:
         count=np.zeros((days, routes), whole),
         changed=np.zeros((days, routes), whole),
         chosen=np.full(ground.n + 1, -1, whole),
-        dirty=np.ones(days, whole),
+        dirty=np.ones((days, routes), whole),
         version=np.zeros((days, routes), np.int64),
         ticks=np.zeros(1, np.int64),
         known=np.full((ground.n + 1, days, routes), -1, np.int64),
@@ -160,7 +164,7 @@ def clear_day(ground: Ground, plan: Plan, day: int) -> None:
         plan.fine[day, route] = 0.0
         plan.count[day, route] = 0
         renew(plan, day, route)
-    plan.dirty[day] = 1
+        plan.dirty[day, route] = 1
 
 
 @bare
@@ -214,7 +218,7 @@ def link(ground: Ground, plan: Plan, prices: Real, day: int, node: int, where: i
     plan.load[day, route] += ground.demand[node]
     plan.time[day, route] += dist[where, node] + dist[node, follower] - dist[where, follower] + ground.service[node]
     plan.fine[day, route] = fine_of(ground, prices, day, plan.load[day, route], plan.time[day, route])
-    plan.dirty[day] = 1
+    plan.dirty[day, route] = 1
 
 
 @bare
@@ -231,7 +235,7 @@ def unlink(ground: Ground, plan: Plan, prices: Real, day: int, node: int) -> Non
     plan.load[day, route] -= ground.demand[node]
     plan.time[day, route] -= dist[where, node] + dist[node, follower] - dist[where, follower] + ground.service[node]
     plan.fine[day, route] = fine_of(ground, prices, day, plan.load[day, route], plan.time[day, route])
-    plan.dirty[day] = 1
+    plan.dirty[day, route] = 1
 
 
 @compiled
@@ -251,5 +255,6 @@ def take(ground: Ground, plan: Plan, prices: Real, after: Whole, chosen: Whole) 
             plan.after[day, last] = head
             plan.before[day, head] = last
         walk_day(ground, plan, prices, day)
-        plan.dirty[day] = 0
+        for route in range(ground.m):
+            plan.dirty[day, route] = 0
     plan.chosen[:] = chosen
