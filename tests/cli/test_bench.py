@@ -37,6 +37,17 @@ def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys
     assert said.err == "absent: there is no such file in the folder.\n"
 
 
+def test_a_run_may_end_once_the_best_known_cost_is_reached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "square").write_text(SQUARE)
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nsquare,42.10\n")
+
+    bench(tmp_path, "--seconds", "60", "--until-known")
+
+    name, _, cost, _, _, seconds, *_ = capsys.readouterr().out.splitlines()[1].split()
+    assert (name, cost) == ("square", "42.10")
+    assert float(seconds) < 60.0
+
+
 def test_a_median_of_the_or_library_is_proved_a_repeated_edge_taking_its_last_cost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
