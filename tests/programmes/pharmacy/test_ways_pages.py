@@ -267,7 +267,7 @@ def test_a_table_with_faults_is_refused_cell_by_cell_and_the_same_table_is_kept_
     text = text_of(refused)
     assert (refused.status_code, WaysTable.objects.count()) == (422, 1)
     assert "1 thing in the workbook is not right; nothing was saved" in text
-    assert "C3 [2000]: It must not be more than 1440." in text
+    assert "C3 [2000]: It must not be more than 1,440." in text
 
 
 def test_a_table_of_other_places_makes_no_plan(desk: Client, here: County) -> None:
