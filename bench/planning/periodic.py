@@ -1,9 +1,10 @@
 """How near the best known plans the periodic engine comes, and what rivals make of the same problems.
 
 Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10] [--seeds 1,2,3] [--rivals]`.
-The folder holds problems in the format of Cordeau, Gendreau and Laporte and their `best_known.csv`; without `--dir`
-three drawn problems are solved, whose best plans nobody knows, and the gap is to the best plan of the row. Seconds are
-this process's processor seconds. Rivals are optional packages that nothing else needs; without them the output says so:
+The folder holds problems in the format of Cordeau, Gendreau and Laporte and their `best_known.csv`; without it, or
+a folder in `PVRP` as with `PVRP=FOLDER scripts/bench planning/periodic`, three drawn problems are solved, whose best
+plans nobody knows, and the gap is to the best plan of the row. Seconds are this process's processor seconds. Rivals are
+optional packages that nothing else needs; without them the output says so:
 `ortools` with a vehicle for each day and route, patterns as constraints on vehicles, guided local search; `pyvrp` day
 by day, after each client took the pattern that is least used near it.
 """
@@ -14,6 +15,7 @@ import argparse
 import csv
 import importlib
 import math
+import os
 import random
 import sys
 import time
@@ -27,6 +29,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from doorstep.engines.planning.periodic.cordeau import read_cordeau  # noqa: E402
 from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
+from doorstep.engines.planning.periodic.search import Settings  # noqa: E402
 from doorstep.engines.planning.periodic.solve import solve_periodic  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
 
@@ -198,7 +201,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="kept for scripts/bench; the table is always Markdown")
-    parser.add_argument("--dir", type=Path)
+    parser.add_argument("--dir", type=Path, default=os.environ.get("PVRP"))
     parser.add_argument("--only", default="")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seeds", default="1,2,3")
@@ -219,7 +222,7 @@ def main() -> None:
                 solvers[name] = rival
             except ImportError:
                 print(f"{name} is not installed: no rows of it.\n")
-    solve_periodic(worlds[0][1], seed=1, step_limit=1000)  # compile
+    solve_periodic(worlds[0][1], seed=1, step_limit=2000, settings=Settings())  # compile every part
     print(HEAD, end="", flush=True)
     means: dict[str, list[float]] = {name: [] for name in solvers}
     for name, problem, known in worlds:
