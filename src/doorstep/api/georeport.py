@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from doorstep.api.queries.requests import code_of
 from doorstep.api.rules.shown import shows_spot, status, status_after, written
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.tongue import is_english
 from doorstep.needs.actions.intake import Taken
 from doorstep.needs.models import Category, Need, Step
 from doorstep.needs.rules.intake import shown_code
@@ -147,6 +148,6 @@ def _address(place: Place, where: str) -> str:
 
 
 def _in_language(category: Category, field: str) -> str:
-    ending = "en" if (get_language() or "").startswith("en") else "zh"
+    ending = "en" if is_english() else "zh"
     text: str = getattr(category, f"{field}_{ending}")
     return text

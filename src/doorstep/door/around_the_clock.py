@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from doorstep.base import clock, fonts, kept
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import full_day, listed, percent, site_name
-from doorstep.door import poster, queries, sentences
+from doorstep.base.tongue import is_english
+from doorstep.door import poster, queries
 from doorstep.door.access import SEE_VILLAGE
 from doorstep.door.views import COOKIE, language_of, named, no_poster, printed, unless_known
 from doorstep.places.models import Place
@@ -74,14 +75,14 @@ def poster_for(row: CoverageVillage, place: Place, *, on: date, url: str) -> pos
     """Put a village's answer into the words of a poster, in the active language with a line in the other."""
     answers = coverage_words.answers(row, row.run.losses, row.run.hours)
     what = gettext("Medicine around the clock")
-    with translation.override("zh-hans" if sentences.is_english() else "en"):
+    with translation.override("zh-hans" if is_english() else "en"):
         second = _in_one_line(row)
     since = gettext("By what sources promised on %(day)s") % {"day": full_day(row.run.on)}
     number = gettext("Statement no. %(number)s") % {"number": row.run_id}
     county = ancestors(place).first()
     return poster.Poster(
         lang=get_language() or "zh-hans",
-        title=f"{what}: {place.name}" if sentences.is_english() else f"{what}：{place.name}",
+        title=f"{what}: {place.name}" if is_english() else f"{what}：{place.name}",
         brand=site_name(),
         what=what,
         town=" ".join(one.name for one in (county, place.parent) if one),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.templatetags.parts import full_moment, moment
-from doorstep.door.sentences import is_english
+from doorstep.base.tongue import is_english
 from doorstep.needs.models import Category, Need, Step, Wish
 from doorstep.needs.words import NeedKind, NeedState, Outcome, PauseReason, StepKind, WishState
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from doorstep.base import fonts, printing
 from doorstep.base.templatetags.parts import site_name
+from doorstep.base.tongue import is_english
 from doorstep.door import sentences
 from doorstep.door.queries import MyVillage
 
@@ -111,7 +112,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str, is_demo: bool = False) 
     if not (mine.use and mine.plan and mine.plan.valid_from and mine.weekly):
         raise NoVisits
     language = get_language() or "zh-hans"
-    with translation.override("zh-hans" if sentences.is_english() else "en"):
+    with translation.override("zh-hans" if is_english() else "en"):
         second = _in_one_line(mine)
     begins = sentences.since(mine.plan.valid_from)
     number = gettext("Timetable no. %(number)s") % {"number": mine.plan.pk}
@@ -119,7 +120,7 @@ def poster_for(mine: MyVillage, *, url: str, phone: str, is_demo: bool = False) 
     what = gettext("The medicine vehicle is coming")
     return Poster(
         lang=language,
-        title=f"{what}: {mine.place.name}" if sentences.is_english() else f"{what}：{mine.place.name}",
+        title=f"{what}: {mine.place.name}" if is_english() else f"{what}：{mine.place.name}",
         brand=site_name(),
         what=what,
         town=" ".join(place.name for place in (mine.county, mine.place.parent) if place),

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day, hhmm, minutes, moment, number, weekdays
+from doorstep.base.tongue import is_english
 from doorstep.door.queries import Door
 from doorstep.door.rules import Changed, DayOff, Slot, Visit, same_every_day
 from doorstep.engines.planning.visits.plan import Reason, Why
@@ -17,11 +18,6 @@ from doorstep.services.words import MissReason, SessionState
 WEEKDAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NEAR_DAYS: Final = 3
 """So many days, from today on, have names of their own."""
-
-
-def is_english() -> bool:
-    """Say whether the active language is English."""
-    return (get_language() or "").startswith("en")
 
 
 def every(weekdays: Sequence[int]) -> str:

@@ -3,8 +3,9 @@
 from typing import Final
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.tongue import is_english
 
 MENU: Final = _("Activities and hours")
 
@@ -80,4 +81,4 @@ class CellState(TextChoices):
 
 def in_language(zh: str, en: str) -> str:
     """Return what was written in the reader's language; the Chinese where nobody wrote the English."""
-    return (en if (get_language() or "").startswith("en") else "") or zh
+    return (en if is_english() else "") or zh

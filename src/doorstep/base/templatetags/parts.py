@@ -13,11 +13,12 @@ from django.http import QueryDict
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.menu import Entry
 from doorstep.base.templatetags.icons import ICONS
+from doorstep.base.tongue import is_english
 from doorstep.base.widgets import said
 
 register = template.Library()
@@ -26,10 +27,6 @@ NOTHING = "—"
 WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def _local(moment: datetime) -> datetime:
@@ -57,7 +54,7 @@ def minutes(value: float | None) -> str:
     if value is None:
         return NOTHING
     hours, rest = divmod(round(value), 60)
-    if _is_english():
+    if is_english():
         parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
         return " ".join(parts)
     if not hours:
@@ -77,10 +74,10 @@ def km(metres: float | None) -> str:
     if metres is None:
         return NOTHING
     if round(metres) < 1000:
-        return f"{round(metres)} {'m' if _is_english() else '米'}"
+        return f"{round(metres)} {'m' if is_english() else '米'}"
     kilometres = metres / 1000
     figure = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
-    return f"{figure} {'km' if _is_english() else '公里'}"
+    return f"{figure} {'km' if is_english() else '公里'}"
 
 
 @register.filter
@@ -99,13 +96,13 @@ def yuan(fen: int | None) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Write a day as people say it: `11月26日 周四`; `Thu 26 Nov`."""
-    return NOTHING if value is None else _day(value, is_english=_is_english())
+    return NOTHING if value is None else _day(value, is_english=is_english())
 
 
 @register.filter
 def full_day(value: date | None) -> str:
     """Write a day with its year: `2026年11月26日 周四`; `Thu 26 Nov 2026`."""
-    return NOTHING if value is None else _full_day(value, is_english=_is_english())
+    return NOTHING if value is None else _full_day(value, is_english=is_english())
 
 
 @register.filter
@@ -123,9 +120,9 @@ def moment(value: datetime | None) -> str:
     """Write a day and a time: `11月26日 周四 9:20`; `Thu 26 Nov, 9:20`."""
     if value is None:
         return NOTHING
-    is_english, here = _is_english(), _local(value)
-    between = ", " if is_english else " "
-    return f"{_day(here, is_english=is_english)}{between}{here.hour}:{here.minute:02d}"
+    in_english, here = is_english(), _local(value)
+    between = ", " if in_english else " "
+    return f"{_day(here, is_english=in_english)}{between}{here.hour}:{here.minute:02d}"
 
 
 @register.filter
@@ -133,9 +130,9 @@ def full_moment(value: datetime | None) -> str:
     """Write a day with its year and a time: `2026年11月26日 周四 9:20`; `Thu 26 Nov 2026, 9:20`."""
     if value is None:
         return NOTHING
-    is_english, here = _is_english(), _local(value)
-    between = ", " if is_english else " "
-    return f"{_full_day(here, is_english=is_english)}{between}{here.hour}:{here.minute:02d}"
+    in_english, here = is_english(), _local(value)
+    between = ", " if in_english else " "
+    return f"{_full_day(here, is_english=in_english)}{between}{here.hour}:{here.minute:02d}"
 
 
 def _day(value: date, *, is_english: bool) -> str:
@@ -158,7 +155,7 @@ def weekday(number_of_day: int | None) -> str:
     """Write a weekday given as 0 (Monday) to 6: `周一`; `Mon`."""
     if number_of_day is None:
         return NOTHING
-    return (WEEKDAYS_EN if _is_english() else WEEKDAYS_ZH)[number_of_day]
+    return (WEEKDAYS_EN if is_english() else WEEKDAYS_ZH)[number_of_day]
 
 
 @register.filter
@@ -166,13 +163,13 @@ def weekdays(numbers_of_days: list[int] | tuple[int, ...] | None) -> str:
     """Write weekdays as one phrase, in order: `周二、周四`; `Tue, Thu`."""
     if not numbers_of_days:
         return NOTHING
-    return (", " if _is_english() else "、").join(weekday(one) for one in sorted(numbers_of_days))
+    return (", " if is_english() else "、").join(weekday(one) for one in sorted(numbers_of_days))
 
 
 @register.filter
 def listed(words: list[str] | None) -> str:
     """Write words as a list the way the language does: `甲、乙`; `A, B`."""
-    return (", " if _is_english() else "、").join(str(word) for word in words) if words else NOTHING
+    return (", " if is_english() else "、").join(str(word) for word in words) if words else NOTHING
 
 
 @register.filter

@@ -6,7 +6,9 @@ from typing import Any, Final
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
+
+from doorstep.base.tongue import is_english
 
 register = template.Library()
 
@@ -37,7 +39,7 @@ def rule_name(name: str) -> SafeString:
     """Say what a line of a table is about: in words with a colon behind them, else as it was written down."""
     if name not in NAMES:
         return format_html("<code>{}</code> ", name)
-    return format_html("{}: " if (get_language() or "").startswith("en") else "{}：", NAMES[name])
+    return format_html("{}: " if is_english() else "{}：", NAMES[name])
 
 
 @register.filter

@@ -1,9 +1,9 @@
 """Quantities as people read them: money as yuan, the rest with its unit; and what happened, in words."""
 
 from django import template
-from django.utils.translation import get_language
 
 from doorstep.base.templatetags.parts import number, yuan
+from doorstep.base.tongue import is_english
 from doorstep.ledger.models import Commodity
 from doorstep.ledger.words import CommodityKind, movement_label
 
@@ -39,4 +39,4 @@ def in_wan(fen: int) -> str:
     wan, rest = divmod(fen, 1_000_000)
     if rest or not wan:
         return yuan(fen)
-    return f"¥{wan / 100:,.10g} million" if (get_language() or "").startswith("en") else f"{wan:,} 万元"
+    return f"¥{wan / 100:,.10g} million" if is_english() else f"{wan:,} 万元"

@@ -7,13 +7,13 @@ from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, require
 from doorstep.base.actor import Actor
+from doorstep.base.downloads import saved_as
 from doorstep.base.journal_words import about, page_about
 from doorstep.base.pages import Request, page
 from doorstep.ledger.access import CLOSE, EXPORT, REVERSE, SEE
@@ -155,8 +155,7 @@ def book_export(request: Request, pk: int) -> HttpResponseBase:
     require(request.actor, EXPORT, book.place.path)
     response = StreamingHttpResponse(beancount(book), content_type="text/plain; charset=utf-8")
     name = f"{book.key.replace(':', '-')}.beancount"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return saved_as(response, name)
 
 
 def _seen(actor: Actor) -> Any:

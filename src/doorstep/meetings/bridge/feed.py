@@ -5,10 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from icalendar import Event
 
 from doorstep.base.ical import local, new_calendar
+from doorstep.base.tongue import is_english
 from doorstep.meetings.models import Meeting, Series
 from doorstep.meetings.queries.joint import Day
 from doorstep.meetings.words import MeetingState
@@ -53,8 +54,8 @@ def feed(
 
 def title_of(one: Meeting | Series) -> str:
     """Return the title of a meeting or a series in the active language; the Chinese one where there is no other."""
-    is_english = (get_language() or "").startswith("en")
-    return one.title_en if is_english and one.title_en else one.title_zh
+    in_english = is_english()
+    return one.title_en if in_english and one.title_en else one.title_zh
 
 
 def _event(meeting: Meeting, url: str) -> Event:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock, fonts, ical
+from doorstep.base.downloads import XLSX, saved_as
 from doorstep.base.login import actor_for
 from doorstep.base.pages import Request, page
 from doorstep.meetings.access import READ_FEED, SEE
@@ -25,7 +26,6 @@ from doorstep.meetings.queries import meetings as queries
 from doorstep.meetings.views.screens import meeting_of
 from doorstep.meetings.words import MeetingState
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BACK: Final = timedelta(days=92)
 """A feed shows so much of what is over."""
 
@@ -118,5 +118,4 @@ def _minutes(request: Request, pk: int) -> tuple[Meeting, Minutes]:
 
 def _named(response: HttpResponse, one: Meeting, ending: str) -> HttpResponse:
     name = f"{feeds.title_of(one)} {one.day.isoformat()}.{ending}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
-    return response
+    return saved_as(response, name)

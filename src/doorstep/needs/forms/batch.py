@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.actor import Actor
 from doorstep.base.grids import Unreadable, check_size
+from doorstep.base.tongue import is_english
 from doorstep.needs.access import TAKE
 from doorstep.needs.bridge.duplicates import Possible
 from doorstep.needs.forms.acts import words
@@ -47,7 +48,7 @@ class PapersForm(forms.Form):
 
 def spoken(fault: Unreadable) -> str:
     """Say in the reader's language why a file cannot be read."""
-    return fault.en if (get_language() or "").startswith("en") else fault.zh
+    return fault.en if is_english() else fault.zh
 
 
 class AgainForm(forms.Form):

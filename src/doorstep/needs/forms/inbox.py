@@ -7,12 +7,12 @@ from typing import Any, Final
 from django import forms
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.prepared import Prepared
+from doorstep.base.tongue import is_english
 from doorstep.base.widgets import attributes, said
 from doorstep.needs.access import SEE
 from doorstep.needs.models import Category
@@ -112,7 +112,7 @@ _CATEGORIES = Prepared(lambda: Category.objects.values_list("code", "name_zh", "
 
 def category_names() -> list[tuple[str, str]]:
     """Return the code and the name of every category in the reader's language, in their order; one query."""
-    which = 2 if (get_language() or "").startswith("en") else 1
+    which = 2 if is_english() else 1
     return [(row[0], row[which]) for row in _CATEGORIES()]
 
 

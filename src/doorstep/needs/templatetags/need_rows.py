@@ -7,10 +7,11 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from doorstep.base.addresses import addresses
 from doorstep.base.templatetags.parts import NOTHING, moment
+from doorstep.base.tongue import is_english
 from doorstep.base.widgets import said
 from doorstep.needs.models import Step
 from doorstep.needs.queries.rows import DutyRow, NeedRow
@@ -25,12 +26,12 @@ PRESSING = frozenset({Urgency.DANGER, Urgency.URGENT})
 @register.simple_tag
 def need_rows(rows: Iterable[NeedRow], now: datetime) -> SafeString:
     """Draw the lines of a table of needs."""
-    address, is_english = addresses("needs:need"), _is_english()
+    address, in_english = addresses("needs:need"), is_english()
     place, state, promised = map(said, (gettext("Place"), gettext("State"), gettext("Promised until")))
     kinds = {kind.value: said(kind.label) for kind in NeedKind}
     drawn = [
         f'<tr><th scope="row"><a href="{address(row.pk)}">{short(row.text)}</a><br>'
-        f'<span class="soft">{category(row, is_english=is_english)} · {kinds[row.kind]} · '
+        f'<span class="soft">{category(row, is_english=in_english)} · {kinds[row.kind]} · '
         f"{moment(row.received_at)}</span>"
         f"{f' {urgency_tag(row.urgency)}' if row.urgency in PRESSING else ''}</th>"
         f'<td data-label="{place}">{_place(row)}</td>'
@@ -44,13 +45,13 @@ def need_rows(rows: Iterable[NeedRow], now: datetime) -> SafeString:
 @register.simple_tag
 def duty_rows(rows: Iterable[DutyRow], now: datetime, own: Collection[int] | None = None) -> SafeString:
     """Draw the lines of a table of duties; where another unit than one's own leads, say that one helps."""
-    address, is_english = addresses("needs:duty"), _is_english()
+    address, in_english = addresses("needs:duty"), is_english()
     place, unit, state, by = map(said, (gettext("Place"), gettext("Unit"), gettext("State"), gettext("Due")))
     origins, helps = {one.value: said(one.label) for one in DutyOrigin}, gettext("you help")
     drawn = [
         f'<tr><th scope="row"><a href="{address(row.pk)}">{said(row.title)}</a><br>'
         f'<span class="soft">{origins[row.origin]}'
-        f"{f' · {category(row, is_english=is_english)}' if row.category_zh is not None else ''}</span></th>"
+        f"{f' · {category(row, is_english=in_english)}' if row.category_zh is not None else ''}</span></th>"
         f'<td data-label="{place}">{_place(row)}</td>'
         f'<td data-label="{unit}">{said(row.lead)}'
         f"{_soft(None if own is None or row.lead_id in own else helps)}</td>"
@@ -65,10 +66,10 @@ def duty_rows(rows: Iterable[DutyRow], now: datetime, own: Collection[int] | Non
 def pile_of_needs(rows: Iterable[NeedRow], now: datetime) -> SafeString:
     """Draw needs that wait for somebody to say who leads."""
     address, assign, words = addresses("needs:need"), addresses("needs:need_assign"), said(gettext("Name the lead"))
-    is_english = _is_english()
+    in_english = is_english()
     drawn = [
         f'<li><div><a class="act" href="{address(row.pk)}">{short(row.text)}</a><small>{said(row.place)} · '
-        f"{category(row, is_english=is_english)} · {due(row, now)}</small></div>"
+        f"{category(row, is_english=in_english)} · {due(row, now)}</small></div>"
         f'<a class="btn quiet" href="{assign(row.pk)}">{words}'
         f'<span class="unseen"> {short(row.text, 30)}</span></a></li>'
         for row in rows
@@ -127,7 +128,3 @@ def _place(row: NeedRow | DutyRow) -> str:
 
 def _soft(words: str | None) -> str:
     return "" if words is None else f'<br><span class="soft">{said(words)}</span>'
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")

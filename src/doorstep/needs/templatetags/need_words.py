@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from doorstep.base.templatetags.parts import NOTHING, full_moment, tag
+from doorstep.base.tongue import is_english
 from doorstep.base.widgets import said
 from doorstep.base.words import Role
 from doorstep.needs.models import Duty, Need, Step, Wish
@@ -47,7 +48,7 @@ def named(thing: Any) -> str:
     """Return the name of a category in the reader's language; nothing is `—`."""
     if thing is None:
         return NOTHING
-    return str(thing.name_en if (get_language() or "").startswith("en") else thing.name_zh)
+    return str(thing.name_en if is_english() else thing.name_zh)
 
 
 @register.filter

@@ -10,14 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import XLSX
 from doorstep.base.fonts import NoChineseFont
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import full_moment
+from doorstep.base.tongue import is_english
 from doorstep.needs import paper_sheet, slips_paper
 from doorstep.needs.access import PRINT_SLIP, TAKE
 from doorstep.needs.actions.papers import Faulty, Preview, preview_papers, take_paper, take_papers
@@ -31,7 +32,6 @@ from doorstep.needs.queries import needs as need_queries
 from doorstep.needs.queries import papers as queries
 from doorstep.needs.templatetags.need_words import code, named
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAST: Final = "needs.last_paper"
 """What the next form begins with: village, category and time of the last sheet."""
 PER_PAGE: Final = 30
@@ -61,7 +61,7 @@ def _shown(request: Request, seen: Preview, name: str, held: str) -> HttpRespons
         "form": AgainForm(initial={"kept": held}),
         "rows": seen.new[:SHOWN],
         "more": max(0, len(seen.new) - SHOWN),
-        "is_english": _is_english(),
+        "is_english": is_english(),
     }
     return render(request, "needs/papers_preview.html", context, status=422 if seen.errors else 200)
 
@@ -91,7 +91,7 @@ def _decided(request: Request) -> HttpResponseBase:
 def template(request: Request) -> HttpResponseBase:  # noqa: ARG001  an address answers a request
     """The workbook to fill in."""
     today = clock.today()
-    content = paper_sheet.template(list(need_queries.choosable(today)), is_english=_is_english())
+    content = paper_sheet.template(list(need_queries.choosable(today)), is_english=is_english())
     return _as_file(content, "papers.xlsx")
 
 
@@ -166,7 +166,7 @@ def one(request: Request, pk: int) -> HttpResponseBase:
 def slips_xlsx(request: Request, pk: int) -> HttpResponseBase:
     """Each paper's slip as a workbook."""
     batch = get_object_or_404(queries.batches(request.actor), pk=pk)
-    content = paper_sheet.result(queries.papers_of(batch), is_english=_is_english())
+    content = paper_sheet.result(queries.papers_of(batch), is_english=is_english())
     return _as_file(content, f"slips-{batch.pk}.xlsx")
 
 
@@ -218,10 +218,6 @@ def _address(request: Request, code: str) -> str:
         return request.build_absolute_uri(reverse("slip_story", args=[code]))
     except NoReverseMatch:
         return ""
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def _as_file(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:

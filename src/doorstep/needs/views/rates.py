@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import XLSX
 from doorstep.base.models import Rule
 from doorstep.base.pages import Request, page
 from doorstep.base.prepared import Prepared
@@ -41,7 +42,6 @@ from doorstep.places.models import Place
 
 PER_PAGE: Final = 30
 LINES_PER_PAGE: Final = 50
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY: Final = {
     "unit": _("By unit"),
     "town": _("By town"),

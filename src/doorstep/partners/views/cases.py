@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere
+from doorstep.base.downloads import saved_as
 from doorstep.base.pages import Request, page
 from doorstep.partners.access import AGREE, SEE_CASES
 from doorstep.partners.actions import cases as do
@@ -118,8 +118,7 @@ def file_read(request: Request, pk: int) -> HttpResponseBase:
     _found(request, file.case_id)
     content = do.read_file(request.actor, file=file, now=clock.now())
     response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
-    return response
+    return saved_as(response, file.name)
 
 
 @page(AGREE)

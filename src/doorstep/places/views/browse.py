@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 
 from doorstep.base.access import may, require, scopes
 from doorstep.base.clock import now, today
 from doorstep.base.pages import Request, page
+from doorstep.base.tongue import is_english
 from doorstep.places import access, features, queries, sheet
 from doorstep.places.drawing import Drawing, Mark, draw
 from doorstep.places.forms import PlaceFilter
@@ -21,11 +21,6 @@ from doorstep.places.words import PlaceKind, PointQuality
 
 PAGE_SIZE = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-
-
-def is_english() -> bool:
-    """Say whether the page speaks English."""
-    return (get_language() or "").startswith("en")
 
 
 def found(request: Request, place_id: int, what: Any = access.SEE) -> Place:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from doorstep.base.clock import now, today
 from doorstep.base.pages import Request, page
+from doorstep.base.tongue import is_english
 from doorstep.kernel.geo import Frame
 from doorstep.places import access, queries, sheet
 from doorstep.places.actions import imports as do
 from doorstep.places.forms import UploadForm, first_of
 from doorstep.places.models import PlaceImport
 from doorstep.places.rules.said import Refused
-from doorstep.places.views.browse import TYPES, as_file, is_english
+from doorstep.places.views.browse import TYPES, as_file
 from doorstep.places.words import CodeSystem, ImportState, PointQuality
 
 PAGE_SIZE = 30

@@ -3,8 +3,10 @@
 from typing import Final
 
 from django.db.models import IntegerChoices, TextChoices
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from doorstep.base.tongue import is_english
 
 MENU: Final = _("Reputation index")
 APPEALS: Final = _("Appeals about the index")
@@ -103,7 +105,7 @@ class Standing(TextChoices):
 
 def in_language(zh: str, en: str) -> str:
     """Return the text in the reader's language; the Chinese one where there is no English."""
-    return en if en and (get_language() or "").startswith("en") else zh
+    return en if en and is_english() else zh
 
 
 class Record(TextChoices):

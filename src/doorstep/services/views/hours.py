@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doorstep.base import clock
 from doorstep.base.access import may_anywhere
+from doorstep.base.downloads import XLSX
 from doorstep.base.pages import Request, page
 from doorstep.base.queries import names_of
 from doorstep.partners import queries as partners
@@ -30,7 +31,6 @@ from doorstep.services.rules import hours as rules
 from doorstep.services.rules.sessions import Span
 
 PER_PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(SEE_HOURS)

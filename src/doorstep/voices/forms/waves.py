@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.forms import DayInput
 from doorstep.base.grids import Unreadable, check_size
+from doorstep.base.tongue import is_english
 from doorstep.places.models import Place
 from doorstep.places.queries import within
 from doorstep.places.words import PlaceKind
@@ -158,7 +159,7 @@ class SheetsForm(forms.Form):
         try:
             check_size(file.size)
         except Unreadable as fault:
-            said = fault.en if (get_language() or "").startswith("en") else fault.zh
+            said = fault.en if is_english() else fault.zh
             raise ValidationError(said) from fault
         return file
 

@@ -10,15 +10,17 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import require
+from doorstep.base.downloads import XLSX
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import CellError
+from doorstep.base.tongue import is_english
 from doorstep.voices import paper_table
 from doorstep.voices.access import ENTER
 from doorstep.voices.actions.answering import NoSuchCode, answer_for, found
@@ -33,7 +35,6 @@ from doorstep.voices.queries.questionnaires import questions
 from doorstep.voices.rules.answers import AnswersUnfit
 from doorstep.voices.words import InvitationState
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE: Final = 25
 
 
@@ -88,7 +89,7 @@ def paper_file(request: Request, pk: int) -> HttpResponseBase:
             else:
                 messages.success(request, ngettext("%(n)s sheet entered.", "%(n)s sheets entered.", n) % {"n": n})
                 return redirect("voices:wave", pk)
-    context = {"wave": wave, "form": form, "errors": errors, "is_english": _is_english()}
+    context = {"wave": wave, "form": form, "errors": errors, "is_english": is_english()}
     return render(request, "voices/paper_file.html", context, status=422 if errors else 200)
 
 
@@ -97,7 +98,7 @@ def paper_file(request: Request, pk: int) -> HttpResponseBase:
 def paper_template(request: Request, pk: int) -> HttpResponseBase:
     """The workbook to fill in."""
     wave = _found(request, pk)
-    content = paper_table.template(list(questions(wave.questionnaire)), is_english=_is_english())
+    content = paper_table.template(list(questions(wave.questionnaire)), is_english=is_english())
     named = {"Content-Disposition": f'attachment; filename="sheets-{wave.pk}.xlsx"'}
     return HttpResponse(content, content_type=XLSX, headers=named)
 
@@ -177,7 +178,3 @@ def _cells(faulty: SheetsFaulty, asked: Sequence[Question]) -> list[CellError]:
 
 def _found(request: Request, pk: int) -> Wave:
     return get_object_or_404(queries.visible(request.actor, ENTER), pk=pk)
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")

@@ -3,16 +3,15 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
 from doorstep.voices.access import CALL_BACK, RUN, SET_ASIDE
 from doorstep.voices.actions.looks import look_at_quality
@@ -28,7 +27,6 @@ from doorstep.voices.rules.waves import WrongState
 from doorstep.voices.views.chosen import wave_for
 from doorstep.voices.words import Sign, WaveState
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST: Final = 60
 """Notices on the page; the workbook has all."""
 
@@ -75,10 +73,7 @@ def quality_file(request: Request, pk: int) -> HttpResponseBase:
     export_quality(request.actor, wave=wave, now=clock.now())
     aside = [(one.area.name, one.reason, one.sheets) for one in found.aside]
     data = quality_workbook(_every(found, wave), found.found.gaps, found.scored, aside)
-    response = HttpResponse(data, content_type=XLSX)
-    header = content_disposition_header(as_attachment=True, filename=f"{wave.name}.xlsx")
-    response.headers["Content-Disposition"] = header or ""
-    return response
+    return workbook(data, f"{wave.name}.xlsx")
 
 
 @page(SET_ASIDE)

@@ -1,20 +1,17 @@
 """Questionnaires on the desk: list with versions, one with its questions, look over, publish, files in and out."""
 
-from typing import Final
-
 from django.contrib import messages
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
+from doorstep.base.tongue import is_english
 from doorstep.voices.access import DRAFT, SEE
 from doorstep.voices.actions import editing, questionnaires
 from doorstep.voices.forms.editing import FileForm, HeadForm, NewForm, TakeForm, lacks, of_questions
@@ -27,8 +24,6 @@ from doorstep.voices.words import QuestionnaireState
 from doorstep.voices.xlsform.reading import read_form
 from doorstep.voices.xlsform.writing import write_form
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @page(SEE)
 @require_safe
@@ -40,7 +35,7 @@ def questionnaire_list(request: Request) -> HttpResponseBase:
         "rows": rows,
         "ready": [one for key, one in LIBRARY.items() if key not in taken],
         "may_write": may(request.actor, DRAFT),
-        "is_english": _is_english(),
+        "is_english": is_english(),
     }
     return render(request, "voices/questionnaires.html", context)
 
@@ -74,7 +69,7 @@ def questionnaire_import(request: Request) -> HttpResponseBase:
         file = form.cleaned_data["file"]
         read = read_form(file.read(), file.name)
         if isinstance(read, list):
-            context = {"form": FileForm(), "faults": read, "name": file.name, "is_english": _is_english()}
+            context = {"form": FileForm(), "faults": read, "name": file.name, "is_english": is_english()}
             return render(request, "voices/questionnaire_import.html", context, status=422)
         if read.ignored:
             messages.warning(request, _("Not recognised, and left out:") + " " + ", ".join(read.ignored))
@@ -98,7 +93,7 @@ def questionnaire_page(request: Request, pk: int) -> HttpResponseBase:
         "found": [(one, words, of_questions(which)) for one, words, which in found],
         "is_ready": not any(one.is_must for one, _words, _which in found),
         "may_write": may(request.actor, DRAFT),
-        "is_english": _is_english(),
+        "is_english": is_english(),
         "moved": request.GET.get("moved", ""),
         "way": request.GET.get("way", ""),
     }
@@ -124,10 +119,8 @@ def questionnaire_preview(request: Request, pk: int) -> HttpResponseBase:
 def questionnaire_export(request: Request, pk: int) -> HttpResponseBase:  # noqa: ARG001  an address answers a request
     """Answer one version as XLSForm."""
     held = _found(pk)
-    response = HttpResponse(write_form(drafts.draft_of(held), version=held.version), content_type=XLSX)
     name = f"{held.key}-{held.version}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return workbook(write_form(drafts.draft_of(held), version=held.version), name)
 
 
 @page(DRAFT)
@@ -217,7 +210,3 @@ def _begin(request: Request, draft: Draft) -> HttpResponseBase:
 
 def _found(pk: int) -> Questionnaire:
     return get_object_or_404(Questionnaire, pk=pk)
-
-
-def _is_english() -> bool:
-    return get_language() == "en"

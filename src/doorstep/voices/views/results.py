@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.downloads import XLSX
 from doorstep.base.pages import Request, page
 from doorstep.voices import results_table, shares_table
 from doorstep.voices.access import RUN, SEE_RESULTS
@@ -21,7 +22,7 @@ from doorstep.voices.queries import waves as queries
 from doorstep.voices.queries.questionnaires import as_asked, questions
 from doorstep.voices.queries.results import Estimates, estimates, left_out
 from doorstep.voices.queries.shares import Spread, spreads
-from doorstep.voices.views.waves import XLSX, file_response
+from doorstep.voices.views.waves import file_response
 
 PER_PAGE: Final = 20
 

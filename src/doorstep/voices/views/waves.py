@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from doorstep.base import clock, fonts
 from doorstep.base.access import may, may_anywhere, require, scopes
 from doorstep.base.actor import Actor
+from doorstep.base.downloads import XLSX, saved_as
 from doorstep.base.pages import Request, page
 from doorstep.people.models import Person
 from doorstep.people.sealing import NotOurs, seal, unseal
@@ -48,7 +48,6 @@ PICTURED: Final = 120
 """More slips than this are on paper and in the workbook alone: a page of them would not load."""
 PRINTED: Final = 500
 """Questionnaires in one file; more would keep the browser waiting."""
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLE: Final = "示例 · SAMPLE"
 
 
@@ -250,8 +249,7 @@ def _addresses(request: Request, slips: Sequence[Slip]) -> dict[str, str]:
 
 def file_response(content: bytes, kind: str, name: str) -> HttpResponse:
     """Return a file to be saved, which no cache keeps."""
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response = saved_as(HttpResponse(content, content_type=kind), name)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
+from doorstep.base.tongue import is_english
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
@@ -40,7 +41,7 @@ def settings_of(problem: Mapping[str, Any], told: Mapping[str, Any] | None = Non
     """Say what a stored problem asks and where its travel times come from, always the same things in the same order."""
     asked = codec.problem_from_json(problem)
     lists, source = lists_of(asked), ways_words.source(told)
-    ways = Setting(_("Travel times"), source.en if (get_language() or "").startswith("en") else source.zh)
+    ways = Setting(_("Travel times"), source.en if is_english() else source.zh)
     return [
         *rules_of(asked),
         ways,

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from doorstep.base.templatetags.parts import hhmm, listed, number
 from doorstep.base.templatetags.parts import weekday as weekday_word
+from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
@@ -155,7 +156,7 @@ def concerns(problem: VisitProblem, village: str, stop: str) -> list[Concern]:
 def skill_word(skill: str) -> str:
     """Return what a skill is called in a sentence; a word of the office's own stays as it is."""
     zh, en = skills_said([skill])
-    return en if (get_language() or "").startswith("en") else zh
+    return en if is_english() else zh
 
 
 def when(weekday: int | None, week: int | None) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doorstep.base.templatetags.parts import km, listed, minutes, number
+from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
@@ -67,13 +68,13 @@ class Names:
 
 
 def _lost(problem: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Said]:
-    is_english = (get_language() or "").startswith("en")
+    in_english = is_english()
     homes = {row["id"]: row["village_id"] for row in problem["stops"]}
     found = {}
     for kind, key, _name, why, far in told.get("lost", ()):
         if kind == "stop" and homes.get(key):
             reason, help_ = ways_words.why_lost(why, far)
-            found[homes[key]] = Said(reason.en, help_.en) if is_english else Said(reason.zh, help_.zh)
+            found[homes[key]] = Said(reason.en, help_.en) if in_english else Said(reason.zh, help_.zh)
     return found
 
 

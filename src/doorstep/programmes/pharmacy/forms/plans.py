@@ -9,13 +9,14 @@ from zipfile import BadZipFile, ZipFile
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import scopes
 from doorstep.base.actor import Actor
 from doorstep.base.forms import Several
 from doorstep.base.templatetags.parts import WEEKDAYS_EN, WEEKDAYS_ZH
+from doorstep.base.tongue import is_english
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import taking_part
 from doorstep.places.models import Place, Site
@@ -40,11 +41,6 @@ DEPOTS = (SiteKind.DEPOT, SiteKind.PHARMACY, SiteKind.SMART_PHARMACY, SiteKind.C
 FARTHEST_AHEAD = timedelta(days=5 * 365)
 TOO_LATE = 8
 """Nobody computes longer than so many minutes from a page."""
-
-
-def is_english() -> bool:
-    """Say whether the reader reads English."""
-    return (get_language() or "").startswith("en")
 
 
 def weekday_choices() -> list[tuple[int, str]]:

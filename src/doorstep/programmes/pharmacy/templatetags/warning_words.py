@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
+from doorstep.base.tongue import is_english
 from doorstep.programmes.pharmacy.words import Severity, WarningKind
 
 register = template.Library()
@@ -17,7 +18,7 @@ def warned(found: Mapping[str, Any]) -> str:
     one, other = found["names"]
     named = {"one": one, "other": other, "what": found["what"]}
     if found["kind"] == WarningKind.INTERACTION:
-        text = found["text_en"] if (get_language() or "").startswith("en") else found["text_zh"]
+        text = found["text_en"] if is_english() else found["text_zh"]
         return gettext("%(one)s and %(other)s: %(text)s") % {**named, "text": text}
     if found["kind"] == WarningKind.SAME_INGREDIENT:
         said = gettext("%(one)s and %(other)s both hold %(what)s.") % named

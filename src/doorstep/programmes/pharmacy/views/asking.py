@@ -5,16 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
+from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import AskedMeanwhile, ask_plan, copy_plan
@@ -25,14 +26,12 @@ from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
 from doorstep.programmes.pharmacy.bridge.ways import Origin
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook
 from doorstep.programmes.pharmacy.forms.asking import FORMS
-from doorstep.programmes.pharmacy.forms.plans import RulesForm, is_english
+from doorstep.programmes.pharmacy.forms.plans import RulesForm
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.queries.ways import offers
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(SEE)
@@ -119,10 +118,8 @@ def plan_question(request: Request, pk: int) -> HttpResponseBase:
         data = exchange.question(plan.problem, in_english=is_english())
     except NotForAWorkbook as beyond:
         raise Http404 from beyond
-    response = HttpResponse(data, content_type=XLSX)
     name = _("%(name)s, what is asked") % {"name": plan.name} + ".xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return workbook(data, name)
 
 
 def _ask(

@@ -6,12 +6,12 @@ from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may
+from doorstep.base.downloads import saved_as
 from doorstep.base.pages import Request, page
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import PROVE, SEE
@@ -148,8 +148,7 @@ def coverage_json(request: Request, pk: int) -> HttpResponseBase:
         "result": run.result,
     }
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{run.name}.json") or ""  # noqa: FBT003
-    return response
+    return saved_as(response, f"{run.name}.json")
 
 
 def _realised(run: CoverageRun) -> dict[str, Any] | None:

@@ -13,10 +13,11 @@ from doorstep.base import clock, jobs
 from doorstep.base.access import require
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import day, listed, number
+from doorstep.base.tongue import is_english
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, RETIRE_PLAN
 from doorstep.programmes.pharmacy.actions import adoption
 from doorstep.programmes.pharmacy.actions.plans import Contradicts, cancel_plan, start_plan
-from doorstep.programmes.pharmacy.forms.plans import AdoptForm, is_english
+from doorstep.programmes.pharmacy.forms.plans import AdoptForm
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules

@@ -6,25 +6,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
 from doorstep.base import clock, workdays
+from doorstep.base.downloads import saved_as, workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import MAX_FAULTS
+from doorstep.base.tongue import is_english
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import PLAN, SEE
 from doorstep.programmes.pharmacy.actions.plans import create_plan_from_workbook, start_plan
 from doorstep.programmes.pharmacy.bridge import cells, exchange, reasons, ways_words
 from doorstep.programmes.pharmacy.bridge.cells import MOST_LINES
-from doorstep.programmes.pharmacy.forms.plans import UploadForm, is_english
+from doorstep.programmes.pharmacy.forms.plans import UploadForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_YEAR = 365
 """An open plan's calendar leaves out the days off of so many days."""
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -75,7 +75,7 @@ def plan_upload(request: Request) -> HttpResponseBase:
 @require_safe
 def plan_template(_request: Request) -> HttpResponseBase:
     """An example workbook to fill in."""
-    return _file(exchange.template(in_english=is_english()), XLSX, _("plan template") + ".xlsx")
+    return workbook(exchange.template(in_english=is_english()), _("plan template") + ".xlsx")
 
 
 @page(SEE)
@@ -86,7 +86,7 @@ def plan_workbook(request: Request, pk: int) -> HttpResponseBase:
     told = [{"zh": note.zh, "en": note.en} for note in ways_words.notes(plan.options.get("told"))]
     notes = [*told, *plan.options.get("notes", ())]
     data = exchange.write(plan.whole, plan.result or {}, in_english=is_english(), notes=notes)
-    return _file(data, XLSX, f"{plan.name}.xlsx")
+    return workbook(data, f"{plan.name}.xlsx")
 
 
 @page(SEE)
@@ -107,8 +107,7 @@ def plan_json(request: Request, pk: int) -> HttpResponseBase:
         "result": plan.result,
     }
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{plan.name}.json") or ""  # noqa: FBT003
-    return response
+    return saved_as(response, f"{plan.name}.json")
 
 
 @page(SEE)
@@ -127,7 +126,7 @@ def plan_calendar(request: Request, pk: int) -> HttpResponseBase:
     off = rules.moved_visits(first, until, queries.visits_on(visits, first), within, workdays.table())
     for visit in visits:
         calendar.add_component(_event(plan, visit, first, off))
-    return _file(calendar.to_ical(), "text/calendar; charset=utf-8", f"{plan.name}.ics")
+    return saved_as(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"), f"{plan.name}.ics")
 
 
 def _event(plan: VisitPlan, visit: PlanVisit, first: date, off: list[rules.DayOff]) -> Event:
@@ -164,9 +163,3 @@ def _monday_after(day: date) -> date:
 def _ready(request: Request, pk: int) -> VisitPlan:
     get_object_or_404(queries.plans(request.actor).exclude(result=None), pk=pk)
     return queries.plan(pk)
-
-
-def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
-    return response

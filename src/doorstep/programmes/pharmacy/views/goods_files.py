@@ -11,13 +11,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import XLSX
 from doorstep.base.pages import Request, page
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.programmes.pharmacy.access import SEE_STOCK
 from doorstep.programmes.pharmacy.forms.goods import day_or
 from doorstep.programmes.pharmacy.queries import closing, coldchain, recalls, reports
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTH = timedelta(days=31)
 
 

@@ -3,26 +3,24 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import MAX_FAULTS
+from doorstep.base.tongue import is_english
 from doorstep.programmes.pharmacy.access import KEEP_INTERACTIONS
 from doorstep.programmes.pharmacy.actions.interactions import adopt_interactions, upload_interactions
 from doorstep.programmes.pharmacy.bridge import cells, interaction_book
 from doorstep.programmes.pharmacy.forms.interactions import RulesForm
-from doorstep.programmes.pharmacy.forms.plans import is_english
 from doorstep.programmes.pharmacy.queries import interactions as queries
 from doorstep.programmes.pharmacy.rules.interaction_book import AlreadyAdopted, OtherBookSince
 
 PER_PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(KEEP_INTERACTIONS)
@@ -62,10 +60,7 @@ def interaction_workbook(_request: Request) -> HttpResponseBase:
     book = queries.in_force()
     pick = (lambda _zh, en: en) if is_english() else (lambda zh, _en: zh)
     body = interaction_book.write(book.rows if book else (), book.known if book else (), pick=pick)
-    response = HttpResponse(body, content_type=XLSX)
-    shown = content_disposition_header(True, _("rules of interactions") + ".xlsx")  # noqa: FBT003  Django's
-    response.headers["Content-Disposition"] = shown or ""
-    return response
+    return workbook(body, _("rules of interactions") + ".xlsx")
 
 
 @page(KEEP_INTERACTIONS)

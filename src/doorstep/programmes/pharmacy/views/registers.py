@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.base.access import may
 from doorstep.base.actor import Actor
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.programmes.pharmacy.access import CLOSE_INCIDENT, SEE_INCIDENTS, SEE_REGISTERS
@@ -29,7 +29,6 @@ from doorstep.programmes.pharmacy.queries import registers as queries
 from doorstep.programmes.pharmacy.queries.incident_links import things
 
 PER_PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Callable[[Actor, date, date], Iterable[tuple[Any, ...]]]
 REGISTERS: dict[str, tuple[Any, Rows, tuple[str, ...]]] = {
     "scripts": (
@@ -94,10 +93,8 @@ def register_file(request: Request, name: str) -> HttpResponseBase:
     if name == "controlled":
         rows = partial(queries.controlled, is_whole=is_whole)
     body = write_workbook([Sheet(str(title), headings, rows(request.actor, first, last))])
-    response = HttpResponse(body, content_type=XLSX)
     shown = f"{title}-{first.isoformat()}-{last.isoformat()}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(True, shown) or ""  # noqa: FBT003  Django's
-    return response
+    return workbook(body, shown)
 
 
 @page(SEE_INCIDENTS)

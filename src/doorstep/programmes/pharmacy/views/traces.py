@@ -8,18 +8,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere
+from doorstep.base.downloads import XLSX, saved_as
 from doorstep.base.pages import Request, page
+from doorstep.base.tongue import is_english
 from doorstep.programmes.pharmacy.access import REPORT_TRACES, SEE_REGISTERS
 from doorstep.programmes.pharmacy.actions import trace_reports as actions
 from doorstep.programmes.pharmacy.bridge import cells, trace_workbook
-from doorstep.programmes.pharmacy.forms.plans import is_english
 from doorstep.programmes.pharmacy.forms.traces import (
     AnswerFileForm,
     AnswerForm,
@@ -36,7 +36,6 @@ from doorstep.programmes.pharmacy.rules.tracing import NotATraceCode, OfAnotherP
 from doorstep.programmes.pharmacy.words import TraceReportState, TraceResult
 
 PER_PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"xlsx": (trace_workbook.as_workbook, XLSX), "csv": (trace_workbook.as_csv, "text/csv; charset=utf-8")}
 
 
@@ -89,9 +88,7 @@ def report_file(request: Request, pk: int, kind: str) -> HttpResponseBase:
     report = _found(request, pk)
     writer, content_type = WRITERS[kind]
     response = HttpResponse(writer(report.number, report.lines.all()), content_type=content_type)
-    shown = content_disposition_header(True, f"{report.number}.{kind}")  # noqa: FBT003  Django's
-    response.headers["Content-Disposition"] = shown or ""
-    return response
+    return saved_as(response, f"{report.number}.{kind}")
 
 
 @page(REPORT_TRACES)

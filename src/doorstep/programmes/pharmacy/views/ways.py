@@ -1,17 +1,17 @@
 """Where travel times come from: what is set up here, the office's own tables, and what a draft uses."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.tables import MAX_FAULTS
 from doorstep.base.templatetags.parts import listed
+from doorstep.base.tongue import is_english
 from doorstep.places.queries import county as own_county
 from doorstep.programmes.pharmacy.access import PLAN
 from doorstep.programmes.pharmacy.actions.plans import Contradicts, start_plan
@@ -19,7 +19,6 @@ from doorstep.programmes.pharmacy.actions.ways import bring_ways, choose_ways
 from doorstep.programmes.pharmacy.bridge import cells, ways_book
 from doorstep.programmes.pharmacy.bridge.ways import host_of
 from doorstep.programmes.pharmacy.bridge.ways_table import Way
-from doorstep.programmes.pharmacy.forms.plans import is_english
 from doorstep.programmes.pharmacy.forms.ways import TableForm, WaysForm
 from doorstep.programmes.pharmacy.models import WaysTable
 from doorstep.programmes.pharmacy.queries import plans as plan_queries
@@ -27,7 +26,6 @@ from doorstep.programmes.pharmacy.queries import ways as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.words import PlanState
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_STRANGERS = 12
 """So many words of a table that name nothing we know are named."""
 
@@ -72,7 +70,7 @@ def ways_template(_request: Request) -> HttpResponseBase:
     """An empty table of travel times, with a sheet of the names it may use."""
     county = own_county()
     names = queries.names(county, clock.today()) if county else []
-    return _file(ways_book.write([], names, pick=_pick), _("travel times"))
+    return workbook(ways_book.write([], names, pick=_pick), _("travel times") + ".xlsx")
 
 
 @page(PLAN)
@@ -81,7 +79,7 @@ def ways_table(_request: Request, pk: int) -> HttpResponseBase:
     """A table that was brought in, to be changed and brought in again."""
     table = get_object_or_404(WaysTable, pk=pk, county=own_county())
     names = queries.names(table.county, clock.today())
-    return _file(ways_book.write([Way(*row) for row in table.rows], names, pick=_pick), table.name)
+    return workbook(ways_book.write([Way(*row) for row in table.rows], names, pick=_pick), f"{table.name}.xlsx")
 
 
 @page(PLAN)
@@ -109,9 +107,3 @@ def plan_ways(request: Request, pk: int) -> HttpResponseBase:
 
 def _pick(zh: str, en: str) -> str:
     return en if is_english() else zh
-
-
-def _file(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""  # noqa: FBT003
-    return response

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
+from doorstep.base.downloads import workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.programmes.reputation.access import SEE
@@ -17,15 +16,13 @@ from doorstep.programmes.reputation.bridge.workbook import write_scheme
 from doorstep.programmes.reputation.queries import offices, quarters
 from doorstep.programmes.reputation.views.screens import quarter_of, scheme_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @page(SEE)
 @require_safe
 def scheme_workbook(request: Request, pk: int) -> HttpResponseBase:
     """A scheme as a workbook that COINr reads, too, and that can be taken in again."""
     scheme = scheme_of(request, pk)
-    return _named(write_scheme(scheme), f"{scheme.key}-{scheme.version}.xlsx")
+    return workbook(write_scheme(scheme), f"{scheme.key}-{scheme.version}.xlsx")
 
 
 @page(SEE)
@@ -71,10 +68,4 @@ def quarter_workbook(request: Request, pk: int) -> HttpResponseBase:
         _("Code"), _("Indicator"), _("Village"), _("Office"), _("Second grade"), _("Grade"), _("Note"),
     ]  # fmt: skip
     sheets = [Sheet(_("Reports"), headings, reports), Sheet(_("Grades"), grade_headings, grades)]
-    return _named(write_workbook(sheets), f"{quarter.place.name}-{quarter.year}-{quarter.number}.xlsx")
-
-
-def _named(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
-    return response
+    return workbook(write_workbook(sheets), f"{quarter.place.name}-{quarter.year}-{quarter.number}.xlsx")

@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, require
+from doorstep.base.downloads import saved_as, workbook
 from doorstep.base.pages import Request, page
 from doorstep.base.words import JobState
 from doorstep.programmes.reputation.access import COMPUTE, PUBLISH, RUN_QUARTER, SEE
@@ -28,8 +28,6 @@ from doorstep.programmes.reputation.rules import runs as rules
 from doorstep.programmes.reputation.views.seen import look_of, quarter_seen, run_seen, said, villages_of
 from doorstep.programmes.reputation.words import QuarterState
 from doorstep.voices.models import Wave
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(SEE)
@@ -175,7 +173,7 @@ def run_workbook(request: Request, pk: int) -> HttpResponseBase:
     run = run_seen(request, pk)
     name = quarter_name(run.quarter.year, run.quarter.number)
     data = sheets.run_workbook(run, villages_of(run), name)
-    return named(HttpResponse(data, content_type=XLSX), f"{run.quarter.place.name} {name}.xlsx")
+    return workbook(data, f"{run.quarter.place.name} {name}.xlsx")
 
 
 @page(SEE)
@@ -197,10 +195,4 @@ def run_json(request: Request, pk: int) -> HttpResponseBase:
         "result": full.result,
     }
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return named(response, f"run-{run.pk}.json")
-
-
-def named(response: HttpResponse, name: str) -> HttpResponse:
-    """Name the file a browser keeps."""
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
-    return response
+    return saved_as(response, f"run-{run.pk}.json")

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +13,7 @@ from doorstep.base.access import may_anywhere
 from doorstep.base.pages import Request, page
 from doorstep.base.screens import Task
 from doorstep.base.tables import CellError
+from doorstep.base.tongue import is_english
 from doorstep.programmes.reputation.access import EDIT_SCHEME, SEE
 from doorstep.programmes.reputation.actions import schemes as actions
 from doorstep.programmes.reputation.actions import template
@@ -65,7 +65,7 @@ def scheme_new(request: Request) -> HttpResponseBase:
         except REFUSALS as refusal:
             refuse(form, refusal)
     status = 422 if form.errors or faults else 200
-    context = {"form": form, "faults": faults, "is_english": (get_language() or "").startswith("en")}
+    context = {"form": form, "faults": faults, "is_english": is_english()}
     return render(request, "reputation/scheme_new.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base import fonts
 from doorstep.base.access import may
+from doorstep.base.downloads import saved_as, workbook
 from doorstep.base.pages import Request, page
 from doorstep.programmes.reputation import charts
 from doorstep.programmes.reputation.access import APPEAL, SEE
@@ -16,7 +17,6 @@ from doorstep.programmes.reputation.bridge import paper, sheets
 from doorstep.programmes.reputation.bridge.beside import beside
 from doorstep.programmes.reputation.bridge.told import quarter_name, tell
 from doorstep.programmes.reputation.models import Appeal, Run, RunVillage
-from doorstep.programmes.reputation.views.results import XLSX, named
 from doorstep.programmes.reputation.views.seen import look_of, run_seen, said
 from doorstep.voices.access import SEE_OPINIONS
 
@@ -72,7 +72,7 @@ def printed(run: Run, row: RunVillage, *, reads_words: bool = False) -> HttpResp
     except (fonts.NoChineseFont, fonts.GlyphsMissing):
         said_words = _("This computer has no font that could print the report. Please tell the administrator.")
         return HttpResponse(said_words, status=503, content_type="text/plain; charset=utf-8")
-    return named(HttpResponse(made, content_type=paper.TYPE), f"{row.place.name} {quarter}.pdf")
+    return saved_as(HttpResponse(made, content_type=paper.TYPE), f"{row.place.name} {quarter}.pdf")
 
 
 @page(SEE)
@@ -85,7 +85,7 @@ def village_workbook(request: Request, pk: int, place: int) -> HttpResponseBase:
     told = tell(row, quarter=run.quarter.code)
     more = beside(run.quarter, row.place, reads_words=_reads_words(request, row))
     data = sheets.village_workbook(told, more, village=row.place.name, quarter=quarter, run=run)
-    return named(HttpResponse(data, content_type=XLSX), f"{row.place.name} {quarter}.xlsx")
+    return workbook(data, f"{row.place.name} {quarter}.xlsx")
 
 
 def _row(run: Run, place: int) -> RunVillage:

@@ -1,0 +1,8 @@
+"""Which language the reader reads."""
+
+from django.utils.translation import get_language
+
+
+def is_english() -> bool:
+    """Say whether the active language is English."""
+    return (get_language() or "").startswith("en")
