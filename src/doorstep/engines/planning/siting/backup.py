@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, csr_array, eye_array, hstack
 
-from doorstep.engines.planning.siting.choosing import Choosing, Faulty, Unservable, check_reach
+from doorstep.engines.planning.siting.choosing import Choosing, Faulty, Unservable, check_reach, checked_prices
+from doorstep.engines.planning.siting.clock import Clock
 from doorstep.engines.planning.siting.problem import Floats, Ints
 from doorstep.engines.planning.siting.sited import Sited, nearest_open
 
@@ -49,12 +50,12 @@ def most_for_budget(
     done = milp(
         np.concatenate([np.zeros(sites), -weights]),
         integrality=np.concatenate([np.ones(sites), np.full(groups, float(backup > 1))]),
-        bounds=Bounds(np.concatenate([_standing(problem), np.zeros(groups)]), 1),
+        bounds=Bounds(np.concatenate([problem.stands(), np.zeros(groups)]), 1),
         constraints=[
             LinearConstraint(csc_array(hstack([-rows, backup * eye_array(groups)])), ub=0.0),
             LinearConstraint(np.concatenate([price, np.zeros(groups)])[None, :], ub=budget),
         ],
-        options={"mip_rel_gap": 0.0, "time_limit": _seconds(time_limit_s)},
+        options={"mip_rel_gap": 0.0, "time_limit": Clock(time_limit_s).left()},
     )
     found = _chosen(problem, None if done.x is None else done.x[:sites])
     if price[found].sum() > budget * (1 + 1e-9) + 1e-9:
@@ -97,9 +98,9 @@ def fewest_with_backup(
     done = milp(
         price,
         integrality=np.ones(problem.candidates, dtype=np.int64),
-        bounds=Bounds(_standing(problem), 1),
+        bounds=Bounds(problem.stands(), 1),
         constraints=[LinearConstraint(rows.tocsc(), lb=float(backup))] if rows.shape[0] else [],
-        options={"mip_rel_gap": 0.0, "time_limit": _seconds(time_limit_s)},
+        options={"mip_rel_gap": 0.0, "time_limit": Clock(time_limit_s).left()},
     )
     found = np.arange(problem.candidates) if done.x is None else _chosen(problem, done.x)
     wanted = np.where(problem.asks(), backup, 0)
@@ -121,10 +122,7 @@ def _check(problem: Choosing, reach: float, backup: int) -> None:
 
 def _prices(problem: Choosing, prices: Sequence[float] | None) -> Floats:
     """Return (m,) the price of each candidate; those that stand cost nothing."""
-    price = np.ones(problem.candidates) if prices is None else np.array(prices, dtype=np.float64)
-    if price.shape != (problem.candidates,) or not (np.isfinite(price) & (price > 0)).all():
-        message = f"prices: a number above 0 for each of the {problem.candidates} candidates is wanted"
-        raise Faulty(message)
+    price = checked_prices(problem, prices)
     price[list(problem.kept)] = 0.0
     return price
 
@@ -145,19 +143,6 @@ def _alike(rows: csr_array, weights: Floats) -> tuple[csr_array, Floats]:
         first.setdefault(key, at)
         sums[key] = sums.get(key, 0.0) + weight
     return csr_array(rows[list(first.values())]), np.array(list(sums.values()), dtype=np.float64)
-
-
-def _standing(problem: Choosing) -> Floats:
-    least = np.zeros(problem.candidates)
-    least[list(problem.kept)] = 1.0
-    return least
-
-
-def _seconds(time_limit_s: float | None) -> float:
-    if time_limit_s is not None and not time_limit_s > 0:
-        message = f"time_limit_s must be above 0, got {time_limit_s}"
-        raise Faulty(message)
-    return math.inf if time_limit_s is None else time_limit_s
 
 
 def _chosen(problem: Choosing, x: Floats | None) -> Ints:

@@ -81,6 +81,12 @@ class Choosing:
         """(n,) which points ask for anything."""
         return self.weights > 0
 
+    def stands(self) -> Floats:
+        """(m,) 1 where a site stands already, else 0."""
+        stands = np.zeros(self.candidates)
+        stands[list(self.kept)] = 1.0
+        return stands
+
 
 def from_matrix(
     distances: Floats, weights: Numbers | None = None, *, capacities: Numbers | None = None,
@@ -138,6 +144,19 @@ def check_count(problem: Choosing, count: int) -> None:
     else:
         return
     raise Faulty(message)
+
+
+def checked_prices(problem: Choosing, prices: Sequence[float] | None) -> Floats:
+    """Return (m,) the price of each candidate; 1 each where there are none.
+
+    Raises:
+        Faulty: not a number above 0 for each.
+    """
+    given = np.ones(problem.candidates) if prices is None else np.array(prices, dtype=np.float64)
+    if given.shape != (problem.candidates,) or not (np.isfinite(given) & (given > 0)).all():
+        message = f"prices: a number above 0 for each of the {problem.candidates} candidates is wanted"
+        raise Faulty(message)
+    return given
 
 
 def check_reach(reach: float) -> None:

@@ -6,6 +6,8 @@ import math
 import time
 from collections.abc import Callable
 
+from doorstep.engines.planning.siting.choosing import Faulty
+
 
 class Clock:
     """A limit in seconds by a clock that is handed in; the engine reads no other."""
@@ -13,7 +15,7 @@ class Clock:
     def __init__(self, time_limit_s: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         if time_limit_s is not None and not time_limit_s > 0:
             message = f"time_limit_s must be above 0, got {time_limit_s}"
-            raise ValueError(message)
+            raise Faulty(message)
         self._clock, self._limit, self._begun = clock, time_limit_s, clock()
 
     def seconds(self) -> float:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from doorstep.engines.planning.siting.choosing import (
     Choosing,
-    Faulty,
     Unservable,
     check_count,
     check_reach,
     check_servable,
+    checked_prices,
 )  # fmt: skip
 from doorstep.engines.planning.siting.clock import Clock
 from doorstep.engines.planning.siting.core import core_of
@@ -112,7 +112,7 @@ def fewest_sites(
         Unservable: somebody is out of reach of every candidate; the message says who.
     """
     check_reach(reach)
-    price = _prices(problem, prices)
+    price = checked_prices(problem, prices)
     check_servable(problem, reach=reach)
     limit = Clock(time_limit_s, clock)
     already = nearest_open(problem, problem.kept, reach) >= 0
@@ -260,11 +260,3 @@ def _mended(cover: Cover, prices: Floats, names: tuple[int, ...]) -> tuple[int, 
         if stands.isdisjoint(cover.names[here].tolist()):
             stands.add(int(cover.names[here[np.argmin(prices[here])]]))
     return tuple(sorted(stands))
-
-
-def _prices(problem: Choosing, prices: Sequence[float] | None) -> Floats:
-    given = np.ones(problem.candidates) if prices is None else np.array(prices, dtype=np.float64)
-    if given.shape != (problem.candidates,) or not (np.isfinite(given) & (given > 0)).all():
-        message = f"prices: a number above 0 for each of the {problem.candidates} candidates is wanted"
-        raise Faulty(message)
-    return given

@@ -93,8 +93,6 @@ def _highs(asked: Whole, keep: Ints, seconds: float) -> Served:
     room = np.minimum(problem.limits(), float(problem.weights.sum()))
     asks = np.flatnonzero(problem.asks())
     row = np.searchsorted(asks, point)
-    least = np.zeros(m)
-    least[list(problem.kept)] = 1.0
     limits = [
         LinearConstraint(
             csr_array((ones, (row, m + pair)), shape=(len(asks), size)), 0 if asked.is_optional else 1, 1
@@ -112,7 +110,7 @@ def _highs(asked: Whole, keep: Ints, seconds: float) -> Served:
     done = milp(
         np.concatenate([asked.prices, asked.costs[keep]]),
         integrality=np.ones(size, dtype=np.int64),
-        bounds=Bounds(np.concatenate([least, np.zeros(len(keep))]), 1.0),
+        bounds=Bounds(np.concatenate([problem.stands(), np.zeros(len(keep))]), 1.0),
         constraints=limits,
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
