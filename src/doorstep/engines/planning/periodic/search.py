@@ -61,7 +61,7 @@ class Settings:
     round_steps: int = 15_000
     first_share: float = 0.2
     first_most: int = 20
-    first_steps: int = 50
+    first_steps: float = 50.0
     hot: float = 0.5
     cool: float = 0.03
     last_share: float = 0.2
@@ -85,7 +85,7 @@ class Settings:
     high_children: float = 0.4
 
 
-HURRIED = Settings(first_share=1.0, first_most=1, cool=0.01, last_share=0.0, still=0.8)
+HURRIED = Settings(first_share=1.0, first_most=1, first_steps=math.inf, cool=0.01, last_share=0.0, still=0.8)
 """For little time: one long annealing, no children."""
 HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 10_000
 """Up to so many steps for each visit a round is hurried; from so many visits on, up to so many steps."""
@@ -155,7 +155,7 @@ class Search:
         s, length = self.settings, end - begin
         steps = max(1.0, self.capacity * length)
         count = min(s.first_most, max(1, int(steps * s.first_share / s.first_steps)))
-        share = length * (min(s.first_share, count * s.first_steps / steps) if s.last_share else 1.0)
+        share = length * min(s.first_share, count * s.first_steps / steps)
         self._open()
         for index in range(count):
             if self.budget.cancelled and index:
@@ -232,11 +232,8 @@ class Search:
         self.budget.steps += steps
         found = min(self.best_distance, self.tally[0]) < math.inf
         for kind in range(2):
-            share = self.tally[1 + kind] / steps
-            if share < s.low_share:
-                self.prices[kind] = min(self.prices[kind] * (1.05 if found else 1.3), 1e5)
-            elif share > s.high_share:
-                self.prices[kind] = max(self.prices[kind] * 0.96, 1e-2)
+            share, rise = self.tally[1 + kind] / steps, 1.05 if found else 1.3
+            self.prices[kind] = _steered(self.prices[kind], share, (s.low_share, s.high_share), (rise, 0.96))
 
     def _breed(self) -> None:
         s, fines = self.settings, self.fines
@@ -264,12 +261,10 @@ class Search:
         self.within += 1.0, *kept
         if self.within[0] < AT_ONCE:
             return
+        wanted = self.settings.low_children, self.settings.high_children
         for kind in range(2):
             share = self.within[1 + kind] / self.within[0]
-            if share < self.settings.low_children:
-                self.fines[kind] = min(self.fines[kind] * 1.2, 1e5)
-            elif share > self.settings.high_children:
-                self.fines[kind] = max(self.fines[kind] * 0.85, 1e-2)
+            self.fines[kind] = _steered(self.fines[kind], share, wanted, (1.2, 0.85))
         self.within[:] = 0.0
 
     def _enter(self, prices: Real, *, only_within: bool = False) -> tuple[bool, bool]:
@@ -294,3 +289,10 @@ class Search:
         if self.progress is not None and not self.budget.cancelled:
             told = Progress(self.budget.fraction(), self.budget.steps, min(self.best_distance, float(self.tally[0])))
             self.budget.cancelled = self.progress(told) is False
+
+
+def _steered(price: float, share: float, wanted: tuple[float, float], steps: tuple[float, float]) -> float:
+    """Raise a penalty where too small a share keeps the limit, and lower it where too large a one does."""
+    if share < wanted[0]:
+        return min(price * steps[0], 1e5)
+    return max(price * steps[1], 1e-2) if share > wanted[1] else price
