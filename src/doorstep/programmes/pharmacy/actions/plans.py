@@ -165,7 +165,7 @@ def copy_plan(by: Actor, *, plan: VisitPlan, name: str, now: datetime) -> VisitP
     copy = VisitPlan(
         county=plan.county,
         source=plan.source,
-        options={name: value for name, value in plan.options.items() if name != "told"},
+        options=plan.untold,
         problem=plan.problem,
         input_digest=rows.digest_of(plan.problem),
         base=plan,
@@ -297,7 +297,7 @@ def _take_question(plan: VisitPlan) -> None:
         raise Contradicts
     if problem != plan.problem or plan.ways:
         plan.problem, plan.input_digest, plan.ways = problem, rows.digest_of(problem), None
-    plan.options = {name: value for name, value in plan.options.items() if name != "told"}
+    plan.options = plan.untold
 
 
 def _write(

@@ -91,6 +91,17 @@ class VisitPlan(models.Model):
         return int(self.options.get("weeks", 1))
 
     @property
+    def told(self) -> dict[str, Any] | None:
+        """What is told of its ways as they were found; nothing before that, and of the detour model's."""
+        told: dict[str, Any] | None = self.options.get("told")
+        return told
+
+    @property
+    def untold(self) -> dict[str, Any]:
+        """Its options without what is told of its ways: of a plan whose ways are found anew."""
+        return {name: value for name, value in self.options.items() if name != "told"}
+
+    @property
     def whole(self) -> dict[str, Any]:
         """The problem as it is computed: with its ways, where it has any."""
         return {**self.problem, "drive": self.ways} if self.ways else self.problem

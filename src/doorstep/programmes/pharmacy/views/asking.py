@@ -145,7 +145,7 @@ def _ask(
 
 def _ways(plan: VisitPlan) -> str:
     """Say where a plan's travel times come from: of one that is computed what was used, else what is chosen."""
-    if told := plan.options.get("told"):
+    if told := plan.told:
         source = ways_words.source(told)
         return source.en if is_english() else source.zh
     chosen = plan.options.get("ways", Origin.MODEL)

@@ -46,8 +46,8 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         "is_in_force": in_force is not None and in_force.pk == other.pk,
         "difference": queries.compare(plan, other),
         "otherwise": asked.otherwise(
-            asked.settings_of(other.problem, other.options.get("told")),
-            asked.settings_of(plan.problem, plan.options.get("told")),
+            asked.settings_of(other.problem, other.told),
+            asked.settings_of(plan.problem, plan.told),
         ),
         "now": plan.result["kpis"],
         "before": other.result["kpis"],

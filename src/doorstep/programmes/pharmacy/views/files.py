@@ -83,7 +83,7 @@ def plan_template(_request: Request) -> HttpResponseBase:
 def plan_workbook(request: Request, pk: int) -> HttpResponseBase:
     """The plan as a workbook."""
     plan = _ready(request, pk)
-    told = [{"zh": note.zh, "en": note.en} for note in ways_words.notes(plan.options.get("told"))]
+    told = [{"zh": note.zh, "en": note.en} for note in ways_words.notes(plan.told)]
     notes = [*told, *plan.options.get("notes", ())]
     data = exchange.write(plan.whole, plan.result or {}, in_english=is_english(), notes=notes)
     return workbook(data, f"{plan.name}.xlsx")
@@ -102,7 +102,7 @@ def plan_json(request: Request, pk: int) -> HttpResponseBase:
         "seed": plan.seed,
         "iterations": plan.iterations,
         "is_recomputable": plan.is_recomputable,
-        "ways": plan.options.get("told"),
+        "ways": plan.told,
         "problem": plan.whole,
         "result": plan.result,
     }

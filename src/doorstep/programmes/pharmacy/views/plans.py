@@ -156,7 +156,7 @@ def plan_villages(request: Request, pk: int) -> HttpResponseBase:
     elif only == "served":
         found = found.exclude(stop_key="")
     listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    names = reasons.Names.of(plan.problem, plan.options.get("told"))
+    names = reasons.Names.of(plan.problem, plan.told)
     keys = {row.stop_key for row in listed if row.stop_key}
     times: dict[str, list[PlanVisit]] = defaultdict(list)
     for visit in plan.visits.filter(stop_key__in=keys):
@@ -245,7 +245,7 @@ def _computed(pk: int) -> dict[str, Any]:
     plan = queries.plan(pk)
     result = plan.result or {}
     visits = list(plan.visits.all())
-    names = reasons.Names.of(plan.problem, plan.options.get("told"))
+    names = reasons.Names.of(plan.problem, plan.told)
     unmet = list(queries.unmet(plan))
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None
@@ -253,7 +253,7 @@ def _computed(pk: int) -> dict[str, Any]:
     return {
         "strangers": queries.strangers(plan),
         "broken": exchange.broken(plan.whole, result),
-        "asked": (said := asked.settings_of(plan.problem, plan.options.get("told"))),
+        "asked": (said := asked.settings_of(plan.problem, plan.told)),
         "is_asked_more": any(one.lines for one in said),
         "kpis": result["kpis"],
         "bound": bound,
@@ -270,8 +270,8 @@ def _computed(pk: int) -> dict[str, Any]:
         "routes": render_to_string("pharmacy/parts/routes.html", routes),
         "synthetic": plan.villages.filter(point_quality="synthetic").count(),
         "seconds": result["run"]["seconds"],
-        "ways": ways_words.source(plan.options.get("told")),
-        "ways_lost": ways_words.lost(told["lost"]) if (told := plan.options.get("told")) else [],
+        "ways": ways_words.source(plan.told),
+        "ways_lost": ways_words.lost(told["lost"]) if (told := plan.told) else [],
         "ways_gaps": ways_words.gaps(told) if told else [],
         "keeps_days": plan.problem.get("keep_days", False),
         "days_changed": result["objective"].get("days_changed", 0),

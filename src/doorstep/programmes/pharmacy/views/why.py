@@ -22,10 +22,10 @@ def village_why(request: Request, pk: int, row: int) -> HttpResponseBase:
     context = {
         "plan": plan,
         "village": village,
-        "said": reasons.said(village, reasons.Names.of(plan.problem, plan.options.get("told"))),
+        "said": reasons.said(village, reasons.Names.of(plan.problem, plan.told)),
         "visits": plan.visits.filter(stop_key=village.stop_key) if village.stop_key else [],
         "told": told,
-        "ways": ways_words.source(plan.options.get("told")),
+        "ways": ways_words.source(plan.told),
         "steps": why.STEPS,
     }
     return render(request, "pharmacy/village_why.html", context)
@@ -39,7 +39,7 @@ def plan_why(request: Request, pk: int) -> HttpResponseBase:
     outlook = kept.unchanging(f"{plan.about}:{plan.result_digest}:outlook", lambda: why.outlook(plan))
     result = plan.result or {}
     context = {"plan": plan, "outlook": outlook, "bound": result["bound_metres"], "kpis": result["kpis"]}
-    context |= {"ways": ways_words.source(plan.options.get("told"))}
+    context |= {"ways": ways_words.source(plan.told)}
     return render(request, "pharmacy/plan_why.html", context | {"steps": why.STEPS})
 
 
