@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,22 +41,26 @@ def read(path: Path, say: Tongue) -> bytes:
         Refused: It is too large or cannot be read.
     """
     try:
-        check_size(path.stat().st_size)
-        return path.read_bytes()
+        return _bytes(path, check_size, say)
     except Unreadable as large:
         message = f"{path.name}: {say(large.zh, large.en)}"
         raise Refused(message) from large
-    except OSError as failed:
-        raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
 
 
 def _read_json(path: Path, say: Tongue) -> bytes:
     """Return what is in the file: tables of ways make JSON far larger than workbooks may be."""
-    try:
-        size = path.stat().st_size
+
+    def check(size: int) -> None:
         if size > MOST_JSON:
             mb, most = size // 1_000_000, MOST_JSON // 1_000_000
             raise Refused(say(f"{path.name} 有 {mb} MB，最多 {most} MB。", f"{path.name} has {mb} MB; at most {most}."))
+
+    return _bytes(path, check, say)
+
+
+def _bytes(path: Path, check: Callable[[int], None], say: Tongue) -> bytes:
+    try:
+        check(path.stat().st_size)
         return path.read_bytes()
     except OSError as failed:
         raise Refused(say(f"读不了 {path}：", f"Cannot read {path}: ") + str(failed.strerror)) from failed
