@@ -16,13 +16,13 @@ from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, 
 @bare
 def _look(ground: Ground, plan: Plan, day: int, node: int, route: int) -> None:
     """Find the place in a route where the visit is the shortest way round, and keep it."""
-    dist, after = ground.dist, plan.after
-    head = np.int64(ground.n + 1 + route)
+    to, dist, after = ground.dist[node], ground.dist, plan.after[day]
+    head = np.uint64(ground.n + 1 + route)  # without a sign there is no looking from the end, which takes long
     least, where, at = np.inf, head, head
-    to_at = dist[node, head]
+    to_at = to[head]
     while True:
-        follower = np.int64(after[day, at])
-        to_follower = dist[node, follower]
+        follower = np.uint64(after[at])
+        to_follower = to[follower]
         extra = to_at + to_follower - dist[at, follower]
         if extra < least:
             least, where = extra, at
