@@ -60,17 +60,17 @@ def _sweep(ground: Ground, plan: Plan, prices: Real, day: int, order: Whole, cou
     n, m = ground.n, ground.m
     changed = plan.changed[day]
     for at in range(count):
-        u = np.int64(order[at])
+        u = np.uint64(order[at])
         last = tested[u]
         tested[u] = moves
-        for k in range(near_count[u]):
-            v = np.int64(near[u, k])
+        for k in range(near_count[u] if moves > last else 0):
+            v = np.uint64(near[u, k])
             ru, rv = plan.route[day, u], plan.route[day, v]
             if changed[ru] <= last and changed[rv] <= last:
                 continue
             done = try_pair(ground, plan, prices, day, u, v)
             if not done and plan.before[day, v] > n:
-                done = try_pair(ground, plan, prices, day, u, np.int64(plan.before[day, v]))
+                done = try_pair(ground, plan, prices, day, u, np.uint64(plan.before[day, v]))
             if done:
                 moves += 1
                 changed[ru] = moves
@@ -79,7 +79,7 @@ def _sweep(ground: Ground, plan: Plan, prices: Real, day: int, order: Whole, cou
             for route in range(m):
                 if plan.count[day, route] == 0:
                     ru = plan.route[day, u]
-                    if changed[ru] > last and try_pair(ground, plan, prices, day, u, np.int64(n + 1 + route)):
+                    if changed[ru] > last and try_pair(ground, plan, prices, day, u, np.uint64(n + 1 + route)):
                         moves += 1
                         changed[ru] = moves
                         changed[route] = moves

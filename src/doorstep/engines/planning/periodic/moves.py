@@ -128,10 +128,10 @@ def join_heads(ground: Ground, plan: Plan, day: int, u: int, v: int) -> None:
 def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int) -> bool:
     """Make the first improving move of visit u near node v (a visit, or the head of a route); whether there was one."""
     dist, demand, service = ground.dist, ground.demand, ground.service
-    after, before, n = plan.after, plan.before, ground.n
-    ru, rv = plan.route[day, u], plan.route[day, v]
-    x, y = np.int64(after[day, u]), np.int64(after[day, v])
-    pu, pv = np.int64(before[day, u]), np.int64(before[day, v])
+    after, before, n = plan.after[day], plan.before[day], ground.n
+    ru, rv = np.int64(plan.route[day, u]), np.int64(plan.route[day, v])
+    x, y = np.uint64(after[u]), np.uint64(after[v])
+    pu, pv = np.uint64(before[u]), np.uint64(before[v])
     v_is_head, x_is_head, y_is_head = v > n, x > n, y > n
     d_ux, d_vy, d_pu_u, d_uv = dist[u, x], dist[v, y], dist[pu, u], dist[u, v]
     d_uy = dist[u, y]
@@ -160,7 +160,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
                     walk_route(ground, plan, prices, day, rv)
                 return True
         if not x_is_head and v != x:
-            xx = np.int64(after[day, x])
+            xx = np.uint64(after[x])
             q_ux, s_ux = q_u + demand[x], s_u + service[x]
             gain_u = dist[pu, xx] - d_pu_u - dist[x, xx]
             # 2: u, x behind v
@@ -218,7 +218,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
                         walk_route(ground, plan, prices, day, rv)
                     return True
         if not x_is_head:
-            xx = np.int64(after[day, x])
+            xx = np.uint64(after[x])
             q_x, s_x = demand[x], service[x]
             if u != pv and x != pv and u != y:  # 5: u, x and v change places
                 gain_u = dist[pu, v] + dist[v, xx] - d_pu_u - dist[x, xx] - d_ux
@@ -240,7 +240,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
                             walk_route(ground, plan, prices, day, rv)
                         return True
             if not y_is_head and u < v and y != pu and u != y and x != v and v != xx:  # 6: u, x and v, y change places
-                yy = np.int64(after[day, y])
+                yy = np.uint64(after[y])
                 q_y, s_y = demand[y], service[y]
                 gain_u = dist[pu, v] + dist[y, xx] + d_vy - d_pu_u - d_ux - dist[x, xx]
                 gain_v = dist[pv, u] + dist[x, yy] + d_ux - dist[pv, v] - d_vy - dist[y, yy]
@@ -267,7 +267,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
             if cost < slack:
                 cost += fine_of(ground, prices, day, load_u, time_u + cost) - fine_u
                 if cost < -LEAST:
-                    turn_around(plan, day, x, v)
+                    turn_around(plan, day, np.int64(x), np.int64(v))
                     walk_route(ground, plan, prices, day, ru)
                     return True
         return False
@@ -281,7 +281,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
                  + fine_of(ground, prices, day, load_u + load_v - to_u - to_v, rest_u + rest_v + dist[x, y])
                  - fine_u - fine_v)  # fmt: skip
         if cost < -LEAST:
-            join_heads(ground, plan, day, u, v)
+            join_heads(ground, plan, day, np.int64(u), np.int64(v))
             walk_route(ground, plan, prices, day, ru)
             walk_route(ground, plan, prices, day, rv)
             return True
@@ -291,7 +291,7 @@ def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int)
                  + fine_of(ground, prices, day, to_v + load_u - to_u, until_v + rest_u + dist[v, x])
                  - fine_u - fine_v)  # fmt: skip
         if cost < -LEAST:
-            cross_tails(ground, plan, day, u, v)
+            cross_tails(ground, plan, day, np.int64(u), np.int64(v))
             walk_route(ground, plan, prices, day, ru)
             walk_route(ground, plan, prices, day, rv)
             return True
