@@ -121,3 +121,15 @@ def test_no_cheaper_choice_gives_everybody_so_many_sites(problem: Choosing, reac
         assert found.value == pytest.approx(min(possible), abs=1e-9)
         assert found.is_proved
         assert verify_sited(problem, found, "fewest", reach=reach, prices=prices, backup=backup) == []
+
+
+def test_dear_sites_that_miss_the_budget_by_one_are_not_taken_for_affordable() -> None:
+    dice = np.random.default_rng(63)
+    problem = from_matrix(np.where(dice.random((10, 7)) < 0.3, 0.0, 9.0))
+    prices = [float(price) for price in dice.integers(10**5, 2 * 10**7, 7)]
+    budget = sum(prices[:4]) - 1
+
+    found = most_for_budget(problem, 2.0, budget, prices=prices)
+
+    best = max(weight for cost, weight, _ in every(problem, 2.0, 1, prices) if cost <= budget)
+    assert (found.value, found.bound) == (best, best)
