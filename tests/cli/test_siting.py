@@ -69,6 +69,29 @@ def test_a_workbook_asks_for_as_few_sites_as_bring_everybody_inside(
     assert about["Longest walk: today → then"] == "208.6 → 6.3 min"
 
 
+def test_a_workbook_asks_for_the_best_a_budget_pays_for_and_for_a_second_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heads = [*HOMES, "在此设站费用（元）"]
+    homes = [(*home, fee) for home, fee in zip(STREET, (300, None, None, None), strict=True)]
+    rules = [("每户附近应有第二个服务点", "是"), ("新站点预算（元）", "300"), ("一个新站点的费用（元）", "200")]
+    sheets = [Sheet("村庄", heads, homes), Sheet("服务点", SITES, STATION), Sheet("规则", RULES, rules)]
+    (tmp_path / "in.xlsx").write_bytes(write_workbook(sheets))
+
+    code = doorstep("siting", tmp_path / "in.xlsx", "-o", tmp_path / "out.xlsx")
+
+    villages, following = rows_of(tmp_path / "out.xlsx", 0), rows_of(tmp_path / "out.xlsx", 1)
+    about = dict(rows_of(tmp_path / "out.xlsx", 3))
+    assert code == 0
+    assert [(row[1], row[8], row[9]) for row in following] == [("乙村", 150.0, 200.0)]
+    assert [row[-2:] for row in villages] == [[1.0, 2.0], [1.0, 2.0], [0.0, 0.0], [0.0, 0.0]]
+    assert (about["A new site costs"], about["Left of the budget"]) == ("¥200.00 to ¥300.00", "¥100.00")
+    assert about["Residents with a second one: today → then"] == "0 (0.0%) → 150 (57.7%)"
+    assert about["Proof"] == "proved: no other choice is better"
+    said = "With a second one in reach: 0.0%, then 57.7%. The next sites cost ¥200.00 of ¥300.00."
+    assert said in capsys.readouterr().err
+
+
 def test_a_workbook_whose_villages_are_larger_than_a_site_is_refused_with_their_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,6 +139,7 @@ def test_candidates_and_rules_of_the_workbook_hold(tmp_path: Path) -> None:
         ({"homes": [("1", "甲村", "", None, None, 5, None)]}, "No village has coordinates"),
         ({"homes": [("1", "甲村", "", 120.0, 30.0, -5, None)]}, "村庄 F2 [-5]"),
         ({"rules": [("步行上限分钟", "0")]}, "This should be between 1 and 60."),
+        ({"rules": [("新站点预算（元）", "500")]}, "Write what a new site costs, too."),
         ({"rules": [("步行速度", "60")]}, "There is no such rule."),
     ],
 )

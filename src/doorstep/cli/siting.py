@@ -24,7 +24,7 @@ from doorstep.cli.files import (
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.programmes.stations.bridge.circle import Json, NotEverybody, compute
 from doorstep.programmes.stations.bridge.goals import TooManyWalks
-from doorstep.programmes.stations.bridge.sheets import circle_workbook, share
+from doorstep.programmes.stations.bridge.sheets import circle_workbook, share, yuan
 from doorstep.programmes.stations.bridge.workbook import Asked, read_problem
 from doorstep.programmes.stations.bridge.workbook_layout import MOST_EXAMPLES, template
 
@@ -120,7 +120,11 @@ def _computed(problem: Json, seconds: float, say: Tongue) -> Json:
         return compute(problem, time_limit_s=seconds).result
     except NotEverybody as refused:
         names = say("、", ", ").join(refused.names[:NAMED]) + "…" * (len(refused.names) > NAMED)
-        if names:
+        if names and problem["backup"] > 1:
+            zh = f"附近不到两处可设服务点，没法有第二个：{names}。请改选“圈内居民最多”，或放宽步行时间。"
+            en = f"Fewer than two places in reach, so no second one: {names}. Choose most residents inside, "
+            en += "or a longer walk."
+        elif names:
             zh, en = f"没有一个地点能服务：{names}", f"No site can serve: {names}"
         else:
             zh = "这么多站点服务不了所有人，或在限定时间内没有找到办法。请增加站点。"
@@ -140,4 +144,20 @@ def _summary(problem: Json, result: Json, say: Tongue) -> str:
     chosen = f"{len(result['next'])}" if len(result["next"]) > NAMED else chosen
     zh = f"步行 {problem['limit_min']} 分钟内有服务点：{now}；建议新站点：{chosen}，之后 {then}。"
     en = f"Within {problem['limit_min']} minutes of a service point: {now}; next sites: {chosen}, then {then}."
-    return say(zh, en)
+    return say(zh, en) + _money_and_second(problem, result, say)
+
+
+def _money_and_second(problem: Json, result: Json, say: Tongue) -> str:
+    """Return what the next sites cost, and who has a second one in reach, where these were asked."""
+    said = ""
+    if "second" in result:
+        today, then = (share(result["second"][when], result["residents"]) for when in ("today", "after"))
+        said += say(
+            f"附近有第二个服务点：{today}，之后 {then}。", f" With a second one in reach: {today}, then {then}."
+        )
+    if "money" in result:
+        spent, budget = yuan(result["money"]["spent_fen"], say), problem["budget_fen"]
+        said += say(f"新站点共需 {spent}", f" The next sites cost {spent}")
+        said += say(f"，预算 {yuan(budget, say)}", f" of {yuan(budget, say)}") if budget else ""
+        said += say("。", ".")
+    return said

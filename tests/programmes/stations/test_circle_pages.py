@@ -21,6 +21,7 @@ from doorstep.base.words import Role
 from doorstep.places.actions.tree import Figures, create_place
 from doorstep.places.models import Place, Site
 from doorstep.places.words import FigureQuality, PlaceKind, SiteKind
+from doorstep.programmes.stations import queries
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_this_moment")]
@@ -70,6 +71,42 @@ def test_villages_that_no_site_can_serve_are_named_beside_the_field(desk: Client
     assert not CirclePlan.objects.exists()
 
 
+def test_a_budget_buys_three_cheap_sites_rather_than_the_dear_one_that_adds_most(desk: Client, here: County) -> None:
+    asked = form_of(budget=350_000, cost=100_000, costs="昌硕社区 300,000\n大竹园村\t90000元")
+
+    page = desk.post(reverse("stations:circle_new"), asked, follow=True).content.decode()
+
+    plan = CirclePlan.objects.get()
+    sites = [(site.name, site.adds, site.cost_fen) for site in plan.next_sites.all()]
+    assert sites == [("大竹园村", 3200, 9_000_000), ("高禹村", 2100, 10_000_000), ("双一村", 1500, 10_000_000)]
+    assert (plan.budget_fen, plan.walks["bound"], plan.is_recomputable) == (35_000_000, 6800.0, True)
+    assert "Most residents inside · for at most ¥350,000" in page
+    assert "A new site costs ¥90,000 to ¥300,000.\nAll of these cost ¥290,000. ¥60,000 of the budget are left." in page
+    assert "Proved: no other choice for this money adds more residents." in page
+    assert queries.recomputed(plan) == plan.result_digest
+
+
+def test_one_more_site_gives_three_villages_a_second_one_in_reach(desk: Client, here: County) -> None:
+    asked = form_of(second="on", count=1, limit_min=30, metres_per_min=150, detour_pct=100)
+
+    page = desk.post(reverse("stations:circle_new"), asked, follow=True).content.decode()
+
+    plan = CirclePlan.objects.get()
+    still = desk.get(reverse("stations:circle_villages", args=[plan.pk]) + "?second=yes").context["page"]
+    assert (plan.second, plan.walks["value"]) == ({"today": 0, "after": 9100}, 9100.0)
+    rows = [(row.name, row.in_reach, row.in_reach_after) for row in still]
+    assert rows == [("昌硕社区", 1, 2), ("灵溪村", 1, 2), ("大竹园村", 1, 2)]
+    assert "Residents with a second service point in reach: 0 (0.0%) today, 9,100 (67.9%) then." in page
+    assert "gives more residents a second service point in reach." in page
+
+
+def test_who_cannot_have_a_second_service_point_is_named(desk: Client, here: County) -> None:
+    response = desk.post(reverse("stations:circle_new"), form_of(goal="fewest", second="on"))
+
+    assert response.status_code == 422
+    assert "4 villages have fewer than two places in reach" in response.content.decode()
+
+
 def test_a_circle_is_reckoned_and_shown_from_the_form(desk: Client, here: County) -> None:
     response = desk.post(reverse("stations:circle_new"), form_of(), follow=True)
 
@@ -91,6 +128,14 @@ def test_a_circle_is_reckoned_and_shown_from_the_form(desk: Client, here: County
         ({"detour_pct": 90}, "Ensure this value is greater than or equal to 100."),
         ({"goal": "fame"}, "fame is not one of the available choices."),
         ({"capacity": 0}, "Ensure this value is greater than or equal to 1."),
+        ({"budget": 0, "cost": 5}, "Ensure this value is greater than or equal to 1."),
+        ({"budget": 500}, "Write what a new site costs, too."),
+        ({"budget": 500, "cost": 5, "costs": "灵溪村 dear"}, "write the village, a blank, and whole yuan"),
+        ({"budget": 500, "cost": 5, "costs": "灵溪村 5\n灵溪村 6"}, "灵溪村 stands here twice."),
+        (
+            {"budget": 500, "cost": 5, "costs": "石岭村 5"},
+            "There is no village of this name with a known point: 石岭村",
+        ),
         ({"count": 1000}, "Ensure this value is less than or equal to 20."),
         ({"on": "2019-01-01"}, "On this day there are no villages."),
         ({"on": "tomorrow"}, "Enter a valid date."),

@@ -10,7 +10,7 @@ import pytest
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.stations.bridge.circle import NotEverybody, compute
 from doorstep.programmes.stations.bridge.goals import MOST_LIMITED, MOST_PAIRS, TooManyWalks
-from doorstep.programmes.stations.rules import Asking
+from doorstep.programmes.stations.rules import Asking, Contradicting, check_together
 
 Json = dict[str, Any]
 
@@ -148,3 +148,69 @@ def test_no_other_choice_is_better(seed: int) -> None:
     assert best["longest"]["walks"]["value"] == pytest.approx(min(one[2] for one in every), abs=1e-3)
     assert len(best["fewest"]["next"]) == fewest
     assert all(one["is_proved"] for one in best.values())
+
+
+def count_inside(problem: Json, new: Sequence[Json], backup: int) -> int:
+    """Residents who have so many sites within the walk with these more, by looking at every pair."""
+    stand = [*problem["sites"], *new]
+    return sum(
+        home["residents"]
+        for home in problem["homes"]
+        if sum(haversine_m(home["lon"], 0.0, one["lon"], 0.0) / 60 <= 8.0001 for one in stand) >= backup
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_other_choice_for_the_money_is_better(seed: int) -> None:
+    dice = random.Random(seed)
+    spots = sorted(dice.sample(range(40), 8))
+    problem = street(*spots, residents=[dice.randrange(1, 900) for _ in spots], sites=[dice.randrange(40)])
+    places = [one | {"cost_fen": dice.randrange(5, 30) * 1_234_500} for one in problem["candidates"]]
+    problem |= {"candidates": places, "budget_fen": 60_000_000}
+    backup = 1 + seed % 2
+    every = [new for count in range(9) for new in combinations(places, count)]
+
+    most = compute(problem | {"backup": backup}).result
+    cheapest = compute(problem | {"goal": "fewest", "budget_fen": None, "limit_min": 20}).result
+
+    spent = [sum(one["cost_fen"] for one in new) for new in every]
+    best = max(count_inside(problem, new, backup) for new, fen in zip(every, spent, strict=True) if fen <= 60_000_000)
+    assert most["walks"]["value"] == best - count_inside(problem, (), backup) == most["walks"]["bound"]
+    assert most["money"]["spent_fen"] <= 60_000_000
+    assert cheapest["money"]["spent_fen"] == cheapest["walks"]["value"] == cheapest["walks"]["bound"]
+
+
+def test_the_cheapest_way_to_give_everybody_a_second_site() -> None:
+    problem = street(0, 5, 10, sites=(4,), goal="fewest", backup=2)
+    places = [one | {"cost_fen": fen} for one, fen in zip(problem["candidates"], (10, 50, 20), strict=True)]
+
+    cheap, few = (compute(one).result for one in (problem | {"candidates": places}, problem))
+
+    assert [(one["candidate"], one["cost_fen"], one["serves"]) for one in cheap["next"]] == [
+        ("v0", 10, 200), ("v2", 20, 200)
+    ]  # fmt: skip
+    assert [one["candidate"] for one in few["next"]] == ["v1"]
+    assert (cheap["second"], cheap["walks"]["bound"]) == ({"today": 0, "after": 300}, 30)
+
+
+@pytest.mark.parametrize(
+    ("asked", "clashes"),
+    [
+        ({"budget": 1, "cost": 1}, []),
+        ({"goal": "fewest", "cost": 1, "second": True}, []),
+        ({"goal": "fewest", "cost": 1, "capacity": 9}, []),
+        ({"goal": "fewest", "budget": 1, "cost": 1}, [("budget", "budget_goal")]),
+        ({"cost": 1}, [("budget", "no_budget")]),
+        ({"goal": "fewest", "costs": (("V", 1),)}, [("cost", "no_cost")]),
+        ({"goal": "mean", "cost": 1, "second": True}, [("cost", "cost_goal"), ("second", "second_goal")]),
+        ({"second": True, "capacity": 9}, [("capacity", "capacity")]),
+    ],
+)
+def test_what_cannot_be_asked_together_is_said_where_it_was_asked(asked: Json, clashes: list[tuple[str, str]]) -> None:
+    try:
+        check_together(Asking(**asked))
+        found = []
+    except Contradicting as refused:
+        found = [(field, clash.value) for field, clash in refused.clashes]
+
+    assert found == clashes

@@ -79,13 +79,21 @@ def latest_by_rules(county: Place) -> CirclePlan | None:
     )
 
 
-def villages(plan: CirclePlan, *, q: str = "", state: str = "", order: str = "") -> QuerySet[CircleVillage]:
-    """Return the villages of a circle whose own, town's or service point's name holds `q`, in a state, sorted."""
+def villages(
+    plan: CirclePlan, *, q: str = "", state: str = "", second: str = "", order: str = ""
+) -> QuerySet[CircleVillage]:
+    """Return the villages of a circle whose own, town's or service point's name holds `q`, in a state, sorted.
+
+    Where a second site in reach was asked for, `second` ("yes" or "no") chooses by whether they have one then.
+    """
     found = CircleVillage.objects.filter(plan=plan)
     if q:
         found = found.filter(Q(name__icontains=q) | Q(town_name__icontains=q) | Q(site_name__icontains=q))
     if state:
         found = found.filter(state=state)
+    if second and plan.second:
+        has_enough = Q(in_reach_after__gte=plan.backup)
+        found = found.filter(has_enough if second == "yes" else ~has_enough)
     return found.order_by(*ORDERS.get(order, ORDERS[""]))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from doorstep.base.rule_values import Shape, some_of, whole
 from doorstep.places.words import SiteKind
-from doorstep.programmes.stations.words import Goal
+from doorstep.programmes.stations.words import Clash, Goal
 
 LIMIT: Final = "stations.limit_min"
 SPEED: Final = "stations.metres_per_min"
@@ -21,6 +21,8 @@ MOST_DETOUR_PCT: Final = 400
 MOST_NEXT: Final = 20
 MOST_SPREAD_M: Final = 3000
 MOST_CAPACITY: Final = 1_000_000
+MOST_YUAN: Final = 100_000_000
+"""Of a budget or a site: prices up to here are told apart to the yuan."""
 
 
 SHAPES: Final = {
@@ -33,6 +35,18 @@ SHAPES: Final = {
 
 class NoKinds(ValueError):  # noqa: N818  named after what happened
     """No kind of site was chosen, so nothing counts as a service point."""
+
+
+class Contradicting(ValueError):  # noqa: N818
+    """Some of what was asked cannot be asked together.
+
+    Attributes:
+        clashes: What was asked (a field of `Asking`) and why it cannot be.
+    """
+
+    def __init__(self, clashes: list[tuple[str, Clash]]) -> None:
+        super().__init__(", ".join(clash.value for _asked, clash in clashes))
+        self.clashes = clashes
 
 
 class NotInTheFuture(ValueError):  # noqa: N818
@@ -82,6 +96,10 @@ class Asking:
         spread_m: Radius around a village's point over which its residents are spread in the second reading.
         goal: What the next sites are chosen for.
         capacity: Residents a new site serves at most; nothing = as many as come.
+        second: Whether each home should have a second service point in reach, should one be closed.
+        budget: Fen the new sites cost together at most, as many as it pays for; nothing = `count` of them.
+        cost: Fen a new site costs; nothing = not asked.
+        costs: Villages, by name, where it costs other fen.
     """
 
     standards: Standards = Standards()
@@ -89,9 +107,13 @@ class Asking:
     spread_m: int = 300
     goal: str = Goal.MOST.value
     capacity: int | None = None
+    second: bool = False
+    budget: int | None = None
+    cost: int | None = None
+    costs: tuple[tuple[str, int], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as the problem keeps it."""
+        """Return it as the problem keeps it; costs stand with the candidates."""
         return {
             "limit_min": self.standards.limit_min,
             "metres_per_min": self.standards.metres_per_min,
@@ -100,6 +122,8 @@ class Asking:
             "spread_m": self.spread_m,
             "goal": self.goal,
             "capacity": self.capacity,
+            "backup": 2 if self.second else 1,
+            "budget_fen": self.budget,
         }
 
 
@@ -124,6 +148,26 @@ def check_kinds(kinds: tuple[str, ...]) -> None:
     """
     if not kinds:
         raise NoKinds
+
+
+def check_together(asking: Asking) -> None:
+    """Let a question pass whose parts can be asked together.
+
+    Raises:
+        Contradicting: They cannot.
+    """
+    goal, has_costs = asking.goal, asking.cost is not None or bool(asking.costs)
+    is_about_inside = goal in {Goal.MOST, Goal.FEWEST}
+    clashes = [
+        ("budget", Clash.BUDGET_GOAL, asking.budget is not None and goal != Goal.MOST),
+        ("budget", Clash.NO_BUDGET, asking.budget is None and has_costs and goal == Goal.MOST),
+        ("cost", Clash.COST_GOAL, has_costs and not is_about_inside),
+        ("cost", Clash.NO_COST, asking.cost is None and is_about_inside and (bool(asking.costs) or asking.budget)),
+        ("second", Clash.SECOND_GOAL, asking.second and not is_about_inside),
+        ("capacity", Clash.CAPACITY, asking.capacity is not None and (asking.second or asking.budget)),
+    ]
+    if found := [(asked, clash) for asked, clash, is_so in clashes if is_so]:
+        raise Contradicting(found)
 
 
 def check_first_day(first_day: date, today: date) -> None:

@@ -42,6 +42,12 @@ def test_with_two_sites_within_reach_of_each_a_budget_covers_fewer() -> None:
     assert found.serves.tolist()[3:] == [-1, -1, -1]
 
 
+def test_of_two_sites_that_do_the_same_the_cheaper_stands() -> None:
+    found = most_for_budget(from_matrix(np.zeros((3, 3))), 1.0, 9.0, prices=[9, 7, 8])
+
+    assert found.sites == (1,)
+
+
 def test_everybody_has_a_second_site_where_there_is_one() -> None:
     near = from_matrix(np.abs(PLACES[:5, None] - PLACES[None, :5]), kept=[1])
 

@@ -65,7 +65,8 @@ def most_for_budget(
             break
         constraints.append(_not_all_of(found[price[found] > 0], sites + groups))
     counts = _counts(near, found)
-    found = _needed(near, found, price, problem, np.where((counts >= backup) & problem.asks(), backup, 0))
+    wanted = np.where((counts >= backup) & problem.asks(), backup, 0)
+    found = _cheaper(near, _needed(near, found, price, problem, wanted), price, problem, wanted)
     covered = (_counts(near, found) >= backup) & problem.asks()
     value = float(problem.weights[covered].sum())
     bound = value if done.status == OPTIMAL else max(value, _dual(done, -float(weights.sum()), sign=-1))
@@ -177,6 +178,22 @@ def _needed(near: csr_array, sites: Ints, price: Floats, problem: Choosing, want
         if (counts[points] - 1 >= wanted[points]).all():
             counts[points] -= 1
             stays.discard(site)
+    return np.array(sorted(stays), dtype=np.int64)
+
+
+def _cheaper(near: csr_array, sites: Ints, price: Floats, problem: Choosing, wanted: NDArray[Any]) -> Ints:
+    """Return the sites where a new one, the dearest first, gives way to a cheaper one that does all it was for."""
+    columns, counts, stays = near.tocsc(), _counts(near, sites), set(sites.tolist())
+    for site in sorted(stays - set(problem.kept), key=lambda one: (-price[one], one)):
+        points = columns.indices[columns.indptr[site] : columns.indptr[site + 1]]
+        needing = points[(wanted[points] > 0) & (counts[points] <= wanted[points])]
+        does = np.asarray(near[needing].sum(axis=0)).ravel() == len(needing)
+        does[list(stays)] = False
+        others = np.flatnonzero(does & (price < price[site]))
+        if len(others):
+            best = int(others[np.argmin(price[others])])
+            stays = stays - {site} | {best}
+            counts = _counts(near, np.array(sorted(stays), dtype=np.int64))
     return np.array(sorted(stays), dtype=np.int64)
 
 

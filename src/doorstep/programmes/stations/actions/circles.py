@@ -25,10 +25,11 @@ def compute_circle(by: Actor, *, county: Place, name: str, asking: rules.Asking,
 
     Raises:
         NotAllowed: `by` may not plan in this county.
-        NoKinds, NoVillages, NobodyCounted, NowhereKnown, NotEverybody, TooManyWalks: see there.
+        NoKinds, Contradicting, NoVillages, NobodyCounted, NowhereKnown, Unnamed, NotEverybody, TooManyWalks: see there.
     """
     require(by, PLAN, county.path)
     rules.check_kinds(asking.standards.kinds)
+    rules.check_together(asking)
     problem = rows.assemble(county, asking, on)
     outcome = compute(problem, time_limit_s=TIME_LIMIT_S)
     ruled, _held = queries.standards_in_force(on)
@@ -46,7 +47,11 @@ def compute_circle(by: Actor, *, county: Place, name: str, asking: rules.Asking,
             count=asking.count,
             goal=asking.goal,
             capacity=asking.capacity,
+            backup=problem["backup"],
+            budget_fen=asking.budget,
             walks=outcome.result["walks"],
+            money=outcome.result.get("money", {}),
+            second=outcome.result.get("second", {}),
             is_by_rules=standards == ruled,
             problem=problem,
             input_digest=digest_of(problem),

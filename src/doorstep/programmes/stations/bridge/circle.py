@@ -15,7 +15,7 @@ from doorstep.engines.planning.siting.choosing import Unservable
 from doorstep.engines.planning.siting.coverage import PARTS, cover, marginal_values, spread_shares
 from doorstep.engines.planning.siting.problem import Floats, Ints, Points, SitingProblem, Walk
 from doorstep.engines.planning.travel import whole_up
-from doorstep.programmes.stations.bridge.goals import Chosen, Wanted, choose
+from doorstep.programmes.stations.bridge.goals import Chosen, Wanted, choose, in_reach
 from doorstep.programmes.stations.words import Goal
 
 FORMAT: Final = "doorstep.circle/1"
@@ -56,14 +56,17 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
     Args:
         problem: `limit_min`, `metres_per_min`, `detour_pct`, `count`, `spread_m`; `homes` with id, name, town, lon,
             lat, residents (or nothing) and point_quality; `sites` with id, name, kind, lon, lat; `candidates` with id,
-            name, lon, lat; `goal` and `capacity` since the next sites may be chosen for other things than most inside.
+            name, lon, lat; `goal` and `capacity` since the next sites may be chosen for other things than most inside;
+            `backup`, how many sites a home should have in reach, `budget_fen` and each candidate's `cost_fen` since
+            these can be asked.
         time_limit_s: Seconds to search; nothing = until proved.
 
     Returns:
         Totals; `homes` in the problem's order, each with its state, nearest site, walk and second reading, and the
         number of the next site that brings it inside; `next` sites, the one that adds most first; `values`, what each
         candidate would add alone; `walks` to the nearest site today and then (where sites can be full: to the
-        one that serves), with the goal's value and bound.
+        one that serves), with the goal's value and bound; `money`, what a new site costs and all of them do, where
+        costs were given; `second`, residents with so many sites in reach today and then, where these were asked.
 
     Raises:
         NotEverybody: See there.
@@ -75,7 +78,15 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
     residents = np.array([home["residents"] or 0 for home in homes], dtype=np.int64)
     asked = SitingProblem(_points(homes), residents, _points(sites), _points(candidates), walk)
     circle = cover(asked)
-    wanted = Wanted(Goal(problem.get("goal", Goal.MOST)), problem["count"], problem.get("capacity"))
+    prices = tuple(one["cost_fen"] for one in candidates if one.get("cost_fen"))
+    wanted = Wanted(
+        Goal(problem.get("goal", Goal.MOST)),
+        problem["count"],
+        problem.get("capacity"),
+        problem.get("backup", 1),
+        problem.get("budget_fen"),
+        prices or None,
+    )
     try:
         found = choose(asked, wanted, circle.is_covered, time_limit_s=time_limit_s)
     except Unservable as refused:
@@ -135,6 +146,10 @@ def compute(problem: Mapping[str, Any], *, time_limit_s: float | None = None) ->
         }
         for step, serves in zip(steps, found.serves, strict=True):
             step["serves"] = serves
+    if wanted.backup > 1:
+        result["second"] = _backed(rows, residents, wanted.backup, in_reach(asked, asked.sites), in_reach(asked, after))
+    if wanted.prices:
+        _told_costs(result, wanted, found)
     return Outcome(result, digest_of(result), found.is_proved)
 
 
@@ -160,6 +175,24 @@ def _walks(residents: Ints, minutes: Floats) -> dict[str, float | None]:
         return {"mean": None, "longest": None}
     mean = float((residents[comes] * minutes[comes]).sum() / residents[comes].sum())
     return {"mean": round(mean, 1), "longest": round(float(minutes[comes].max()), 1)}
+
+
+def _backed(rows: list[Json], residents: Ints, backup: int, today: Ints, after: Ints) -> Json:
+    """Write into the homes' rows how many sites they have in reach; return the residents who have enough."""
+    for row, now, then in zip(rows, today, after, strict=True):
+        row["in_reach"], row["in_reach_after"] = int(now), int(then)
+    return {name: int(residents[counts >= backup].sum()) for name, counts in (("today", today), ("after", after))}
+
+
+def _told_costs(result: Json, wanted: Wanted, found: Chosen) -> None:
+    """Write into a result what sites cost, in whole fen."""
+    prices = wanted.prices or ()
+    for step, at in zip(result["next"], found.candidates, strict=True):
+        step["cost_fen"] = prices[at]
+    spent = sum(prices[at] for at in found.candidates)
+    result["money"] = {"least_fen": min(prices), "most_fen": max(prices), "spent_fen": spent}
+    if wanted.goal is Goal.FEWEST:
+        result["walks"] |= {"value": int(found.value), "bound": int(found.bound)}
 
 
 def _and_also(sites: Points, candidates: Points, chosen: Sequence[int]) -> Points:

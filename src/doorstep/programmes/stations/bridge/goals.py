@@ -1,14 +1,16 @@
 """What the next sites of a circle are chosen for, and the choice: people inside, or short walks (选址目标).
 
-Sites that stand are kept. Needs neither settings nor database.
+People can be inside by two sites, and for a budget. Sites that stand are kept. Needs neither settings nor database.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.engines.planning.siting.backup import fewest_with_backup, most_for_budget
 from doorstep.engines.planning.siting.centre import p_centre
 from doorstep.engines.planning.siting.choosing import Choosing, from_matrix, from_points
 from doorstep.engines.planning.siting.covering import fewest_sites, most_covered
@@ -16,7 +18,7 @@ from doorstep.engines.planning.siting.median import p_median
 from doorstep.engines.planning.siting.next_sites import best_next
 from doorstep.engines.planning.siting.problem import Floats, Ints, Points, SitingProblem
 from doorstep.engines.planning.siting.reach import within
-from doorstep.engines.planning.siting.sited import Sited, distances
+from doorstep.engines.planning.siting.sited import Sited, distances, nearest_open
 from doorstep.engines.planning.siting.verify import Question, verify_sited
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.stations.words import Goal
@@ -45,8 +47,9 @@ class Chosen:
     Args:
         candidates: By index.
         joins: (n,) per home the number (from 1) of the new site that brings it inside, 0 = none.
-        serves: Residents who are sent to each new site.
-        value: Of the goal: residents added, sites, minutes on average, longest minutes.
+        serves: Residents who are sent to each new site; who have it in reach, where two are wanted.
+        value: Of the goal: residents added (with so many in reach), sites or what they cost in fen, minutes on
+            average, longest minutes.
         bound: No choice is better.
         is_proved: Whether that is the value itself.
         engine_version: Of the method.
@@ -72,13 +75,24 @@ class Wanted:
 
     Args:
         goal: What for.
-        count: New sites at most; not asked where everybody is to come inside.
+        count: New sites at most; not asked where everybody is to come inside, or there is a budget.
         capacity: Residents a new site serves at most; nothing = as many as come.
+        backup: So many sites a home should have in reach; more than one only for goals about who is inside.
+        budget: Fen the new sites cost at most; only for most inside.
+        prices: Fen of each candidate; nothing = only their number counts.
     """
 
     goal: Goal
     count: int
     capacity: int | None = None
+    backup: int = 1
+    budget: int | None = None
+    prices: tuple[int, ...] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether most people are wanted inside with so many sites, and nothing else."""
+        return self.goal is Goal.MOST and self.capacity is None and self.backup == 1 and self.budget is None
 
 
 def choose(asked: SitingProblem, wanted: Wanted, is_inside: Bools, *, time_limit_s: float | None) -> Chosen:
@@ -95,22 +109,26 @@ def choose(asked: SitingProblem, wanted: Wanted, is_inside: Bools, *, time_limit
         Unservable: Not everybody can be served as asked.
     """
     goal = wanted.goal
-    if goal is Goal.MOST and wanted.capacity is None:
+    if wanted.is_plain:
         return _most_inside(asked, wanted.count, is_inside, time_limit_s)
     stands = int(asked.sites.is_known.sum())
     question = _question(asked, wanted, stands)
     most = stands + min(wanted.count, len(asked.candidates))
-    found = _ask(question, goal, most, time_limit_s)
+    found = _ask(question, wanted, most, time_limit_s)
+    if wanted.backup > 1:  # who has one in reach is inside, too
+        found = replace(found, serves=nearest_open(question, found.sites))
     far = distances(question, found)
     joins = np.zeros(len(asked.homes), dtype=np.int64)
     comes = ~is_inside & (found.serves >= stands) & (far <= asked.walk.limit_min * (1 + 1e-9))
-    sent = {site: int(question.weights[found.serves == site].sum()) for site in found.sites if site >= stands}
+    sent = {site: _people(question, found, site, is_any=wanted.backup > 1) for site in found.sites if site >= stands}
     adds = {site: int(question.weights[comes & (found.serves == site)].sum()) for site in sent}
     order = sorted((site for site in sent if sent[site]), key=lambda site: (-adds[site], -sent[site], site))
     for number, site in enumerate(order, 1):
         joins[comes & (found.serves == site)] = number
     unit = float(question.weights.sum()) or 1.0 if goal is Goal.MEAN else 1.0
-    less = float(asked.residents[is_inside].sum()) if goal is Goal.MOST else 0.0
+    less = 0.0
+    if goal is Goal.MOST:
+        less = float(asked.residents[in_reach(asked, asked.sites) >= wanted.backup].sum())
     return Chosen(
         tuple(site - stands for site in order),
         joins,
@@ -121,6 +139,11 @@ def choose(asked: SitingProblem, wanted: Wanted, is_inside: Bools, *, time_limit
         found.engine_version,
         minutes=None if wanted.capacity is None else far,
     )
+
+
+def in_reach(asked: SitingProblem, sites: Points) -> Ints:
+    """Return (n,) how many of the sites each home has in reach."""
+    return np.asarray(within(asked.walk, asked.homes, sites).sum(axis=1)).ravel()
 
 
 def _most_inside(asked: SitingProblem, count: int, is_inside: Bools, time_limit_s: float | None) -> Chosen:
@@ -162,6 +185,12 @@ def _question(asked: SitingProblem, wanted: Wanted, stands: int) -> Choosing:
     return from_matrix(_minutes(asked, places), weights, capacities=limits, kept=range(stands))
 
 
+def _people(question: Choosing, found: Sited, site: int, *, is_any: bool) -> int:
+    """Return the residents a site serves, or any who have it in reach."""
+    points = question.point_of_pair()[question.sites == site] if is_any else found.serves == site
+    return int(question.weights[points].sum())
+
+
 def _minutes(asked: SitingProblem, places: Points) -> Floats:
     """Return (n, m) minutes on foot, infinite from homes of unknown place."""
     homes = asked.homes
@@ -169,16 +198,36 @@ def _minutes(asked: SitingProblem, places: Points) -> Floats:
     return np.nan_to_num(asked.walk.minutes(straight), nan=np.inf)
 
 
-def _ask(question: Choosing, goal: Goal, most: int, time_limit_s: float | None) -> Sited:
+def _ask(question: Choosing, wanted: Wanted, most: int, time_limit_s: float | None) -> Sited:
     """Put the question to the engine and let its answer be checked by another hand."""
-    if goal is Goal.FEWEST:
-        found = fewest_sites(question, np.inf, time_limit_s=time_limit_s)
+    goal, backup = wanted.goal, wanted.backup
+    unit, prices = _prices(question, wanted)
+    count = None if goal is Goal.FEWEST or wanted.budget is not None else most
+    budget = math.inf if goal is not Goal.MOST else float(most - len(question.kept))
+    if wanted.budget is not None:
+        budget = float(wanted.budget // unit)
+    if goal is Goal.FEWEST and backup > 1:
+        found = fewest_with_backup(question, np.inf, backup, prices=prices, time_limit_s=time_limit_s)
+    elif goal is Goal.FEWEST:
+        found = fewest_sites(question, np.inf, prices=prices, time_limit_s=time_limit_s)
+    elif goal is Goal.MOST and wanted.capacity is None:
+        found = most_for_budget(question, np.inf, budget, prices=prices, backup=backup, time_limit_s=time_limit_s)
     elif goal is Goal.MOST:
         found = most_covered(question, most, np.inf, time_limit_s=time_limit_s)
     else:
         solve = p_median if goal is Goal.MEAN else p_centre
         found = solve(question, most, time_limit_s=time_limit_s)
-    if wrong := verify_sited(question, found, NAMES[goal], count=None if goal is Goal.FEWEST else most):
+    if wrong := verify_sited(question, found, NAMES[goal], count=count, prices=prices, budget=budget, backup=backup):
         message = f"the sites break the rules: {'; '.join(wrong[:5])}"
         raise RuntimeError(message)
+    if goal is Goal.FEWEST and prices is not None:  # whole units of money: what is between two of them is no cost
+        return replace(found, value=round(found.value) * unit, bound=math.ceil(found.bound - 1e-6) * unit)
     return found
+
+
+def _prices(question: Choosing, wanted: Wanted) -> tuple[int, list[float] | None]:
+    """Return the prices of the general question in the largest unit that makes them whole, and that unit in fen."""
+    if wanted.prices is None:
+        return 1, None
+    unit = math.gcd(*wanted.prices)
+    return unit, [*[1.0] * len(question.kept), *(float(price // unit) for price in wanted.prices)]

@@ -1,6 +1,6 @@
 """A county's villages and sites into a circle's problem; its result into rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,11 +27,24 @@ class NowhereKnown(ValueError):  # noqa: N818
     """No village has coordinates, so nothing can be measured."""
 
 
+class Unnamed(ValueError):  # noqa: N818
+    """Costs were given for villages that none or several of the known points belong to.
+
+    Attributes:
+        missing: Names of which there is no village with a known point.
+        several: Names of which there is more than one.
+    """
+
+    def __init__(self, missing: list[str], several: list[str]) -> None:
+        super().__init__(", ".join([*missing, *several]))
+        self.missing, self.several = missing, several
+
+
 def assemble(county: Place, asking: Asking, on: date) -> Json:
     """Make the problem of a county on the day `on`: its villages, its service points, each village's point a candidate.
 
     Raises:
-        NoVillages, NobodyCounted, NowhereKnown: see there.
+        NoVillages, NobodyCounted, NowhereKnown, Unnamed: see there.
     """
     homes = [_home(place) for place in villages([county.path], on).order_by("path")]
     if not homes:
@@ -47,6 +60,8 @@ def assemble(county: Place, asking: Asking, on: date) -> Json:
     ]
     if not candidates:
         raise NowhereKnown
+    if asking.cost is not None:
+        _set_costs(candidates, homes, asking.cost, asking.costs)
     return asking.to_json() | {"format": FORMAT, "homes": homes, "sites": stands, "candidates": candidates}
 
 
@@ -85,6 +100,8 @@ def village_rows(plan: CirclePlan) -> list[CircleVillage]:
             spread_pct=said["spread_pct"],
             adds=values.get(home["id"]),
             joins=said["joins"],
+            in_reach=said.get("in_reach"),
+            in_reach_after=said.get("in_reach_after"),
         )
         for home, said in zip(plan.problem["homes"], plan.result["homes"], strict=True)
     ]
@@ -106,9 +123,27 @@ def site_rows(plan: CirclePlan) -> list[CircleSite]:
             villages=one["homes"],
             covered_after=one["covered_after"],
             serves=one["serves"],
+            cost_fen=one.get("cost_fen"),
         )
         for one in plan.result["next"]
     ]
+
+
+def _set_costs(candidates: list[Json], homes: list[Json], each: int, costs: Sequence[tuple[str, int]]) -> None:
+    """Write what a site costs beside each candidate; villages are named alone or with their town before them."""
+    towns = {home["id"]: home["town"] for home in homes}
+    called: dict[str, list[Json]] = {}
+    for one in candidates:
+        one["cost_fen"] = each
+        for name in {one["name"], f"{towns[one['id']]}{one['name']}", f"{towns[one['id']]} {one['name']}"}:
+            called.setdefault(name.casefold(), []).append(one)
+    found = [(name, called.get(" ".join(name.split()).casefold(), []), fen) for name, fen in costs]
+    missing = [name for name, here, _fen in found if not here]
+    several = [name for name, here, _fen in found if len(here) > 1]
+    if missing or several:
+        raise Unnamed(missing, several)
+    for _name, here, fen in found:
+        here[0]["cost_fen"] = fen
 
 
 def _home(place: Place) -> Json:

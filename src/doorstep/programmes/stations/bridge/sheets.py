@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from doorstep.base.workbooks import Sheet, write_workbook
+from doorstep.kernel.fen import FEN_PER_YUAN, Language, format_fen
 
 Pick = Callable[[str, str], str]
 Json = Mapping[str, Any]
@@ -112,13 +113,15 @@ def _chosen_for(problem: Json, result: Json, pick: Pick) -> list[tuple[str, str]
     if problem.get("capacity"):
         most = f"{problem['capacity']:,}"
         rows.append((pick("新站点最多服务", "A new site serves at most"), pick(f"{most} 人", f"{most} residents")))
+    rows += [*_second(result, pick), *_money(problem, result, pick)]
     if result["is_proved"]:
         proof = pick("已证明：没有更好的选法", "proved: no other choice is better")
     elif goal == "most":
-        gap = round(result["bound"] - (result["covered_after"] - result["covered"]))
+        gap = round(result["bound"] - (walks["value"] if walks else result["covered_after"] - result["covered"]))
         proof = pick(f"未证明：最多还能多 {gap:,} 人", f"not proved: at most {gap:,} more")
     else:
         bound = f"{walks['bound']:g}" if walks else "—"
+        bound = yuan(result["walks"]["bound"], pick) if "money" in result else bound
         proof = pick(f"未证明：任何选法都不低于 {bound}", f"not proved: no choice is below {bound}")
     rows.append((pick("最优证明", "Proof"), proof))
     for name, words in WALKS.items():
@@ -129,6 +132,40 @@ def _chosen_for(problem: Json, result: Json, pick: Pick) -> list[tuple[str, str]
     return rows
 
 
+def yuan(fen: int, pick: Pick) -> str:
+    """Return money in the reader's language."""
+    return format_fen(fen, Language.ZH if pick("zh", "en") == "zh" else Language.EN)
+
+
+def _second(result: Json, pick: Pick) -> list[tuple[str, str]]:
+    """Return who has a second service point in reach, today and then, where that was asked."""
+    if "second" not in result:
+        return []
+    today, after = (
+        f"{result['second'][when]:,} ({share(result['second'][when], result['residents'])})"
+        for when in ("today", "after")
+    )
+    wanted = pick("每户附近应有第二个服务点", "Each home should have a second service point in reach")
+    return [
+        (wanted, pick("是", "yes")),
+        (pick("有第二个服务点的居民：现在 → 以后", "Residents with a second one: today → then"), f"{today} → {after}"),
+    ]
+
+
+def _money(problem: Json, result: Json, pick: Pick) -> list[tuple[str, str]]:
+    """Return what sites cost and what is left of the budget, where that was asked."""
+    if "money" not in result:
+        return []
+    told = result["money"]
+    least, most, spent = (yuan(told[name], pick) for name in ("least_fen", "most_fen", "spent_fen"))
+    each = least if least == most else pick(f"{least} 至 {most}", f"{least} to {most}")
+    rows = [(pick("一个新站点的费用", "A new site costs"), each), (pick("建议站点共需", "The next sites cost"), spent)]
+    if budget := problem.get("budget_fen"):
+        rows.append((pick("预算", "Budget"), yuan(budget, pick)))
+        rows.append((pick("预算余下", "Left of the budget"), yuan(budget - told["spent_fen"], pick)))
+    return rows
+
+
 def _minutes(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}"
 
@@ -136,6 +173,7 @@ def _minutes(value: float | None) -> str:
 def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
     sites = {site["id"]: site["name"] for site in problem["sites"]}
     values = dict(zip((one["id"] for one in problem["candidates"]), result["values"], strict=True))
+    is_second = "second" in result
     headings = [
         pick("村（社区）", "Village"),
         pick("乡镇", "Town"),
@@ -149,6 +187,10 @@ def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
         pick("由第几个建议站点覆盖", "Brought inside by next site no."),
         pick("位置质量", "Point quality"),
     ]
+    headings += [
+        pick("范围内服务点：现在", "In reach: today"),
+        pick("范围内服务点：以后", "In reach: then"),
+    ] * is_second
     rows: list[Sequence[Any]] = [
         [
             home["name"],
@@ -162,6 +204,7 @@ def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
             values.get(home["id"]),
             said["joins"],
             pick(*QUALITIES[home["point_quality"]]),
+            *((said["in_reach"], said["in_reach_after"]) if is_second else ()),
         ]
         for home, said in zip(problem["homes"], result["homes"], strict=True)
     ]
@@ -179,14 +222,17 @@ def _next(problem: Json, result: Json, pick: Pick) -> Sheet:
         pick("新增村", "Villages added"),
         pick("累计圈内居民", "Residents inside then"),
         pick("累计比例", "Share then"),
-        pick("服务居民", "Residents it serves"),
+        pick("范围内居民", "Residents in its reach") if "second" in result else pick("服务居民", "Residents it serves"),
     ]
+    has_costs = "money" in result
+    headings += [pick("费用（元）", "Yuan")] * has_costs
     rows = []
     for one in result["next"]:
         at = candidates[one["candidate"]]
         then = share(one["covered_after"], result["residents"])
         row = [one["number"], at["name"], at["lon"], at["lat"], one["adds"], one["homes"], one["covered_after"], then]
         row.append(one.get("serves"))
+        row += [one["cost_fen"] // FEN_PER_YUAN] if has_costs else []  # whole yuan are asked for
         rows.append(row)
     return Sheet(pick("建议站点", "Next sites"), headings, rows)
 

@@ -12,18 +12,23 @@ from typing import Any
 from doorstep.base import cell_values
 from doorstep.base.cell_values import Unfit
 from doorstep.base.tables import CellError, Row, Table, read_workbook
+from doorstep.kernel.fen import FEN_PER_YUAN
 from doorstep.kernel.geo import Frame, LonLat
 from doorstep.programmes.stations.bridge.circle import FORMAT, Json
 from doorstep.programmes.stations.bridge.workbook_layout import (
+    CLASHES,
     FRAME,
     FRAME_WORDS,
     GOAL,
     GOAL_WORDS,
     NUMBERS,
     RULE_WORDS,
+    RULES,
+    SECOND,
     SHEETS,
     RuleWord,
 )
+from doorstep.programmes.stations.rules import Asking, Contradicting, check_together
 
 Point = dict[str, float | None]
 NOWHERE: Point = {"lon": None, "lat": None}
@@ -65,7 +70,9 @@ def read_problem(data: bytes, filename: str) -> Asked | list[CellError]:
     if faults:
         return faults
     asked = {word.name: given.get(word.name, word.plain) for word in NUMBERS}
-    asked |= {"goal": given.get("goal", "most"), "capacity": given.get("capacity")}
+    asked |= _chosen_for(given, candidates, faults)
+    if faults:
+        return faults
     problem = asked | {"format": FORMAT, "homes": homes, "sites": sites, "candidates": candidates}
     return Asked(problem, tuple(_notes(tables, homes)))
 
@@ -85,6 +92,7 @@ def _homes(table: Table, frame: Frame, faults: list[CellError]) -> list[Json]:
                 "point_quality": row.values.get("point_quality") or "unknown",
             }
             | _point(table, row, frame, faults)
+            | _cost(row)
         )
     return homes
 
@@ -92,8 +100,43 @@ def _homes(table: Table, frame: Frame, faults: list[CellError]) -> list[Json]:
 def _candidates(table: Table | None, homes: list[Json], frame: Frame, faults: list[CellError]) -> list[Json]:
     """Return the candidates given, or else every home of known place."""
     if table and table.rows:
-        return [{"id": f"c{row.number}", "name": row["name"]} | _point(table, row, frame, faults) for row in table.rows]
-    return [{key: home[key] for key in ("id", "name", "lon", "lat")} for home in homes if home["lon"] is not None]
+        return [
+            {"id": f"c{row.number}", "name": row["name"]} | _point(table, row, frame, faults) | _cost(row)
+            for row in table.rows
+        ]
+    keys = ("id", "name", "lon", "lat", "cost_fen")
+    return [{key: home[key] for key in keys if key in home} for home in homes if home["lon"] is not None]
+
+
+def _cost(row: Row) -> Json:
+    """Return what a site costs here, if that is written down."""
+    yuan = row.values.get("cost")
+    return {} if yuan is None else {"cost_fen": yuan * FEN_PER_YUAN}
+
+
+def _chosen_for(given: Mapping[str, Any], candidates: list[Json], faults: list[CellError]) -> Json:
+    """Return what the next sites are chosen for, and write what they cost beside the candidates."""
+    budget, each = (given[name] * FEN_PER_YUAN if name in given else None for name in ("budget", "cost"))
+    own = tuple((one["name"], one["cost_fen"]) for one in candidates if "cost_fen" in one)
+    if each is None and len(own) == len(candidates):
+        each = own[0][1]
+    asking = Asking(
+        goal=given.get("goal", "most"),
+        capacity=given.get("capacity"),
+        second=given.get("second", False),
+        budget=budget,
+        cost=each,
+        costs=own,
+    )
+    try:
+        check_together(asking)
+    except Contradicting as refused:
+        named = {word.name: word for word in RULE_WORDS}
+        faults += [CellError(RULES.zh, 0, 0, named[asked].zh, *CLASHES[clash]) for asked, clash in refused.clashes]
+    if each is not None:
+        for one in candidates:
+            one.setdefault("cost_fen", each)
+    return {name: asking.to_json()[name] for name in ("goal", "capacity", "backup", "budget_fen")}
 
 
 def _point(table: Table, row: Row, frame: Frame, faults: list[CellError]) -> Point:
@@ -161,9 +204,11 @@ def _rules(table: Table | None, faults: list[CellError]) -> dict[str, Any]:
     return given
 
 
-def _value(word: RuleWord, text: str) -> int | str:
+def _value(word: RuleWord, text: str) -> int | str | bool:
     if word is FRAME:
         return cell_values.choice(text, FRAME_WORDS)
+    if word is SECOND:
+        return cell_values.yes_no(text)
     if word is GOAL:
         return cell_values.choice(text, GOAL_WORDS)
     value = cell_values.whole(text)

@@ -11,6 +11,7 @@ from doorstep.kernel.geo import Frame
 from doorstep.programmes.stations import rules
 from doorstep.programmes.stations.bridge.sheets import GOALS, QUALITIES
 from doorstep.programmes.stations.rules import Asking
+from doorstep.programmes.stations.words import Clash
 
 Pick = Callable[[str, str], str]
 MOST_EXAMPLES = 900
@@ -22,6 +23,10 @@ def _degrees(name: str, zh: str, en: str, *, may_be_blank: bool) -> Column:
     """Return a column of degrees; a latitude beyond 90 is told apart later: it is probably a longitude."""
     aliases = ("longitude",) if name == "lon" else ("latitude",)
     return Column(name, zh, en, Kind.NUMBER, aliases, may_be_blank=may_be_blank, least=-180, most=180)
+
+
+def _cost(zh: str, en: str) -> Column:
+    return Column("cost", zh, en, Kind.WHOLE, is_required=False, may_be_blank=True, least=1, most=rules.MOST_YUAN)
 
 
 HOMES = SheetKind(
@@ -53,6 +58,7 @@ HOMES = SheetKind(
             may_be_blank=True,
             choices=_QUALITY_WORDS,
         ),
+        _cost("在此设站费用（元）", "yuan for a site here"),
     ),
     aliases=("居民点", "homes"),
 )
@@ -76,6 +82,7 @@ CANDIDATES = SheetKind(
         Column("name", "名称", "name", max_length=80),
         _degrees("lon", "经度", "lon", may_be_blank=False),
         _degrees("lat", "纬度", "lat", may_be_blank=False),
+        _cost("费用（元）", "yuan"),
     ),
     is_required=False,
     may_be_empty=True,
@@ -122,7 +129,30 @@ NUMBERS = (
 GUIDE = ("填写说明", "How to fill in")
 GOAL = RuleWord("goal", "选址目标", "sites are chosen for", 0, 0, 0)
 CAPACITY = RuleWord("capacity", "新站点最多服务人数", "residents a new site serves", 1, rules.MOST_CAPACITY, 0)
-RULE_WORDS = (FRAME, *NUMBERS, GOAL, CAPACITY)
+SECOND = RuleWord("second", "每户附近应有第二个服务点", "a second service point in reach", 0, 0, 0)
+BUDGET = RuleWord("budget", "新站点预算（元）", "budget for new sites, yuan", 1, rules.MOST_YUAN, 0)
+COST = RuleWord("cost", "一个新站点的费用（元）", "yuan for a new site", 1, rules.MOST_YUAN, 0)
+RULE_WORDS = (FRAME, *NUMBERS, GOAL, CAPACITY, SECOND, BUDGET, COST)
+CLASHES = {
+    Clash.BUDGET_GOAL: (
+        "预算只用于目标“圈内居民最多”；要人人在圈内，请空着预算，会找最省钱的站点。",
+        "A budget goes with most residents inside. For everybody inside leave it empty: the cheapest is found.",
+    ),
+    Clash.COST_GOAL: (
+        "费用只用于前两个目标（和圈内有关的）。",
+        "Costs count only with the first two goals, which are about who is inside.",
+    ),
+    Clash.SECOND_GOAL: (
+        "第二个服务点只用于前两个目标（和圈内有关的）。",
+        "A second service point can be asked only with the first two goals, which are about who is inside.",
+    ),
+    Clash.NO_COST: ("还要写明一个新站点的费用。", "Write what a new site costs, too."),
+    Clash.NO_BUDGET: ("还要写明预算，或者把费用都空着。", "Write the budget, too, or leave the costs empty."),
+    Clash.CAPACITY: (
+        "请空着：有预算或要第二个服务点时，不考虑站点会满。",
+        "Leave this empty: with a budget or a second service point no site is reckoned as full.",
+    ),
+}
 GOAL_WORDS = {word: goal for goal, words in GOALS.items() for word in (*words, goal)}
 
 
@@ -145,6 +175,8 @@ def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
     values: list[tuple[str, str | None]] = [(pick(FRAME.zh, FRAME.en), "WGS-84")]
     values += [(pick(one.zh, one.en), str(one.plain)) for one in NUMBERS]
     values += [(pick(GOAL.zh, GOAL.en), pick(*GOALS["most"])), (pick(CAPACITY.zh, CAPACITY.en), None)]
+    values += [(pick(SECOND.zh, SECOND.en), pick("否", "no"))]
+    values += [(pick(one.zh, one.en), None) for one in (BUDGET, COST)]
     return write_workbook(
         [
             _sheet(HOMES, pick, homes),
@@ -170,13 +202,36 @@ def _guide(pick: Pick) -> list[tuple[str, str]]:
         (pick(GOAL.zh, GOAL.en), pick(f"填其中之一：{goals}", f"One of: {goals}")),
         (
             next(pick(one.zh, one.en) for one in NUMBERS if one.name == "count"),
-            pick("目标是“人人在圈内”时不用填", "Not asked where everybody is to come inside"),
+            pick(
+                "目标是“人人在圈内”，或填了预算时不用填",
+                "Not asked where everybody is to come inside, or with a budget",
+            ),
         ),
         (
             pick(CAPACITY.zh, CAPACITY.en),
             pick(
                 "空着：来多少服务多少；一个村整村由一个站点服务",
                 "Empty: as many as come. A village is served whole, by one site",
+            ),
+        ),
+        (
+            pick(SECOND.zh, SECOND.en),
+            pick(
+                "是或否；填“是”时，只算步行范围内有两个服务点的居民，一处关了还有另一处。只用于前两个目标",
+                "Yes or no; with yes, residents count who have two within the walk, should one be closed. Only with "
+                "the first two goals",
+            ),
+        ),
+        (
+            pick(BUDGET.zh, BUDGET.en),
+            pick("整元；只用于目标“圈内居民最多”", "Whole yuan; only with most residents inside"),
+        ),
+        (
+            pick(COST.zh, COST.en),
+            pick(
+                "整元；有预算时要填。目标是“人人在圈内”时，找总费用最少的站点。个别地点不同的，写在村庄表或候选点表的费用栏",
+                "Whole yuan; needed with a budget. Where everybody is to come inside, the cheapest sites are looked "
+                "for. Where a place costs something else: in the column of the villages or the candidates",
             ),
         ),
     ]
@@ -192,4 +247,5 @@ def _homes(pick: Pick, count: int, seed: int) -> Iterator[tuple[Any, ...]]:
         lon, lat = round(120.08 + dice.gauss(0, 0.02), 5), round(30.86 + dice.gauss(0, 0.015), 5)
         name = pick(f"虚构{number}村", f"Invented {number}")
         people = round(dice.lognormvariate(7.0, 0.6))
-        yield f"V{number:03d}", name, pick("虚构镇", "Invented town"), lon, lat, people, pick(*QUALITIES["synthetic"])
+        town, quality = pick("虚构镇", "Invented town"), pick(*QUALITIES["synthetic"])
+        yield f"V{number:03d}", name, town, lon, lat, people, quality, None

@@ -26,7 +26,11 @@ class CirclePlan(models.Model):
     count = models.PositiveSmallIntegerField(help_text="Next sites asked for")
     goal = models.CharField(max_length=8, choices=Goal.choices, default=Goal.MOST, help_text="Of the next sites")
     capacity = models.PositiveIntegerField(null=True, help_text="Residents a new site serves at most")
+    backup = models.PositiveSmallIntegerField(default=1, help_text="So many sites a home should have in reach")
+    budget_fen = models.BigIntegerField(null=True, help_text="What the new sites may cost; then count is not asked")
     walks = models.JSONField(default=dict, help_text="Minutes to the nearest site today and then, value and bound")
+    money = models.JSONField(default=dict, help_text="What a new site costs, and all of them; empty: not asked")
+    second = models.JSONField(default=dict, help_text="Residents with so many in reach today and then; empty: one")
     is_by_rules = models.BooleanField(help_text="Reckoned by the rules in force on that day, nothing chosen otherwise")
     problem = models.JSONField(help_text="The bridge's own format")
     input_digest = models.CharField(max_length=64)
@@ -62,6 +66,10 @@ class CirclePlan(models.Model):
                 name="circle_has_a_goal",
             ),
             models.CheckConstraint(
+                condition=Q(backup__gte=1) & (Q(budget_fen__isnull=True) | Q(budget_fen__gte=1, goal=Goal.MOST)),
+                name="circle_money_is_meant",
+            ),
+            models.CheckConstraint(
                 condition=Q(covered__lte=F("covered_after"), covered_after__lte=F("residents"))
                 & Q(unknown__lte=F("residents") - F("covered_after")),
                 name="circle_covers_no_unknown",
@@ -87,6 +95,21 @@ class CirclePlan(models.Model):
     def share_after(self) -> float:
         """The same with the next sites."""
         return self.covered_after / self.residents
+
+    @property
+    def left_fen(self) -> int | None:
+        """What the next sites leave of the budget; nothing without one."""
+        return None if self.budget_fen is None else self.budget_fen - int(self.money["spent_fen"])
+
+    @property
+    def second_share(self) -> float:
+        """Residents with a second service point in reach over all residents, where that was asked."""
+        return int(self.second["today"]) / self.residents
+
+    @property
+    def second_share_after(self) -> float:
+        """The same with the next sites."""
+        return int(self.second["after"]) / self.residents
 
     @property
     def spread_share(self) -> float:
@@ -118,6 +141,8 @@ class CircleVillage(models.Model):
     spread_pct = models.PositiveSmallIntegerField(help_text="Share inside if its residents live around its point")
     adds = models.PositiveIntegerField(null=True, help_text="Residents a service point here would add; alone")
     joins = models.PositiveSmallIntegerField(null=True, help_text="Number of the next site that brings it inside")
+    in_reach = models.PositiveSmallIntegerField(null=True, help_text="Sites in reach; nothing: not asked")
+    in_reach_after = models.PositiveSmallIntegerField(null=True, help_text="The same with the next sites")
 
     class Meta:
         constraints = [
@@ -156,6 +181,7 @@ class CircleSite(models.Model):
     villages = models.PositiveIntegerField(help_text="Villages it brings inside")
     serves = models.PositiveIntegerField(null=True, help_text="Residents who are sent to it; nothing in older circles")
     covered_after = models.PositiveIntegerField()
+    cost_fen = models.BigIntegerField(null=True, help_text="Nothing: not asked")
 
     class Meta:
         constraints = [

@@ -19,12 +19,10 @@ from doorstep.places.words import SiteKind
 from doorstep.programmes.stations import queries
 from doorstep.programmes.stations.access import ADOPT_SITE, PLAN, SEE
 from doorstep.programmes.stations.actions.circles import compute_circle
-from doorstep.programmes.stations.bridge.circle import NotEverybody
-from doorstep.programmes.stations.bridge.goals import TooManyWalks
-from doorstep.programmes.stations.bridge.rows import NobodyCounted, NoVillages, NowhereKnown
 from doorstep.programmes.stations.forms import CircleForm, VillagesForm
 from doorstep.programmes.stations.models import CirclePlan
 from doorstep.programmes.stations.rules import KINDS
+from doorstep.programmes.stations.views.refusals import REFUSALS, reasons
 from doorstep.programmes.stations.words import HomeState
 
 PER_PAGE = 25
@@ -71,23 +69,9 @@ def circle_new(request: Request) -> HttpResponseBase:
                 on=given["on"],
                 now=clock.now(),
             )
-        except NoVillages:
-            form.add_error("on", _("On this day there are no villages."))
-        except NobodyCounted:
-            form.add_error(
-                None,
-                _("No village has a number of residents yet, so there is no share of them. Enter some under Places."),
-            )
-        except NowhereKnown:
-            form.add_error(
-                None, _("No village has coordinates yet, so nothing can be measured. Enter some under Places.")
-            )
-        except NotEverybody as refused:
-            form.add_error("capacity" if given["capacity"] else "count", _not_everybody(refused))
-        except TooManyWalks:
-            form.add_error("goal", _("There are too many villages for this goal. Choose one about who is inside."))
-            if given["capacity"]:
-                form.add_error("capacity", _("Or leave this empty: full sites are far harder to reckon with."))
+        except REFUSALS as refused:
+            for field, words in reasons(refused, is_second=given["second"], has_capacity=bool(given["capacity"])):
+                form.add_error(field, words)
         else:
             return redirect("stations:circle", pk=plan.pk)
     status = 422 if form.errors else 200
@@ -126,7 +110,11 @@ def circle_villages(request: Request, pk: int) -> HttpResponseBase:
     form.is_valid()
     asked = form.cleaned_data
     found = queries.villages(
-        plan, q=asked.get("q", "").strip(), state=asked.get("state", ""), order=asked.get("order", "")
+        plan,
+        q=asked.get("q", "").strip(),
+        state=asked.get("state", ""),
+        second=asked.get("second", ""),
+        order=asked.get("order", ""),
     )
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -136,14 +124,6 @@ def circle_villages(request: Request, pk: int) -> HttpResponseBase:
         "order": asked.get("order", ""),
     }
     return render(request, "stations/circle_villages.html", context)
-
-
-def _not_everybody(refused: NotEverybody) -> str:
-    """Say whom no choice of sites serves, and what to change."""
-    if not refused.names:
-        return _("So many sites do not serve everybody, or no way was found in time. Ask for more of them.")
-    names = listed(list(refused.names[:FARTHEST])) + "…" * (len(refused.names) > FARTHEST)
-    return _("More residents than one site serves: %(names)s") % {"names": names}
 
 
 def _figures(plan: CirclePlan) -> dict[str, Any]:
