@@ -1,5 +1,6 @@
 """A county of six villages, made through actions: small enough to plan in a blink."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,10 +83,12 @@ def make_vehicle(name: str, company: Partner, depot: Site, now: datetime) -> Veh
     return add_vehicle(SYSTEM, facts=facts, valid_from=FIRST_DAY, now=now)
 
 
-def make_plan(here: County, now: datetime, name: str = "第一版", seed: int = 1) -> VisitPlan:
-    """Compute a plan for the county in a few steps, without a job."""
+def make_plan(
+    here: County, now: datetime, name: str = "第一版", seed: int = 1, *, others: Sequence[Vehicle] = ()
+) -> VisitPlan:
+    """Compute a plan for the county in a few steps, without a job; with other vehicles where they are given."""
     plan = create_plan(
-        SYSTEM, county=here.county, name=name, on=now.date(), vehicles=[here.vehicle], visiting=Visiting(),
+        SYSTEM, county=here.county, name=name, on=now.date(), vehicles=[here.vehicle, *others], visiting=Visiting(),
         run=Run(seed=seed, seconds=1), now=now,
     )  # fmt: skip
     outcome = compute(plan.problem, seed=seed, seconds=1, iterations=STEPS)

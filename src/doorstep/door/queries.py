@@ -29,7 +29,18 @@ NEAR = 4
 """So many doors are shown."""
 MATCHES = 30
 """So many matches of a search are shown."""
-VISIT = ("plan", "place_id", "starts_at", "ends_at", "state", "reason", "replaces__starts_at")
+VISIT = (
+    "plan",
+    "place_id",
+    "starts_at",
+    "ends_at",
+    "state",
+    "reason",
+    "resource",
+    "resource_name",
+    "replaces__starts_at",
+    "replaces__resource",
+)
 """What residents' pages read of a session."""
 LOOK_BACK = timedelta(days=14)
 """Visits so long ago stay in the calendar feed, so that one called off vanishes from telephones."""
@@ -409,6 +420,7 @@ def _visit(row: Session, use: PlanVillage, restored: int) -> Visit:
         reason=row.reason,
         revision=2 * restored + int(row.state in rules.OFF),
         makes_up=row.replaces.starts_at.astimezone(TIME_ZONE).date() if row.replaces else None,
+        other_vehicle=row.resource_name if row.replaces and row.replaces.resource != row.resource else "",
         lon=use.stop_place.lon if surveyed and use.stop_place else None,
         lat=use.stop_place.lat if surveyed and use.stop_place else None,
     )

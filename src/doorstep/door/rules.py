@@ -34,6 +34,7 @@ class Visit:
         reason: Why nobody came, a word of `MissReason`; empty if they did or will.
         revision: Grows when the session is called off or brought back.
         makes_up: The day of the missed visit it makes up.
+        other_vehicle: Which one comes, where it makes up for a visit of another.
         lon: WGS-84 degrees, if the stop's point was surveyed.
         lat: WGS-84 degrees, if the stop's point was surveyed.
     """
@@ -47,6 +48,7 @@ class Visit:
     reason: str = ""
     revision: int = 0
     makes_up: date | None = None
+    other_vehicle: str = ""
     lon: float | None = None
     lat: float | None = None
 

@@ -136,7 +136,10 @@ def what_is_different(visit: Visit) -> str:
         reason = why_off(visit)
         return gettext("Not coming: %(reason)s.") % {"reason": reason} if reason else gettext("Not coming.")
     if visit.makes_up:
-        return gettext("Makes up for the visit of %(day)s.") % {"day": day(visit.makes_up)}
+        facts = {"day": day(visit.makes_up), "vehicle": visit.other_vehicle}
+        if visit.other_vehicle:
+            return gettext("Makes up for the visit of %(day)s, by another vehicle: %(vehicle)s.") % facts
+        return gettext("Makes up for the visit of %(day)s.") % facts
     return ""
 
 
@@ -145,7 +148,10 @@ def mark(visit: Visit, now: datetime) -> tuple[str, str]:
     if visit.is_off:
         return "warn", gettext("Not coming") if visit.ends_at > now else gettext("Did not come")
     if visit.makes_up:
-        return "good", gettext("Makes up for %(day)s") % {"day": day(visit.makes_up)}
+        facts = {"day": day(visit.makes_up), "vehicle": visit.other_vehicle}
+        if visit.other_vehicle:
+            return "good", gettext("Makes up for %(day)s, with %(vehicle)s") % facts
+        return "good", gettext("Makes up for %(day)s") % facts
     if visit.state == SessionState.HELD:
         return "plain", gettext("Was here")
     if visit.starts_at <= now < visit.ends_at:

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
-from tests.programmes.small_county import County
+from tests.programmes.small_county import County, make_plan, make_vehicle
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
+from doorstep.base.models import JournalEntry
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, retire_plan
-from doorstep.programmes.pharmacy.models import VisitPlan
+from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState
 
@@ -65,6 +66,58 @@ def test_a_vehicle_that_breaks_down_misses_all_later_visits_of_its_day_at_once(d
     assert set(Session.objects.filter(state=SessionState.PLANNED, replaces=None)) == set(others)
     assert Session.objects.filter(replaces__in=missed).count() == 2
     assert "Recorded: 2 visits do not take place. New dates: 2." in told
+
+
+@pytest.fixture
+def van(here: County, a_moment: datetime) -> Vehicle:
+    """A second vehicle at the same depot."""
+    return make_vehicle("2号车", here.company, here.depot, a_moment)
+
+
+@pytest.fixture
+def last_visit(here: County, van: Vehicle, a_moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A visit of a plan with two vehicles, on the last day of its own one."""
+    plan = make_plan(here, a_moment, others=[van])
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    first = Session.objects.order_by("starts_at")[0]
+    day = first.starts_at.astimezone(clock.TIME_ZONE).date()
+    Vehicle.objects.filter(pk=first.resource.partition(":")[2]).update(valid_until=day)
+    monkeypatch.setattr(clock, "now", lambda: first.ends_at.astimezone(clock.TIME_ZONE))
+    return first
+
+
+def test_where_the_own_vehicle_has_no_room_another_comes_and_everybody_is_told_which(
+    desk: Client, client: Client, last_visit: Session
+) -> None:
+    asked = post(desk, "visit_miss", last_visit, **WHY)
+    told = post(desk, "visit_miss", last_visit, **WHY, sure="1")
+
+    makeup = Session.objects.get(replaces=last_visit)
+    other = makeup.resource_name
+    assert {other, last_visit.resource_name} == {"1号车", "2号车"}
+    assert f"by another vehicle, {other}, and residents see that too." in asked
+    assert f"by another vehicle: {other}." in told
+    pages = [desk.get(reverse("pharmacy:visit", args=[one.pk])).content.decode() for one in (last_visit, makeup)]
+    assert f"by another vehicle: {other}." in pages[0]
+    assert f"{other} comes instead of {last_visit.resource_name}." in pages[1]
+    entry = JournalEntry.objects.get(verb="services.miss_session", about=f"services.Session:{last_visit.pk}")
+    assert (entry.detail["resource"], entry.detail["resource_name"]) == (makeup.resource, other)
+    residents = client.get(reverse("village", args=[last_visit.place_id])).content.decode()
+    assert f", with {other}" in residents
+
+
+def test_where_no_vehicle_may_come_the_village_is_named_with_why(desk: Client, last_visit: Session) -> None:
+    plan = VisitPlan.objects.get()
+    for village in plan.problem["villages"]:
+        village["skills"] = ["cold_chain"]
+    plan.save(update_fields=["problem"])
+
+    told = post(desk, "visit_miss", last_visit, **WHY, sure="1")
+
+    assert not Session.objects.filter(replaces=last_visit).exists()
+    assert f"{last_visit.place.name}: no new visit is promised." in told
+    assert f"{last_visit.resource_name}: does not drive on the coming days." in told
+    assert "lacks what this stop or its villages need." in told
 
 
 def test_a_miss_is_taken_back_from_the_page_on_the_same_day(desk: Client, visit: Session) -> None:

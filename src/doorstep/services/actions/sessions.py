@@ -157,11 +157,13 @@ def miss_session(
     reason: MissReason,
     note: str = "",
     rule: rules.MakeupRule | None = None,
+    makeup: Appointment | None = None,
     now: datetime,
 ) -> Missed:
-    """Record that a session did not take place, and plan another where `rule` finds room.
+    """Record that a session did not take place, and plan another: `makeup`, or where `rule` finds room.
 
-    Without a rule, or without room, nothing is promised and the result says so.
+    Without either, or without room, nothing is promised and the result says so. The journal says who comes instead
+    where it is another resource.
 
     Raises:
         NotAllowed, NotPossibleNow: see there.
@@ -170,11 +172,14 @@ def miss_session(
     rules.check_move(SessionState(session.state), SessionState.MISSED)
     session.state, session.reason, session.note = SessionState.MISSED, reason, note
     session.save(update_fields=["state", "reason", "note"])
-    span = _makeup(session, rule, now) if rule else None
-    makeup = _copied(session, span) if span else None
-    detail = {"reason": str(reason), "makeup": makeup and str(makeup.starts_at.astimezone(TIME_ZONE).date())}
+    if makeup is None and rule:
+        makeup = _makeup(session, rule, now)
+    copy = _copied(session, makeup) if makeup else None
+    detail = {"reason": str(reason), "makeup": copy and str(copy.starts_at.astimezone(TIME_ZONE).date())}
+    if copy and copy.resource != session.resource:
+        detail |= {"resource": copy.resource, "resource_name": copy.resource_name}
     journal.record(by, MISS.name, _about(session), detail, now=now)
-    return Missed(session, makeup)
+    return Missed(session, copy)
 
 
 @transaction.atomic
@@ -280,27 +285,38 @@ def withdraw_sessions(
     return count
 
 
-def _copied(missed: Session, span: rules.Span) -> Session:
-    """Plan the missed session again at `span`."""
+def _copied(missed: Session, makeup: Appointment) -> Session:
+    """Plan the missed session again."""
     return Session.objects.create(
         kind=missed.kind,
-        place=missed.place,
-        site=missed.site,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        provider=missed.provider,
-        resource=missed.resource,
-        resource_name=missed.resource_name,
+        place=makeup.place,
+        site=makeup.site,
+        starts_at=makeup.starts_at,
+        ends_at=makeup.ends_at,
+        provider=makeup.provider,
+        resource=makeup.resource,
+        resource_name=makeup.resource_name,
         plan=missed.plan,
         replaces=missed,
     )
 
 
-def _makeup(session: Session, rule: rules.MakeupRule, now: datetime) -> rules.Span | None:
+def _makeup(session: Session, rule: rules.MakeupRule, now: datetime) -> Appointment | None:
     """Look for room; two missed visits must not find the same hour."""
     if session.resource:
         hold(f"services.resource:{session.resource}")
-    return queries.free_span(session, rule, now)
+    span = queries.free_span(session, rule, now)
+    if span is None:
+        return None
+    return Appointment(
+        place=session.place,
+        site=session.site,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        provider=session.provider,
+        resource=session.resource,
+        resource_name=session.resource_name,
+    )
 
 
 def _locked(by: Actor, session: Session, what: Verb) -> Session:

@@ -77,7 +77,9 @@ def miss(by: Actor, operation: Operation, now: datetime) -> Done:
         raise Unclear(Why.NOT_ASKED_FOR, stop=stop.pk, state=stop.state)
     note = text(operation.body, "note", 200)
     missed = miss_visit(by, session=stop, reason=MissReason(reason), note=note, now=now)
-    return Done({"makeup": missed.makeup and missed.makeup.starts_at.astimezone(TIME_ZONE).isoformat()})
+    made = missed.makeup
+    vehicle = {"vehicle": missed.other_vehicle} if missed.other_vehicle else {}
+    return Done({"makeup": made and made.starts_at.astimezone(TIME_ZONE).isoformat(), **vehicle})
 
 
 def hold(by: Actor, operation: Operation, now: datetime) -> Done:

@@ -1,38 +1,84 @@
 """What happens to a visit: missed and made up, or planned again after all."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from doorstep.base.actor import Actor
+from doorstep.base.locks import hold
+from doorstep.engines.planning.visits.makeup import Obstacle
 from doorstep.programmes.pharmacy.queries import plans as queries
-from doorstep.services.actions.sessions import Missed, miss_session, unmiss_session
+from doorstep.programmes.pharmacy.queries.makeup import Asked, Seeker, Sought
+from doorstep.services.actions.sessions import Appointment, Missed, miss_session, unmiss_session
 from doorstep.services.models import Session
 from doorstep.services.rules.sessions import NotPossibleNow
 from doorstep.services.words import MissReason, SessionState
 
 
-def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "", now: datetime) -> Missed:
-    """Record that the vehicle did not come; the visit gets a new date inside the vehicle's shifts, if there is room.
+@dataclass(frozen=True, slots=True)
+class MissedVisit(Missed):
+    """A missed visit, the one that makes it up if there is one, and which vehicles cannot, each with why."""
+
+    obstacles: tuple[tuple[str, Obstacle], ...] = ()
+
+    @property
+    def other_vehicle(self) -> str:
+        """Name of the vehicle that comes instead; empty where it is the same, or none."""
+        return self.makeup.resource_name if self.makeup and self.makeup.resource != self.session.resource else ""
+
+
+def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "", now: datetime) -> MissedVisit:
+    """Record that the vehicle did not come; the visit gets a new date in its shifts or another's, if there is room.
 
     Raises:
         NotAllowed, NotPossibleNow: see `services`.
     """
-    rule = queries.makeup_rule(session, now)
-    return miss_session(by, session=session, reason=reason, note=note, rule=rule, now=now)
+    return miss_visits(by, sessions=[session], reason=reason, note=note, now=now)[0]
 
 
 @transaction.atomic
 def miss_visits(
     by: Actor, *, sessions: Iterable[Session], reason: MissReason, note: str = "", now: datetime
-) -> list[Missed]:
+) -> list[MissedVisit]:
     """Record that a vehicle comes to none of these visits, all or none; each gets a new date in turn, if there is room.
+
+    Whoever else reports a miss in the county, or adopts a plan, waits until this is done: no two find the same hour.
 
     Raises:
         NotAllowed, NotPossibleNow: see `services`.
     """
-    return [miss_visit(by, session=one, reason=reason, note=note, now=now) for one in sessions]
+    seeker, done = Seeker(now), []
+    for session in sessions:
+        _hold(session, seeker.asked(session))
+        sought = seeker.seek(session)
+        made = miss_session(by, session=session, reason=reason, note=note, makeup=_makeup(session, sought), now=now)
+        done.append(MissedVisit(made.session, made.makeup, sought.obstacles))
+    return done
+
+
+def _hold(session: Session, asked: Asked | None) -> None:
+    """Let nobody else write down where these vehicles go."""
+    if asked:
+        hold(f"pharmacy.county:{asked.plan.county_id}")
+    names = {row.about for row in asked.vehicles.values()} if asked else set()
+    for name in sorted(names | {session.resource}):
+        hold(f"services.resource:{name}")
+
+
+def _makeup(session: Session, sought: Sought) -> Appointment | None:
+    if sought.span is None or sought.vehicle is None:
+        return None
+    return Appointment(
+        place=session.place,
+        site=session.site,
+        starts_at=sought.span.starts_at,
+        ends_at=sought.span.ends_at,
+        provider=sought.vehicle.partner,
+        resource=sought.vehicle.about,
+        resource_name=sought.vehicle.name,
+    )
 
 
 def unmiss_visit(by: Actor, *, session: Session, now: datetime) -> Session:

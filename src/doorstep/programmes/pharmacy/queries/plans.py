@@ -22,8 +22,7 @@ from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.programmes.pharmacy.rules.plans import MAKEUP, VISITING, Makeup, Visiting
 from doorstep.programmes.pharmacy.words import PlanSource, PlanState
 from doorstep.services.models import Session
-from doorstep.services.queries.sessions import free_span
-from doorstep.services.rules.sessions import MakeupRule, Span
+from doorstep.services.rules.sessions import MakeupRule
 from doorstep.services.words import ServiceKind, SessionState
 
 HEAVY = ("problem", "ways", "result", "faults")
@@ -150,12 +149,6 @@ def makeup_rule(session: Session, now: datetime) -> MakeupRule | None:
         until_min=vehicle.shift_end_min,
         weekdays=vehicle.weekdays,
     )
-
-
-def proposed_makeup(session: Session, now: datetime) -> Span | None:
-    """Return when a visit would be made up if it were missed now; nothing if there is no room."""
-    rule = makeup_rule(session, now)
-    return free_span(session, rule, now) if rule else None
 
 
 def still_holds(session: Session) -> bool:

@@ -139,7 +139,7 @@ class Visiting:
 
 @dataclass(frozen=True, slots=True)
 class Makeup:
-    """How a missed visit finds a new date: within how many days, with how much road before and after (补访规则)."""
+    """How a missed visit finds a new date: within how many days; minutes of road where no plan says (补访规则)."""
 
     within_days: int = 7
     buffer_min: int = 30

@@ -7,17 +7,19 @@ from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere, require, scopes
 from doorstep.base.pages import Request, page
-from doorstep.base.templatetags.parts import listed, moment, number
+from doorstep.base.templatetags.parts import moment, number
 from doorstep.programmes.pharmacy.access import RECORD, SEE
-from doorstep.programmes.pharmacy.actions.visits import miss_visits, unmiss_visit
+from doorstep.programmes.pharmacy.actions.visits import MissedVisit, miss_visits, unmiss_visit
+from doorstep.programmes.pharmacy.bridge.obstacles import hindered
 from doorstep.programmes.pharmacy.forms.plans import HoldForm, MissForm
-from doorstep.programmes.pharmacy.queries.plans import proposed_makeup
-from doorstep.services.actions.sessions import AlreadyBusy, Missed, correct_session, hold_session
+from doorstep.programmes.pharmacy.queries.makeup import Seeker
+from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
 from doorstep.services.queries import sessions as queries
 from doorstep.services.rules.sessions import CountsDoNotAddUp, DayOver, NotPossibleNow, NotYetStarted
@@ -41,7 +43,7 @@ def visit_list(request: Request) -> HttpResponseBase:
         end = midnight + timedelta(days=SPANS.get(span, 1))
         found = queries.sessions_between(midnight, end, scopes=where, kind=ServiceKind.MEDICINE_VAN)
         found = found.exclude(state=SessionState.SUPERSEDED)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found.select_related("replaces"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": shown, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
     context["may_record"] = may_anywhere(request.actor, RECORD)
     return render(request, "pharmacy/visits.html", context)
@@ -92,8 +94,10 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
         where = scopes(request.actor, RECORD)
         later = list(queries.later_that_day(session, where)) if given["whole_day"] else []
         if is_open and not request.POST.get("sure"):
-            proposed = proposed_makeup(session, clock.now())
-            context = {"session": session, "miss": form, "proposed": proposed, "later": later}
+            sought = Seeker(clock.now()).seek(session)
+            context = {"session": session, "miss": form, "proposed": sought.span, "later": later}
+            context["other"] = sought.vehicle if sought.vehicle and sought.vehicle.about != session.resource else None
+            context["why"] = hindered(sought.obstacles)
             return render(request, "pharmacy/visit_miss.html", context)
         try:
             missed = miss_visits(
@@ -108,21 +112,29 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
     return _show(request, session, HoldForm(), form)
 
 
-def _tell_missed(request: Request, missed: list[Missed]) -> None:
-    """Say which new dates there are, and for whom there is none."""
-    made = [one.makeup for one in missed if one.makeup]
-    if len(missed) > 1:
-        words = _("Recorded: %(n)s visits do not take place. New dates: %(made)s.")
-        messages.success(request, words % {"n": number(len(missed)), "made": number(len(made))})
-        without = listed([one.session.place.name for one in missed if not one.makeup])
-        if len(made) < len(missed):
-            messages.warning(request, _("No free hour within the coming days: %(names)s") % {"names": without})
-    elif made:
-        words = _("Recorded. %(stop)s gets a new visit: %(when)s.")
-        messages.success(request, words % {"stop": made[0].place.name, "when": moment(made[0].starts_at)})
-    else:
-        words = _("Recorded. There is no free hour within the coming days, so no new visit is promised.")
-        messages.warning(request, words)
+def _tell_missed(request: Request, missed: list[MissedVisit]) -> None:
+    """Say village by village which new date there is and by which vehicle, and for whom there is none and why."""
+    made = [one for one in missed if one.makeup]
+    words = ngettext(
+        "Recorded: %(n)s visit does not take place. New dates: %(made)s.",
+        "Recorded: %(n)s visits do not take place. New dates: %(made)s.",
+        len(missed),
+    )
+    messages.success(request, words % {"n": number(len(missed)), "made": number(len(made))})
+    for one in made:
+        messages.success(request, _new_date(one))
+    for one in missed:
+        if one.makeup is None:
+            facts = {"stop": one.session.place.name, "why": hindered(one.obstacles)}
+            messages.warning(request, _("%(stop)s: no new visit is promised. %(why)s") % facts)
+
+
+def _new_date(one: MissedVisit) -> str:
+    makeup = one.makeup or one.session
+    facts = {"stop": makeup.place.name, "when": moment(makeup.starts_at), "vehicle": one.other_vehicle}
+    if one.other_vehicle:
+        return _("%(stop)s: new visit on %(when)s, by another vehicle: %(vehicle)s.") % facts
+    return _("%(stop)s: new visit on %(when)s, by the same vehicle.") % facts
 
 
 @page(RECORD)

@@ -1,0 +1,179 @@
+"""When and by which vehicle a missed visit could be made up (补访)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from doorstep.base import workdays
+from doorstep.base.clock import TIME_ZONE
+from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.makeup import MissedVisit, Obstacle, Outing, Standing, find_room
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.kernel.workdays import DayKind, verdict
+from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
+from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.queries.plans import known_rows, makeup_in_force, makeup_rule
+from doorstep.programmes.pharmacy.rules.plans import days_from, week_of_round
+from doorstep.services.models import Session
+from doorstep.services.queries.sessions import free_span, sessions_between
+from doorstep.services.rules.sessions import Span
+from doorstep.services.words import ServiceKind, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the search for a new date came to.
+
+    Args:
+        span: The new date; nothing where there is no room.
+        vehicle: That comes then.
+        obstacles: Names of the vehicles that cannot, each with why.
+    """
+
+    span: Span | None = None
+    vehicle: Vehicle | None = None
+    obstacles: tuple[tuple[str, Obstacle], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A plan as far as new dates depend on it.
+
+    Args:
+        plan: With its county.
+        problem: What it was asked, with shifts and skills of the vehicles as they are now.
+        vehicles: By their keys in the problem.
+        stops: Keys of stops by their places.
+        skills: What the villages of each stop need.
+    """
+
+    plan: VisitPlan
+    problem: VisitProblem
+    vehicles: dict[str, Vehicle]
+    stops: dict[int, str]
+    skills: dict[str, tuple[str, ...]]
+
+    def stop(self, place: int) -> str | None:
+        """Return the key of the stop at a place."""
+        return self.stops.get(place)
+
+    def day(self, on: date) -> int | None:
+        """Return a date as a day of the horizon, if the timetable has such a day."""
+        rules, begun = self.problem.rules, self.plan.valid_from or on
+        week = week_of_round(on, begun) - 1 if weeks_of(rules) > 1 else None
+        return next(iter(days_meant(rules, on.weekday(), week)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """Looks for new dates at one moment; reads each plan once."""
+
+    now: datetime
+    plans: dict[str, Asked | None] = field(default_factory=dict)
+
+    def asked(self, session: Session) -> Asked | None:
+        """Return the plan a visit comes from; nothing where it comes from none, or its stop or vehicle is not there."""
+        if session.plan not in self.plans:
+            self.plans[session.plan] = _asked(session.plan)
+        return self.plans[session.plan]
+
+    def seek(self, session: Session) -> Sought:
+        """Return when and by whom a visit could be made up, whether it is missed already or would be.
+
+        The first day looked at is the day after the visit, or tomorrow if that is later. A visit that comes from no
+        plan has its own vehicle only, and no ways but the minutes of the rule.
+        """
+        asked = self.asked(session)
+        own = (
+            next((key for key, row in asked.vehicles.items() if row.about == session.resource), None) if asked else None
+        )
+        stop = asked.stop(session.place_id) if asked else None
+        if asked is None or own is None or stop is None:
+            return self._by_rule(session)
+        today = self.now.astimezone(TIME_ZONE).date()
+        eve = max(today, session.starts_at.astimezone(TIME_ZONE).date())
+        days = days_from(eve + timedelta(days=1), eve + timedelta(days=makeup_in_force(today).within_days))
+        outings, there = _standing(asked, session, days)
+        length = int((session.ends_at - session.starts_at).total_seconds()) // 60
+        missed = MissedVisit(stop, own, length, asked.skills.get(stop, ()))
+        room, why = find_room(asked.problem, missed, outings, there)
+        obstacles = tuple(
+            (asked.vehicles[key].name, why[key])
+            for key in sorted(why, key=lambda key: key != own)
+            if key in asked.vehicles
+        )
+        if room is None:
+            return Sought(obstacles=obstacles)
+        start = _midnight(date.fromordinal(room.on)) + timedelta(minutes=room.start_min)
+        return Sought(
+            Span(start, start + (session.ends_at - session.starts_at)), asked.vehicles[room.vehicle_id], obstacles
+        )
+
+    def _by_rule(self, session: Session) -> Sought:
+        rule = makeup_rule(session, self.now)
+        span = free_span(session, rule, self.now) if rule else None
+        return Sought(span, Vehicle.objects.get(pk=session.resource.partition(":")[2])) if span else Sought()
+
+
+def _asked(about: str) -> Asked | None:
+    kind, _, number = about.partition(":")
+    plan = (
+        VisitPlan.objects.select_related("county").filter(pk=number).first() if kind == "pharmacy.VisitPlan" else None
+    )
+    if plan is None:
+        return None
+    problem, known = codec.problem_from_json(plan.problem), known_rows(plan)
+    rows = dict(known.vehicles)
+    keys = {stop.id for stop in problem.stops}
+    stops = {place.pk: key for key, place in known.places.items() if key in keys}
+    stops |= dict(plan.visits.order_by().filter(place__isnull=False).values_list("place_id", "stop_key"))
+    skills: dict[str, set[str]] = defaultdict(set)
+    needs = {village.id: village.skills for village in problem.villages}
+    for village, stop in plan.villages.values_list("key", "stop_key"):
+        skills[stop].update(needs.get(village, ()))
+    vehicles = tuple(
+        replace(
+            one,
+            shift_start_min=row.shift_start_min,
+            shift_end_min=row.shift_end_min,
+            break_min=row.break_min,
+            break_from_min=row.break_from_min,
+            break_until_min=row.break_until_min,
+            skills=tuple(row.skills),
+        )
+        if (row := rows.get(one.id))
+        else one
+        for one in problem.vehicles
+    )
+    told = {stop: tuple(sorted(words)) for stop, words in skills.items()}
+    return Asked(plan, replace(problem, vehicles=vehicles), rows, stops, told)
+
+
+def _standing(asked: Asked, session: Session, days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:
+    """Return what each vehicle has to do on the days on which it drives, and which stops are visited on which day."""
+    around = timedelta(days=asked.problem.rules.min_gap_days)
+    start, end = _midnight(days[0] - around), _midnight(days[-1] + around + timedelta(days=1))
+    found = sessions_between(start, end, scopes=[asked.plan.county.path], kind=ServiceKind.MEDICINE_VAN)
+    found = found.filter(state__in=[SessionState.PLANNED, SessionState.HELD]).exclude(pk=session.pk)
+    visits: dict[tuple[str, date], list[Standing]] = defaultdict(list)
+    there: dict[int, set[str]] = defaultdict(set)
+    for place, resource, starts_at, ends_at in found.values_list("place_id", "resource", "starts_at", "ends_at"):
+        starts, stop = starts_at.astimezone(TIME_ZONE), asked.stop(place)
+        first = starts.hour * 60 + starts.minute
+        length = int((ends_at - starts_at).total_seconds()) // 60
+        visits[resource, starts.date()].append(Standing(stop, first, first + length))
+        if stop is not None:
+            there[starts.date().toordinal()].add(stop)
+    table = workdays.table()
+    outings = [
+        Outing(key, on.toordinal(), asked.day(on), tuple(visits[row.about, on]))
+        for on in days
+        if verdict(on, table).kind is not DayKind.HOLIDAY
+        for key, row in asked.vehicles.items()
+        if on.weekday() in row.weekdays and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
+    ]
+    return outings, there
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), TIME_ZONE)
