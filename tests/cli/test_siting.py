@@ -84,7 +84,8 @@ def test_a_workbook_asks_for_the_best_a_budget_pays_for_and_for_a_second_site(
     about = dict(rows_of(tmp_path / "out.xlsx", 3))
     assert code == 0
     assert [(row[1], row[8], row[9]) for row in following] == [("乙村", 150.0, 200.0)]
-    assert [row[-2:] for row in villages] == [[1.0, 2.0], [1.0, 2.0], [0.0, 0.0], [0.0, 0.0]]
+    told = [(1.0, 2.0, 300.0), (1.0, 2.0, 200.0), (0.0, 0.0, 200.0), (0.0, 0.0, "")]
+    assert [tuple(row[-3:]) for row in villages] == told
     assert (about["A new site costs"], about["Left of the budget"]) == ("¥200.00 to ¥300.00", "¥100.00")
     assert about["Residents with a second one: today → then"] == "0 (0.0%) → 150 (57.7%)"
     assert about["Proof"] == "proved: no other choice is better"

@@ -22,6 +22,7 @@ GOALS = {
     "mean": ("平均步行最短", "the shortest walk on average"),
     "longest": ("走得最远的人也尽量近", "the shortest walk for whoever has the longest"),
 }
+CHEAPEST = ("人人在圈内，花费最少", "everybody inside, at the least cost")
 WALKS = {
     "mean": ("平均步行：现在 → 以后", "Walk on average: today → then"),
     "longest": ("最远步行：现在 → 以后", "Longest walk: today → then"),
@@ -109,7 +110,12 @@ def account(
 def _chosen_for(problem: Json, result: Json, pick: Pick) -> list[tuple[str, str]]:
     """Return what the next sites were chosen for, whether that is proved, and the walks today and then."""
     goal, walks = problem.get("goal", "most"), result.get("walks")
-    rows = [(pick("选址目标", "Sites are chosen for"), pick(*GOALS[goal]))]
+    rows = [
+        (
+            pick("选址目标", "Sites are chosen for"),
+            pick(*(CHEAPEST if goal == "fewest" and "money" in result else GOALS[goal])),
+        )
+    ]
     if problem.get("capacity"):
         most = f"{problem['capacity']:,}"
         rows.append((pick("新站点最多服务", "A new site serves at most"), pick(f"{most} 人", f"{most} residents")))
@@ -173,7 +179,8 @@ def _minutes(value: float | None) -> str:
 def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
     sites = {site["id"]: site["name"] for site in problem["sites"]}
     values = dict(zip((one["id"] for one in problem["candidates"]), result["values"], strict=True))
-    is_second = "second" in result
+    is_second, has_costs = "second" in result, "money" in result
+    costs = {one["id"]: one["cost_fen"] // FEN_PER_YUAN for one in problem["candidates"]} if has_costs else {}
     headings = [
         pick("村（社区）", "Village"),
         pick("乡镇", "Town"),
@@ -191,6 +198,7 @@ def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
         pick("范围内服务点：现在", "In reach: today"),
         pick("范围内服务点：以后", "In reach: then"),
     ] * is_second
+    headings += [pick("在此设站费用（元）", "Yuan for a site here")] * has_costs
     rows: list[Sequence[Any]] = [
         [
             home["name"],
@@ -205,6 +213,7 @@ def _homes(problem: Json, result: Json, pick: Pick) -> Sheet:
             said["joins"],
             pick(*QUALITIES[home["point_quality"]]),
             *((said["in_reach"], said["in_reach_after"]) if is_second else ()),
+            *((costs.get(home["id"]),) if has_costs else ()),
         ]
         for home, said in zip(problem["homes"], result["homes"], strict=True)
     ]
