@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,9 @@ from tests.programmes.small_county import County, make_plan, make_vehicle
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import JournalEntry
+from doorstep.engines.planning.travel import TravelTimes
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, retire_plan
+from doorstep.programmes.pharmacy.bridge.rows import ways_in
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, SessionState
@@ -118,6 +121,17 @@ def test_where_no_vehicle_may_come_the_village_is_named_with_why(desk: Client, l
     assert f"{last_visit.place.name}: no new visit is promised." in told
     assert f"{last_visit.resource_name}: does not drive on the coming days." in told
     assert "lacks what this stop or its villages need." in told
+
+
+def test_a_new_date_goes_by_the_ways_of_the_plan(desk: Client, visit: Session, plan: VisitPlan) -> None:
+    points = len(plan.problem["vehicles"]) + len(plan.problem["stops"])
+    far = np.full((points, points), 300.0)
+    plan.ways = ways_in(plan.problem, TravelTimes(far, far * 1000))
+    plan.save(update_fields=["ways"])
+
+    told = post(desk, "visit_miss", visit, **WHY, sure="1")
+
+    assert "1号车: the way and the service do not fit its shift." in told
 
 
 def test_a_miss_is_taken_back_from_the_page_on_the_same_day(desk: Client, visit: Session) -> None:

@@ -41,7 +41,7 @@ class Asked:
 
     Args:
         plan: With its county.
-        problem: What it was asked, with shifts and skills of the vehicles as they are now.
+        problem: What it was asked, over its ways, with shifts and skills of the vehicles as they are now.
         vehicles: By their keys in the problem.
         stops: Keys of stops by their places.
         skills: What the villages of each stop need.
@@ -122,7 +122,7 @@ def _asked(about: str) -> Asked | None:
     )
     if plan is None:
         return None
-    problem, known = codec.problem_from_json(plan.problem), known_rows(plan)
+    problem, known = codec.problem_from_json(plan.whole), known_rows(plan)
     rows = dict(known.vehicles)
     keys = {stop.id for stop in problem.stops}
     stops = {place.pk: key for key, place in known.places.items() if key in keys}
