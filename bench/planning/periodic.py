@@ -1,31 +1,37 @@
 """How near the best known plans the periodic engine comes, and what rivals make of the same problems.
 
-Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10] [--seeds 1,2,3] [--rivals]`.
-The folder holds problems in the format of Cordeau, Gendreau and Laporte and their `best_known.csv`; without it, or
-a folder in `PVRP` as with `PVRP=FOLDER scripts/bench planning/periodic`, three drawn problems are solved, whose best
-plans nobody knows, and the gap is to the best plan of the row. Seconds are this process's processor seconds. Rivals are
-optional packages that nothing else needs; without them the output says so:
-`ortools` with a vehicle for each day and route, patterns as constraints on vehicles, guided local search; `pyvrp` day
-by day, after each client took the pattern that is least used near it.
+Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10,60,300] [--seeds 1,2,3]
+[--rivals] [--jobs 2] [--kept RUNS.csv]`. The folder holds problems in the format of Cordeau, Gendreau and Laporte and
+their `best_known.csv`; without it, or a folder in `PVRP` as with `PVRP=FOLDER scripts/bench planning/periodic`, three
+drawn problems are solved, whose best plans nobody knows, and the gap is to the best plan of the row. Seconds are the
+process's processor seconds; a run ends once it reaches the best known cost. Every run is written to the file of
+`--kept` (or `PVRP_KEPT`) when it ends, and one that stands there is not made again: a long table can be broken off.
+Rivals are optional packages that nothing else needs; they get the first of the seconds and the first seed, by the
+clock, and without them the output says so: `ortools` with a vehicle for each day and route, patterns as constraints on
+vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import importlib
+import importlib.util
 import math
 import os
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import pairwise
 from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
+from doorstep.cli.bench import ROUNDING  # noqa: E402
 from doorstep.engines.planning.periodic.cordeau import read_cordeau  # noqa: E402
 from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
@@ -33,11 +39,34 @@ from doorstep.engines.planning.periodic.search import Settings  # noqa: E402
 from doorstep.engines.planning.periodic.solve import solve_periodic  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
 
-Solver = Callable[[PeriodicProblem, int, float], PeriodicPlan | None]
-HEAD = (
-    "| problem | clients | vehicles | days | best known | solver | cost, mean | gap, mean | gap, worst | seconds "
-    "| verified |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
-)
+GOALS = {10.0: 0.5, 60.0: 0.2, 300.0: 0.1}
+"""Gap asked for, in per cent, by seconds."""
+RIVALS = {"ortools": "OR-Tools", "pyvrp": "PyVRP by day"}
+
+
+class World(NamedTuple):
+    """A problem with its name and best known cost."""
+
+    name: str
+    problem: PeriodicProblem
+    known: float | None
+
+
+class Task(NamedTuple):
+    """One run: who solves which problem, in how many seconds, with which seed."""
+
+    name: str
+    solver: str
+    seconds: float
+    seed: int
+
+
+class Run(NamedTuple):
+    """What came of it; `cost` is infinite where no plan was found, `verified` says yes or what is wrong."""
+
+    cost: float
+    took: float
+    verified: str
 
 
 def drawn(seed: int, clients: int, vehicles: int) -> PeriodicProblem:
@@ -53,18 +82,20 @@ def drawn(seed: int, clients: int, vehicles: int) -> PeriodicProblem:
     return PeriodicProblem((50.0, 50.0), vehicles, (200.0,) * 5, (500.0,) * 5, tuple(who))
 
 
-def of_folder(folder: Path) -> Iterator[tuple[str, PeriodicProblem, float]]:
-    """Name, problem and best known cost."""
+def of_folder(folder: Path) -> Iterator[World]:
+    """The problems that are there."""
     with (folder / "best_known.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             path = folder / row["instance"]
             if path.is_file():
-                yield row["instance"], read_cordeau(path.read_text(encoding="utf-8")), float(row["best_known"])
+                yield World(row["instance"], read_cordeau(path.read_text(encoding="utf-8")), float(row["best_known"]))
 
 
-def doorstep(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicPlan | None:
-    """Ours."""
-    return solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=time.process_time).plan
+def doorstep(problem: PeriodicProblem, seed: int, seconds: float, known: float | None) -> PeriodicPlan | None:
+    """Ours, up to the best known cost."""
+    goal = -math.inf if known is None else known + ROUNDING
+    return solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=time.process_time,
+                          progress=lambda told: told.distance > goal).plan  # fmt: skip
 
 
 def with_ortools(problem: PeriodicProblem, _: int, seconds: float) -> PeriodicPlan | None:
@@ -177,63 +208,127 @@ def plan_of(problem: PeriodicProblem, routes: list[list[tuple[int, ...]]]) -> Pe
     return PeriodicPlan(days, tuple(tuple(sorted(day)) for day in routes), total)
 
 
-def row(name: str, problem: PeriodicProblem, known: float | None, solver: str, solve: Solver, seeds: list[int],
-        seconds: float) -> tuple[str, float]:  # fmt: skip
-    """Solve with every seed; a row of the table and the mean gap."""
-    costs, seconds_used, verified = list[float](), 0.0, "yes"
-    start = f"| {name} | {len(problem.clients)} | {problem.vehicles} | {problem.days} | {known or '-'} | {solver} |"
-    for seed in seeds:
-        begun = time.process_time()
-        plan = solve(problem, seed, seconds)
-        seconds_used += time.process_time() - begun
-        if plan is None:
-            return f"{start} none found | | | {seconds_used:.1f} | |", math.inf
-        costs.append(plan.distance)
-        verified = "; ".join(verify_plan(problem, plan)[:1]) or verified
-    gaps = [max(0.0, 100 * (cost / (known or min(costs)) - 1)) for cost in costs]
-    mean = sum(gaps) / len(gaps)
-    cost = sum(costs) / len(costs)
-    took = seconds_used / len(seeds)
-    return f"{start} {cost:.2f} | {mean:.2f} % | {max(gaps):.2f} % | {took:.1f} | {verified} |", mean
+def made(world: World, task: Task) -> Run:
+    """Make one run, and check its plan."""
+    begun = time.process_time()
+    if task.solver == "doorstep":
+        plan = doorstep(world.problem, task.seed, task.seconds, world.known)
+    else:
+        rival = with_ortools if task.solver == "ortools" else with_pyvrp
+        plan = rival(world.problem, task.seed, task.seconds)
+    took = time.process_time() - begun
+    if plan is None:
+        return Run(math.inf, took, "none found")
+    return Run(plan.distance, took, "; ".join(verify_plan(world.problem, plan)[:1]) or "yes")
+
+
+def compile_all() -> None:
+    """Have every compiled part ready before a clock runs."""
+    solve_periodic(drawn(1, 20, 2), seed=1, step_limit=2000, settings=Settings())
+
+
+def kept_in(file: Path | None) -> dict[Task, Run]:
+    """Runs that were made before."""
+    if file is None or not file.is_file():
+        return {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {
+            Task(row["instance"], row["solver"], float(row["seconds"]), int(row["seed"])):
+            Run(float(row["cost"]), float(row["took"]), row["verified"])
+            for row in csv.DictReader(lines)
+        }  # fmt: skip
+
+
+def keep(file: Path | None, task: Task, run: Run) -> None:
+    """Write a run down."""
+    if file is not None:
+        is_new = not file.is_file()
+        with file.open("a", encoding="utf-8", newline="") as lines:
+            if is_new:
+                csv.writer(lines).writerow(["instance", "solver", "seconds", "seed", "cost", "took", "verified"])
+            csv.writer(lines).writerow([*task, *run])
+
+
+def table(worlds: list[World], runs: dict[Task, Run], limits: list[float], seeds: list[int],
+          rivals: list[str]) -> Iterator[str]:  # fmt: skip
+    """The lines of the table, and what they come to."""
+    titles = ["problem", "clients", "vehicles", "days", "best known"]
+    for limit in limits:
+        titles += [f"{limit:g} s, mean", "gap", "worst"]
+    titles += [f"{RIVALS[rival]}, {limits[0]:g} s" for rival in rivals] + ["verified"]
+    yield f"| {' | '.join(titles)} |"
+    yield "|---|" + "---:|" * (len(titles) - 2) + "---|"
+    gaps: dict[tuple[float, int], list[float]] = {(limit, seed): [] for limit in limits for seed in seeds}
+    for name, problem, known in worlds:
+        ours = [run for task, run in runs.items() if task.name == name and task.solver == "doorstep"]
+        least = known or min(run.cost for run in ours)
+        cells = [
+            name,
+            str(len(problem.clients)),
+            str(problem.vehicles),
+            str(problem.days),
+            f"{known:.2f}" if known else "-",
+        ]
+        for limit in limits:
+            costs = [runs[Task(name, "doorstep", limit, seed)].cost for seed in seeds]
+            above = [max(0.0, 100 * (cost / least - 1)) for cost in costs]
+            for seed, gap in zip(seeds, above, strict=True):
+                gaps[limit, seed].append(gap)
+            cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"]
+        for rival in rivals:
+            cost = runs[Task(name, rival, limits[0], seeds[0])].cost
+            cells.append("none found" if cost == math.inf else f"{100 * (cost / least - 1):+.1f} %")
+        checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
+        yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
+    yield ""
+    for limit in limits:
+        alone = [mean(gaps[limit, seed]) for seed in seeds]
+        asked = f"; asked for: {GOALS[limit]} %" if limit in GOALS else ""
+        yield (
+            f"{limit:g} s: mean gap {mean(alone):.2f} % over {len(worlds)} problems; seed by seed "
+            f"({', '.join(map(str, seeds))}): {', '.join(f'{one:.2f}' for one in alone)}{asked}."
+        )
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(word) for word in text.split(",")]
 
 
 def main() -> None:
-    """Print the table."""
+    """Make the runs that are missing and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="kept for scripts/bench; the table is always Markdown")
     parser.add_argument("--dir", type=Path, default=os.environ.get("PVRP"))
+    parser.add_argument("--kept", type=Path, default=os.environ.get("PVRP_KEPT"))
     parser.add_argument("--only", default="")
-    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--seconds", type=_numbers, default=[10.0])
     parser.add_argument("--seeds", default="1,2,3")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rivals", action="store_true")
     wanted = parser.parse_args()
     seeds, only = [int(word) for word in wanted.seeds.split(",")], set(filter(None, wanted.only.split(",")))
-    worlds: list[tuple[str, PeriodicProblem, float | None]] = (
-        [(f"drawn {n}", drawn(1, n, m), None) for n, m in ((50, 2), (100, 3), (200, 6))]
+    worlds = (
+        [World(f"drawn {n}", drawn(1, n, m), None) for n, m in ((50, 2), (100, 3), (200, 6))]
         if wanted.dir is None
-        else [one for one in of_folder(wanted.dir) if not only or one[0] in only]
+        else [one for one in of_folder(wanted.dir) if not only or one.name in only]
     )
-    solvers: dict[str, Solver] = {"doorstep": doorstep}
-    if wanted.rivals:
-        rivals: dict[str, Solver] = {"ortools": with_ortools, "pyvrp": with_pyvrp}
-        for name, rival in rivals.items():
-            try:
-                importlib.import_module(name)
-                solvers[name] = rival
-            except ImportError:
-                print(f"{name} is not installed: no rows of it.\n")
-    solve_periodic(worlds[0][1], seed=1, step_limit=2000, settings=Settings())  # compile every part
-    print(HEAD, end="", flush=True)
-    means: dict[str, list[float]] = {name: [] for name in solvers}
-    for name, problem, known in worlds:
-        for solver, solve in solvers.items():
-            text, mean = row(name, problem, known, solver, solve, seeds, wanted.seconds)
-            means[solver].append(mean)
-            print(text, flush=True)
-    for solver, gaps in means.items():
-        solved = [gap for gap in gaps if gap < math.inf]
-        if solved:
-            print(f"\n{solver}: mean gap {sum(solved) / len(solved):.3f} % over {len(solved)} of {len(gaps)} problems.")
+    rivals = [name for name in RIVALS if wanted.rivals and importlib.util.find_spec(name)]
+    for name in RIVALS:
+        if wanted.rivals and name not in rivals:
+            print(f"{name} is not installed: no column of it.\n")
+    tasks = [Task(one.name, rival, wanted.seconds[0], seeds[0]) for rival in rivals for one in worlds]
+    tasks += [Task(one.name, "doorstep", limit, seed) for limit in wanted.seconds for seed in seeds for one in worlds]
+    of_name = {one.name: one for one in worlds}
+    runs = kept_in(wanted.kept)
+    compile_all()
+    with ProcessPoolExecutor(wanted.jobs, initializer=compile_all) as pool:
+        started = {pool.submit(made, of_name[task.name], task): task for task in tasks if task not in runs}
+        for future in as_completed(started):
+            task = started[future]
+            runs[task] = future.result()
+            keep(wanted.kept, task, runs[task])
+            print(*task, *runs[task], file=sys.stderr, flush=True)
+    print("\n".join(table(worlds, runs, wanted.seconds, seeds, rivals)))
 
 
 if __name__ == "__main__":
