@@ -47,13 +47,14 @@ def heat_at(ground: Ground, used: float, *, is_keen: bool = True) -> Heat:
     per_resident = early * (late * 1e4 / early) ** used
     keeps_days = ground.flags[KEEPS_DAYS] == 1
     most = 2.0 * late * 1e4 * float(ground.value.sum() + 1)
+    days = float(ground.known.sum()) if keeps_days else 0.0  # all of them together do not outweigh a promise
     return Heat(
         temperature=yard * 0.003**used,
         per_resident=per_resident,
         per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
         per_minute=600.0,
         per_visit=10.0 * yard,
-        per_promise=8.0 * yard * (2.0 * most / (8.0 * yard)) ** used,
+        per_promise=8.0 * yard * ((2.0 + days) * most / (8.0 * yard)) ** used,
         per_day=4.0 * yard * (most / (4.0 * yard)) ** used if keeps_days else 0.001,
         per_kept_day=40.0 * yard if keeps_days and is_keen else 0.0,
     )

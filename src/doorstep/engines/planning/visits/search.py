@@ -61,7 +61,7 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
         mean = 0.0
         for route in range(vehicle_days):
             mean += current.length[route] / vehicle_days
-        longest = int(min(10.0, max(1.0, mean)))
+        longest = int(min(10.0, max(2.0, mean)))  # two visits of a day must be able to leave together
         if random(dice) < 0.1:
             shift_villages(ground, trial, centre, dice)
         else:
