@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.programmes.pharmacy.test_workbook import CAR, CAR_HEAD, HEAD, A, B, a
 
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.travel import DetourModel
+from doorstep.engines.planning.visits.door import faults_in
 from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, FrequencyTier, OpeningWindow, Stop
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
@@ -257,3 +259,20 @@ def test_a_village_is_told_what_it_cannot_have(
     assert [one.is_refused for one in found] == [is_refused]
     assert found[0].en.startswith(sentence)
     assert found[0].zh.startswith("松溪村：")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"service_base_min": nan},
+        {"service_per_100_min": inf},
+        {"walk": DetourModel(0.0, 4.5)},
+        {"tiers": (FrequencyTier(0, -1),)},
+    ],
+)
+def test_numbers_that_are_none_are_left_to_the_engine_to_refuse(rules: dict[str, Any]) -> None:
+    problem = asked(book(more=[Sheet("开放时段", ["停靠点", "开始", "结束"], [["01", "9:00", "12:00"]])])).problem
+    problem = replace(problem, rules=replace(problem.rules, **rules))
+
+    assert contradictions(problem) == []
+    assert list(faults_in(problem))

@@ -7,7 +7,7 @@ the village is left out or a promise broken, which is better known before.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import ceil
+from math import ceil, inf, isfinite
 
 from doorstep.engines.planning.visits.calendar import day_sets, gap_days, too_close
 from doorstep.engines.planning.visits.problem import FixedVisit, OpeningWindow, Stop, Vehicle, Village, VisitProblem
@@ -31,10 +31,17 @@ class Contradiction:
 def contradictions(problem: VisitProblem) -> list[Contradiction]:
     """Return everything that contradicts itself: what is refused first, then what leaves villages out.
 
-    A horizon that is none, and what names nothing there is, the engine refuses in its own words.
+    A horizon that is none, numbers that are none, and what names nothing there is, the engine refuses in its own words.
     """
     rules = problem.rules
-    if len(rules.day_labels) != len(rules.day_offsets) or rules.cycle_days < 1:
+    numbers = rules.service_base_min, rules.service_per_100_min, rules.walk_limit_min, rules.walk.speed_kmh
+    if (
+        len(rules.day_labels) != len(rules.day_offsets)
+        or rules.cycle_days < 1
+        or not all(map(isfinite, numbers))
+        or not 0 < rules.walk.factor < inf
+        or any(tier.visits < 1 for tier in rules.tiers)
+    ):
         return []
     found = [*_rules(problem), *_promised(problem), *_fixed(problem), *_skills(problem), *_windows(problem)]
     found += _days_left(problem)
