@@ -74,7 +74,7 @@ def test_a_damaged_file_is_said_and_the_others_are_tried_all_the_same(
 ) -> None:
     for name, text in {"broken": SQUARE[:60], "square": SQUARE, "unlisted": SQUARE}.items():
         (tmp_path / name).write_text(text)
-    (tmp_path / "best_known.csv").write_text("instance,best_known\nbroken,1\nsquare,42.10\n")
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nbroken,1\nsquare,42.10\nunlisted,many\n")
 
     code = bench(tmp_path)
 
@@ -85,7 +85,7 @@ def test_a_damaged_file_is_said_and_the_others_are_tried_all_the_same(
         ["unlisted", "1", "42.10", "-", "-"],
     ]
     assert said.out.splitlines()[-1].startswith("1 run, ")
-    assert said.err.startswith("broken is no periodic routing problem: ")
+    assert said.err.startswith("Line 4 of best_known.csv makes no sense.\nbroken is no periodic routing problem: ")
 
 
 def test_a_folder_of_folders_is_tried_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,6 +108,7 @@ def test_a_folder_of_folders_is_tried_as_one(tmp_path: Path, capsys: pytest.Capt
     [
         ({}, "There is no best_known.csv or optimal.csv in"),
         ({"optimal.csv": "instance,optimal\nsquare,many\n"}, "Line 2 of optimal.csv makes no sense."),
+        ({"optimal.csv": "instance;optimal\nsquare;42\n"}, "must name the columns instance and optimal, with a comma"),
         ({"optimal.csv": "instance,optimal\n"}, "There is no problem to try."),
         (
             {"optimal.csv": "instance,optimal\nsquare,42\n", "square": "2 1 1 1"},

@@ -154,19 +154,21 @@ def _known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
     return found
 
 
-def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float]]:
-    """Yield the names and costs of a list."""
-    rows = csv.DictReader(read(path, say).decode("utf-8-sig").splitlines())
+def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float | None]]:
+    """Yield the names and costs of a list; a row without a cost is said, and its problem tried all the same."""
+    rows, column = csv.DictReader(read(path, say).decode("utf-8-sig").splitlines()), LISTS[path.name]
     rows.fieldnames = [name.strip().casefold() for name in rows.fieldnames or ()]
+    if not {"instance", column} <= set(rows.fieldnames):
+        zh = f"{path.name} 的第一行要有 instance 和 {column} 两列，用逗号隔开。"
+        en = f"The first line of {path.name} must name the columns instance and {column}, with a comma between them."
+        raise Refused(say(zh, en))
     for row in rows:
-        name, cost = (row.get("instance") or "").strip(), _cost(row.get(LISTS[path.name]))
+        name, cost = (row["instance"] or "").strip(), _cost(row[column])
         if not name or cost is None:
-            zh, en = (
-                f"{path.name} 第 {rows.line_num} 行看不懂。",
-                f"Line {rows.line_num} of {path.name} makes no sense.",
-            )
-            raise Refused(say(zh, en))
-        yield name, cost
+            zh = f"{path.name} 第 {rows.line_num} 行看不懂。"
+            complain(say(zh, f"Line {rows.line_num} of {path.name} makes no sense."))
+        if name:
+            yield name, cost
 
 
 def _cost(text: str | None) -> float | None:
@@ -255,7 +257,7 @@ def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -
             best = "-" if one.cost is None else f"{one.cost:.2f}"
             proved = {None: "-", True: "yes", False: "no"}[trial.is_proved]
             print(
-                f"{one.name:<12}{seed:>6}{trial.cost:>12.2f}{best:>12}{'-' if gap is None else f'{gap:.3f}':>9}"
+                f"{one.name:<12}{seed:>6}{trial.cost:>12.2f}{best:>12}{'-' if gap is None else f' {gap:.3f}':>9}"
                 f"{trial.seconds:>9.1f}{proved:>8}  {'no: ' + trial.wrong[0] if trial.wrong else 'yes'}",
                 flush=True,
             )
