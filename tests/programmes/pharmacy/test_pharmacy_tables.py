@@ -1,15 +1,18 @@
 """What must never be true of plans and vehicles, the database refuses; what the catalogue says."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from django.db import IntegrityError, transaction
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 from tests.programmes.small_county import County, make_plan
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.base.models import Rule
-from doorstep.kernel.workdays import OperatorDay
+from doorstep.kernel.workdays import DayKind, OperatorDay, verdict
 from doorstep.programmes.pharmacy.actions.catalogue import DEFAULT_RULES, load_catalogue
 from doorstep.programmes.pharmacy.actions.plans import NothingToPlan, create_plan
 from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, VehicleNameTaken, add_vehicle
@@ -213,6 +216,22 @@ def test_one_swapped_workday_takes_one_day_off_and_two_take_two() -> None:
         (date(2026, 11, 4), date(2026, 11, 8)),
         (date(2026, 11, 5), date(2026, 11, 7)),
     ]
+
+
+@pytest.mark.parametrize("within", [1, 3, 7, 14])
+def test_no_other_choice_saves_the_visits_of_more_days_off(within: int) -> None:
+    for weekdays in [one for count in (1, 2, 3) for one in combinations(range(7), count)]:
+        visits_on, first, until = every_week(dict.fromkeys(weekdays, 2)), date(2026, 1, 1), date(2026, 12, 31)
+        off = rules.moved_visits(first, until, visits_on, within)
+
+        days = rules.days_from(first, until + timedelta(days=within))
+        free = [day for day in days if verdict(day).kind is DayKind.SWAPPED_WORKDAY and not visits_on(day)]
+        may = csr_array([[abs((day - one.day).days) <= within for one in off] or [False] for day in free] or [[False]])
+        most = int((maximum_bipartite_matching(may) >= 0).sum())
+
+        taken = [one.moved_to for one in off if one.moved_to]
+        assert len(taken) == len(set(taken)) == most
+        assert all(abs((one.moved_to - one.day).days) <= within for one in off if one.moved_to)
 
 
 def test_the_operators_own_day_off_counts_like_a_holiday() -> None:
