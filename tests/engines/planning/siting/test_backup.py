@@ -70,6 +70,7 @@ def test_who_has_too_few_candidates_is_named() -> None:
         ({"budget": -1.0}, "budget: a number of 0 or more is wanted, not -1.0"),
         ({"budget": math.nan}, "budget: a number of 0 or more is wanted, not nan"),
         ({"backup": 0}, "backup: at least 1 site within reach is wanted, not 0"),
+        ({"backup": 7}, "backup: 7 sites within reach are wanted, and there are 6 candidates"),
         ({"prices": [1.0, 0.0, 1.0, 1.0, 1.0, 1.0]}, "prices: a number above 0 for each of the 6 candidates"),
         ({"time_limit_s": 0.0}, "time_limit_s must be above 0, got 0.0"),
     ],

@@ -123,6 +123,9 @@ def _check(problem: Choosing, reach: float, backup: int) -> None:
     if backup < 1:
         message = f"backup: at least 1 site within reach is wanted, not {backup}"
         raise Faulty(message)
+    if backup > problem.candidates:
+        message = f"backup: {backup} sites within reach are wanted, and there are {problem.candidates} candidates"
+        raise Faulty(message)
 
 
 def _not_all_of(sites: Ints, length: int) -> LinearConstraint:
