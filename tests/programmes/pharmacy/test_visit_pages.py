@@ -123,6 +123,23 @@ def test_where_no_vehicle_may_come_the_village_is_named_with_why(desk: Client, l
     assert "lacks what this stop or its villages need." in told
 
 
+@pytest.mark.parametrize("minutes", [None, 9.0])
+def test_a_vehicle_the_plan_does_without_makes_up_too_where_its_ways_are_known(
+    desk: Client, visit: Session, plan: VisitPlan, van: Vehicle, minutes: float | None
+) -> None:
+    Vehicle.objects.exclude(pk=van.pk).update(valid_until=visit.starts_at.astimezone(clock.TIME_ZONE).date())
+    if minutes:
+        points = len(plan.problem["vehicles"]) + len(plan.problem["stops"])
+        near = np.full((points, points), minutes)
+        plan.ways = ways_in(plan.problem, TravelTimes(near, near * 1000))
+        plan.save(update_fields=["ways"])
+
+    told = post(desk, "visit_miss", visit, **WHY, sure="1")
+
+    assert Session.objects.get(replaces=visit).resource == van.about
+    assert "by another vehicle: 2号车." in told
+
+
 def test_a_new_date_goes_by_the_ways_of_the_plan(desk: Client, visit: Session, plan: VisitPlan) -> None:
     points = len(plan.problem["vehicles"]) + len(plan.problem["stops"])
     far = np.full((points, points), 300.0)

@@ -8,6 +8,8 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from doorstep.engines.planning.travel import MIXED, MOUNTAIN, PLAIN, DetourModel, TravelTimes
 from doorstep.engines.planning.visits import codec, problem
 from doorstep.engines.planning.visits.faults import FaultyInput
@@ -99,7 +101,7 @@ def assemble(
     made = problem.VisitProblem(
         villages=villages,
         stops=problem.stops_at_villages(villages),
-        vehicles=tuple(_vehicle(vehicle, rules) for vehicle in vehicles),
+        vehicles=tuple(vehicle_of(vehicle, rules) for vehicle in vehicles),
         rules=rules,
         published=_published(keep, known, rules) if keep and known else (),
         keep_days=keep is not None,
@@ -151,7 +153,7 @@ def with_vehicles_now(data: Json, vehicles: Iterable[Vehicle]) -> Json:
     rows, asked = list(vehicles), conditions_of(made)
     weekdays = weekdays_known(made) | asked.weekdays | {day for row in rows for day in row.weekdays}
     bare = spread(made, weekdays, weeks_of(made.rules))
-    bare = replace(bare, vehicles=tuple(_vehicle(row, bare.rules) for row in rows))
+    bare = replace(bare, vehicles=tuple(vehicle_of(row, bare.rules) for row in rows))
     return codec.problem_to_json(with_conditions(bare, freed(bare, asked)))
 
 
@@ -338,7 +340,28 @@ def _village(row: Place, assumed: int) -> problem.Village:
     )
 
 
-def _vehicle(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
+def with_more_vehicles(made: problem.VisitProblem, rows: Iterable[Vehicle]) -> problem.VisitProblem:
+    """Return a problem with more vehicles, where their ways are known: by the model, or from a depot of it."""
+    depots = [(one.depot_lon, one.depot_lat) for one in made.vehicles]
+    more, like = [], []
+    for row in rows:
+        depot = (row.depot.lon, row.depot.lat)
+        if row.depot.point is not None and (made.drive is None or depot in depots):
+            more.append(vehicle_of(row, made.rules))
+            like.append(depots.index(depot) if depot in depots else 0)
+    known, drive = len(depots), made.drive
+    if drive is not None:
+        at = [*range(known), *like, *range(known, len(drive.minutes))]
+        drive = TravelTimes(*(one[np.ix_(at, at)] for one in (drive.minutes, drive.metres)))
+    return replace(made, vehicles=(*made.vehicles, *more), drive=drive)
+
+
+def vehicle_of(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
+    """Return a vehicle as the engine wants it.
+
+    Raises:
+        DepotWithoutPoint: nobody knows where it starts from.
+    """
     point = row.depot.point
     if point is None:
         raise DepotWithoutPoint(row.name)

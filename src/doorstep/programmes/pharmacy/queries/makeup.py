@@ -10,7 +10,9 @@ from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.makeup import MissedVisit, Obstacle, Outing, Standing, find_room
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.workdays import DayKind, verdict
+from doorstep.places.queries import valid_on
 from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
+from doorstep.programmes.pharmacy.bridge.rows import with_more_vehicles
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries.plans import known_rows, makeup_in_force, makeup_rule
 from doorstep.programmes.pharmacy.rules.plans import days_from, week_of_round
@@ -42,7 +44,7 @@ class Asked:
     Args:
         plan: With its county.
         problem: What it was asked, over its ways, with shifts and skills of the vehicles as they are now.
-        vehicles: By their keys in the problem.
+        vehicles: By their keys in the problem; those of the county that the plan does without among them.
         stops: Keys of stops by their places.
         skills: What the villages of each stop need.
     """
@@ -74,7 +76,7 @@ class Seeker:
     def asked(self, session: Session) -> Asked | None:
         """Return the plan a visit comes from; nothing where it comes from none, or its stop or vehicle is not there."""
         if session.plan not in self.plans:
-            self.plans[session.plan] = _asked(session.plan)
+            self.plans[session.plan] = _asked(session.plan, self.now)
         return self.plans[session.plan]
 
     def seek(self, session: Session) -> Sought:
@@ -115,15 +117,23 @@ class Seeker:
         return Sought(span, Vehicle.objects.get(pk=session.resource.partition(":")[2])) if span else Sought()
 
 
-def _asked(about: str) -> Asked | None:
+def _asked(about: str, now: datetime) -> Asked | None:
     kind, _, number = about.partition(":")
     plan = (
         VisitPlan.objects.select_related("county").filter(pk=number).first() if kind == "pharmacy.VisitPlan" else None
     )
     if plan is None:
         return None
-    problem, known = codec.problem_from_json(plan.whole), known_rows(plan)
+    known, on = known_rows(plan), now.astimezone(TIME_ZONE).date()
     rows = dict(known.vehicles)
+    asked = codec.problem_from_json(plan.whole)
+    others = Vehicle.objects.filter(valid_on(on), depot__place__path__startswith=plan.county.path)
+    others = others.exclude(pk__in=[row.pk for row in rows.values()]).select_related("depot").order_by("pk")
+    more = {f"vehicle-{row.pk}": row for row in others}
+    for one in asked.vehicles:
+        more.pop(one.id, None)
+    problem = with_more_vehicles(asked, more.values())
+    rows |= {one.id: more[one.id] for one in problem.vehicles if one.id in more}
     keys = {stop.id for stop in problem.stops}
     stops = {place.pk: key for key, place in known.places.items() if key in keys}
     stops |= dict(plan.visits.order_by().filter(place__isnull=False).values_list("place_id", "stop_key"))
