@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import override
 from tests.programmes.small_county import County, make_plan
 
-from doorstep.base.actor import SYSTEM
+from doorstep.base.access import NotAllowed
+from doorstep.base.actor import SYSTEM, Actor
+from doorstep.base.models import JournalEntry
 from doorstep.base.words import Role
 from doorstep.kernel.workdays import OperatorDay
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan, roll_back
+from doorstep.programmes.pharmacy.actions.plans import rename_plan
 from doorstep.programmes.pharmacy.bridge import asked
 from doorstep.programmes.pharmacy.bridge.exchange import template
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -48,6 +51,38 @@ def test_a_plan_is_adopted_from_a_monday_on_which_people_work() -> None:
     assert rules.adoption_day(date(2026, 9, 7)) == date(2026, 9, 14)
     assert rules.adoption_day(date(2026, 9, 1), free) == date(2026, 9, 14)
     assert rules.adoption_day(date(2026, 9, 29)) == date(2026, 10, 12)
+
+
+def test_a_plan_is_renamed_on_its_page_also_in_force(desk: Client, plan: VisitPlan, a_moment: datetime) -> None:
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    address, digest = reverse("pharmacy:plan_rename", args=[plan.pk]), plan.result_digest
+
+    text = desk.post(address, {"name": "  秋季\n方案 "}, follow=True).content.decode()
+    desk.post(address, {"name": "秋季 方案"})
+
+    plan.refresh_from_db()
+    assert (plan.name, plan.state, plan.result_digest) == ("秋季 方案", PlanState.ADOPTED, digest)
+    assert "The plan is called “秋季 方案” now." in text
+    assert f'action="{address}"' in text
+    entries = JournalEntry.objects.filter(verb="pharmacy.rename_plan", about=plan.about)
+    assert [entry.detail for entry in entries] == [{"before": "第一版", "after": "秋季 方案"}]
+
+
+@pytest.mark.parametrize("typed", ["", " \n ", "长" * 61])
+def test_a_plan_keeps_its_name_where_another_cannot_be_read(desk: Client, plan: VisitPlan, typed: str) -> None:
+    text = desk.post(reverse("pharmacy:plan_rename", args=[plan.pk]), {"name": typed}, follow=True).content.decode()
+
+    plan.refresh_from_db()
+    assert plan.name == "第一版"
+    assert "Nothing was changed: a name has at least one character and at most 60." in text
+
+
+def test_who_may_not_plan_renames_nothing(plan: VisitPlan, resident: Actor, a_moment: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        rename_plan(resident, plan=plan, name="新名", now=a_moment)
+
+    plan.refresh_from_db()
+    assert plan.name == "第一版"
 
 
 def test_the_form_proposes_the_next_monday(desk: Client, plan: VisitPlan) -> None:

@@ -169,6 +169,7 @@ KEEP_INTERACTIONS = Verb(
 
 DEEDS = (
     Deed("pharmacy.create_plan", pgettext_lazy("verb", "Prepare a visit plan")),
+    Deed("pharmacy.rename_plan", pgettext_lazy("verb", "Rename a visit plan")),
     Deed("pharmacy.ask_plan", pgettext_lazy("verb", "Change what a visit plan is asked")),
     Deed("pharmacy.bring_ways", pgettext_lazy("verb", "Bring in a table of travel times")),
     Deed("pharmacy.choose_ways", pgettext_lazy("verb", "Choose where a visit plan's travel times come from")),

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/asked/<slug:kind>/", asking.plan_ask, name="plan_ask"),
     path("plans/<int:pk>/asked/<slug:kind>/<int:number>/", asking.plan_unask, name="plan_unask"),
     path("plans/<int:pk>/copy/", asking.plan_copy, name="plan_copy"),
+    path("plans/<int:pk>/rename/", decisions.plan_rename, name="plan_rename"),
     path("plans/<int:pk>/start/", decisions.plan_start, name="plan_start"),
     path("plans/<int:pk>/cancel/", decisions.plan_cancel, name="plan_cancel"),
     path("plans/<int:pk>/adopt/", decisions.plan_adopt, name="plan_adopt"),

@@ -174,6 +174,23 @@ def copy_plan(by: Actor, *, plan: VisitPlan, name: str, now: datetime) -> VisitP
 
 
 @transaction.atomic
+def rename_plan(by: Actor, *, plan: VisitPlan, name: str, now: datetime) -> VisitPlan:
+    """Call a plan otherwise, whatever its state; nothing else of it changes. The journal keeps the name it had.
+
+    Raises:
+        NotAllowed: `by` may not plan in this county.
+        NotAName: it has nothing in it, or too much.
+    """
+    plan = queries.locked(plan.pk)
+    require(by, PLAN, plan.county.path)
+    before, plan.name = plan.name, rules.plan_name(name)
+    if plan.name != before:
+        plan.save(update_fields=["name"])
+        journal.record(by, "pharmacy.rename_plan", plan.about, {"before": before, "after": plan.name}, now=now)
+    return plan
+
+
+@transaction.atomic
 def ask_plan(
     by: Actor,
     *,

@@ -30,7 +30,7 @@ from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.forms.ways import WaysField
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
-from doorstep.programmes.pharmacy.rules.plans import Visiting
+from doorstep.programmes.pharmacy.rules.plans import LONGEST_NAME, Visiting
 from doorstep.programmes.pharmacy.words import Skill, Terrain
 from doorstep.services.words import MissReason
 
@@ -138,10 +138,16 @@ class RetireForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=DayInput())
 
 
+class RenameForm(forms.Form):
+    """Another name for a plan."""
+
+    name = forms.CharField(label=_("Name of the plan"), max_length=LONGEST_NAME)
+
+
 class RunForm(forms.Form):
     """A name, and how long to search."""
 
-    name = forms.CharField(label=_("Name of the plan"), max_length=60)
+    name = forms.CharField(label=_("Name of the plan"), max_length=LONGEST_NAME)
     seconds = forms.IntegerField(
         label=_("Seconds to search"),
         min_value=2,

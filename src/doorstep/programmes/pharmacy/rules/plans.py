@@ -48,6 +48,26 @@ class TimesDoNotFit(ValueError):  # noqa: N818
     """The lunch break does not lie inside the shift, the shift ends before it starts, or no day is chosen."""
 
 
+class NotAName(ValueError):  # noqa: N818
+    """A plan's name has something in it that can be read, and not too much."""
+
+
+LONGEST_NAME: Final = 60
+"""A plan's name has so many characters at most."""
+
+
+def plan_name(typed: str) -> str:
+    """Return what was typed as a plan's name: in one line. Several plans may have the same one; their dates differ.
+
+    Raises:
+        NotAName: it is empty or too long.
+    """
+    name = " ".join(typed.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise NotAName
+    return name
+
+
 def check_move(state: PlanState, wanted: PlanState) -> None:
     """Let a step pass that the table of states allows.
 

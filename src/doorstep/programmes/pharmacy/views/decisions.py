@@ -16,7 +16,7 @@ from doorstep.base.templatetags.parts import day, listed, number
 from doorstep.base.tongue import is_english
 from doorstep.programmes.pharmacy.access import ADOPT_PLAN, PLAN, RETIRE_PLAN
 from doorstep.programmes.pharmacy.actions import adoption
-from doorstep.programmes.pharmacy.actions.plans import Contradicts, cancel_plan, start_plan
+from doorstep.programmes.pharmacy.actions.plans import Contradicts, cancel_plan, rename_plan, start_plan
 from doorstep.programmes.pharmacy.forms.plans import AdoptForm
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
@@ -58,6 +58,21 @@ def plan_cancel(request: Request, pk: int) -> HttpResponseBase:
         messages.success(request, _("Called off."))
     except (rules.NotPossibleNow, jobs.AlreadyOver):
         messages.info(request, _("Too late to call it off: it has ended."))
+    return redirect("pharmacy:plan", pk=pk)
+
+
+@page(PLAN)
+@require_POST
+def plan_rename(request: Request, pk: int) -> HttpResponseBase:
+    """Give a plan another name."""
+    plan = _seen(request, pk)
+    try:
+        plan = rename_plan(request.actor, plan=plan, name=request.POST.get("name", ""), now=clock.now())
+    except rules.NotAName:
+        words = _("Nothing was changed: a name has at least one character and at most %(most)s.")
+        messages.error(request, words % {"most": rules.LONGEST_NAME})
+    else:
+        messages.success(request, _("The plan is called “%(name)s” now.") % {"name": plan.name})
     return redirect("pharmacy:plan", pk=pk)
 
 

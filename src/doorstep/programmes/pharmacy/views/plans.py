@@ -29,7 +29,7 @@ from doorstep.programmes.pharmacy.bridge import asked, exchange, reasons, rows, 
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.bridge.ways import Origin
-from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm
+from doorstep.programmes.pharmacy.forms.plans import AdoptForm, PlanForm, RenameForm
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.rules import plans as rules
@@ -202,6 +202,7 @@ def _unready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "faults": [reasons.fault_words(fault) for fault in plan.faults],
         "has_ways": plan.options.get("ways", Origin.MODEL) != Origin.MODEL,
         "may_plan": may(request.actor, PLAN, plan.county.path),
+        "rename": RenameForm(initial={"name": plan.name}),
     }
 
 
@@ -225,6 +226,7 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "adopt": AdoptForm(initial={"valid_from": rules.adoption_day(clock.today(), workdays.table())}),
         "may_adopt": may(request.actor, ADOPT_PLAN, plan.county.path),
         "may_plan": may(request.actor, PLAN, plan.county.path),
+        "rename": RenameForm(initial={"name": plan.name}),
     }
 
 
