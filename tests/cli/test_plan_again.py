@@ -12,6 +12,7 @@ from tests.cli.test_plan import SHORT, doorstep
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import (
     FixedVisit,
+    FrequencyTier,
     OpeningWindow,
     Vehicle,
     Village,
@@ -106,15 +107,30 @@ def test_a_vehicle_nobody_knows_is_refused(
 
 
 def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    twice = tuple(replace(one, visits=2) if one.id == "1" else one for one in problem.villages)
+    files[0].write_text(json.dumps(codec.problem_to_json(replace(problem, villages=twice))), encoding="utf-8")
+    assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
     capsys.readouterr()
 
     code = doorstep("plan", "explain", *files, "--iterations", "200")
 
-    told = capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert [word in told for word in ("One more vehicle like a", "an hour longer", "A cabinet in", "(weak)")] == [
-        True
-    ] * 4
+    need = "0 more residents with a stop, 301 more visits by need (residents × visits)"
+    assert told[:2] == [
+        f"A cabinet in Village 1: {need}, 1 m less road a week.",
+        f"One more shift: a also on Wed (the best of 5): {need}, 21.4 km more road a week.",
+    ]
+    assert {line.split(":")[0] for line in told[2:6]} == {
+        "A cabinet in Village 2", "A cabinet in Village 3", "Every shift an hour longer", "One more vehicle beside a",
+    }  # fmt: skip
+    assert told[7:] == [
+        "No visit at all: 0.0%.",
+        "Hours a week a vehicle stands there, for an average resident: 0.3.",
+        "Least served: Village 0, 0.3 hours a week, 0 min on foot.",
+        "Lower bound (weak): the same visits take at least 64.3 km a week; this plan drives 107.2.",
+    ]
 
 
 def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +144,23 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
         "Village 1: at Village 1 on Mon; visits needed: 1.",
         "Village 1: It has as many visits as it needs.",
     ]
+
+
+def test_where_every_vehicle_drives_every_day_the_command_says_that_there_is_no_further_shift(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    rules = replace(problem.rules, cycle_days=3, day_labels=("Mon", "Tue", "Wed"), day_offsets=(0, 1, 2))
+    vehicles = tuple(replace(one, days=(0, 1, 2)) for one in problem.vehicles)
+    made = replace(problem, rules=replace(rules, tiers=(FrequencyTier(0, 1),)), vehicles=vehicles)
+    files[0].write_text(json.dumps(codec.problem_to_json(made)), encoding="utf-8")
+    capsys.readouterr()
+
+    code = doorstep("plan", "explain", *files, "--iterations", "100")
+
+    assert code == 0
+    none = "One more shift: there is none, as every vehicle drives every day that is no day off."
+    assert none in capsys.readouterr().out.splitlines()
 
 
 def test_a_plan_that_is_no_plan_is_refused(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

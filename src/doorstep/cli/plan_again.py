@@ -17,19 +17,12 @@ from doorstep.cli.plan_files import (
     tell_left_out,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
-from doorstep.engines.planning.visits.explain import (
-    Alternative,
-    Binding,
-    MarginKind,
-    VillageStory,
-    explain_village,
-    fairness,
-    margins,
-    settled,
-)
+from doorstep.engines.planning.visits.explain import VillageStory, explain_village, fairness, margins, settled
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
+from doorstep.programmes.pharmacy.bridge import why_words
+from doorstep.programmes.pharmacy.bridge.days import weeks_of
 
 STEPS = 3000
 CHANGED = {
@@ -39,13 +32,6 @@ CHANGED = {
     ChangeKind.STOP: ("换停靠点", "another stop"),
     ChangeKind.HOUR: ("换时间", "another time"),
     ChangeKind.VEHICLE: ("换车", "another vehicle"),
-}
-BOUND = {
-    Binding.NEED: ("已按需要排足。", "It has as many visits as it needs."),
-    Binding.SHIFTS: ("班次已满，再来一次要挤掉别的村。", "The shifts are full: one more visit displaces others."),
-    Binding.ROAD: ("排得下，只是多跑路。", "One more visit fits, for more road."),
-    Binding.GAP: ("没有隔得够开的日子。", "There are no days far enough apart."),
-    Binding.NOT_POSSIBLE: ("没有车来得了。", "No vehicle can come."),
 }
 
 
@@ -100,12 +86,13 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
 
 
 def explain(arguments: Sequence[str], say: Tongue) -> int:
-    """Say why a village has its visits, or what one more vehicle, longer shifts or a cabinet would bring."""
+    """Say why a village has its visits, or what one more vehicle, shift, hour or cabinet would bring."""
     parser = Parser(
         say,
         "doorstep plan explain",
-        "说明一个村为什么这样排；不给 --village 则算再多一辆车、班次更长、加一个药柜会怎样。",
-        "Why a village is visited as it is; without --village what one more vehicle, shift or cabinet would bring.",
+        "说明一个村为什么这样排；不给 --village 则算再多一辆车、多一个班、班次长一小时、加一个药柜会怎样。",
+        "Why a village is visited as it is; without --village what one more vehicle, shift, hour of every shift or "
+        "cabinet would bring.",
     )
     _two_files(parser)
     parser.option("--village", "村的编号", "id of a village", metavar="ID")
@@ -188,17 +175,10 @@ def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say:
         raise Refused(say(f"没有编号为 {village_id} 的村。", f"There is no village {village_id}."))
     plan = settled(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
     story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
-    lines = [_has(story, problem, say), f"{names[village_id]}: {say(*BOUND[story.binding])}"]
-    for zh, en, other in (
-        ("再来一次", "One more visit", story.one_more),
-        ("换一个停靠点", "Another stop", story.other_stop),
-        ("换日子", "Other days", story.other_days),
-    ):
-        if other is not None:
-            lines.append(say(f"{zh}：", f"{en}: ") + _cost(other, names, say))
-            if other.is_possible and other.moved:
-                moved = ", ".join(names[one] for one in other.moved)
-                lines.append(say(f"  改日子的村：{moved}", f"  their days would change: {moved}"))
+    lines = [_has(story, problem, say), f"{names[village_id]}: {say(*why_words.BINDING[story.binding])}"]
+    for wish in why_words.wishes(problem, story, say):
+        lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
+        lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]
     return lines
 
 
@@ -216,44 +196,43 @@ def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:
     return say(zh, en)
 
 
-def _cost(other: Alternative, names: dict[str, str], say: Tongue) -> str:
-    if not other.is_possible:
-        return say("不可能。", "not possible.")
-    km = f"{other.extra_metres / 1000:+.1f}"
-    if not other.displaced:
-        return say(f"{km} 公里，没有别的村受影响。", f"{km} km, nobody loses a visit.")
-    who = ", ".join(f"{names[one.village_id]} -{one.visits_lost}" for one in other.displaced)
-    people = sum(one.residents for one in other.displaced)
-    return say(f"{km} 公里，挤掉 {who}（{people:,} 人）。", f"{km} km, displaces {who} ({people:,} residents).")
-
-
 def _margin_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:
-    names = {village.id: village.name for village in problem.villages}
-    names |= {vehicle.id: vehicle.name for vehicle in problem.vehicles}
-    words = {
-        MarginKind.VEHICLE: ("再加一辆车，同{about}", "One more vehicle like {about}"),
-        MarginKind.SHIFT: ("每班长一小时{about}", "Every shift an hour longer{about}"),
-        MarginKind.CABINET: ("{about}有自己的药柜", "A cabinet in {about}"),
-    }
-    lines = []
-    for one in margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations):
-        what = say(*words[one.kind]).format(about=names.get(one.about, ""))
-        gain = say(f"多服务 {one.residents:,} 人，{one.metres / 1000:+,.1f} 公里",
-                   f"{one.residents:,} more residents, {one.metres / 1000:+,.1f} km")  # fmt: skip
-        lines.append(f"{what}: {gain}")
-    fair = fairness(problem, plan)
-    shares = ", ".join(f"{limit} min {share:.0%}" for limit, share in fair.within)
-    lines.append(say("步行可达（占全部人口）：", "Served within a walk (of all residents): ") + shares)
-    if fair.worst_village is not None:
-        worst = names[fair.worst_village]
-        hours, walk = f"{fair.worst_hours:.1f}", fair.worst_walk_min
-        zh, en = (
-            f"最少的村：{worst}，{hours} 小时，步行 {walk} 分钟。",
-            f"Least served: {worst}, {hours} hours, {walk} min on foot.",
-        )
+    lines = list[str]()
+    found = margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
+    for one in why_words.one_more(problem, found, say):
+        people, visits = f"{one.residents:,}", f"{one.resident_visits:,}"
+        zh = f"{one.label}：多 {people} 人有停靠点，按需要多 {visits} 人次，{one.road}。"
+        en = f"{one.label}: {people} more residents with a stop, {visits} more visits by need (residents × visits), "
+        en += f"{one.road}."
         lines.append(say(zh, en))
+    if none := why_words.no_shift(found, say):
+        lines.append(none)
+    return [*lines, *_fair_lines(problem, plan, say)]
+
+
+def _fair_lines(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> list[str]:
+    """Say how evenly people are served, and what the road cannot be below."""
+    fair, weeks = fairness(problem, plan), weeks_of(problem.rules)
+    worst = next((one.name for one in problem.villages if one.id == fair.worst_village), None)
+    if worst is None:
+        return [say("还没有人得到服务。", "Nobody is served yet.")]
+    shares = ", ".join(f"{limit} min {share:.1%}" for limit, share in fair.within)
+    mean, hours, walk = fair.hours_per_person / weeks, fair.worst_hours / weeks, fair.worst_walk_min
+    lines = [
+        say("步行可达（占全部人口）：", "Served within a walk (of all residents): ") + shares,
+        say(f"一次都没有：{fair.unserved:.1%}。", f"No visit at all: {fair.unserved:.1%}."),
+        say(
+            f"平均每位居民每周有车停靠的小时数：{mean:.1f}。",
+            f"Hours a week a vehicle stands there, for an average resident: {mean:.1f}.",
+        ),
+        say(
+            f"得到最少的村：{worst}，每周 {hours:.1f} 小时，步行 {walk} 分钟。",
+            f"Least served: {worst}, {hours:.1f} hours a week, {walk} min on foot.",
+        ),
+    ]
     if plan.bound_metres is not None:
-        bound = plan.bound_metres / 1000
-        lines.append(say(f"下界（弱）：同样的停靠至少 {bound:,.1f} 公里。",
-                         f"Lower bound (weak): the same visits take at least {bound:,.1f} km."))  # fmt: skip
+        bound, now = (metres / 1000 / weeks for metres in (plan.bound_metres, plan.objective.metres))
+        zh = f"路程下界（弱）：同样的停靠每周至少 {bound:,.1f} 公里；本方案 {now:,.1f} 公里。"
+        en = f"Lower bound (weak): the same visits take at least {bound:,.1f} km a week; this plan drives {now:,.1f}."
+        lines.append(say(zh, en))
     return lines

@@ -71,6 +71,8 @@ def test_a_plan_says_what_one_more_of_each_would_bring(desk: Client, plan: Visit
     text = text_of(desk, "plan_why", plan.pk)
 
     assert f"One more vehicle beside {here.vehicle.name}" in text
+    assert f"One more shift: {here.vehicle.name} also on Sat (the best of 2)" in text
+    assert "Every shift an hour longer" in text
     assert "A cabinet in 石岭村" in text
     assert "Lower bound on the road (weak)" in text
     assert "8.3%" in text  # 700 of 8,400 residents have no visit

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.engines.planning.visits.test_visits_constraints_brute_force import CHANGES, Change, changed
-from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_drive, with_vehicle
 
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -21,7 +22,16 @@ from doorstep.engines.planning.visits.explain import (
     margins,
     settled,
 )
-from doorstep.engines.planning.visits.problem import Forbidden, VisitProblem
+from doorstep.engines.planning.visits.further_day import further_days, with_further_day
+from doorstep.engines.planning.visits.problem import (
+    FixedVisit,
+    Forbidden,
+    FrequencyTier,
+    OpeningWindow,
+    PublishedStop,
+    PublishedVisit,
+    VisitProblem,
+)
 from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
 
 
@@ -89,15 +99,92 @@ def test_a_village_no_days_allow_another_visit_is_told_of_the_gap() -> None:
     assert story.one_more.is_possible is False
 
 
-def test_one_more_vehicle_longer_shifts_and_a_cabinet_are_weighed_by_planning_again() -> None:
+def test_in_a_round_of_two_weeks_a_village_left_out_is_told_what_coming_every_week_would_cost_and_whom() -> None:
+    # time for one village a Monday; v1 has both of them
+    rules = replace(
+        FULL.rules, day_labels=("Mon 1", "Mon 2"), day_offsets=(0, 7), cycle_days=14, gaps=(14, 7),
+        tiers=(FrequencyTier(0, 1), FrequencyTier(300, 2)),
+    )  # fmt: skip
+    problem = with_vehicle(replace(FULL, rules=rules), days=(0, 1))
+    plan = planned(replace(problem, forbidden=(Forbidden("v0", village_id="v0"),)))
+
+    left_out = explain_village(problem, plan, "v0", seed=1, iterations=300)
+    has_both = explain_village(problem, plan, "v1", seed=1, iterations=300)
+
+    assert left_out.one_more is not None
+    assert len(left_out.one_more.days) == 1
+    assert left_out.one_more.displaced == (Displaced("v1", 300, 1),)
+    assert left_out.weekly == Alternative(
+        is_possible=True, stop_id="v0", days=(0, 1), extra_metres=-8000, displaced=(Displaced("v1", 300, 2),)
+    )
+    assert has_both.weekly is None
+
+
+def test_one_more_vehicle_shift_hour_and_cabinet_are_weighed_by_planning_again() -> None:
     found = margins(FULL, planned(FULL), seed=1, iterations=300)
 
     # the left-out village is worth 100 each way; it lies on the way, so a longer shift costs no metre
     assert found == (
         Margin(MarginKind.CABINET, "v0", 100, 100, 0),
-        Margin(MarginKind.SHIFT, "", 100, 100, 0),
+        Margin(MarginKind.HOUR, "", 100, 100, 0),
+        Margin(MarginKind.SHIFT, "car", 100, 100, 20_000, offset=1, tried=6, possible=6),
         Margin(MarginKind.VEHICLE, "car", 100, 100, 20_000),
     )
+
+
+def test_where_every_vehicle_drives_every_day_there_is_no_further_shift() -> None:
+    week = replace(FULL, rules=replace(FULL.rules, cycle_days=2, day_labels=("Mon", "Tue"), day_offsets=(0, 1)))
+    problem = with_vehicle(replace(week, rules=replace(week.rules, tiers=(FrequencyTier(0, 1),))), days=(0, 1))
+
+    found = margins(problem, planned(problem), seed=1, iterations=100)
+
+    assert {one.kind for one in found} == {MarginKind.VEHICLE, MarginKind.HOUR, MarginKind.CABINET}
+
+
+def test_a_further_shift_is_by_the_vehicle_and_on_the_day_that_help_most() -> None:
+    # v0 needs another visit two days after Monday at least; a shift of "a" is too short for it
+    problem = on_a_line(10, residents=(1000,), shift=(480, 540))
+    far = np.array([[0.0, 0, 10], [0, 0, 10], [10, 10, 0]])
+    short = replace(problem.vehicles[0], id="a", shift_end_min=481)
+    problem = with_drive(replace(problem, vehicles=(*problem.vehicles, short)), far)
+
+    found = margins(problem, planned(problem), seed=1, iterations=100)
+
+    shifts = [one for one in found if one.kind is MarginKind.SHIFT]
+    assert shifts == [Margin(MarginKind.SHIFT, "car", 0, 1000, 20_000, offset=2, tried=6, possible=12)]
+
+
+def test_a_further_day_is_the_quietest_of_each_vehicle_first_and_vehicles_that_are_alike_count_once() -> None:
+    line = on_a_line(10)
+    rules = replace(line.rules, day_labels=("Mon", "Wed"), day_offsets=(0, 2), cycle_days=4, days_off=())
+    car = replace(line.vehicles[0], days=(0, 1))
+    others = (replace(car, id="like", days=(1, 0)), replace(car, id="late", days=(1,), shift_end_min=1021))
+
+    found = further_days(replace(line, rules=rules, vehicles=(car, *others)))
+
+    assert found == [("car", 1), ("late", 1), ("car", 3), ("late", 3), ("late", 0)]
+
+
+def test_a_day_between_the_days_of_a_round_moves_what_comes_later() -> None:
+    line = on_a_line(10, 12)
+    rules = replace(line.rules, day_labels=("Mon", "Wed"), day_offsets=(0, 2), days_off=(0,))
+    stops = tuple(replace(one, windows=(OpeningWindow(480, 600, 1), OpeningWindow(480, 600))) for one in line.stops)
+    problem = with_vehicle(replace(line, rules=rules, stops=stops), days=(0, 1))
+    problem = replace(
+        problem,
+        fixed=(FixedVisit("v0", 1),),
+        forbidden=(Forbidden("v0", day=0), Forbidden("v0", other_stop_id="v1")),
+        published=(PublishedStop("v0", ("v0",), (PublishedVisit(1, "car", 500),)),),
+    )
+
+    made = with_further_day(problem, "car", 1)
+
+    assert (made.rules.day_offsets, made.rules.days_off, made.vehicles[0].days) == ((0, 1, 2), (0,), (0, 2, 1))
+    assert made.stops[0].windows == (OpeningWindow(480, 600, 2), OpeningWindow(480, 600))
+    assert made.fixed == (FixedVisit("v0", 2),)
+    assert made.forbidden == problem.forbidden
+    assert made.published[0].visits == (PublishedVisit(2, "car", 500),)
+    assert with_further_day(with_vehicle(problem, days=(0,)), "car", 2) == problem
 
 
 def test_one_more_vehicle_is_at_the_same_depot_in_the_matrices() -> None:

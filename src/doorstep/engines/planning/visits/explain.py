@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ import numpy as np
 from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.calendar import visits_needed, visits_worth
 from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
+from doorstep.engines.planning.visits.further_day import further_days, with_further_day
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
@@ -17,6 +19,8 @@ from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visi
 
 MORE_SHIFT_MIN = 60
 """So many more minutes of every shift are tried."""
+SHIFTS_TRIED = 6
+"""Of all vehicles and their further days so many are tried, in the order of `further_days`."""
 CABINETS_TRIED = 3
 """Villages with most residents for which a cabinet of their own is tried."""
 
@@ -79,6 +83,7 @@ class VillageStory:
         one_more: what one more visit would cost (the first one for a village without), or None if no days allow it.
         other_stop: what another stop would cost, or None if it has no stop.
         other_days: what none of its days at the same stop would cost, or None if it has no stop.
+        weekly: what as many visits as the round has weeks would cost; None where that is `one_more` or it has them.
     """
 
     village_id: str
@@ -89,6 +94,7 @@ class VillageStory:
     one_more: Alternative | None
     other_stop: Alternative | None
     other_days: Alternative | None
+    weekly: Alternative | None = None
 
 
 class MarginKind(StrEnum):
@@ -97,6 +103,8 @@ class MarginKind(StrEnum):
     VEHICLE = "vehicle"
     """One more of the same kind at the depot of `about`."""
     SHIFT = "shift"
+    """The vehicle `about` drives on one further day of the round: the best that was tried."""
+    HOUR = "hour"
     """Every shift `MORE_SHIFT_MIN` longer."""
     CABINET = "cabinet"
     """The village `about` has a cabinet of its own and needs no vehicle."""
@@ -112,6 +120,9 @@ class Margin:
         residents: more served.
         resident_visits: more visits by need.
         metres: more on the road; below 0: fewer.
+        offset: of one more shift: how many days after the round's first it is; otherwise None.
+        tried: of so many it is the best.
+        possible: so many there are.
     """
 
     kind: MarginKind
@@ -119,6 +130,9 @@ class Margin:
     residents: int
     resident_visits: int
     metres: int
+    offset: int | None = None
+    tried: int = 1
+    possible: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +193,13 @@ def explain_village(
         barred += [Forbidden(one.id, village_id=village_id) for one in problem.stops if one.id != stop]
         kept = tuple(one for one in problem.fixed if one.stop_id != stop)
         other_days = wish(replace(here, forbidden=(*problem.forbidden, *barred), fixed=kept))
-    return VillageStory(village_id, stop, days, needed, _binding(len(days), needed, more), more, other_stop, other_days)
+    weekly, weeks = None, problem.rules.cycle_days // 7
+    if village.residents and weeks > len(days) + 1:
+        weekly = _visited(problem, wish, village, weeks) or Alternative(
+            is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=()
+        )
+    binding = _binding(len(days), needed, more)
+    return VillageStory(village_id, stop, days, needed, binding, more, other_stop, other_days, weekly)
 
 
 def one_more(
@@ -190,10 +210,14 @@ def one_more(
     if not village.residents:
         return None
     _, days = _served(plan).get(village_id, (None, ()))
-    wished = _with(problem.villages, replace(village, promised_visits=len(days) + 1))
+    return _visited(problem, _Wish(plan, village_id, seed, iterations), village, len(days) + 1)
+
+
+def _visited(problem: VisitProblem, wish: _Wish, village: Village, visits: int) -> Alternative | None:
+    """Return what so many visits of a village would cost; None if no days allow them."""
+    wished = _with(problem.villages, replace(village, promised_visits=visits))
     try:
-        wish = _Wish(plan, village_id, seed, iterations, visits=len(days) + 1)
-        return wish(replace(_from_here(problem, plan), villages=wished))
+        return replace(wish, visits=visits)(replace(_from_here(problem, wish.plan), villages=wished))
     except FaultyInput as faulty:
         if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
             raise
@@ -238,41 +262,50 @@ def _harm(found: Alternative) -> tuple[bool, int, int, int]:
 
 
 def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> tuple[Margin, ...]:
-    """What one more vehicle, longer shifts or a cabinet would bring, each planned again from the plan as it is.
+    """What one more vehicle, shift, hour or cabinet would bring, each planned again from the plan as it is.
 
     Everybody keeps the days they have; each is measured against the plan `settled` with as many steps.
 
     A vehicle is tried at each depot, a cabinet in the villages without a visit with most residents (or, if all are
-    served, in the largest). Best first: residents, then visits, then metres.
+    served, in the largest). Of the shifts that were tried the best is told; there is none where every vehicle drives
+    every day of its round. Best first: residents, then visits, then metres.
     """
-    tries: list[tuple[MarginKind, str, VisitProblem, Village | None]] = []
     here = _from_here(problem, plan)
-    depots: dict[tuple[float, float], str] = {}
-    for vehicle in problem.vehicles:
-        depots.setdefault((vehicle.depot_lon, vehicle.depot_lat), vehicle.id)
-    for vehicle_id in depots.values():
-        tries.append((MarginKind.VEHICLE, vehicle_id, _one_more_vehicle(here, vehicle_id), None))
-    longer = tuple(replace(car, shift_end_min=car.shift_end_min + MORE_SHIFT_MIN) for car in problem.vehicles)
-    tries.append((MarginKind.SHIFT, "", replace(here, vehicles=longer), None))
-    left = {unmet.village_id for unmet in plan.unmet}
-    wanting = [one for one in problem.villages if one.id in left and one.residents]
-    wanting = sorted(wanting or problem.villages, key=lambda one: (-one.residents, one.id))[:CABINETS_TRIED]
-    tries += [(MarginKind.CABINET, one.id, _without_village(here, one.id), one) for one in wanting]
-    found, was = list[Margin](), settled(problem, plan, seed=seed, iterations=iterations).objective
-    for kind, about, asked, gone in tries:
+    was = settled(problem, plan, seed=seed, iterations=iterations).objective
+
+    def margin(kind: MarginKind, about: str, asked: VisitProblem, gone: Village | None = None) -> Margin:
+        served = often = metres = 0
         if asked.villages:
             best = try_visits(asked, seed=seed, iterations=iterations).objective
             served, often, metres = best.residents_served, best.resident_visits, best.metres
-        else:
-            served = often = metres = 0
         if gone is not None:  # it counts as served, as often as it needs
             value = gone.residents if gone.value is None else gone.value
             served += value
             often += value * visits_worth(problem.rules, visits_needed(problem.rules, gone)[0])
-        found.append(
-            Margin(kind, about, served - was.residents_served, often - was.resident_visits, metres - was.metres)
-        )
-    return tuple(sorted(found, key=lambda one: (-one.residents, -one.resident_visits, one.metres, one.kind, one.about)))
+        return Margin(kind, about, served - was.residents_served, often - was.resident_visits, metres - was.metres)
+
+    depots: dict[tuple[float, float], str] = {}
+    for vehicle in problem.vehicles:
+        depots.setdefault((vehicle.depot_lon, vehicle.depot_lat), vehicle.id)
+    found = [margin(MarginKind.VEHICLE, one, _one_more_vehicle(here, one)) for one in depots.values()]
+    shifts, further = list[Margin](), further_days(problem)
+    for vehicle_id, offset in further[:SHIFTS_TRIED]:
+        with suppress(FaultyInput):  # with one more day there are too many ways to choose a village's days
+            one = margin(MarginKind.SHIFT, vehicle_id, with_further_day(here, vehicle_id, offset))
+            shifts.append(replace(one, offset=offset))
+    if shifts:
+        found.append(replace(min(shifts, key=_worth), tried=len(shifts), possible=len(further)))
+    longer = tuple(replace(car, shift_end_min=car.shift_end_min + MORE_SHIFT_MIN) for car in problem.vehicles)
+    found.append(margin(MarginKind.HOUR, "", replace(here, vehicles=longer)))
+    left = {unmet.village_id for unmet in plan.unmet}
+    wanting = [one for one in problem.villages if one.id in left and one.residents]
+    wanting = sorted(wanting or problem.villages, key=lambda one: (-one.residents, one.id))[:CABINETS_TRIED]
+    found += [margin(MarginKind.CABINET, one.id, _without_village(here, one.id), one) for one in wanting]
+    return tuple(sorted(found, key=_worth))
+
+
+def _worth(one: Margin) -> tuple[int, int, int, str, str]:
+    return (-one.residents, -one.resident_visits, one.metres, one.kind, one.about)
 
 
 def fairness(problem: VisitProblem, plan: VisitPlan, within_min: tuple[int, ...] = (0, 5, 10, 15, 30)) -> Fairness:

@@ -66,3 +66,12 @@ def said(weekday: int, week: int | None) -> tuple[str, str]:
     """Return a weekday of one week, or of every week, in Chinese and English."""
     zh, en = f"周{_ZH[weekday]}", WEEKDAYS[weekday]
     return (zh, en) if week is None else (f"第 {week + 1} 周{zh}", f"{en} of week {week + 1}")
+
+
+def of_round(rules: VisitRules, offset: int) -> tuple[int, int | None]:
+    """Return weekday and week of the day so many days after the round's first, also of one that is not planned for."""
+    if offset in rules.day_offsets:
+        day = rules.day_offsets.index(offset)
+        return weekday_of(rules, day), week_of(rules, day)
+    weekday = (weekday_of(rules, 0) + offset - rules.day_offsets[0]) % 7
+    return weekday, offset // 7 if weeks_of(rules) > 1 else None

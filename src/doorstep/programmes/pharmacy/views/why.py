@@ -34,7 +34,7 @@ def village_why(request: Request, pk: int, row: int) -> HttpResponseBase:
 @page(SEE)
 @require_safe
 def plan_why(request: Request, pk: int) -> HttpResponseBase:
-    """What one more vehicle, longer shifts or a cabinet would bring, and how evenly the plan serves people."""
+    """What one more vehicle, shift, hour or cabinet would bring, and how evenly the plan serves people."""
     plan = _ready(request, pk)
     outlook = kept.unchanging(f"{plan.about}:{plan.result_digest}:outlook", lambda: why.outlook(plan))
     result = plan.result or {}

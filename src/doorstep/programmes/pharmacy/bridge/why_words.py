@@ -1,0 +1,150 @@
+"""Why a plan is as it is and what one more would bring, in words: the same for pages and command (为什么这样排).
+
+Needs neither settings nor database. Sentences come in pairs, Chinese and English; the caller chooses.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from doorstep.engines.planning.visits.explain import Alternative, Binding, Margin, MarginKind, VillageStory
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.days import of_round, said, week_of, weekday_of, weeks_of
+
+Pick = Callable[[str, str], str]
+
+MOST_NAMED: Final = 8
+"""So many villages are named whose days would move."""
+
+BINDING: Final = {
+    Binding.NEED: ("已按需要排足。", "It has as many visits as it needs."),
+    Binding.SHIFTS: (
+        "班次已满：再来一次，别的村就要少一次。",
+        "The shifts are full: one more visit would take visits from others.",
+    ),
+    Binding.ROAD: ("再来一次排得下，只是多跑路。", "One more visit fits; it only costs road."),
+    Binding.GAP: ("没有隔得够开的日子可以再来一次。", "There are no days far enough apart for one more visit."),
+    Binding.NOT_POSSIBLE: ("没有车能再来一次。", "No vehicle can come once more."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something else a village could have, what it would cost, who would lose visits, and whose days would move."""
+
+    label: str
+    says: str
+    displaced: tuple[str, ...] = ()
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """What one more vehicle, shift, hour or cabinet would bring."""
+
+    label: str
+    residents: int
+    resident_visits: int
+    road: str
+
+
+def wishes(problem: VisitProblem, story: VillageStory, pick: Pick) -> tuple[Wish, ...]:
+    """Say what each thing would cost that a village could have otherwise."""
+    weeks, visits = weeks_of(problem.rules), len(story.days) + 1
+    more = pick("再来一次", "One more visit") if story.days else pick("来一次", "A visit")
+    if visits == weeks:
+        more += (
+            pick("（每周一次）", " (once a week)") if weeks == 1 else pick("（合每周一次）", " (as often as weekly)")
+        )
+    elif weeks > 1 and not story.days:
+        more += pick(f"（{weeks} 周里一次）", f" (once in {weeks} weeks)")
+    weekly = pick(f"{weeks} 周里来 {weeks} 次（合每周一次）", f"{weeks} visits in {weeks} weeks (as often as weekly)")
+    listed = (
+        (more, story.one_more),
+        (weekly, story.weekly),
+        (pick("换一个停靠点", "Another stop"), story.other_stop),
+        (pick("换日子", "Other days"), story.other_days),
+    )
+    return tuple(_wish(problem, label, other, pick) for label, other in listed if other is not None)
+
+
+def one_more(problem: VisitProblem, found: Iterable[Margin], pick: Pick) -> tuple[OneMore, ...]:
+    """Say what each margin is of, and what it would bring."""
+    weeks = weeks_of(problem.rules)
+    return tuple(
+        OneMore(_label(problem, one, pick), one.residents, one.resident_visits, road(one.metres, weeks, pick))
+        for one in found
+    )
+
+
+def no_shift(found: Iterable[Margin], pick: Pick) -> str:
+    """Say that there is no further shift, or nothing where there is one."""
+    if any(one.kind is MarginKind.SHIFT for one in found):
+        return ""
+    zh, en = "没有班可加：每辆车天天都出车，停班日除外。", "One more shift: there is none, as every vehicle drives"
+    return pick(zh, f"{en} every day that is no day off.")
+
+
+def road(metres: int, weeks: int, pick: Pick) -> str:
+    """Say how much more or less road a week that is."""
+    a_week = round(abs(metres) / weeks)
+    if metres == 0:
+        return pick("不多跑路", "no more road")
+    zh, en = (f"{a_week} 米", f"{a_week} m")
+    if a_week >= 1000:
+        figure = f"{a_week / 1000:,.1f}" if a_week < 100_000 else f"{a_week / 1000:,.0f}"
+        zh, en = f"{figure} 公里", f"{figure} km"
+    return (
+        pick(f"每周少跑 {zh}", f"{en} less road a week")
+        if metres < 0
+        else pick(f"每周多跑 {zh}", f"{en} more road a week")
+    )
+
+
+def _label(problem: VisitProblem, one: Margin, pick: Pick) -> str:
+    names = {it.id: it.name for it in problem.villages} | {it.id: it.name for it in problem.vehicles}
+    name = names.get(one.about, "")
+    if one.kind is MarginKind.SHIFT and one.offset is not None:
+        zh, en = said(*of_round(problem.rules, one.offset))
+        label = pick(f"再加一个班：{name}{zh}也出车", f"One more shift: {name} also on {en}")
+        if one.tried < one.possible:
+            return label + pick(
+                f"（共 {one.possible} 种，试了 {one.tried} 种，这种最好）",
+                f" (the best of {one.tried} that were tried, of {one.possible})",
+            )
+        return label + (pick(f"（{one.tried} 种里最好）", f" (the best of {one.tried})") if one.tried > 1 else "")
+    return {
+        MarginKind.VEHICLE: pick(f"在{name}旁再加一辆车", f"One more vehicle beside {name}"),
+        MarginKind.HOUR: pick("每个班次长一小时", "Every shift an hour longer"),
+        MarginKind.CABINET: pick(f"在{name}放一个药柜", f"A cabinet in {name}"),
+    }[one.kind]
+
+
+def _wish(problem: VisitProblem, label: str, other: Alternative, pick: Pick) -> Wish:
+    if not other.is_possible:
+        return Wish(label, pick("不可能：没有找到这样的排法。", "Not possible: no plan was found that has it."))
+    rules = problem.rules
+    names = {one.id: one.name for one in problem.villages}
+    stop = next((one.name for one in problem.stops if one.id == other.stop_id), "")
+    days = _listed([pick(*said(weekday_of(rules, day), week_of(rules, day))) for day in other.days], pick)
+    way = road(other.extra_metres, weeks_of(rules), pick)
+    displaced = tuple(
+        pick(
+            f"{names[one.village_id]} 少 {one.visits_lost} 次（{one.residents:,} 人）",
+            f"{names[one.village_id]} loses {one.visits_lost} visit{'s' * (one.visits_lost > 1)} "
+            f"({one.residents:,} residents)",
+        )
+        for one in other.displaced
+    )
+    moved = ""
+    if other.moved:
+        shown = _listed([names[one] for one in other.moved[:MOST_NAMED]], pick) + "…" * (len(other.moved) > MOST_NAMED)
+        moved = pick(f"这些村要改日子：{shown}", f"Days would change for: {shown}")
+    zh, en = f"可以：{stop}，{days}，{way}", f"Possible at {stop} on {days}, {way}"
+    if displaced:
+        return Wish(label, pick(f"{zh}，但别的村要让：", f"{en}, at the cost of others:"), displaced, moved)
+    return Wish(label, pick(f"{zh}；别的村不少一次。", f"{en}; nobody loses a visit."), moved=moved)
+
+
+def _listed(words: Sequence[str], pick: Pick) -> str:
+    return pick("、", ", ").join(words)
