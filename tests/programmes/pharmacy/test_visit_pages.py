@@ -109,18 +109,22 @@ def test_where_the_own_vehicle_has_no_room_another_comes_and_everybody_is_told_w
     assert f", with {other}" in residents
 
 
-def test_where_no_vehicle_may_come_the_village_is_named_with_why(desk: Client, last_visit: Session) -> None:
+@pytest.mark.parametrize(("needed", "offered"), [(["cold_chain"], []), ([], ["pharmacist"])])
+def test_where_no_vehicle_may_come_the_village_is_named_with_why(
+    desk: Client, last_visit: Session, needed: list[str], offered: list[str]
+) -> None:
     plan = VisitPlan.objects.get()
     for village in plan.problem["villages"]:
-        village["skills"] = ["cold_chain"]
+        village["skills"] = needed
     plan.save(update_fields=["problem"])
+    Vehicle.objects.filter(pk=last_visit.resource.partition(":")[2]).update(skills=offered)
 
     told = post(desk, "visit_miss", last_visit, **WHY, sure="1")
 
     assert not Session.objects.filter(replaces=last_visit).exists()
     assert f"{last_visit.place.name}: no new visit is promised." in told
     assert f"{last_visit.resource_name}: does not drive on the coming days." in told
-    assert "lacks what this stop or its villages need." in told
+    assert "lacks what is needed or always offered at this stop." in told
 
 
 @pytest.mark.parametrize("minutes", [None, 9.0])

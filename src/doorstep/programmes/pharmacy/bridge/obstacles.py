@@ -18,7 +18,7 @@ def _why(obstacle: Obstacle) -> str:
     return {
         Obstacle.RESTS: _("does not drive on the coming days"),
         Obstacle.PROMISED: _("this stop was promised another vehicle"),
-        Obstacle.SKILLS: _("lacks what this stop or its villages need"),
+        Obstacle.SKILLS: _("lacks what is needed or always offered at this stop"),
         Obstacle.FORBIDDEN: _("may not stand there on the days with room"),
         Obstacle.GAP: _("too close to another visit of this stop"),
         Obstacle.APART: _("a stop that may not be visited on the same day is"),

@@ -16,10 +16,14 @@ from doorstep.programmes.pharmacy.bridge.rows import with_more_vehicles
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries.plans import known_rows, makeup_in_force, makeup_rule
 from doorstep.programmes.pharmacy.rules.plans import days_from, week_of_round
+from doorstep.programmes.pharmacy.words import Skill
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import free_span, sessions_between
 from doorstep.services.rules.sessions import Span
 from doorstep.services.words import ServiceKind, SessionState
+
+OFFERED = {Skill.PHARMACIST, Skill.BLOOD_PRESSURE, Skill.BLOOD_SUGAR}
+"""What residents are told they find at a visit: a vehicle that comes instead offers of it what the other one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class Seeker:
         days = days_from(eve + timedelta(days=1), eve + timedelta(days=makeup_in_force(today).within_days))
         outings, there = _standing(asked, session, days)
         length = int((session.ends_at - session.starts_at).total_seconds()) // 60
-        missed = MissedVisit(stop, own, length, asked.skills.get(stop, ()))
+        offered = OFFERED & set(asked.vehicles[own].skills)
+        missed = MissedVisit(stop, own, length, (*asked.skills.get(stop, ()), *sorted(offered)))
         room, why = find_room(asked.problem, missed, outings, there)
         obstacles = tuple(
             (asked.vehicles[key].name, why[key])
