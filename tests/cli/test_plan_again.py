@@ -146,6 +146,33 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
     ]
 
 
+def test_a_village_says_which_thing_that_was_asked_keeps_it_from_more(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    cold = tuple(replace(one, skills=("cold_chain",)) if one.id == "1" else one for one in problem.villages)
+    stops = tuple(replace(one, windows=(OpeningWindow(480, 600),)) if one.id == "1" else one for one in problem.stops)
+    asked = replace(problem, villages=cold, stops=stops)
+    files[0].write_text(json.dumps(codec.problem_to_json(asked)), encoding="utf-8")
+    assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
+    capsys.readouterr()
+
+    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "200")
+
+    assert code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Village 1: no visit; visits needed: 1.",
+        "Village 1: No vehicle that could serve it may stand at a stop in reach.",
+        "Village 1: No vehicle can come once more.",
+        "What was asked keeps it from more; without this, one more visit was found at nobody's cost:",
+        "  Village 1: needs cold chain",
+        "What was asked about it:",
+        "  Village 1: needs cold chain",
+        "  Village 1: every day, 8:00–10:00",
+        "A visit (once a week): Not possible: no plan was found that has it.",
+    ]
+
+
 def test_where_every_vehicle_drives_every_day_the_command_says_that_there_is_no_further_shift(
     files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,8 +21,9 @@ from doorstep.engines.planning.visits.explain import VillageStory, explain_villa
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
-from doorstep.programmes.pharmacy.bridge import why_words
+from doorstep.programmes.pharmacy.bridge import timetable, why_words
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
+from doorstep.programmes.pharmacy.bridge.what_binds import asked_about
 
 STEPS = 3000
 CHANGED = {
@@ -175,7 +176,17 @@ def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say:
         raise Refused(say(f"没有编号为 {village_id} 的村。", f"There is no village {village_id}."))
     plan = settled(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
     story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
-    lines = [_has(story, problem, say), f"{names[village_id]}: {say(*why_words.BINDING[story.binding])}"]
+    asked = asked_about(problem, plan, story, say, seed=wanted.seed, iterations=wanted.iterations)
+    stops = {one.id: one.name for one in problem.stops}
+    why = [timetable.reason(one, stops) for one in plan.unmet if one.village_id == village_id]
+    lines = [_has(story, problem, say)]
+    lines += [f"{names[village_id]}: {say(*one)}" for one in (*why, why_words.BINDING[story.binding])]
+    if asked.keeps:
+        zh = "是排班条件限住了；去掉下面任何一条，就能多去一次，谁也不受影响："
+        en = "What was asked keeps it from more; without this, one more visit was found at nobody's cost:"
+        lines += [say(zh, en), *(f"  {line}" for line in asked.keeps)]
+    if asked.every:
+        lines += [say("对它的条件：", "What was asked about it:"), *(f"  {line}" for line in asked.every)]
     for wish in why_words.wishes(problem, story, say):
         lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
         lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]

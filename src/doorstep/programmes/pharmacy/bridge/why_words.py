@@ -3,15 +3,14 @@
 Needs neither settings nor database. Sentences come in pairs, Chinese and English; the caller chooses.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from doorstep.engines.planning.visits.explain import Alternative, Binding, Margin, MarginKind, VillageStory
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.days import of_round, said, week_of, weekday_of, weeks_of
-
-Pick = Callable[[str, str], str]
+from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
 MOST_NAMED: Final = 8
 """So many villages are named whose days would move."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.templatetags.parts import km
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.geo import haversine_m
-from doorstep.programmes.pharmacy.bridge.asked_lists import Names
+from doorstep.programmes.pharmacy.bridge.asked_words import Names
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
     Conditions,

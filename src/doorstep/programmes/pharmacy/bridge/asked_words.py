@@ -1,0 +1,160 @@
+"""What a plan must keep to, condition by condition, in words: the same for pages and command (排班条件).
+
+Needs neither settings nor database. Sentences come in pairs, Chinese and English; the caller chooses.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.conditions import (
+    Apart,
+    Conditions,
+    FixedStop,
+    Opening,
+    Point,
+    RestDay,
+    StopNeeds,
+    VillageNeeds,
+    conditions_of,
+)
+from doorstep.programmes.pharmacy.bridge.days import said
+from doorstep.programmes.pharmacy.bridge.skills import skills_said
+from doorstep.programmes.pharmacy.bridge.timetable import Pick
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids of a problem are called; a name that several have comes with its id."""
+
+    villages: Mapping[str, str]
+    stops: Mapping[str, str]
+    vehicles: Mapping[str, str]
+
+    @classmethod
+    def of(cls, problem: VisitProblem) -> "Names":
+        """Take the names out of a problem."""
+        return cls(*(_told_apart(things) for things in (problem.villages, problem.stops, problem.vehicles)))
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A condition that concerns a village: what it says, and everything that was asked but this."""
+
+    line: str
+    others: Conditions
+
+
+def concerns(problem: VisitProblem, village: str, stop: str, pick: Pick) -> list[Concern]:
+    """Return every condition about a village, the stop it uses (or its own, where it uses none), or a day off."""
+    asked, names = conditions_of(problem), Names.of(problem)
+    found = []
+    for kind in SAYINGS:
+        had = getattr(asked, kind)
+        for at, (one, line) in enumerate(zip(had, lines_of(asked, kind, names, pick), strict=True)):
+            about = {getattr(one, name, None) for name in ("village", "stop", "other_stop")}
+            if kind != "rest" and not about & {village, stop or village}:
+                continue
+            words = pick(f"停班日：{line}", f"Day off: {line}") if kind == "rest" else line
+            found.append(Concern(words, replace(asked, **{kind: had[:at] + had[at + 1 :]})))
+    return found
+
+
+def lines_of(asked: Conditions, kind: str, names: Names, pick: Pick) -> list[str]:
+    """Return one sentence for each condition of a list, in its order."""
+    return [pick(*SAYINGS[kind](one, names)) for one in getattr(asked, kind)]
+
+
+def when(weekday: int | None, week: int | None) -> Pair:
+    """Return a weekday of one week or of every week; every day where none is meant."""
+    return ("每天", "every day") if weekday is None else said(weekday, week)
+
+
+def _told_apart(things: Any) -> dict[str, str]:
+    times = Counter(one.name for one in things)
+    return {one.id: one.name if times[one.name] == 1 else f"{one.name} ({one.id})" for one in things}
+
+
+def _village(one: VillageNeeds, names: Names) -> Pair:
+    parts = list[Pair]()
+    if one.skills:
+        parts.append(_needs(one.skills))
+    if (n := one.promised_visits) > 0:
+        parts.append((f"答应了 {n} 次", f"{n} visit{'s' * (n != 1)} promised"))
+    if (visits := one.visits) is not None:
+        parts.append((f"要 {visits} 次", f"needs {visits} visit{'s' * (visits != 1)}"))
+    if (people := one.expected) is not None:
+        come = "1 person comes" if people == 1 else f"{people:,} people come"
+        parts.append((f"每次来 {people:,} 人", f"{come} to a visit"))
+    if (value := one.value) is not None:
+        parts.append((f"算作 {value:,} 人", f"counts like {value:,} resident{'s' * (value != 1)}"))
+    name = names.villages.get(one.village, one.village)
+    return f"{name}：{'、'.join(zh for zh, _ in parts)}", f"{name}: {', '.join(en for _, en in parts)}"
+
+
+def _needs(skills: tuple[str, ...]) -> Pair:
+    zh, en = skills_said(skills)
+    return f"需要{zh}", f"needs {en}"
+
+
+def _stop(one: StopNeeds, names: Names) -> Pair:
+    (zh, en), name = _needs(one.skills), names.stops.get(one.stop, one.stop)
+    return f"{name}：{zh}", f"{name}: {en}"
+
+
+def _point(one: Point, names: Names) -> Pair:
+    name, at = names.stops.get(one.stop, one.name), f"{one.lon:.4f}, {one.lat:.4f}"
+    if one.village is None:
+        return f"{name}：{at}", f"{name} at {at}"
+    village = names.villages.get(one.village, one.village)
+    return f"{name}：{at}，在{village}", f"{name} at {at}, in {village}"
+
+
+def _opening(one: Opening, names: Names) -> Pair:
+    (zh, en), stop = when(one.weekday, one.week), names.stops.get(one.stop, one.stop)
+    opens, closes = (f"{at // 60 % 24}:{at % 60:02d}" for at in (one.open_min, one.close_min))
+    return f"{stop}：{zh} {opens}–{closes}", f"{stop}: {en}, {opens}–{closes}"
+
+
+def _fixed(one: FixedStop, names: Names) -> Pair:
+    (zh, en), stop = when(one.weekday, one.week), names.stops.get(one.stop, one.stop)
+    if one.vehicle is None:
+        return f"{stop}：{zh}", f"{stop} on {en}"
+    vehicle = names.vehicles.get(one.vehicle, one.vehicle)
+    return f"{stop}：{zh}，由{vehicle}", f"{stop} on {en}, by {vehicle}"
+
+
+def _apart(one: Apart, names: Names) -> Pair:
+    (zh, en), stop = when(one.weekday, one.week), names.stops.get(one.stop, one.stop)
+    if one.village is not None:
+        village = names.villages.get(one.village, one.village)
+        return f"{village}的人不能用{stop}的停靠点", f"The people of {village} cannot use the stop {stop}"
+    if one.other_stop is not None:
+        other = names.stops.get(one.other_stop, one.other_stop)
+        return f"{stop}和{other}不在同一天", f"{stop} and {other} not on one day"
+    if one.vehicle is None:
+        return f"{stop}：{zh}不停", f"{stop} not on {en}"
+    vehicle = names.vehicles.get(one.vehicle, one.vehicle)
+    if one.weekday is None:
+        return f"{stop}：不由{vehicle}来", f"{stop} never by {vehicle}"
+    return f"{stop}：{zh}不由{vehicle}来", f"{stop} not by {vehicle} on {en}"
+
+
+def _rest(one: RestDay, _names: Names) -> Pair:
+    return when(one.weekday, one.week)
+
+
+SAYINGS: Final[Mapping[str, Callable[[Any, Names], Pair]]] = {
+    "fixed": _fixed,
+    "villages": _village,
+    "openings": _opening,
+    "apart": _apart,
+    "stops": _stop,
+    "points": _point,
+    "rest": _rest,
+}
+"""How a condition of each list is said; in the order in which lists are shown."""
