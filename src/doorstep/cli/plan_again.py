@@ -227,7 +227,9 @@ def _fair_lines(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> list[str
     worst = next((one.name for one in problem.villages if one.id == fair.worst_village), None)
     if worst is None:
         return [say("还没有人得到服务。", "Nobody is served yet.")]
-    shares = ", ".join(f"{limit} min {share:.1%}" for limit, share in fair.within)
+    shares = say("、", ", ").join(
+        say(f"{limit} 分钟 {share:.1%}", f"{limit} min {share:.1%}") for limit, share in fair.within
+    )
     mean, hours, walk = fair.hours_per_person / weeks, fair.worst_hours / weeks, fair.worst_walk_min
     lines = [
         say("步行可达（占全部人口）：", "Served within a walk (of all residents): ") + shares,
