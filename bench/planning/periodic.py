@@ -1,11 +1,12 @@
 """How near the best known plans the periodic engine comes, and what rivals make of the same problems.
 
 Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10,60,300] [--seeds 1,2,3]
-[--rivals] [--jobs 2] [--kept RUNS.csv]`. The folder holds problems in the format of Cordeau, Gendreau and Laporte and
+[--jobs 2] [--kept RUNS.csv]`. The folder holds problems in the format of Cordeau, Gendreau and Laporte and
 their `best_known.csv`; without it, or a folder in `PVRP` as with `PVRP=FOLDER scripts/bench planning/periodic`, three
 drawn problems are solved, whose best plans nobody knows, and the gap is to the best plan of the row. Seconds are the
 process's processor seconds; a run ends once it reaches the best known cost. Every run is written to the file of
-`--kept` (or `PVRP_KEPT`) when it ends, and one that stands there is not made again: a long table can be broken off.
+`--kept` (or `PVRP_KEPT`; `PVRP_SECONDS` stands for `--seconds`) when it ends, and one that stands there is not made
+again: a long table can be broken off.
 Rivals are optional packages that nothing else needs; they get the first of the seconds and the first seed, by the
 clock, and without them the output says so: `ortools` with a vehicle for each day and route, patterns as constraints on
 vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it.
@@ -301,10 +302,9 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, default=os.environ.get("PVRP"))
     parser.add_argument("--kept", type=Path, default=os.environ.get("PVRP_KEPT"))
     parser.add_argument("--only", default="")
-    parser.add_argument("--seconds", type=_numbers, default=[10.0])
+    parser.add_argument("--seconds", type=_numbers, default=os.environ.get("PVRP_SECONDS", "10"))
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--rivals", action="store_true")
     wanted = parser.parse_args()
     seeds, only = [int(word) for word in wanted.seeds.split(",")], set(filter(None, wanted.only.split(",")))
     worlds = (
@@ -312,14 +312,14 @@ def main() -> None:
         if wanted.dir is None
         else [one for one in of_folder(wanted.dir) if not only or one.name in only]
     )
-    rivals = [name for name in RIVALS if wanted.rivals and importlib.util.find_spec(name)]
+    runs = kept_in(wanted.kept)
+    rivals = [name for name in RIVALS if importlib.util.find_spec(name) or any(task.solver == name for task in runs)]
     for name in RIVALS:
-        if wanted.rivals and name not in rivals:
+        if name not in rivals:
             print(f"{name} is not installed: no column of it.\n")
     tasks = [Task(one.name, rival, wanted.seconds[0], seeds[0]) for rival in rivals for one in worlds]
     tasks += [Task(one.name, "doorstep", limit, seed) for limit in wanted.seconds for seed in seeds for one in worlds]
     of_name = {one.name: one for one in worlds}
-    runs = kept_in(wanted.kept)
     compile_all()
     with ProcessPoolExecutor(wanted.jobs, initializer=compile_all) as pool:
         started = {pool.submit(made, of_name[task.name], task): task for task in tasks if task not in runs}
