@@ -40,6 +40,13 @@ def bare(function: _Function) -> _Function:
     return machine_code
 
 
+def in_place(function: _Function) -> _Function:
+    """Compile a bare function into whoever calls it: handing over some two hundred numbers costs as much as its work."""
+    options = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True, "_nrt": False, "error_model": "numpy"}
+    machine_code: _Function = _stamped(_njit(cache=True, forceinline=True, **options)(function))
+    return machine_code
+
+
 def kernels(folder: Path) -> tuple[str, ...]:
     """Names of the files in a folder that are compiled, or say how something compiled is laid out."""
     return tuple(sorted(file.name for file in folder.glob("*.py") if b"ompiled" in file.read_bytes()))

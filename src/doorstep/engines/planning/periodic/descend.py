@@ -54,35 +54,43 @@ def _fill_near(ground: Ground, plan: Plan, day: int, width: int, order: Whole, n
 
 
 @bare
+def _unused(ground: Ground, plan: Plan, day: int) -> int:
+    """The head of the first route without visits, or 0."""
+    for route in range(ground.m):
+        if plan.count[day, route] == 0:
+            return np.int64(ground.n + 1 + route)
+    return np.int64(0)
+
+
+@bare
 def _sweep(ground: Ground, plan: Plan, prices: Real, day: int, order: Whole, count: int, near: Whole,
            near_count: Whole, tested: Whole, moves: int, loop: int) -> int:  # fmt: skip
     """Try every visit with its near ones, where something changed since; return the number of the last move."""
-    n, m = ground.n, ground.m
-    changed = plan.changed[day]
+    n, changed = ground.n, plan.changed[day]
     for at in range(count):
         u = np.uint64(order[at])
         last = tested[u]
         tested[u] = moves
-        for k in range(near_count[u] if moves > last else 0):
-            v = np.uint64(near[u, k])
+        nears = np.int64(near_count[u] if moves > last else 0)
+        for k in range(nears + (1 if loop > 0 else 0)):
+            if k < nears:
+                v = np.uint64(near[u, k])
+            else:  # the head of a route that is not used
+                v = np.uint64(_unused(ground, plan, day))
+                if v == 0:
+                    break
             ru, rv = plan.route[day, u], plan.route[day, v]
-            if changed[ru] <= last and changed[rv] <= last:
+            if changed[ru] <= last and (k == nears or changed[rv] <= last):
                 continue
-            done = try_pair(ground, plan, prices, day, u, v)
-            if not done and plan.before[day, v] > n:
-                done = try_pair(ground, plan, prices, day, u, np.uint64(plan.before[day, v]))
-            if done:
-                moves += 1
-                changed[ru] = moves
-                changed[rv] = moves
-        if loop > 0:
-            for route in range(m):
-                if plan.count[day, route] == 0:
-                    ru = plan.route[day, u]
-                    if changed[ru] > last and try_pair(ground, plan, prices, day, u, np.uint64(n + 1 + route)):
-                        moves += 1
-                        changed[ru] = moves
-                        changed[route] = moves
+            for side in range(2):  # behind the visit, and first in its route; one call, which is compiled in place
+                if side == 1:
+                    if k == nears or plan.before[day, v] <= n:
+                        break
+                    v = np.uint64(plan.before[day, v])
+                if try_pair(ground, plan, prices, day, u, v):
+                    moves += 1
+                    changed[ru] = moves
+                    changed[rv] = moves
                     break
     return moves
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare
+from doorstep.engines.planning.compiled import bare, in_place
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, fine_of, walk_route
 
 LEAST = 1e-7
@@ -124,7 +124,7 @@ def join_heads(ground: Ground, plan: Plan, day: int, u: int, v: int) -> None:
     before[day, y] = tail
 
 
-@bare
+@in_place
 def try_pair(ground: Ground, plan: Plan, prices: Real, day: int, u: int, v: int) -> bool:
     """Make the first improving move of visit u near node v (a visit, or the head of a route); whether there was one."""
     dist, demand, service = ground.dist, ground.demand, ground.service
