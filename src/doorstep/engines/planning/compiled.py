@@ -14,6 +14,7 @@ from numba.core.dispatcher import Dispatcher
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _njit: Any = njit  # its published types lack the options that leave wrappers out
+_BARE = {"cache": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True, "_nrt": False, "error_model": "numpy"}
 SHARED = ("compiled.py", "dice.py")
 
 
@@ -35,15 +36,13 @@ def inner(function: _Function) -> _Function:
 
 def bare(function: _Function) -> _Function:
     """Compile an inner function that makes no arrays: without counting references, which costs more than the work."""
-    options = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True, "_nrt": False, "error_model": "numpy"}
-    machine_code: _Function = _stamped(_njit(cache=True, **options)(function))
+    machine_code: _Function = _stamped(_njit(**_BARE)(function))
     return machine_code
 
 
 def in_place(function: _Function) -> _Function:
-    """Compile a bare function into whoever calls it: handing over some two hundred numbers costs as much as its work."""
-    options = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True, "_nrt": False, "error_model": "numpy"}
-    machine_code: _Function = _stamped(_njit(cache=True, forceinline=True, **options)(function))
+    """Compile a bare function into whoever calls it: the arrays of a plan are two hundred arguments to hand over."""
+    machine_code: _Function = _stamped(_njit(forceinline=True, **_BARE)(function))
     return machine_code
 
 

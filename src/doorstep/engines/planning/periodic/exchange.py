@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare
+from doorstep.engines.planning.compiled import in_place
 from doorstep.engines.planning.periodic.moves import LEAST, put_behind
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, fine_of, walk_route
 
 
-@bare
+@in_place
 def _three_best(ground: Ground, plan: Plan, day: int, node: int, route: int, cost: Real, where: Whole) -> None:
     """The three cheapest places of a node in a route: extra distance, and the node in front."""
     dist, after = ground.dist, plan.after
@@ -44,7 +44,7 @@ def _three_best(ground: Ground, plan: Plan, day: int, node: int, route: int, cos
             break
 
 
-@bare
+@in_place
 def _place_without(ground: Ground, plan: Plan, day: int, node: int, gone: int, cost: Real,
                    where: Whole) -> tuple[float, int]:  # fmt: skip
     """The cheapest place of `node` in the route of `gone` once that has left."""
@@ -59,7 +59,7 @@ def _place_without(ground: Ground, plan: Plan, day: int, node: int, gone: int, c
     return best, place
 
 
-@bare
+@in_place
 def swap_star(ground: Ground, plan: Plan, prices: Real, day: int, one: int, other: int, cost: Real,
               where: Whole, saved: Real) -> bool:  # fmt: skip
     """Make the best SWAP* or relocation between two routes, if it improves; return whether it did."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled, in_place, inner
 from doorstep.engines.planning.dice import Dice, random, shuffle
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, fine_of, link, unlink
 
 
-@bare
+@in_place
 def _look(ground: Ground, plan: Plan, day: int, node: int, route: int) -> None:
     """Find the place in a route where the visit is the shortest way round, and keep it."""
     to, dist, after = ground.dist[node], ground.dist, plan.after[day]
@@ -34,7 +34,7 @@ def _look(ground: Ground, plan: Plan, day: int, node: int, route: int) -> None:
     plan.known_where[node, day, route] = where
 
 
-@bare
+@in_place
 def cheapest(ground: Ground, plan: Plan, prices: Real, day: int, node: int,
              blink: float, dice: Dice) -> tuple[float, int]:  # fmt: skip
     """Least extra cost of a visit on the day, penalties included, and the node to put it behind (-1: none)."""
@@ -61,7 +61,7 @@ def cheapest(ground: Ground, plan: Plan, prices: Real, day: int, node: int,
     return best, best_where
 
 
-@bare
+@in_place
 def seat(ground: Ground, plan: Plan, prices: Real, node: int, blink: float, pattern_blink: float, dice: Dice,
          costs: Real, places: Whole) -> None:  # fmt: skip
     """Visit the client on the pattern that costs least; days it is visited already (`route`) must be in the pattern."""
@@ -100,7 +100,7 @@ def seat(ground: Ground, plan: Plan, prices: Real, node: int, blink: float, patt
     plan.chosen[node] = best_pattern
 
 
-@bare
+@in_place
 def _leave(ground: Ground, plan: Plan, prices: Real, day: int, node: int, was: Whole, clean: Whole,
            version: NDArray[np.int64]) -> float:  # fmt: skip
     """Take a visit out, noting how to put it back; return what that saves, penalties included."""
@@ -154,7 +154,7 @@ def _patterns_in_turn(ground: Ground, plan: Plan, prices: Real, order: Whole, di
     return improved
 
 
-@bare
+@in_place
 def _trade(ground: Ground, plan: Plan, prices: Real, one: int, other: int, dice: Dice, places: Whole,
            was: Whole, clean: Whole, version: NDArray[np.int64]) -> bool:  # fmt: skip
     """Let two clients trade patterns, each at its cheapest places, if that improves; return whether it does."""

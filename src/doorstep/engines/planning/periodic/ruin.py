@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, compiled, in_place
 from doorstep.engines.planning.dice import Dice, below, random, shuffle
 from doorstep.engines.planning.periodic.insert import cheapest, seat
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, link, unlink, walk_day
 
 
-@bare
+@in_place
 def _take_out(ground: Ground, plan: Plan, prices: Real, node: int) -> None:
     """Take a client off all its days."""
     for day in range(ground.t):
@@ -26,7 +26,7 @@ def _take_out(ground: Ground, plan: Plan, prices: Real, node: int) -> None:
     plan.chosen[node] = -1
 
 
-@bare
+@in_place
 def _take_string(ground: Ground, plan: Plan, prices: Real, day: int, node: int, length: int, kept: int,
                  removed: Whole, count: int, stays: int, dice: Dice) -> int:  # fmt: skip
     """Take a string of visits around a node out, all but `kept` in its middle; return how many are out now.

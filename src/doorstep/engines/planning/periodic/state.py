@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, compiled, in_place
 
 Whole = NDArray[np.int32]
 Real = NDArray[np.float64]
@@ -202,7 +202,7 @@ def walk_day(ground: Ground, plan: Plan, prices: Real, day: int) -> None:
         walk_route(ground, plan, prices, day, route)
 
 
-@bare
+@in_place
 def link(ground: Ground, plan: Plan, prices: Real, day: int, node: int, where: int) -> None:
     """Put a visit behind `where`; load, time and fine of the route follow, what is kept along the route does not."""
     follower = plan.after[day, where]
@@ -221,7 +221,7 @@ def link(ground: Ground, plan: Plan, prices: Real, day: int, node: int, where: i
     plan.dirty[day, route] = 1
 
 
-@bare
+@in_place
 def unlink(ground: Ground, plan: Plan, prices: Real, day: int, node: int) -> None:
     """Take a visit out; load, time and fine of the route follow, what is kept along the route does not."""
     where, follower = plan.before[day, node], plan.after[day, node]
