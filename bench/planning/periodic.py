@@ -1,12 +1,12 @@
 """How near the best known plans the periodic engine comes, and what rivals make of the same problems.
 
-Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10,60,300] [--seeds 1,2,3]
+Run from the project's root: `python bench/planning/periodic.py --dir FOLDER [--seconds 10,60,300x1] [--seeds 1,2,3]
 [--jobs 2] [--kept RUNS.csv]`. The folder holds problems in the format of Cordeau, Gendreau and Laporte and
 their `best_known.csv`; without it, or a folder in `PVRP` as with `PVRP=FOLDER scripts/bench planning/periodic`, three
 drawn problems are solved, whose best plans nobody knows, and the gap is to the best plan of the row. Seconds are the
-process's processor seconds; a run ends once it reaches the best known cost. Every run is written to the file of
-`--kept` (or `PVRP_KEPT`; `PVRP_SECONDS` stands for `--seconds`) when it ends, and one that stands there is not made
-again: a long table can be broken off.
+process's processor seconds, `300x1` with the first seed only; a run ends once it reaches the best known cost. Every run
+is written to the file of `--kept` (or `PVRP_KEPT`; `PVRP_SECONDS` stands for `--seconds`) when it ends, and one that
+stands there is not made again: a long table can be broken off.
 Rivals are optional packages that nothing else needs; they get the first of the seconds and the first seed, by the
 clock, and without them the output says so: `ortools` with a vehicle for each day and route, patterns as constraints on
 vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it.
@@ -250,49 +250,50 @@ def keep(file: Path | None, task: Task, run: Run) -> None:
             csv.writer(lines).writerow([*task, *run])
 
 
-def table(worlds: list[World], runs: dict[Task, Run], limits: list[float], seeds: list[int],
+def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[int]],
           rivals: list[str]) -> Iterator[str]:  # fmt: skip
     """The lines of the table, and what they come to."""
+    first = next(iter(limits))
     titles = ["problem", "clients", "vehicles", "days", "best known"]
-    for limit in limits:
-        titles += [f"{limit:g} s, mean", "gap", "worst"]
-    titles += [f"{RIVALS[rival]}, {limits[0]:g} s" for rival in rivals] + ["verified"]
+    for limit, seeds in limits.items():
+        titles += [f"{limit:g} s", "gap", "worst"] if len(seeds) > 1 else [f"{limit:g} s", "gap"]
+    titles += [f"{RIVALS[rival]}, {first:g} s" for rival in rivals] + ["verified"]
     yield f"| {' | '.join(titles)} |"
     yield "|---|" + "---:|" * (len(titles) - 2) + "---|"
-    gaps: dict[tuple[float, int], list[float]] = {(limit, seed): [] for limit in limits for seed in seeds}
+    gaps: dict[float, dict[int, list[float]]] = {limit: {seed: [] for seed in seeds} for limit, seeds in limits.items()}
     for name, problem, known in worlds:
         ours = [run for task, run in runs.items() if task.name == name and task.solver == "doorstep"]
         least = known or min(run.cost for run in ours)
         cells = [
             name,
-            str(len(problem.clients)),
-            str(problem.vehicles),
-            str(problem.days),
+            *map(str, (len(problem.clients), problem.vehicles, problem.days)),
             f"{known:.2f}" if known else "-",
         ]
-        for limit in limits:
+        for limit, seeds in limits.items():
             costs = [runs[Task(name, "doorstep", limit, seed)].cost for seed in seeds]
             above = [max(0.0, 100 * (cost / least - 1)) for cost in costs]
             for seed, gap in zip(seeds, above, strict=True):
-                gaps[limit, seed].append(gap)
-            cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"]
+                gaps[limit][seed].append(gap)
+            cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"][: 3 if len(seeds) > 1 else 2]
         for rival in rivals:
-            cost = runs[Task(name, rival, limits[0], seeds[0])].cost
+            cost = runs[Task(name, rival, first, limits[first][0])].cost
             cells.append("none found" if cost == math.inf else f"{100 * (cost / least - 1):+.1f} %")
         checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
         yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
     yield ""
-    for limit in limits:
-        alone = [mean(gaps[limit, seed]) for seed in seeds]
+    yield "Costs and gaps are means over the seeds; better than the best known counts as 0."
+    yield ""
+    for limit, seeds in limits.items():
+        alone = {seed: mean(gaps[limit][seed]) for seed in seeds}
         asked = f"; asked for: {GOALS[limit]} %" if limit in GOALS else ""
-        yield (
-            f"{limit:g} s: mean gap {mean(alone):.2f} % over {len(worlds)} problems; seed by seed "
-            f"({', '.join(map(str, seeds))}): {', '.join(f'{one:.2f}' for one in alone)}{asked}."
-        )
+        each = ", ".join(f"{gap:.2f} with seed {seed}" for seed, gap in alone.items())
+        yield f"- {limit:g} s: mean gap {mean(alone.values()):.2f} % over {len(worlds)} problems ({each}{asked})."
 
 
-def _numbers(text: str) -> list[float]:
-    return [float(word) for word in text.split(",")]
+def _limits(text: str) -> dict[float, int | None]:
+    """`10,60,300x1`: seconds, and with how many of the seeds (all)."""
+    words = [word.partition("x") for word in text.split(",")]
+    return {float(seconds): int(count) if count else None for seconds, _, count in words}
 
 
 def main() -> None:
@@ -302,7 +303,7 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, default=os.environ.get("PVRP"))
     parser.add_argument("--kept", type=Path, default=os.environ.get("PVRP_KEPT"))
     parser.add_argument("--only", default="")
-    parser.add_argument("--seconds", type=_numbers, default=os.environ.get("PVRP_SECONDS", "10"))
+    parser.add_argument("--seconds", type=_limits, default=os.environ.get("PVRP_SECONDS", "10"))
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--jobs", type=int, default=1)
     wanted = parser.parse_args()
@@ -317,8 +318,9 @@ def main() -> None:
     for name in RIVALS:
         if name not in rivals:
             print(f"{name} is not installed: no column of it.\n")
-    tasks = [Task(one.name, rival, wanted.seconds[0], seeds[0]) for rival in rivals for one in worlds]
-    tasks += [Task(one.name, "doorstep", limit, seed) for limit in wanted.seconds for seed in seeds for one in worlds]
+    limits = {seconds: seeds[:count] for seconds, count in wanted.seconds.items()}
+    tasks = [Task(one.name, rival, next(iter(limits)), seeds[0]) for rival in rivals for one in worlds]
+    tasks += [Task(one.name, "doorstep", limit, seed) for limit, of in limits.items() for seed in of for one in worlds]
     of_name = {one.name: one for one in worlds}
     compile_all()
     with ProcessPoolExecutor(wanted.jobs, initializer=compile_all) as pool:
@@ -328,7 +330,7 @@ def main() -> None:
             runs[task] = future.result()
             keep(wanted.kept, task, runs[task])
             print(*task, *runs[task], file=sys.stderr, flush=True)
-    print("\n".join(table(worlds, runs, wanted.seconds, seeds, rivals)))
+    print("\n".join(table(worlds, runs, limits, rivals)))
 
 
 if __name__ == "__main__":
