@@ -281,7 +281,7 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
         checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
         yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
     yield ""
-    yield "Costs and gaps are means over the seeds; better than the best known counts as 0."
+    yield "Costs and gaps are means over the seeds; better than the best known counts as 0. Rivals have one seed."
     yield ""
     for limit, seeds in limits.items():
         alone = {seed: mean(gaps[limit][seed]) for seed in seeds}
