@@ -32,16 +32,15 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
-from doorstep.cli.bench import ROUNDING  # noqa: E402
+from doorstep.cli.bench import Rules, attempt, compile_parts  # noqa: E402
 from doorstep.engines.planning.periodic.cordeau import read_cordeau  # noqa: E402
 from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
-from doorstep.engines.planning.periodic.search import Settings  # noqa: E402
-from doorstep.engines.planning.periodic.solve import solve_periodic  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
 
 GOALS = {10.0: 0.5, 60.0: 0.2, 300.0: 0.1}
 """Gap asked for, in per cent, by seconds."""
+NONE = "none found"
 RIVALS = {"ortools": "OR-Tools", "pyvrp": "PyVRP by day"}
 
 
@@ -90,13 +89,6 @@ def of_folder(folder: Path) -> Iterator[World]:
             path = folder / row["instance"]
             if path.is_file():
                 yield World(row["instance"], read_cordeau(path.read_text(encoding="utf-8")), float(row["best_known"]))
-
-
-def doorstep(problem: PeriodicProblem, seed: int, seconds: float, known: float | None) -> PeriodicPlan | None:
-    """Ours, up to the best known cost."""
-    goal = -math.inf if known is None else known + ROUNDING
-    return solve_periodic(problem, seed=seed, time_limit_s=seconds, clock=time.process_time,
-                          progress=lambda told: told.distance > goal).plan  # fmt: skip
 
 
 def with_ortools(problem: PeriodicProblem, _: int, seconds: float) -> PeriodicPlan | None:
@@ -210,22 +202,20 @@ def plan_of(problem: PeriodicProblem, routes: list[list[tuple[int, ...]]]) -> Pe
 
 
 def made(world: World, task: Task) -> Run:
-    """Make one run, and check its plan."""
-    begun = time.process_time()
+    """Make one run, and check its plan; ours ends once it reaches the best known cost."""
     if task.solver == "doorstep":
-        plan = doorstep(world.problem, task.seed, task.seconds, world.known)
-    else:
-        rival = with_ortools if task.solver == "ortools" else with_pyvrp
-        plan = rival(world.problem, task.seed, task.seconds)
+        rules = Rules(task.seconds, time.process_time, until_known=True)
+        trial = attempt(world.problem, task.seed, rules, world.known)
+        return Run(math.inf, task.seconds, NONE) if trial is None else _run(trial.cost, trial.seconds, trial.wrong)
+    rival = with_ortools if task.solver == "ortools" else with_pyvrp
+    begun = time.process_time()
+    plan = rival(world.problem, task.seed, task.seconds)
     took = time.process_time() - begun
-    if plan is None:
-        return Run(math.inf, took, "none found")
-    return Run(plan.distance, took, "; ".join(verify_plan(world.problem, plan)[:1]) or "yes")
+    return Run(math.inf, took, NONE) if plan is None else _run(plan.distance, took, verify_plan(world.problem, plan))
 
 
-def compile_all() -> None:
-    """Have every compiled part ready before a clock runs."""
-    solve_periodic(drawn(1, 20, 2), seed=1, step_limit=2000, settings=Settings())
+def _run(cost: float, took: float, wrong: list[str]) -> Run:
+    return Run(cost, took, "; ".join(wrong[:1]) or "yes")
 
 
 def kept_in(file: Path | None) -> dict[Task, Run]:
@@ -277,7 +267,7 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
             cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"][: 3 if len(seeds) > 1 else 2]
         for rival in rivals:
             cost = runs[Task(name, rival, first, limits[first][0])].cost
-            cells.append("none found" if cost == math.inf else f"{100 * (cost / least - 1):+.1f} %")
+            cells.append(NONE if cost == math.inf else f"{100 * (cost / least - 1):+.1f} %")
         checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
         yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
     yield ""
@@ -322,8 +312,9 @@ def main() -> None:
     tasks = [Task(one.name, rival, next(iter(limits)), seeds[0]) for rival in rivals for one in worlds]
     tasks += [Task(one.name, "doorstep", limit, seed) for limit, of in limits.items() for seed in of for one in worlds]
     of_name = {one.name: one for one in worlds}
-    compile_all()
-    with ProcessPoolExecutor(wanted.jobs, initializer=compile_all) as pool:
+    parts = drawn(1, 20, 2)
+    compile_parts(parts)
+    with ProcessPoolExecutor(wanted.jobs, initializer=compile_parts, initargs=(parts,)) as pool:
         started = {pool.submit(made, of_name[task.name], task): task for task in tasks if task not in runs}
         for future in as_completed(started):
             task = started[future]

@@ -210,7 +210,7 @@ def _problem(one: Known, say: Tongue) -> PeriodicProblem | Median:
         raise Refused(say(zh, f"{one.path.name} is no {kind[1]} problem: {failed}")) from failed
 
 
-def _try(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: float | None) -> Trial | None:
+def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: float | None) -> Trial | None:
     """Return what a run gave; nothing where it found no plan within the limits."""
     seconds, clock = rules.seconds, rules.clock
     if isinstance(problem, PeriodicProblem):
@@ -231,7 +231,7 @@ def _try(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: float
     return Trial(found.value, took, found.is_proved, wrong)
 
 
-def _compile(problem: PeriodicProblem | Median) -> None:
+def compile_parts(problem: PeriodicProblem | Median) -> None:
     """Compile, or read what was compiled, before the clock runs."""
     if isinstance(problem, PeriodicProblem):
         solve_periodic(problem, seed=1, step_limit=2000, settings=Settings())  # with settings, every part is used
@@ -241,12 +241,12 @@ def _compile(problem: PeriodicProblem | Median) -> None:
 
 def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -> int:
     for kind in {type(problem): problem for _, problem in problems}.values():
-        _compile(kind)
+        compile_parts(kind)
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:
         for seed in seeds:
-            trial = _try(problem, seed, rules, one.cost)
+            trial = attempt(problem, seed, rules, one.cost)
             if trial is None:
                 complain(say(f"{one.name}：没有找到可行方案。", f"{one.name}: no plan within the limits was found."))
                 faults += 1
