@@ -36,6 +36,7 @@ from doorstep.programmes.pharmacy.models import PlanVillage, PlanVisit, Vehicle,
 from doorstep.programmes.pharmacy.rules.plans import Visiting
 from doorstep.programmes.pharmacy.words import Terrain
 
+_VEHICLE = "vehicle-"
 PHARMACIES = frozenset({SiteKind.PHARMACY, SiteKind.SMART_PHARMACY})
 """A village with one of these needs no vehicle; a cabinet or a shop is not enough."""
 
@@ -356,6 +357,17 @@ def with_more_vehicles(made: problem.VisitProblem, rows: Iterable[Vehicle]) -> p
     return replace(made, vehicles=(*made.vehicles, *more), drive=drive)
 
 
+def vehicle_key(number: int) -> str:
+    """Return what a vehicle is called in a problem."""
+    return f"{_VEHICLE}{number}"
+
+
+def vehicle_number(key: str) -> int | None:
+    """Return which vehicle of ours a problem means; nothing where it means none."""
+    number = key.removeprefix(_VEHICLE)
+    return int(number) if number != key and number.isascii() and number.isdigit() else None
+
+
 def vehicle_of(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
     """Return a vehicle as the engine wants it.
 
@@ -366,7 +378,7 @@ def vehicle_of(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
     if point is None:
         raise DepotWithoutPoint(row.name)
     return problem.Vehicle(
-        id=f"vehicle-{row.pk}",
+        id=vehicle_key(row.pk),
         name=row.name,
         depot_lon=point.lon,
         depot_lat=point.lat,

@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from doorstep.base import workdays
 from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.ground import drive_times
 from doorstep.engines.planning.visits.makeup import MissedVisit, Obstacle, Outing, Standing, find_room
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.queries import valid_on
 from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
-from doorstep.programmes.pharmacy.bridge.rows import with_more_vehicles
+from doorstep.programmes.pharmacy.bridge.rows import vehicle_key, with_more_vehicles
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.programmes.pharmacy.queries.plans import known_rows, makeup_in_force, makeup_rule
 from doorstep.programmes.pharmacy.rules.plans import days_from, week_of_round
@@ -134,7 +135,7 @@ def _asked(about: str, now: datetime) -> Asked | None:
     asked = codec.problem_from_json(plan.whole)
     others = Vehicle.objects.filter(valid_on(on), depot__place__path__startswith=plan.county.path)
     others = others.exclude(pk__in=[row.pk for row in rows.values()]).select_related("depot").order_by("pk")
-    more = {f"vehicle-{row.pk}": row for row in others}
+    more = {vehicle_key(row.pk): row for row in others}
     for one in asked.vehicles:
         more.pop(one.id, None)
     problem = with_more_vehicles(asked, more.values())
@@ -161,7 +162,8 @@ def _asked(about: str, now: datetime) -> Asked | None:
         for one in problem.vehicles
     )
     told = {stop: tuple(sorted(words)) for stop, words in skills.items()}
-    return Asked(plan, replace(problem, vehicles=vehicles), rows, stops, told)
+    ways = drive_times(problem)  # once for all visits that are missed together
+    return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told)
 
 
 def _standing(asked: Asked, session: Session, days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:

@@ -125,7 +125,7 @@ def known_rows(plan: VisitPlan) -> rows.Known:
     running = Vehicle.objects.filter(valid_on(day), depot__place__path__startswith=plan.county.path)
     by_name: dict[str, Vehicle] = {}
     for vehicle in running:
-        for name in (vehicle.name, vehicle.plate, f"vehicle-{vehicle.pk}"):
+        for name in (vehicle.name, vehicle.plate, rows.vehicle_key(vehicle.pk)):
             by_name.setdefault(name, vehicle)
     found = {}
     for vehicle in plan.problem["vehicles"]:

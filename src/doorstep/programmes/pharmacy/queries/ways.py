@@ -14,7 +14,7 @@ from doorstep.base.templatetags.parts import full_day
 from doorstep.engines.planning.road_service.times import RoadService, service_at
 from doorstep.places.models import Place
 from doorstep.places.queries import villages, with_codes
-from doorstep.programmes.pharmacy.bridge.rows import village_key
+from doorstep.programmes.pharmacy.bridge.rows import vehicle_key, vehicle_number, village_key
 from doorstep.programmes.pharmacy.bridge.ways import Origin, day_of, host_of
 from doorstep.programmes.pharmacy.bridge.ways_table import Way
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan, WaysTable
@@ -102,9 +102,9 @@ def offers(county: Place | None, chosen: str = "") -> list[Offer]:
 
 def depots(plan: VisitPlan) -> dict[str, str]:
     """Return what the depots of a plan's vehicles are called, by the vehicles' ids."""
-    numbers = [int(row["id"].removeprefix("vehicle-")) for row in plan.problem["vehicles"] if _is_ours(row["id"])]
+    numbers = [number for row in plan.problem["vehicles"] if (number := vehicle_number(row["id"])) is not None]
     found = Vehicle.objects.filter(pk__in=numbers).select_related("depot")
-    return {f"vehicle-{row.pk}": row.depot.name for row in found}
+    return {vehicle_key(row.pk): row.depot.name for row in found}
 
 
 def names(county: Place, on: date) -> list[tuple[str, str, str]]:
@@ -119,11 +119,6 @@ def strangers(rows: Sequence[Way], known: Sequence[tuple[str, str, str]]) -> lis
     """Return the words of a table that name nothing we know, each once; they may be places to pass through."""
     ours = {word for name, code, _where in known for word in (name, code)}
     return list(dict.fromkeys(word for row in rows for word in (row.start, row.finish) if word not in ours))
-
-
-def _is_ours(key: str) -> bool:
-    number = key.removeprefix("vehicle-")
-    return number != key and number.isascii() and number.isdigit()
 
 
 def _day(text: str) -> str:
