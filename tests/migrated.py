@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
 # What migrations call, beside themselves and Django.
-CALLED = ("append_only.py", "name_index.py")
+CALLED = ("append_only.py", "made_together.py", "name_index.py")
 
 
 def digest() -> str:

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 _SQLITE = """
 CREATE TRIGGER voices_call_kept_update BEFORE UPDATE ON voices_call WHEN {refused}
@@ -41,7 +42,7 @@ def backwards(apps, editor):
     editor.execute(f"DROP {kind} IF EXISTS voices_call_kept_update{end}")
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("voices", "0003_screening"),
     ]

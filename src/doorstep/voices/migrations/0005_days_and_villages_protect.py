@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("voices", "0004_callbacks"),
     ]
