@@ -113,7 +113,8 @@ def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys:
     assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
     capsys.readouterr()
 
-    code = doorstep("plan", "explain", *files, "--iterations", "200")
+    out = files[1].with_name("found.json")
+    code = doorstep("plan", "explain", *files, "--iterations", "200", "--output", out)
 
     told = capsys.readouterr().out.splitlines()
     assert code == 0
@@ -131,15 +132,22 @@ def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys:
         "Least served: Village 0, 0.3 hours a week, 0 min on foot.",
         "Lower bound (weak): the same visits take at least 64.3 km a week; this plan drives 107.2.",
     ]
+    found = json.loads(out.read_text(encoding="utf-8"))
+    shift = next(one for one in found["one_more"] if one["kind"] == "shift")
+    assert (shift["about"], shift["resident_visits"], shift["tried"]) == ("a", 301, 5)
+    assert (found["fairness"]["unserved"], found["metres"] > found["bound_metres"] > 0) == (0.0, True)
 
 
 def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
 
-    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "200")
+    out = files[1].with_name("why.json")
+    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "200", "--output", out)
 
     told = capsys.readouterr().out.splitlines()
     assert code == 0
+    village = json.loads(out.read_text(encoding="utf-8"))["village"]
+    assert (village["village_id"], village["days"], village["binding"]) == ("1", [0], "need")
     assert told[:2] == [
         "Village 1: at Village 1 on Mon; visits needed: 1.",
         "Village 1: It has as many visits as it needs.",

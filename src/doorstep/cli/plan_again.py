@@ -2,7 +2,9 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from doorstep.cli import files
 from doorstep.cli.faults import refusing_faults
@@ -17,7 +19,7 @@ from doorstep.cli.plan_files import (
     tell_left_out,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
-from doorstep.engines.planning.visits.explain import VillageStory, explain_village, fairness, margins, settled
+from doorstep.engines.planning.visits.explain import Fairness, VillageStory, explain_village, fairness, margins, settled
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
@@ -97,16 +99,24 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     )
     _two_files(parser)
     parser.option("--village", "村的编号", "id of a village", metavar="ID")
+    zh, en = "把算出来的也写成 .json，给别的程序用", "write what was found as .json, too, for other programs"
+    parser.option("--output", zh, en, type=Path, metavar="OUT.json")
     _search(parser)
     wanted = parser.parse_args(arguments)
+    out = files.writable(wanted.output, {".json"}, say) if wanted.output else None
+    if out:
+        files.must_differ(out, wanted.input, say)
+        files.must_differ(out, wanted.plan, say)
     asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
     _must_be_whole(plan, asked.problem, wanted.plan, say)
     _must_belong(plan, asked.problem, wanted, say)
     with refusing_faults(say):
         if wanted.village is None:
-            lines = _margin_lines(asked.problem, plan, wanted, say)
+            lines, found = _margins_told(asked.problem, plan, wanted, say)
         else:
-            lines = _story_lines(asked.problem, plan, wanted, say)
+            lines, found = _story_told(asked.problem, plan, wanted, say)
+    if out:
+        files.write_json(out, found, say)
     print("\n".join(lines))
     return 0
 
@@ -170,7 +180,10 @@ def _times(visits: tuple[PublishedVisit, ...], problem: VisitProblem) -> str:
     return ", ".join(f"{labels[one.day]} {one.start_min // 60}:{one.start_min % 60:02d}" for one in visits) or "–"
 
 
-def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:
+def _story_told(
+    problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue
+) -> tuple[list[str], dict[str, Any]]:
+    """Return a village's story in words, and as data: ids and days as the plan has them, metres of a round."""
     names, village_id = {village.id: village.name for village in problem.villages}, wanted.village
     if village_id not in names:
         raise Refused(say(f"没有编号为 {village_id} 的村。", f"There is no village {village_id}."))
@@ -190,7 +203,7 @@ def _story_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say:
     for wish in why_words.wishes(problem, story, say):
         lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
         lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]
-    return lines
+    return lines, {"village": asdict(story), "keeps_it_from_more": asked.keeps, "asked_about_it": asked.every}
 
 
 def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:
@@ -207,7 +220,10 @@ def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:
     return say(zh, en)
 
 
-def _margin_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue) -> list[str]:
+def _margins_told(
+    problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue
+) -> tuple[list[str], dict[str, Any]]:
+    """Return what one more would bring, and how evenly people are served, in words and as data."""
     lines = list[str]()
     found = margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
     for one in why_words.one_more(problem, found, say):
@@ -218,12 +234,14 @@ def _margin_lines(problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say
         lines.append(say(zh, en))
     if none := why_words.no_shift(found, say):
         lines.append(none)
-    return [*lines, *_fair_lines(problem, plan, say)]
+    fair, metres = fairness(problem, plan), {"metres": plan.objective.metres, "bound_metres": plan.bound_metres}
+    data = {"one_more": [asdict(one) for one in found], "fairness": asdict(fair), **metres}
+    return [*lines, *_fair_lines(problem, plan, fair, say)], data
 
 
-def _fair_lines(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> list[str]:
+def _fair_lines(problem: VisitProblem, plan: VisitPlan, fair: Fairness, say: Tongue) -> list[str]:
     """Say how evenly people are served, and what the road cannot be below."""
-    fair, weeks = fairness(problem, plan), weeks_of(problem.rules)
+    weeks = weeks_of(problem.rules)
     worst = next((one.name for one in problem.villages if one.id == fair.worst_village), None)
     if worst is None:
         return [say("还没有人得到服务。", "Nobody is served yet.")]
