@@ -90,7 +90,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     tests = (*together, "--ignore=tests/browser", "-m", unmarked)
     a_server = () if os.environ.get("DATABASE_URL") else (WITH_POSTGRES,)
     on_postgres = (*a_server, *together, "-m", f"{unmarked} or both_databases")
-    in_chromium = (*PYTEST, "-n", "2", "-m", "browser")
+    in_chromium = (*PYTEST, "-n", "2", "-m", "browser", "tests/browser")
     every = [
         Step("lint", "lint (ruff)", (BIN / "ruff", "check", *folders)),
         Step("format", "format (ruff)", (BIN / "ruff", "format", "--check", *folders)),
@@ -119,6 +119,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
 def environment(step: Step, data: str) -> dict[str, str]:
     """Return what a step's process sees: nothing of an installation that may live in this folder."""
     kept = {key: value for key, value in os.environ.items() if step.name == "postgres" or key != "DATABASE_URL"}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # each of many processes would compile all sources and tests anew
     return kept | {
         "DJANGO_SETTINGS_MODULE": "doorstep.site.settings"
         if step.name == "migrations"
