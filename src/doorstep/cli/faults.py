@@ -41,6 +41,10 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "day_offsets must be as many as day_labels, ascending, below cycle_days.",
     ),
     FaultCode.SHIFT_EMPTY: ("班次在开始之前就结束了。", "The shift ends before it starts."),
+    FaultCode.RESERVE_TOO_LONG: (
+        "每趟要空出 {reserve_min} 分钟补访，可班次只有 {shift_min} 分钟。",
+        "{reserve_min} minutes of each outing are to be kept free, and the shift has {shift_min} only.",
+    ),
     FaultCode.BREAK_OUTSIDE_SHIFT: ("午休不在班次之内。", "The break does not lie inside the shift."),
     FaultCode.WINDOW_EMPTY: ("关门早于开门。", "It closes before it opens."),
     FaultCode.SERVICE_RANGE: ("停靠最少分钟大于最多分钟。", "The shortest visit is longer than the longest."),

@@ -191,7 +191,8 @@ def _story_told(
     story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
     asked = asked_about(problem, plan, story, say, seed=wanted.seed, iterations=wanted.iterations)
     stops = {one.id: one.name for one in problem.stops}
-    why = [timetable.reason(one, stops) for one in plan.unmet if one.village_id == village_id]
+    kept = problem.rules.reserve_min
+    why = [timetable.reason(one, stops, kept) for one in plan.unmet if one.village_id == village_id]
     lines = [_has(story, problem, say)]
     lines += [f"{names[village_id]}: {say(*one)}" for one in (*why, why_words.BINDING[story.binding])]
     if asked.keeps:

@@ -201,7 +201,8 @@ def tell_left_out(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
     names, stops = ({one.id: one.name for one in rows} for rows in (problem.villages, problem.stops))
     left = sorted((one for one in plan.unmet if one.residents), key=lambda one: (-one.residents, one.village_id))
     for one in left[:MOST_TOLD]:
-        complain(say("没排上：", "Left out: ") + f"{names[one.village_id]}: {say(*timetable.reason(one, stops))}")
+        why = say(*timetable.reason(one, stops, problem.rules.reserve_min))
+        complain(say("没排上：", "Left out: ") + f"{names[one.village_id]}: {why}")
     if len(left) > MOST_TOLD:
         more = len(left) - MOST_TOLD
         complain(say(f"还有 {more} 个村没排上，原因都在结果里。", f"{more} more are left out; the result says why."))

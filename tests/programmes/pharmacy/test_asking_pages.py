@@ -165,6 +165,33 @@ def test_what_cannot_be_is_told_before_computing_and_nothing_is_computed(desk: C
     assert VisitPlan.objects.get().state == PlanState.DRAFT
 
 
+def test_what_is_kept_free_for_visits_to_make_up_stands_on_the_plan_goes_on_and_leaves_the_shift_alone(
+    desk: Client, here: County
+) -> None:
+    desk.post(reverse("pharmacy:plan_new"), form_of(here, reserve_min="40"))
+    plan = VisitPlan.objects.get()
+
+    page = text_of(desk.get(reverse("pharmacy:plan", args=[plan.pk])))
+    again = text_of(desk.get(f"{reverse('pharmacy:plan_new')}?from={plan.pk}"))
+
+    (vehicle,) = plan.problem["vehicles"]
+    assert "<dt>Kept free on each outing for visits to make up</dt><dd>40 min</dd>" in page
+    assert 'name="reserve_min" value="40"' in again
+    assert vehicle["shift_end_min"] == here.vehicle.shift_end_min
+    assert max(route["back_min"] for route in (plan.result or {})["routes"]) <= here.vehicle.shift_end_min - 40
+
+
+def test_more_kept_free_than_a_shift_has_is_told_before_computing(desk: Client, here: County) -> None:
+    here.vehicle.shift_end_min, here.vehicle.break_min = here.vehicle.shift_start_min + 200, 0
+    here.vehicle.save()
+
+    asked = text_of(desk.post(reverse("pharmacy:plan_new"), form_of(here, reserve_min="200"), follow=True))
+
+    name = here.vehicle.name
+    assert f"200 minutes of each outing are to be kept free, and the shift of {name} has 200 only. Keep fewer" in asked
+    assert VisitPlan.objects.get().state == PlanState.DRAFT
+
+
 def test_a_draft_has_its_vehicles_as_they_are_when_it_is_computed(desk: Client, here: County, draft: VisitPlan) -> None:
     ask(desk, draft, "villages", village=GAOYU, needed=["cold_chain"])
     before = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))

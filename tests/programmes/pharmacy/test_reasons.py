@@ -1,5 +1,7 @@
 """Why a village has no visit: what is beyond any sense is taken for a wrong point."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils.translation import override
 
@@ -23,6 +25,18 @@ def test_a_village_far_beyond_every_depot_has_its_point_checked(reason: str) -> 
 
 def test_no_shift_of_more_than_a_day_is_advised() -> None:
     assert words(31.6, needed_min=1500) == Said("It is 111 km from the depot.", "Check its coordinates.")
+
+
+def test_what_is_kept_free_of_each_shift_is_said_where_shifts_are_the_reason() -> None:
+    kept = replace(NAMES, reserve_min=45)
+    row = PlanVillage(name="x", lon=119.6, lat=31.6, reason="beyond_shift", figures=FIGURES)
+
+    with override("en"):
+        told = said(row, kept)
+
+    assert told == replace(
+        words(31.6), why=f"{words(31.6).why} Of each shift, 45 min are kept free for visits to make up."
+    )
 
 
 def test_a_village_no_vehicle_fits_is_told_what_is_lacking() -> None:

@@ -303,7 +303,7 @@ def test_every_reason_has_its_sentence_in_both_languages(kind: Reason) -> None:
         "free_min": 21,
     }
 
-    zh, en = reason(UnmetVillage("1", 5, kind, figures), {"7": "松溪村"})
+    zh, en = reason(UnmetVillage("1", 5, kind, figures), {"7": "松溪村"}, 20)
 
     assert zh.endswith("。")
     assert en.endswith(".")

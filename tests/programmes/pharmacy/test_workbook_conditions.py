@@ -20,7 +20,13 @@ from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, qu
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
 
 FULL_HEAD = [*HEAD, "预计人数", "折合人数", "需要次数", "承诺次数", "要求"]
-FORTNIGHT = (("坐标系", "WGS-84"), ("几周一轮", 2), ("按次数的间隔天数", "14、7"), ("每次停靠的分量", "3, 2, 1"))
+FORTNIGHT = (
+    ("坐标系", "WGS-84"),
+    ("几周一轮", 2),
+    ("按次数的间隔天数", "14、7"),
+    ("每趟留给补访的分钟", 20),
+    ("每次停靠的分量", "3, 2, 1"),
+)
 OPENINGS = Sheet("开放时段", ["停靠点", "星期", "周次", "开始", "结束"], [["02", "三", None, "9:00", "12:00"]])
 FIXED = Sheet("固定停靠", ["停靠点", "星期", "周次", "车辆"], [["松溪村", "周一", 2, "一号车"]])
 APART = Sheet(
@@ -70,7 +76,7 @@ def test_everything_a_timetable_must_keep_to_can_be_said_in_a_workbook() -> None
     assert problem.vehicles[0].skills == ("blood_pressure", "cold_chain", "narrow_road")
     assert problem.vehicles[0].days == tuple(range(10))
     rules = problem.rules
-    assert (rules.cycle_days, rules.gaps, rules.visit_worth) == (14, (14, 7), (3, 2, 1))
+    assert (rules.cycle_days, rules.gaps, rules.visit_worth, rules.reserve_min) == (14, (14, 7), (3, 2, 1), 20)
     assert rules.day_offsets == (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
     assert rules.tiers == (FrequencyTier(0, 1), FrequencyTier(1000, 2))
     assert rules.days_off == (3, 6, 8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.engines.planning.visits.worlds import on_a_line, planned, with_vehicle
+from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_vehicle
 
+from doorstep.engines.planning.visits.makeup import MissedVisit, Outing, Room, Standing, find_room
 from doorstep.engines.planning.visits.plan import Figure, Objective, Reason, UnmetVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import (
     FixedVisit,
@@ -68,6 +69,32 @@ def test_lunch_is_eaten_after_the_market_where_the_crew_comes_home_too_late_for_
 
     # at the stop by 540, served until 561, lunch on the way home from 561 to 591, home at 651
     assert (plan.routes[0].break_start_min, plan.routes[0].back_min) == (561, 651)
+
+
+def test_what_is_kept_free_of_a_shift_only_a_missed_visit_may_use() -> None:
+    filled = on_a_line(10, 30, residents=(100, 300), shift=(480, 584))
+
+    kept = rules(filled, reserve_min=20)
+    plan = planned(kept)
+
+    # there and back takes 60 minutes, a visit 21 or 23: both fill the 104 minutes; of 84 the larger village needs 83
+    assert days(planned(filled)) == {"v0": (0,), "v1": (0,)}
+    assert days(plan) == {"v1": (0,)}
+    (leg, home) = plan.routes[0].legs
+    assert plan.unmet == (replace(plan.unmet[0], village_id="v0", reason=Reason.NO_CAPACITY),)
+    outing = Outing("car", 7, 0, (Standing("v1", leg.start_min, leg.depart_min),))
+    found, _ = find_room(kept, MissedVisit("v0", "car", 21), [outing], {})
+    assert found == Room("car", 7, home.depart_min - 10, 0)
+
+
+def test_keeping_minutes_free_is_planning_for_shifts_that_end_sooner() -> None:
+    county = small_county(3, villages=6, days=3, shift_min=180, lunch=True, windows=True)
+    car = county.vehicles[0]
+
+    kept = planned(rules(county, reserve_min=30))
+    sooner = planned(with_vehicle(county, shift_end_min=car.shift_end_min - 30))
+
+    assert (kept.routes, kept.unmet) == (sooner.routes, sooner.unmet)
 
 
 def test_only_a_crew_with_the_skill_serves_a_village_that_needs_it() -> None:

@@ -51,6 +51,8 @@ CASES: list[tuple[VisitProblem, FaultCode, str]] = [
     (with_vehicle(GOOD, days=(0, 5)), FaultCode.UNKNOWN_DAY, "vehicles[0].days"),
     (with_vehicle(GOOD, days=(0, 0)), FaultCode.REPEATED_DAY, "vehicles[0].days"),
     (with_vehicle(GOOD, shift_end_min=480), FaultCode.SHIFT_EMPTY, "vehicles[0]"),
+    (rules(reserve_min=-1), FaultCode.NEGATIVE, "rules.reserve_min"),
+    (rules(reserve_min=540), FaultCode.RESERVE_TOO_LONG, "vehicles[0]"),
     (with_vehicle(GOOD, break_min=-5), FaultCode.NEGATIVE, "vehicles[0].break_min"),
     (with_vehicle(GOOD, break_min=30, break_from_min=400), FaultCode.BREAK_OUTSIDE_SHIFT, "vehicles[0]"),
     (with_vehicle(GOOD, depot_lon=30.6, depot_lat=119.6), FaultCode.COORDINATES_OUT_OF_RANGE, "vehicles[0]"),

@@ -86,6 +86,7 @@ def test_what_is_planted_is_found(planted: Callable[[VisitPlan], VisitPlan], sen
 FIRST, SECOND, THIRD = PROBLEM.villages
 RULES: list[tuple[str, dict[str, object], str]] = [
     ("day off", {"rules": replace(PROBLEM.rules, days_off=(PLAN.routes[0].day,))}, "runs on a day off"),
+    ("reserve", {"rules": replace(PROBLEM.rules, reserve_min=1020 - PLAN.routes[0].back_min + 1)}, "leaves its shift"),
     ("gap", {"rules": replace(PROBLEM.rules, gaps=(7, 6))}, "too close"),
     ("worth", {"rules": replace(PROBLEM.rules, visit_worth=(3,))}, "the objective is not"),
     ("value", {"villages": (replace(FIRST, value=7), SECOND, THIRD)}, "the objective is not"),

@@ -102,7 +102,7 @@ def faults_in(problem: VisitProblem) -> Iterator[Fault]:
         if stop.village_id is not None and stop.village_id not in known:
             yield Fault(FaultCode.UNKNOWN_VILLAGE, f"stops[{at}].village_id", {"village_id": stop.village_id})
     for at, vehicle in enumerate(problem.vehicles):
-        yield from _vehicle(f"vehicles[{at}]", vehicle, days)
+        yield from _vehicle(f"vehicles[{at}]", vehicle, days, problem.rules.reserve_min)
     if problem.vehicles and not any(set(vehicle.days) - set(problem.rules.days_off) for vehicle in problem.vehicles):
         yield Fault(FaultCode.NO_DAYS, "vehicles")
     if problem.drive is not None:
@@ -154,7 +154,7 @@ def _stop(where: str, stop: Stop, days: int) -> Iterator[Fault]:
             yield Fault(FaultCode.UNKNOWN_DAY, f"{where}.windows[{at}]", {"day": window.day, "days": days})
 
 
-def _vehicle(where: str, vehicle: Vehicle, days: int) -> Iterator[Fault]:
+def _vehicle(where: str, vehicle: Vehicle, days: int, reserve_min: int) -> Iterator[Fault]:
     yield from _point(where, vehicle.depot_lon, vehicle.depot_lat)
     for day in sorted(set(vehicle.days)):
         if days and not 0 <= day < days:  # a horizon without days is its own fault
@@ -164,6 +164,9 @@ def _vehicle(where: str, vehicle: Vehicle, days: int) -> Iterator[Fault]:
     if not 0 <= vehicle.shift_start_min < vehicle.shift_end_min:
         figures = {"start_min": vehicle.shift_start_min, "end_min": vehicle.shift_end_min}
         yield Fault(FaultCode.SHIFT_EMPTY, where, figures)
+    elif 0 < vehicle.shift_end_min - vehicle.shift_start_min <= reserve_min:
+        figures = {"reserve_min": reserve_min, "shift_min": vehicle.shift_end_min - vehicle.shift_start_min}
+        yield Fault(FaultCode.RESERVE_TOO_LONG, where, figures)
     yield from _not_negative(where, break_min=vehicle.break_min)
     yield from _not_too_big(where, shift_end_min=vehicle.shift_end_min, break_until_min=vehicle.break_until_min)
     if vehicle.break_min > 0 and not vehicle.shift_start_min <= vehicle.break_from_min <= vehicle.break_until_min:
@@ -191,6 +194,7 @@ def _rules(rules: VisitRules) -> Iterator[Fault]:
         service_per_100_min=rules.service_per_100_min,
         service_least_min=rules.service_least_min,
         min_gap_days=rules.min_gap_days,
+        reserve_min=rules.reserve_min,
         **{f"gaps[{at}]": gap for at, gap in enumerate(rules.gaps)},
     )
     yield from _not_too_big("rules", cycle_days=rules.cycle_days, service_most_min=rules.service_most_min)

@@ -26,6 +26,7 @@ class FaultCode(StrEnum):
     REPEATED_DAY = "repeated_day"  # day
     DAY_OFFSETS = "day_offsets"  # - (as many as labels, ascending, below cycle_days)
     SHIFT_EMPTY = "shift_empty"  # start_min, end_min
+    RESERVE_TOO_LONG = "reserve_too_long"  # reserve_min, shift_min (nothing of the shift is left for visits)
     BREAK_OUTSIDE_SHIFT = "break_outside_shift"  # from_min, until_min
     WINDOW_EMPTY = "window_empty"  # open_min, close_min
     SERVICE_RANGE = "service_range"  # least_min, most_min

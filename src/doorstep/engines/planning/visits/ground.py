@@ -194,7 +194,8 @@ class _Limits:
     def run(self, at: int, depot: int, day: int) -> tuple[int, ...]:
         vehicle = self.problem.vehicles[at]
         lunch = (vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min)
-        return (depot, day, vehicle.shift_start_min, vehicle.shift_end_min, *lunch, self.bits(vehicle.skills))
+        home_by = vehicle.shift_end_min - self.problem.rules.reserve_min
+        return (depot, day, vehicle.shift_start_min, home_by, *lunch, self.bits(vehicle.skills))
 
     def fixed(self) -> Ints:
         fixed = np.zeros((len(self.rows), len(self.problem.rules.day_labels)), dtype=np.int64)

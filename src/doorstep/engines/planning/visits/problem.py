@@ -145,6 +145,7 @@ class VisitRules:
         visit_worth: what the first, second, third, ... visit of a village counts in the second level; beyond its end
             the last one; empty = 1 each. It may not rise: the first visit is worth most.
         days_off: days of the horizon on which nobody drives (holidays), though vehicles run on them.
+        reserve_min: the timetable leaves so many minutes at the end of each shift free, for visits to make up.
     """
 
     day_labels: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -162,6 +163,7 @@ class VisitRules:
     gaps: tuple[int, ...] = field(default=(), metadata=LATER)
     visit_worth: tuple[int, ...] = field(default=(), metadata=LATER)
     days_off: tuple[int, ...] = field(default=(), metadata=LATER)
+    reserve_min: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def rules_of(asked: VisitProblem) -> list[Setting]:
         Setting(_("Days between two visits, at least"), _gaps(rules)),
         Setting(_("What each further visit counts"), _worth(rules)),
         Setting(_("Time at a stop"), _service(rules)),
+        Setting(_("Kept free on each outing for visits to make up"), minutes(rules.reserve_min)),
         Setting(_("Terrain"), _terrain(rules.drive)),
         Setting(_("Weekdays people know"), _("kept before all else") if asked.keep_days else _("may change")),
     ]

@@ -65,6 +65,13 @@ def _rules(problem: VisitProblem) -> Iterator[Contradiction]:
                 f"Villages from {tier.min_residents} residents should have {_visits(tier.visits)} {gap} days apart, "
                 "and the days the vehicles run do not allow it. Ask for fewer visits, a shorter gap or more days.",
             )
+    for vehicle in problem.vehicles:
+        if 0 < (shift := vehicle.shift_end_min - vehicle.shift_start_min) <= rules.reserve_min:
+            yield Contradiction(
+                f"每趟要空出 {rules.reserve_min} 分钟补访，可{vehicle.name}的班次只有 {shift} 分钟。请少留一些。",
+                f"{rules.reserve_min} minutes of each outing are to be kept free, and the shift of {vehicle.name} has "
+                f"{shift} only. Keep fewer free.",
+            )
     worth = rules.visit_worth
     if any(later > sooner for sooner, later in pairwise(worth)):
         yield Contradiction(
@@ -234,7 +241,7 @@ def _windows(problem: VisitProblem) -> Iterator[Contradiction]:
 def _is_met(problem: VisitProblem, window: OpeningWindow, least: int) -> bool:
     """Say whether some vehicle is out long enough while a stop is open."""
     off = set(problem.rules.days_off)
-    return any(_fits(one, window, day, least) for one in problem.vehicles for day in set(one.days) - off)
+    return any(_fits(problem, one, window, day, least) for one in problem.vehicles for day in set(one.days) - off)
 
 
 def _service_min(problem: VisitProblem, village: Village | None) -> int:
@@ -287,13 +294,15 @@ def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
             continue
         for day in set(vehicle.days) - set(problem.rules.days_off):
             is_barred = any(one.day in {None, day} and one.vehicle_id in {None, vehicle.id} for one in barred)
-            if not is_barred and (not stop.windows or any(_fits(vehicle, one, day, least) for one in stop.windows)):
+            is_open = not stop.windows or any(_fits(problem, vehicle, one, day, least) for one in stop.windows)
+            if is_open and not is_barred:
                 found.add(day)
     return found
 
 
-def _fits(vehicle: Vehicle, window: OpeningWindow, day: int, least: int) -> bool:
-    span = min(window.close_min, vehicle.shift_end_min) - max(window.open_min, vehicle.shift_start_min)
+def _fits(problem: VisitProblem, vehicle: Vehicle, window: OpeningWindow, day: int, least: int) -> bool:
+    home_by = vehicle.shift_end_min - problem.rules.reserve_min
+    span = min(window.close_min, home_by) - max(window.open_min, vehicle.shift_start_min)
     return window.day in {None, day} and span >= least
 
 

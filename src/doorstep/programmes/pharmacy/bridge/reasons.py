@@ -35,7 +35,7 @@ class Said:
 class Names:
     """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
 
-    `lost` says of a village's own stop why no way leads there.
+    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free.
     """
 
     stops: Mapping[str, str]
@@ -44,6 +44,7 @@ class Names:
     days: tuple[tuple[int, int], ...]
     depots: Mapping[str, tuple[float, float]]
     lost: Mapping[str, Said] = field(default_factory=dict)
+    reserve_min: int = 0
 
     def day(self, day: int) -> str:
         """Return what a day of the horizon is called."""
@@ -60,6 +61,7 @@ class Names:
             vehicles={row["id"]: row["name"] for row in problem["vehicles"]},
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
             lost=_lost(problem, told or {}),
+            reserve_min=rules.reserve_min,
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
                 for day in range(len(rules.day_labels))
@@ -82,7 +84,11 @@ def said(row: PlanVillage, names: Names) -> Said:
     """Say why a village is visited as often as it is, or not at all."""
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
-    return words(row, row.figures, names) if words else Said(row.reason)
+    found = words(row, row.figures, names) if words else Said(row.reason)
+    if names.reserve_min and row.reason in _OF_SHIFTS:
+        kept = _("Of each shift, %(kept)s are kept free for visits to make up.") % {"kept": minutes(names.reserve_min)}
+        return Said(f"{found.why} {kept}", found.help)
+    return found
 
 
 def _tier(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
@@ -207,6 +213,8 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     return Said(why, " ".join(ways))
 
 
+_OF_SHIFTS = frozenset({"no_capacity", "beyond_shift"})
+"""Reasons for which the minutes kept free count, too."""
 _Words = Callable[[PlanVillage, Figures, Names], Said]
 _SERVED: Mapping[str, _Words] = {
     "tier": _tier,
@@ -265,6 +273,9 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "too_big": _("%(field)s is %(value)s, and can be %(most)s at most."),
         "share_out_of_range": _("A share lies between 0 and 1, and this is %(value)s."),
         "shift_empty": _("The shift ends before it starts."),
+        "reserve_too_long": _(
+            "%(reserve_min)s minutes of each outing are to be kept free, and the shift has %(shift_min)s only."
+        ),
         "break_outside_shift": _("The lunch break does not lie inside the shift."),
         "window_empty": _("The stop closes before it opens."),
         "service_range": _("The shortest visit (%(least_min)s min) is longer than the longest (%(most_min)s min)."),

@@ -187,6 +187,7 @@ def visiting_in(data: Mapping[str, Any]) -> Visiting:
         weeks=weeks_of(rules),
         gaps=rules.gaps,
         visit_worth=rules.visit_worth,
+        reserve_min=rules.reserve_min,
     )
 
 
@@ -215,6 +216,7 @@ def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRu
         min_gap_days=visiting.min_gap_days,
         gaps=visiting.gaps,
         visit_worth=visiting.visit_worth,
+        reserve_min=visiting.reserve_min,
     )
 
 

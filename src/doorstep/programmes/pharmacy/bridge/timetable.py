@@ -172,16 +172,26 @@ def _left_out(names: _Names) -> Sheet:
             unmet.village_id,
             names.villages[unmet.village_id].name,
             unmet.residents,
-            pick(*reason(unmet, names.stop_names)),
+            pick(*reason(unmet, names.stop_names, names.problem.rules.reserve_min)),
         ]
         for unmet in names.plan.unmet
     ]
     return Sheet(pick("未覆盖", "Left out"), headings, rows)
 
 
-def reason(unmet: UnmetVillage, stop_names: Mapping[str, str]) -> tuple[str, str]:
-    """Say in Chinese and English why a village has no visit, and by how much it is missed."""
-    return _REASONS[unmet.reason](unmet.figures, stop_names)
+def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int = 0) -> tuple[str, str]:
+    """Say in Chinese and English why a village has no visit, and by how much it is missed.
+
+    Args:
+        unmet: The village.
+        stop_names: Names of the stops by their ids.
+        reserve_min: Minutes of each shift that the timetable keeps free.
+    """
+    zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
+    if reserve_min and unmet.reason in {Reason.BEYOND_SHIFT, Reason.NO_CAPACITY}:
+        zh += f"每个班次留了 {reserve_min} 分钟补访。"
+        en += f" Of each shift, {reserve_min} minutes are kept free for visits to make up."
+    return zh, en
 
 
 def _too_far_on_foot(figures: Figures, stops: Mapping[str, str]) -> tuple[str, str]:
@@ -270,6 +280,8 @@ def about(
             ),
         ),
     ]
+    if reserve := problem.rules.reserve_min:
+        rows.append((pick("每趟留给补访的分钟", "Minutes kept free on each outing for visits to make up"), reserve))
     rows += [(pick("落空的承诺", "Promise not kept"), pick(zh, en)) for zh, en in broken(problem, plan)]
     return rows + [(pick("说明", "Note"), pick(note.zh, note.en)) for note in notes]
 

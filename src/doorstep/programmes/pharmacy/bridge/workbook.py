@@ -339,6 +339,7 @@ def _rules(given: Mapping[str, Any], days: Mapping[str, Any], tiers: Table | Non
         service_least_min=int(given.get("service_least_min", plain.service_least_min)),
         service_most_min=max(1, int(given.get("service_most_min", plain.service_most_min))),
         min_gap_days=int(given.get("min_gap_days", plain.min_gap_days)),
+        reserve_min=int(given.get("reserve_min", plain.reserve_min)),
         gaps=given.get("gaps", ()),
         visit_worth=given.get("visit_worth", ()),
         tiers=plain.tiers[:1],

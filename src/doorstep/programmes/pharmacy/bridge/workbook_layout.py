@@ -221,6 +221,7 @@ RULE_WORDS = (
     RuleWord("service_least_min", "停靠最少分钟", "service minutes at least"),
     RuleWord("service_most_min", "停靠最多分钟", "service minutes at most"),
     RuleWord("min_gap_days", "两次至少间隔天数", "days between visits at least", most=14),
+    RuleWord("reserve_min", "每趟留给补访的分钟", "minutes kept free for visits to make up"),
     RuleWord("weeks", "几周一轮", "weeks in a round", most=2, least=1),
     RuleWord("gaps", "按次数的间隔天数", "days between visits by number of visits", most=14, is_list=True),
     RuleWord("visit_worth", "每次停靠的分量", "worth of each visit", most=10_000, is_list=True),

@@ -151,6 +151,8 @@ _GUIDE = (
      "Visits that were promised; they come before all else"),
     (VEHICLES, "skills", "车和人员能做什么，用顿号分开，与村和停靠点的要求对应",
      "What vehicle and crew can do, apart by commas; it answers what villages and stops need"),
+    (RULES, "reserve_min", "每趟车收车前空出这么多分钟，某村没停成时有时间补；班次不变，路线早些回；0：不留",
+     "The routes are back so many minutes before each shift ends, so that a missed visit can be made up; 0: none"),
     (RULES, "weeks", "1：每周一样；2：两周一轮，次数都按两周算",
      "1: every week is the same; 2: a round takes two weeks, and all visits are counted in two weeks"),
     (RULES, "gaps", "停 1 次、2 次……时，两次至少隔几天，如 14, 7：两周一轮里停两次的隔一周",

@@ -33,6 +33,7 @@ _RULE_VALUES = {
     "service_least_min": (20, 20),
     "service_most_min": (90, 90),
     "min_gap_days": (2, 2),
+    "reserve_min": (0, 0),
     "weeks": (1, 1),
     "gaps": ("", ""),
     "visit_worth": ("", ""),

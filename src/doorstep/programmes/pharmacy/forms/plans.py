@@ -221,6 +221,16 @@ class RulesForm(forms.Form):
     service_per_100_min = forms.FloatField(label=_("More minutes for every 100 residents"), min_value=0, max_value=60)
     service_least_min = forms.IntegerField(label=_("Never fewer minutes than"), min_value=1, max_value=480)
     service_most_min = forms.IntegerField(label=_("Never more minutes than"), min_value=1, max_value=480)
+    reserve_min = forms.IntegerField(
+        label=_("Minutes kept free on each outing, for visits to make up"),
+        min_value=0,
+        max_value=480,
+        required=False,
+        help_text=_(
+            "The routes are back so many minutes before the shift ends. The more of them, the more missed visits "
+            "find room within a week, and the fewer villages fit in. 0 fills the shifts."
+        ),
+    )
     weeks = forms.TypedChoiceField(
         label=_("The timetable repeats"),
         choices=[(1, _("every week")), (2, _("every two weeks"))],
@@ -291,7 +301,9 @@ class RulesForm(forms.Form):
         given = self.cleaned_data
         tiers = [(0, given["visits"])]
         tiers += [(given[least], given[visits]) for least, visits in PAIRS if given.get(least)]
-        return Visiting.from_json({**given, "tiers": tiers, "weeks": given.get("weeks") or 1})
+        return Visiting.from_json(
+            {**given, "tiers": tiers, "weeks": given.get("weeks") or 1, "reserve_min": given.get("reserve_min") or 0}
+        )
 
     def sections(self) -> list[list[forms.BoundField]]:
         """Return the fields everybody needs, those of frequencies for whom knows better, and those with sane values."""

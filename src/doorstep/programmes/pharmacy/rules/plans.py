@@ -124,6 +124,7 @@ class Visiting:
         weeks: the timetable repeats after so many weeks, 1 or 2; tiers count visits in all of them.
         gaps: days between two visits where a stop has 1, 2, 3, ... of them; beyond its end `min_gap_days`.
         visit_worth: what the first, second, third, ... visit counts; empty: all the same.
+        reserve_min: minutes at the end of each shift that the timetable leaves free for visits to make up.
     """
 
     walk_limit_min: int = 15
@@ -137,6 +138,7 @@ class Visiting:
     weeks: int = 1
     gaps: tuple[int, ...] = ()
     visit_worth: tuple[int, ...] = ()
+    reserve_min: int = 0
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
