@@ -1,7 +1,7 @@
 """Story 09, first part: the plan, the vehicles, what took place. Every figure comes out of a query."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db.models import Sum
@@ -13,6 +13,7 @@ from doorstep.base import check
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.devices.models import Operation
+from doorstep.engines.planning.visits.makeup import Obstacle
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.ledger.models import Balance, Movement
 from doorstep.ledger.words import AccountKind
@@ -29,10 +30,11 @@ from doorstep.programmes.pharmacy.models import (
     Trip,
     Vehicle,
     Vend,
-    VisitPlan,
 )
 from doorstep.programmes.pharmacy.queries import plans as queries
+from doorstep.programmes.pharmacy.queries.makeup import Seeker
 from doorstep.programmes.pharmacy.words import LegalClass, TripState, VendState
+from doorstep.sample.year import RESERVE_MIN
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
 from doorstep.services.words import ServiceKind, SessionState
@@ -135,22 +137,43 @@ def test_no_vehicle_comes_on_a_holiday_though_the_timetable_has_its_weekday() ->
     assert verdict(date(2026, 10, 1)).kind is DayKind.HOLIDAY  # a Thursday too
 
 
-def test_a_missed_visit_has_a_new_date_unless_every_shift_is_full() -> None:
-    missed = Session.objects.filter(state=SessionState.MISSED)
-    made_up = Session.objects.filter(replaces__in=missed).select_related("replaces")
-    shortest = min(one.ends_at - one.starts_at for one in missed)
+def test_a_missed_visit_gets_its_new_date_by_itself() -> None:
+    plan = queries.open_plan(Place.objects.get(parent=None))
+    assert plan is not None
+    made_up = Session.objects.filter(replaces__state=SessionState.MISSED).select_related("replaces")
+    shifts = {vehicle.about: (vehicle.shift_start_min, vehicle.shift_end_min) for vehicle in Vehicle.objects.all()}
 
-    assert missed.exists()
     for one in made_up:
         assert one.replaces is not None
         assert timedelta(0) < one.starts_at - one.replaces.starts_at <= timedelta(days=8)
         assert one.place_id == one.replaces.place_id
-    if missed.filter(replacements=None).exists():
-        shifts = {f"vehicle-{vehicle.pk}": vehicle.shift_end_min for vehicle in Vehicle.objects.all()}
-        plans = VisitPlan.objects.filter(pk__in={one.plan.partition(":")[2] for one in missed})
-        routes = [route for plan in plans for route in (plan.result or {})["routes"]]
-        free = [shifts[route["vehicle_id"]] - route["back_min"] for route in routes]
-        assert max(free) < shortest.total_seconds() / 60
+        begins, ends = (_minute(at) for at in (one.starts_at, one.ends_at))
+        assert shifts[one.resource][0] < begins < ends < shifts[one.resource][1]
+    assert made_up.filter(replaces__plan=plan.about).exists()  # also when both vehicles are out every day
+
+
+def test_a_missed_visit_without_a_new_date_says_of_both_vehicles_that_they_were_full() -> None:
+    missed = Session.objects.filter(state=SessionState.MISSED, replacements=None)
+
+    for one in missed:
+        sought = Seeker(one.starts_at).seek(one)
+        assert sought.span is None
+        assert [why for _vehicle, why in sought.obstacles] == [Obstacle.FULL, Obstacle.FULL]
+
+
+def test_the_plan_in_force_keeps_time_free_for_visits_to_make_up_and_the_shifts_are_as_they_were() -> None:
+    plan = queries.open_plan(Place.objects.get(parent=None))
+    assert plan is not None
+    home_by = {vehicle["id"]: vehicle["shift_end_min"] - RESERVE_MIN for vehicle in plan.problem["vehicles"]}
+
+    routes = (plan.result or {})["routes"]
+
+    assert {vehicle["shift_end_min"] for vehicle in plan.problem["vehicles"]} == {Vehicle().shift_end_min}
+    assert [route for route in routes if route["back_min"] > home_by[route["vehicle_id"]]] == []
+
+
+def _minute(at: datetime) -> int:
+    return at.astimezone(TIME_ZONE).hour * 60 + at.astimezone(TIME_ZONE).minute
 
 
 def test_nothing_before_today_is_left_unrecorded_and_nothing_after_is_recorded() -> None:

@@ -25,6 +25,9 @@ from doorstep.services.models import Session
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 STEPS = 6_000
+RESERVE_MIN = 45
+"""A visit with its way: kept free on each outing once both vehicles go, so that half of what the weather takes is made
+up. In the pilot the second vehicle stands by."""
 PILOT_AFTER = timedelta(days=14)
 BOTH_AFTER = timedelta(days=329)
 PILOT_PERSON_TIMES = 3_000
@@ -56,6 +59,7 @@ class Chapter:
         weekdays: When they go; 0 is Monday.
         name: Of its plan.
         person_times: How many are served in it.
+        reserve_min: Minutes its timetable keeps free on each outing.
     """
 
     begins: date
@@ -64,6 +68,7 @@ class Chapter:
     weekdays: Collection[int]
     name: str
     person_times: int
+    reserve_min: int = 0
 
 
 def live(
@@ -90,7 +95,15 @@ def live(
         "试点：一辆车，每周两天",
         PILOT_PERSON_TIMES,
     )
-    full = Chapter(both, yesterday, vehicles, WORKING_WEEK, "两辆车，周一到周五", PERSON_TIMES - PILOT_PERSON_TIMES)
+    full = Chapter(
+        both,
+        yesterday,
+        vehicles,
+        WORKING_WEEK,
+        "两辆车，周一到周五",
+        PERSON_TIMES - PILOT_PERSON_TIMES,
+        RESERVE_MIN,
+    )
     visitors = Visitors(effort.seed)
     for chapter in (pilot, full):
         diary.until(o_clock(chapter.begins - 4 * _DAY, 0))
@@ -100,7 +113,7 @@ def live(
         report(f"{chapter.begins} 到 {chapter.ends} 的服务记录", f"what happened until {chapter.ends}")
     slips.ask(county, now=o_clock(yesterday, 20))
     report("送药车旁填的满意度问卷", "what people wrote on slips beside the vehicles")
-    wider = rules.Visiting(walk_limit_min=25)
+    wider = rules.Visiting(walk_limit_min=25, reserve_min=RESERVE_MIN)
     _computed(county, "试算：步行圈放宽到 25 分钟", vehicles, wider, effort, now=now)
     report("试算方案：放宽步行圈", "one more plan to compare: a longer walk")
 
@@ -172,7 +185,8 @@ def _plan(county: Place, chapter: Chapter, effort: Effort, on: date) -> VisitPla
     moment = o_clock(on, 10)
     for vehicle in chapter.vehicles:
         edit_vehicle(SYSTEM, vehicle=vehicle, facts=fleet.facts(vehicle, chapter.weekdays), now=moment)
-    plan = _computed(county, chapter.name, chapter.vehicles, rules.Visiting(), effort, now=moment)
+    visiting = rules.Visiting(reserve_min=chapter.reserve_min)
+    plan = _computed(county, chapter.name, chapter.vehicles, visiting, effort, now=moment)
     former = queries.open_plan(county)
     seen = former.pk if former else None
     return adopt_plan(SYSTEM, plan=plan, valid_from=chapter.begins, instead_of=seen, now=o_clock(on, 15)).plan
