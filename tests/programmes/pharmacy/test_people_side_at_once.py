@@ -4,7 +4,8 @@ import json
 from collections import Counter
 
 import pytest
-from tests.base.conftest import Elsewhere, finish
+from tests.base.conftest import Elsewhere
+from tests.processes import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -22,7 +23,7 @@ side.sell(side.wanted(side.otc, SOLD, first=500), key=77)
 print(json.dumps([side.goods.shop.pk, side.person.pk, side.otc.pk, side.rx.pk, script.pk, side.pharmacist.user_id]))
 """
 RUSH = """
-import json, sys, time
+import json, sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
@@ -37,8 +38,8 @@ from doorstep.programmes.pharmacy.actions.sale import Sale, Wanted
 from doorstep.programmes.pharmacy.models import Holder, Medicine, Script
 from doorstep.programmes.pharmacy.words import Channel
 
-what, which, soon = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
-shop, person, otc, rx, script, login = json.loads(sys.argv[4])
+what, which = sys.argv[1], int(sys.argv[2])
+shop, person, otc, rx, script, login = json.loads(sys.argv[3])
 now = datetime(2026, 9, 1, 9, 40, tzinfo=TIME_ZONE)
 by = Actor(login, (Granted(Role.PHARMACIST, EVERYWHERE),), "yaoshi-1")
 holder = Holder.objects.select_related("account__book", "site__place", "vehicle").get(pk=shop)
@@ -59,7 +60,8 @@ def reserve(number):
     finally:
         connection.close()
 
-time.sleep(max(0.0, soon - time.time()))
+print("ready", flush=True)
+input()
 if what == "hold":
     with ThreadPoolExecutor(25) as pool:
         said = list(pool.map(reserve, range(25)))
@@ -91,11 +93,8 @@ print(json.dumps([
 
 def _rush(elsewhere: Elsewhere, what: str, processes: int) -> tuple[Counter[str], list[object]]:
     rows = elsewhere.ask(MAKE.replace("SOLD", "99" if what == "hold" else "9"))
-    soon = str(float(elsewhere.ask("import json, time; print(json.dumps(time.time() + 8))")))
-    started = [
-        elsewhere.script(RUSH, what, str(number), soon, json.dumps(rows)) for number in range(11, 11 + processes)
-    ]
-    said = Counter(word for process in started for word in json.loads(finish(process).splitlines()[-1]))
+    started = [elsewhere.script(RUSH, what, str(number), json.dumps(rows)) for number in range(11, 11 + processes)]
+    said = Counter(word for answer in at_once(started) for word in json.loads(answer))
     return said, elsewhere.ask(LOOK)
 
 
@@ -121,16 +120,18 @@ def test_of_a_hundred_who_reserve_the_last_box_one_gets_it(on_this_database: Els
 
 
 DRAW = """
-import json, sys, time
+import json
 from datetime import datetime
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.places.models import Place
 from doorstep.programmes.pharmacy.actions.trace_reports import draw_up
 from doorstep.programmes.pharmacy.rules.reporting import NothingToReport
-time.sleep(max(0, float(sys.argv[1]) - time.time()))
+county = Place.objects.get(kind="county")
+print("ready", flush=True)
+input()
 try:
-    made = draw_up(SYSTEM, county=Place.objects.get(kind="county"), now=datetime(2026, 9, 1, 10, tzinfo=TIME_ZONE))
+    made = draw_up(SYSTEM, county=county, now=datetime(2026, 9, 1, 10, tzinfo=TIME_ZONE))
     print(json.dumps([made.size]))
 except NothingToReport:
     print(json.dumps([0]))
@@ -139,9 +140,7 @@ except NothingToReport:
 
 def test_of_two_who_draw_a_batch_up_at_once_one_gets_every_code_and_the_other_none(on_this_database: Elsewhere) -> None:
     on_this_database.ask(MAKE.replace("SOLD", "9"))
-    soon = str(float(on_this_database.ask("import json, time; print(json.dumps(time.time() + 8))")))
 
-    started = [on_this_database.script(DRAW, soon) for _ in range(2)]
-    said = sorted(json.loads(finish(process).splitlines()[-1])[0] for process in started)
+    said = sorted(json.loads(answer)[0] for answer in at_once(on_this_database.script(DRAW) for _ in range(2)))
 
     assert said == [0, 9]
