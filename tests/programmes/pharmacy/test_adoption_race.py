@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from tests.base.conftest import Elsewhere, finish
+from tests.base.conftest import Elsewhere
+from tests.processes import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -17,7 +18,7 @@ here = make_county(now)
 print(json.dumps([make_plan(here, now, f"plan {seed}", seed).pk for seed in (1, 2)]))
 """
 ADOPT = """
-import json, sys, time
+import json, sys
 from datetime import datetime
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
@@ -25,7 +26,8 @@ from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.actions.adoption import AnotherPlanAdopted, adopt_plan
 now = datetime(2026, 9, 1, 9, 30, tzinfo=TIME_ZONE)
 plan = queries.plan(int(sys.argv[1]))
-time.sleep(max(0.0, float(sys.argv[2]) - time.time()))
+print("ready", flush=True)
+input()
 try:
     adopt_plan(SYSTEM, plan=plan, valid_from=now.date(), instead_of=None, now=now)
     print(json.dumps("won"))
@@ -47,11 +49,10 @@ print(json.dumps([
 
 
 def test_of_two_who_adopt_at_once_exactly_one_wins(on_this_database: Elsewhere) -> None:
-    soon = str(float(on_this_database.ask("import json, time; print(json.dumps(time.time() + 6))")))
     first, second = on_this_database.ask(MAKE)
 
-    both = [on_this_database.script(ADOPT, str(pk), soon) for pk in (first, second)]
-    said = sorted(json.loads(finish(process).splitlines()[-1]) for process in both)
+    both = [on_this_database.script(ADOPT, str(pk)) for pk in (first, second)]
+    said = sorted(json.loads(answer) for answer in at_once(both))
 
     states, plans_with_sessions, faults = on_this_database.ask(LOOK)
     assert said == ["another plan was adopted", "won"]
