@@ -4,12 +4,14 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from tests.stories.conftest import NOW
 
 from doorstep.base import check
+from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
 from doorstep.devices.models import Operation
@@ -20,6 +22,7 @@ from doorstep.ledger.words import AccountKind
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import sites, villages, villages_without
 from doorstep.places.words import SiteKind
+from doorstep.programmes.pharmacy.actions.visits import miss_visit
 from doorstep.programmes.pharmacy.models import (
     Cabinet,
     DayClose,
@@ -37,7 +40,7 @@ from doorstep.programmes.pharmacy.words import LegalClass, TripState, VendState
 from doorstep.sample.year import RESERVE_MIN
 from doorstep.services.models import Session
 from doorstep.services.queries.sessions import sessions, tally
-from doorstep.services.words import ServiceKind, SessionState
+from doorstep.services.words import MissReason, ServiceKind, SessionState
 from doorstep.voices.models import Sheet
 from doorstep.voices.queries.satisfaction import of_visits, of_wave, visit_wave
 
@@ -138,8 +141,6 @@ def test_no_vehicle_comes_on_a_holiday_though_the_timetable_has_its_weekday() ->
 
 
 def test_a_missed_visit_gets_its_new_date_by_itself() -> None:
-    plan = queries.open_plan(Place.objects.get(parent=None))
-    assert plan is not None
     made_up = Session.objects.filter(replaces__state=SessionState.MISSED).select_related("replaces")
     shifts = {vehicle.about: (vehicle.shift_start_min, vehicle.shift_end_min) for vehicle in Vehicle.objects.all()}
 
@@ -149,7 +150,21 @@ def test_a_missed_visit_gets_its_new_date_by_itself() -> None:
         assert one.place_id == one.replaces.place_id
         begins, ends = (_minute(at) for at in (one.starts_at, one.ends_at))
         assert shifts[one.resource][0] < begins < ends < shifts[one.resource][1]
-    assert made_up.filter(replaces__plan=plan.about).exists()  # also when both vehicles are out every day
+    assert made_up.exists()
+
+
+def test_a_visit_missed_tomorrow_is_made_up_in_the_time_kept_free_though_both_vehicles_are_out_every_day() -> None:
+    coming = Session.objects.filter(state=SessionState.PLANNED, starts_at__gt=NOW + timedelta(days=1))
+    seeker = Seeker(NOW)
+    one = next(one for one in coming.order_by("starts_at", "id") if seeker.seek(one).span)
+
+    with transaction.atomic():
+        made_up = miss_visit(SYSTEM, session=one, reason=MissReason.WEATHER, now=NOW).makeup
+        transaction.set_rollback(True)
+
+    assert made_up is not None
+    assert (made_up.place_id, made_up.state) == (one.place_id, SessionState.PLANNED)
+    assert timedelta(0) < made_up.starts_at - one.starts_at <= timedelta(days=8)
 
 
 def test_a_missed_visit_without_a_new_date_says_of_both_vehicles_that_they_were_full() -> None:
