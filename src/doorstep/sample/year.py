@@ -26,8 +26,8 @@ from doorstep.services.words import MissReason, ServiceKind, SessionState
 
 STEPS = 6_000
 RESERVE_MIN = 45
-"""A visit with its way: kept free on each outing once both vehicles go, so that half of what the weather takes is made
-up. In the pilot the second vehicle stands by."""
+"""A visit with its way: kept free on each outing once both vehicles go, so that nearly half of what the weather takes
+can be made up. In the pilot the second vehicle stands by."""
 PILOT_AFTER = timedelta(days=14)
 BOTH_AFTER = timedelta(days=329)
 PILOT_PERSON_TIMES = 3_000
