@@ -34,6 +34,7 @@ class Exhaustive:
         }
         self.runs = cache(self._runs)
         self.days_out = cache(self._days_out)
+        self.gains = cache(self._gains)
 
     def best(self) -> Objective:
         """The best objective there is."""
@@ -77,15 +78,19 @@ class Exhaustive:
     ) -> Objective:
         served = often = 0
         broken = sum(day not in at_stop.get(stop, ()) for stop, day in self.fixed)
-        for village in self.problem.villages:
-            visits = len(days_of.get(village.id, ()))
-            value = village.residents if village.value is None else village.value
-            served += value if visits else 0
-            worth = self.problem.rules.visit_worth or (1,)
-            often += sum(value * worth[min(at, len(worth) - 1)] for at in range(min(visits, self._need(village))))
-            broken += max(0, village.promised_visits - visits)
+        for at, village in enumerate(self.problem.villages):
+            reached, visited, lacking = self.gains(at, len(days_of.get(village.id, ())))
+            served, often, broken = served + reached, often + visited, broken + lacking
         changed = sum(day not in days_of.get(village, ()) for village, day in self.known)
         return Objective(served, often, metres, broken, changed, self.problem.keep_days)
+
+    def _gains(self, at: int, visits: int) -> tuple[int, int, int]:
+        """What so many visits to a village add: residents served, their visits, promises broken."""
+        village = self.problem.villages[at]
+        value = village.residents if village.value is None else village.value
+        worth = self.problem.rules.visit_worth or (1,)
+        often = sum(value * worth[min(at, len(worth) - 1)] for at in range(min(visits, self._need(village))))
+        return value if visits else 0, often, max(0, village.promised_visits - visits)
 
     def _need(self, village: Village) -> int:
         tiers = [tier.visits for tier in self.problem.rules.tiers if village.residents >= tier.min_residents]
@@ -123,10 +128,12 @@ class Exhaustive:
             return _FAR
         if not all(self._may(vehicle, day, call) for call in out):
             return _FAR
-        orders = permutations(out)
-        return min(
-            (self._metres(vehicle, order) for order in orders if self._possible(vehicle, day, order)), default=_FAR
-        )
+        best = _FAR
+        for order in permutations(out):
+            metres = self._metres(vehicle, order)
+            if metres < best and self._possible(vehicle, day, order):
+                best = metres
+        return best
 
     def _may(self, vehicle: int, day: int, call: Call) -> bool:
         car, stop = self.problem.vehicles[vehicle], self.names[call[0]]
@@ -143,7 +150,9 @@ class Exhaustive:
     def _possible(self, vehicle: int, day: int, order: tuple[Call, ...]) -> bool:
         car = self.problem.vehicles[vehicle]
         hungry = self._home(vehicle, day, order, None)
-        if hungry <= car.shift_end_min and (car.break_min == 0 or hungry <= car.break_until_min):
+        if hungry > car.shift_end_min:
+            return False  # lunch brings nobody home earlier
+        if car.break_min == 0 or hungry <= car.break_until_min:
             return True
         lunches = range(len(order) + 1) if car.break_min else range(0)
         return any(self._home(vehicle, day, order, lunch) <= car.shift_end_min for lunch in lunches)
@@ -161,6 +170,8 @@ class Exhaustive:
             if stop is not None:
                 begin = self._opens(stop, day, begin, service)
             now, here = begin + service, there
+            if now > car.shift_end_min:
+                return _FAR
         return now
 
     def _opens(self, stop: int, day: int, ready: int, service: int) -> int:
