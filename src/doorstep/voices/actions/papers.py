@@ -87,9 +87,8 @@ def enter_sheet(
 def _entered(
     by: Actor, wave: Wave, sheet: PaperSheet, rows: Mapping[str, Invitation], now: datetime
 ) -> Exception | None:
-    try:
-        with transaction.atomic():
-            enter_sheet(by, wave=wave, sheet=sheet, form=uuid4().hex, row=rows.get(sheet.code), now=now)
+    try:  # what is refused has written nothing: `answer` takes it back
+        enter_sheet(by, wave=wave, sheet=sheet, form=uuid4().hex, row=rows.get(sheet.code), now=now)
     except REFUSALS as fault:
         return fault
     return None
