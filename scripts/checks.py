@@ -19,6 +19,7 @@ DJANGO = (sys.executable, "-m", "django")
 PYTEST = (sys.executable, "-m", "pytest", "--no-header", "-p", "no:cacheprovider", "--durations=15")
 WITH_POSTGRES = ROOT / "scripts" / "with-postgres"
 SHOWN = ("src", "tests", "scripts", "bench")
+SAME_PLANS = "tests/engines/planning/test_same_everywhere.py"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     unmarked = "not browser and not slow" if is_quick else "not browser"
     # A file's tests stay together: what some of them arrange for the whole file is costly.
     together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--ignore=tests/house")
-    tests = (*together, "--ignore=tests/browser", "-m", unmarked)
+    elsewhere = () if is_quick else (f"--ignore={SAME_PLANS}",)
+    tests = (*together, "--ignore=tests/browser", *elsewhere, "-m", unmarked)
     a_server = () if os.environ.get("DATABASE_URL") else (WITH_POSTGRES,)
     on_postgres = (*a_server, *together, "-m", f"{unmarked} or both_databases")
     in_chromium = (*PYTEST, "-n", "2", "-m", "browser", "tests/browser")
@@ -106,6 +108,13 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
             "house",
             "the house: contracts bite, translations, links, words",
             (*PYTEST, "tests/house"),
+            is_quick=False,
+            uses_one_core=True,
+        ),
+        Step(
+            "kernels",
+            "kernels: compiled before others need them; the same plans as ever",
+            (*PYTEST, SAME_PLANS),
             is_quick=False,
             uses_one_core=True,
         ),
