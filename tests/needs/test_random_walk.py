@@ -1,4 +1,4 @@
-"""Five thousand random steps by people with and without rights, and what must hold after each of them.
+"""Ten thousand random steps by people with and without rights, and what must hold after each of them.
 
 DESIGN.md, invariant 4: a wish goes to one taker. 5: every open need has one lead duty or lies in a tray, and a clock
 stands still only with a recorded reason. 8: what somebody can see or do is what their roles and seats say, reckoned
@@ -69,7 +69,7 @@ from doorstep.needs.words import (
 from doorstep.partners.models import Partner
 
 IS_OPEN_TO_ALL = True
-SEEDS, EXAMPLES, STEPS = 6, 5, 200  # 5,000 steps and some: a few walks end early
+SEEDS, EXAMPLES, STEPS = 11, 5, 200  # 10,000 steps and some: a few walks end early
 MOST_SEEDS = 40  # what is rare has happened long before
 EVERYTHING = {*StepKind} - {StepKind.NOTE} | {"put off", "confirmed solved", "confirmed not"} | {*WishState}
 REFUSALS = (
@@ -467,7 +467,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 @pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.django_db
-def test_five_thousand_random_steps_keep_what_must_hold(
+def test_ten_thousand_random_steps_keep_what_must_hold(
     loop: Loop,
     officer: Actor,
     clerk_of: Callable[..., Actor],
