@@ -194,6 +194,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Days between two visits, at least", "2"),
         ("What each further visit counts", "the same"),
         ("Time at a stop", "10 min, 0.6 min more for every 100 residents; from 15 min to 1 h"),
+        ("Kept free on each outing for visits to make up", "0 min"),
         ("Terrain", "Plain and hills"),
         ("Weekdays people know", "may change"),
         ("Travel times", "reckoned from straight lines and the terrain"),
