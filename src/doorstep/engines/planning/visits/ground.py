@@ -194,7 +194,7 @@ class _Limits:
     def run(self, at: int, depot: int, day: int) -> tuple[int, ...]:
         vehicle = self.problem.vehicles[at]
         lunch = (vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min)
-        home_by = vehicle.shift_end_min - self.problem.rules.reserve_min
+        home_by = self.problem.home_by_min(vehicle)
         return (depot, day, vehicle.shift_start_min, home_by, *lunch, self.bits(vehicle.skills))
 
     def fixed(self) -> Ints:

@@ -37,6 +37,10 @@ class Reason(StrEnum):
     displaces_residents."""
 
 
+OF_SHIFTS = frozenset({Reason.BEYOND_SHIFT, Reason.NO_CAPACITY})
+"""What is kept free of each shift counts for these, too."""
+
+
 class Why(StrEnum):
     """Why a village gets the number of visits it gets."""
 

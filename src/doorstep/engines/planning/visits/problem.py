@@ -235,6 +235,10 @@ class VisitProblem:
     published: tuple[PublishedStop, ...] = field(default=(), metadata=LATER)
     keep_days: bool = field(default=False, metadata=LATER)
 
+    def home_by_min(self, vehicle: Vehicle) -> int:
+        """When the timetable has a vehicle back: at the end of its shift, less what is kept free of it."""
+        return vehicle.shift_end_min - self.rules.reserve_min
+
 
 def stops_at_villages(villages: Iterable[Village]) -> tuple[Stop, ...]:
     """One candidate stop at each village whose coordinates are known, with the village's id and name."""

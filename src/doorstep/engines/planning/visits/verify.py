@@ -97,8 +97,7 @@ def _route(
     vehicle = problem.vehicles[depots[route.vehicle_id]]
     here, now, begun = depots[vehicle.id], route.leave_min, route.break_start_min
     lunch = (0, 0) if begun is None else (begun, begun + vehicle.break_min)
-    home_by = vehicle.shift_end_min - problem.rules.reserve_min
-    if route.day not in vehicle.days or now < vehicle.shift_start_min or route.back_min > home_by:
+    if route.day not in vehicle.days or now < vehicle.shift_start_min or route.back_min > problem.home_by_min(vehicle):
         yield "does not run on this day or leaves its shift"
     if route.legs[-1].stop_id is not None or len(route.legs) < 2 or route.legs[-1].depart_min != route.back_min:
         yield "does not end at its depot at the stated time"

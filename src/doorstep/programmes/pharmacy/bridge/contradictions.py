@@ -301,8 +301,7 @@ def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
 
 
 def _fits(problem: VisitProblem, vehicle: Vehicle, window: OpeningWindow, day: int, least: int) -> bool:
-    home_by = vehicle.shift_end_min - problem.rules.reserve_min
-    span = min(window.close_min, home_by) - max(window.open_min, vehicle.shift_start_min)
+    span = min(window.close_min, problem.home_by_min(vehicle)) - max(window.open_min, vehicle.shift_start_min)
     return window.day in {None, day} and span >= least
 
 

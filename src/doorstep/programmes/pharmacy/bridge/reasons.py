@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from doorstep.base.templatetags.parts import km, listed, minutes, number
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
+from doorstep.engines.planning.visits.plan import OF_SHIFTS
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
@@ -85,7 +86,7 @@ def said(row: PlanVillage, names: Names) -> Said:
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
     found = words(row, row.figures, names) if words else Said(row.reason)
-    if names.reserve_min and row.reason in _OF_SHIFTS:
+    if names.reserve_min and row.reason in OF_SHIFTS:
         kept = _("Of each shift, %(kept)s are kept free for visits to make up.") % {"kept": minutes(names.reserve_min)}
         return Said(f"{found.why} {kept}", found.help)
     return found
@@ -213,8 +214,6 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     return Said(why, " ".join(ways))
 
 
-_OF_SHIFTS = frozenset({"no_capacity", "beyond_shift"})
-"""Reasons for which the minutes kept free count, too."""
 _Words = Callable[[PlanVillage, Figures, Names], Said]
 _SERVED: Mapping[str, _Words] = {
     "tier": _tier,

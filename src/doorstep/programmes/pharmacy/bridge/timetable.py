@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from doorstep.base.workbooks import Sheet, write_workbook
-from doorstep.engines.planning.visits.plan import Figure, PlannedStop, Reason, Route, UnmetVillage, VisitPlan, Why
+from doorstep.engines.planning.visits.plan import (
+    OF_SHIFTS,
+    Figure,
+    PlannedStop,
+    Reason,
+    Route,
+    UnmetVillage,
+    VisitPlan,
+    Why,
+)
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
@@ -179,7 +188,7 @@ def _left_out(names: _Names) -> Sheet:
     return Sheet(pick("未覆盖", "Left out"), headings, rows)
 
 
-def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int = 0) -> tuple[str, str]:
+def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int) -> tuple[str, str]:
     """Say in Chinese and English why a village has no visit, and by how much it is missed.
 
     Args:
@@ -188,7 +197,7 @@ def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int 
         reserve_min: Minutes of each shift that the timetable keeps free.
     """
     zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
-    if reserve_min and unmet.reason in {Reason.BEYOND_SHIFT, Reason.NO_CAPACITY}:
+    if reserve_min and unmet.reason in OF_SHIFTS:
         zh += f"每个班次留了 {reserve_min} 分钟补访。"
         en += f" Of each shift, {reserve_min} minutes are kept free for visits to make up."
     return zh, en
