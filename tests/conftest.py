@@ -1,6 +1,7 @@
 """What many tests arrange: actors, logins, a fixed moment."""
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
@@ -31,6 +32,11 @@ LONG = ("tests/stories/", "tests/cli/test_demo", "tests/needs/test_random_walk")
 # A law holds or not whatever the time it takes to check on a busy machine.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_configure() -> None:
+    """Show what is logged in a failed test's report alone: the stream the site logs to is closed by then."""
+    logging.getLogger().handlers = [one for one in logging.getLogger().handlers if one.name != "console"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

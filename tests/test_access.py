@@ -7,15 +7,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from tests.access_table import COLUMNS, WHO, Address, addresses, rows, written
 
 import doorstep
-from doorstep.base import journal_words
+from doorstep.base import journal_words, middleware
 from doorstep.base.models.login import Login
 from doorstep.base.words import Role
+from doorstep.site import urls
 
 SAMPLE = {"int": 987654321, "day": date(2026, 9, 1), "str": "nothing", "slug": "nothing", "uuid": "0" * 32}
 IN = frozenset({200, 302})
@@ -109,8 +111,21 @@ def test_everything_the_journal_speaks_about_has_words_and_its_page_exists() -> 
     assert without == []
 
 
+@pytest.fixture
+def _refusals_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer thousands of refusals with their status alone; how such a page looks is tested where it is drawn."""
+
+    def answered(status: int) -> Callable[..., HttpResponse]:
+        return lambda *_request, **_why: HttpResponse(status=status)
+
+    monkeypatch.setattr(urls, "handler403", answered(403))
+    monkeypatch.setattr(urls, "handler404", answered(404))
+    monkeypatch.setattr(middleware, "render", answered(405))
+
+
 @pytest.mark.one_database
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_refusals_are_not_drawn")
 @pytest.mark.parametrize("who", WHO)
 def test_the_site_lets_in_whom_the_table_lets_in(who: str, login_as: Callable[..., Login]) -> None:
     client = Client()
