@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,6 +27,7 @@ from tests.needs.conftest import Loop
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR, Actor
+from doorstep.base.prepared import Prepared, counting
 from doorstep.base.words import Role
 from doorstep.kernel.deadlines import Clock, OfficeHours
 from doorstep.needs.actions.clock import escalate_duties, pause_duty, resume_duty
@@ -90,6 +92,25 @@ REFUSALS = (
 )
 PICK = st.integers(0, 10**6)
 EVERYBODY = ["officer", "power", "roads", "neighbour", "auditor", "resident", "visitor"]
+# Asked at every step: each is written in SQL once.
+STEPS_SO_FAR = counting(Step.objects.all, {"steps": Count("pk")})
+NEEDS = Prepared(lambda: Need.objects.order_by("pk").values_list("pk", "state"))
+DUTIES = Prepared(lambda: Duty.objects.order_by("pk").values_list("pk", "state"))
+LEADS = Prepared(lambda: Need.objects.values_list("state", "lead_duty__state", "tray_at", "lead_duty__lead"))
+DUTIES_DUE = Prepared(
+    lambda: (
+        Duty.objects.filter(state__in=OWED, due_at__isnull=False)
+        .exclude(pauses__ended_at=None, pauses__isnull=False)
+        .values_list("pk", "due_at")
+    )
+)
+NEEDS_DUE = Prepared(
+    lambda: (
+        Need.objects.filter(IS_OPEN, reopenings=0, due_at__isnull=False)
+        .exclude(lead_duty__pauses__ended_at=None, lead_duty__pauses__isnull=False)
+        .values_list("pk", "due_at")
+    )
+)
 WHO = st.sampled_from([*EVERYBODY, "officer", "officer", "officer", "power", "power", "roads", "roads"])
 
 
@@ -121,14 +142,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 
         def promised(self) -> tuple[dict[int, datetime], dict[int, datetime]]:
             """Return by when each duty that is owed is due, and each need that was never opened again."""
-            owed = Duty.objects.filter(state__in=OWED, due_at__isnull=False).exclude(
-                pauses__ended_at=None, pauses__isnull=False
-            )
-            needs = Need.objects.filter(IS_OPEN, reopenings=0, due_at__isnull=False)
-            needs = needs.exclude(lead_duty__pauses__ended_at=None, lead_duty__pauses__isnull=False)
-            return {pk: at for pk, at in owed.values_list("pk", "due_at") if at}, {
-                pk: at for pk, at in needs.values_list("pk", "due_at") if at
-            }
+            return dict(DUTIES_DUE()), dict(NEEDS_DUE())
 
         def attempt(
             self,
@@ -147,34 +161,30 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
             return done
 
         def _attempt(self, who: str, is_allowed: bool, act: Callable[[], Any]) -> bool:  # noqa: FBT001
-            before = Step.objects.count()
+            before = STEPS_SO_FAR()
             try:
                 with transaction.atomic():
                     act()
             except (NotAllowed, states.NotYourDuty):
-                assert (is_allowed, Step.objects.count()) == (False, before), who
+                assert (is_allowed, STEPS_SO_FAR()) == (False, before), who
                 return False
             except REFUSALS:
-                assert Step.objects.count() == before
+                assert STEPS_SO_FAR() == before
                 return False
             assert is_allowed, f"{who} did what they may not"
             return True
 
         def need(self, pick: int, mostly: NeedState | None = None) -> Need | None:
             """Return any need; mostly one in this state, where it is said of one: else a word would be rare."""
-            found = Need.objects.order_by("pk").select_related("place")
-            there = found.filter(state=mostly)
-            found = there if mostly and pick % 4 and there.exists() else found
-            count = found.count()
-            return found[pick % count] if count else None
+            rows = NEEDS()
+            found = [pk for pk, state in rows if pick % 4 and state == mostly] or [pk for pk, _ in rows]
+            return Need.objects.select_related("place").get(pk=found[pick % len(found)]) if found else None
 
         def duty(self, pick: int) -> Duty | None:
             """Return any duty; mostly one that is still owed, where something can happen."""
-            found = Duty.objects.order_by("pk").select_related("place", "lead")
-            owed = found.filter(state__in=OWED)
-            found = owed if pick % 4 and owed.exists() else found
-            count = found.count()
-            return found[pick % count] if count else None
+            rows = DUTIES()
+            found = [pk for pk, state in rows if pick % 4 and state in OWED] or [pk for pk, _ in rows]
+            return Duty.objects.select_related("place", "lead").get(pk=found[pick % len(found)]) if found else None
 
         def supervises(self, who: str) -> bool:
             return who == "officer"  # of the town both villages lie in
@@ -402,8 +412,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
 
         @invariant()
         def every_open_need_has_one_lead_or_lies_in_a_tray(self) -> None:
-            rows = Need.objects.values_list("state", "lead_duty__state", "tray_at", "lead_duty__lead")
-            for state, led, tray_at, lead in rows:
+            for state, led, tray_at, lead in LEADS():
                 if state == NeedState.RECEIVED:
                     assert led is None
                     assert tray_at is not None
