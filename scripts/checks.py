@@ -19,7 +19,11 @@ DJANGO = (sys.executable, "-m", "django")
 PYTEST = (sys.executable, "-m", "pytest", "--no-header", "-p", "no:cacheprovider", "--durations=15")
 WITH_POSTGRES = ROOT / "scripts" / "with-postgres"
 SHOWN = ("src", "tests", "scripts", "bench")
-SAME_PLANS = "tests/engines/planning/test_same_everywhere.py"
+# Between them these call what takes long to compile, and little else.
+COMPILING = (
+    "tests/engines/planning/test_same_everywhere.py",
+    "tests/engines/planning/siting/test_covering_lines.py",
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
     unmarked = "not browser and not slow" if is_quick else "not browser"
     # A file's tests stay together: what some of them arrange for the whole file is costly.
     together = (*PYTEST, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--ignore=tests/house")
-    elsewhere = () if is_quick else (f"--ignore={SAME_PLANS}",)
+    elsewhere = () if is_quick else [f"--ignore={file}" for file in COMPILING]
     tests = (*together, "--ignore=tests/browser", *elsewhere, "-m", unmarked)
     a_server = () if os.environ.get("DATABASE_URL") else (WITH_POSTGRES,)
     on_postgres = (*a_server, *together, "-m", f"{unmarked} or both_databases")
@@ -114,7 +118,7 @@ def steps(folders: list[str], *, is_quick: bool) -> list[Step]:
         Step(
             "kernels",
             "kernels: compiled before others need them; the same plans as ever",
-            (*PYTEST, SAME_PLANS),
+            (*PYTEST, *COMPILING),
             is_quick=False,
             uses_one_core=True,
         ),
