@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
 from doorstep.base.models.journal import JournalDay, JournalEntry
+from doorstep.base.prepared import NewRow, PreparedModels
 
 FIRST = "0" * 64
+_LAST = PreparedModels(lambda: JournalDay.objects.order_by("-day")[:1])
+_ENTRY = NewRow(JournalEntry)
+_HEAD = "UPDATE base_journalday SET last_digest = %s, count = %s WHERE id = %s"
 _EXACT = 10**15  # above this a database may write a decimal number another way than we digested it
 
 
@@ -38,7 +42,7 @@ def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = 
         raise ValueError("a moment in the journal is aware of its time zone")
     with transaction.atomic(savepoint=False):  # a line that cannot be written takes the action with it
         hold("journal")
-        last = JournalDay.objects.order_by("-day").first()
+        last = _LAST.first()
         day = now.astimezone(TIME_ZONE).date()
         if last is None or last.day < day:
             opening = last.last_digest if last else FIRST
@@ -54,8 +58,9 @@ def record(by: Actor, verb: str, about: str, detail: Mapping[str, Any] | None = 
             detail=_plain(detail or {}),
         )
         entry.digest = digest(last.last_digest, entry)
-        entry.save(force_insert=True)
-        JournalDay.objects.filter(pk=last.pk).update(last_digest=entry.digest, count=entry.number)
+        _ENTRY.add(entry)
+        with connection.cursor() as cursor:
+            cursor.execute(_HEAD, [entry.digest, entry.number, last.pk])
 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
