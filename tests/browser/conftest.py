@@ -271,25 +271,32 @@ def some_keys(db: None, a_moment: datetime) -> None:
     revoke_key(SYSTEM, key=given.row, now=a_moment)
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Iterator[dict[Look, Watched]]:
+    """A window for each look: to begin with a new browser costs as much as to look at a page."""
+    kept: dict[Look, Watched] = {}
+    yield kept
+    for watched in kept.values():
+        watched.page.context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
+def open_page(chromium: Browser, windows: dict[Look, Watched], site: str) -> Iterator[Callable[..., Watched]]:
     """Open a page: `open_page("/plan/", look=ENGLISH_NARROW, login=login)`; what it complained about is kept.
 
-    With `window`, pages of the same look are opened one after another in one window, which keeps what it has fetched
-    and has axe in every page.
+    With `window`, pages of the same look are opened one after another in one window, which has axe in every page, keeps
+    the files it has fetched, and forgets at the end of a test what pages kept in it.
     """
     contexts: list[BrowserContext] = []
-    windows: dict[Look, Watched] = {}
+    used: set[Look] = set()
 
     def new_page(look: Look, **options: object) -> Watched:
-        contexts.append(
-            chromium.new_context(
-                viewport={"width": look.width, "height": 900},
-                reduced_motion="reduce",
-                **options,  # type: ignore[arg-type]
-            )
+        context = chromium.new_context(
+            viewport={"width": look.width, "height": 900},
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]
         )
-        page: Page = contexts[-1].new_page()
+        page: Page = context.new_page()
         page.set_default_timeout(5000)
         page.set_default_navigation_timeout(30000)
         return Watched(page)
@@ -306,6 +313,10 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
             if window:
                 watched.page.add_init_script(AXE.axe_script)
                 windows[look] = watched
+            else:
+                contexts.append(watched.page.context)
+        if window:
+            used.add(look)
         cookies = {"django_language": look.language} | ({"mode": "elder"} if look.is_elder else {})
         if login is not None:
             client = Client()
@@ -317,8 +328,18 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Watched]]:
         return watched
 
     yield open_
+    for look in used:
+        forget(windows[look].page, site)
     for context in contexts:
         context.close()
+
+
+def forget(page: Page, site: str) -> None:
+    """Drop what pages have kept in a window, all but the files that never change."""
+    page.evaluate("sessionStorage.clear()")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+    tools.detach()
 
 
 @pytest.fixture
