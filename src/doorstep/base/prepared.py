@@ -55,7 +55,7 @@ class _Question(Generic[P]):
     Args:
         ask: Given the values, returns the rows; which question it is must not depend on the values.
         kinds: The values' types, in order: int, str, date, datetime or UUID. What a text must begin with (`startswith`)
-            holds no `%`, `_` or backslash.
+            holds no `%`, `_` or backslash; a number is compared with a key or another column of 64 bits.
     """
 
     is_of_models = False

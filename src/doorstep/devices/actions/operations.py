@@ -8,7 +8,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -17,6 +18,7 @@ from doorstep.base import journal
 from doorstep.base.access import NotAllowed, may_anywhere, require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import NewRow, PreparedModels
 from doorstep.devices import rules, words
 from doorstep.devices.access import DECIDE, REPORT
 from doorstep.devices.actions.devices import ReasonMissing, about
@@ -26,6 +28,10 @@ from doorstep.devices.rules import Batch, Told, Unreadable
 from doorstep.devices.words import Reply, Why
 
 log = logging.getLogger(__name__)
+_HELD: Final = PreparedModels(lambda pk: Device.objects.select_for_update().filter(pk=pk).order_by(), int)
+_KNOWN: Final = PreparedModels(lambda pk: Operation.objects.select_related("outcome").filter(pk=pk).order_by(), UUID)
+_OPERATION: Final = NewRow(Operation)
+_OUTCOME: Final = NewRow(OperationOutcome)
 REFUSED = (ValueError, ArithmeticError, LookupError, TypeError, ObjectDoesNotExist, ValidationError)
 
 
@@ -68,11 +74,11 @@ def take_batch(by: Actor, *, device: Device, batch: Batch, waiting: int = 0, now
 
 @transaction.atomic
 def _take(by: Actor, device: Device, told: Told | Unreadable, offset: int, now: datetime) -> Answered:
-    held = Device.objects.select_for_update().get(pk=device.pk)
+    held = _held(device)
     if isinstance(told, Unreadable):
         _ask(held, f"{held.pk}:{told.digest}", Why.UNREADABLE, said=told.text, now=now)
         return Answered("", Reply.QUEUED, {"why": Why.UNREADABLE.value})
-    known = Operation.objects.select_related("outcome").filter(pk=told.id).first()
+    known = _KNOWN.first(told.id)
     if known is not None:
         return _again(by, held, known, told, now)
     if Operation.objects.filter(device=held, seq=told.seq).exists():
@@ -83,6 +89,13 @@ def _take(by: Actor, device: Device, told: Told | Unreadable, offset: int, now: 
     if told.seq > held.next_seq:
         return Answered(str(told.id), Reply.HELD, {"waits_for": held.next_seq})
     return _settle(by, held, operation, now)
+
+
+def _held(device: Device) -> Device:
+    held = _HELD.first(device.pk)
+    if held is None:
+        raise Device.DoesNotExist
+    return held
 
 
 def _again(by: Actor, device: Device, known: Operation, told: Told, now: datetime) -> Answered:
@@ -112,29 +125,31 @@ def _stored(known: Operation) -> Answered:
 
 def _written(by: Actor, device: Device, told: Told, offset: int, now: datetime) -> Operation:
     occurred_at = told.occurred_at or now
-    return Operation.objects.create(
-        id=told.id,
-        device=device,
-        seq=told.seq,
-        kind=told.kind,
-        about=told.about,
-        text=told.text if len(told.text) <= rules.MOST_BYTES else rules.plain(_cut(told.text)),
-        digest=told.digest,
-        occurred_at=occurred_at,
-        really_at=rules.really_at(occurred_at, offset, now),
-        received_at=now,
-        offset_s=offset,
-        login_id=by.user_id,
-        app_version=told.app_version,
-        snapshot=told.snapshot,
-        fault=told.fault or "",
+    return _OPERATION.add(
+        Operation(
+            id=told.id,
+            device=device,
+            seq=told.seq,
+            kind=told.kind,
+            about=told.about,
+            text=told.text if len(told.text) <= rules.MOST_BYTES else rules.plain(_cut(told.text)),
+            digest=told.digest,
+            occurred_at=occurred_at,
+            really_at=rules.really_at(occurred_at, offset, now),
+            received_at=now,
+            offset_s=offset,
+            login_id=by.user_id,
+            app_version=told.app_version,
+            snapshot=told.snapshot,
+            fault=told.fault or "",
+        )
     )
 
 
 @transaction.atomic
 def settle_next(by: Actor, *, device: Device, now: datetime) -> bool:
     """Carry out the held report whose turn it is; say whether there was one."""
-    held = Device.objects.select_for_update().get(pk=device.pk)
+    held = _held(device)
     waiting = Operation.objects.filter(device=held, seq=held.next_seq).first()
     if waiting is None:
         return False
@@ -167,7 +182,7 @@ def _settle(by: Actor, device: Device, operation: Operation, now: datetime) -> A
     if doubts:
         result["doubts"] = [doubt.why.value for doubt in doubts]
     is_late = operation.really_at.astimezone(TIME_ZONE).date() < now.astimezone(TIME_ZONE).date()
-    OperationOutcome.objects.create(operation=operation, status=status, result=result, is_late=is_late, at=now)
+    _OUTCOME.add(OperationOutcome(operation=operation, status=status, result=result, is_late=is_late, at=now))
     if operation.seq == device.next_seq:
         device.next_seq += 1
         Device.objects.filter(pk=device.pk).update(next_seq=device.next_seq)

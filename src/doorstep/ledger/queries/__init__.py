@@ -5,19 +5,30 @@ Those here answer the actions of outer apps, which have asked their own `access`
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from typing import Final
 
 from django.conf import settings
 from django.db.models import F, Max, QuerySet, Sum, Window
 from django.utils.module_loading import import_string
 
+from doorstep.base.prepared import Prepared, PreparedModels
 from doorstep.ledger.models import Account, Balance, Commodity, Entry, Movement
 from doorstep.ledger.rules import least
 from doorstep.ledger.words import AccountKind
 
+_ON_HAND: Final = Prepared(
+    lambda account, commodity: (
+        Balance.objects.filter(account=account, commodity=commodity).order_by().values_list("quantity")
+    ),
+    int,
+    int,
+)
+_DIFFERENCES: Final = PreparedModels(lambda book: Account.objects.filter(book=book, kind=AccountKind.ADJUST), int)
+
 
 def on_hand(account: Account, commodity: Commodity) -> int:
     """Return what an account holds of a commodity now."""
-    return Balance.objects.filter(account=account, commodity=commodity).values_list("quantity", flat=True).first() or 0
+    return sum(quantity for (quantity,) in _ON_HAND(account.pk, commodity.pk))
 
 
 def balances(account: Account) -> dict[int, int]:
@@ -65,7 +76,10 @@ def account_for_differences(book_id: int) -> Account:
     Raises:
         DoesNotExist: the book was not opened by `actions.open_book`.
     """
-    return Account.objects.get(book=book_id, kind=AccountKind.ADJUST)
+    found = _DIFFERENCES.first(book_id)
+    if found is None:
+        raise Account.DoesNotExist
+    return found
 
 
 def lines_to_seal(book_id: int, after: datetime | None, before: datetime) -> Iterator[tuple[str, str]]:

@@ -171,8 +171,7 @@ def count(by: Actor, operation: Operation, now: datetime) -> Done:
 
 
 def _holder(vehicle_id: int) -> Holder:
-    vehicle = Vehicle.objects.filter(pk=vehicle_id).first()
-    holder = stock.holder_of(vehicle) if vehicle else None
+    holder = stock.holder_of(Vehicle(pk=vehicle_id))
     if holder is None:
         raise Unclear(Why.NOT_ASKED_FOR, vehicle=vehicle_id)
     return holder

@@ -8,6 +8,7 @@ from typing import Final
 from doorstep.base import journal
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import NewRow, Prepared, PreparedModels
 from doorstep.devices.kinds import Doubt
 from doorstep.devices.models import Operation
 from doorstep.devices.words import Why
@@ -23,6 +24,12 @@ from doorstep.programmes.pharmacy.rules.pack import PRECURSOR, NoRow
 from doorstep.programmes.pharmacy.words import Channel, CodeKind, IncidentKind, Payment
 
 MOST_CODES: Final = 1000
+_SALE: Final = NewRow(Dispense)
+_LINE: Final = NewRow(DispenseLine)
+_LINES: Final = PreparedModels(
+    lambda sale: DispenseLine.objects.filter(dispense=sale).select_related("medicine", "lot"), int
+)
+_CODED: Final = Prepared(lambda sale: TraceSale.objects.filter(line__dispense=sale).order_by().values_list("line"), int)
 Codes = Mapping[Lot, Sequence[str]]
 
 
@@ -73,19 +80,19 @@ def enter(
     """Write a sale among the sales, at the prices of today; a pharmacist's word on it may come afterwards."""
     at = operation.really_at
     prices = {lot: 0 if payment is Payment.FREE else (lot.medicine.price_fen or 0) * n for lot, n in packs.items()}
-    made = Dispense.objects.create(
+    made = _SALE.add(Dispense(
         key=operation.pk, receipt_no=new_receipt_no(at.astimezone(TIME_ZONE).date()), holder=holder,
         channel=Channel.VEHICLE, needs_review=needs_review, movement=movement, payment=payment,
         paid_fen=sum(prices.values()), dispensed_at=at, dispensed_by_id=by.user_id,
-    )  # fmt: skip
+    ))  # fmt: skip
     for lot, n in packs.items():
         mine = codes.get(lot, ())[:n]
-        line = DispenseLine.objects.create(
+        line = _LINE.add(DispenseLine(
             dispense=made, medicine=lot.medicine, lot=lot, packs=n, quantity=n * lot.medicine.counts_per_pack,
             price_fen=prices[lot], is_controlled=lot.medicine.is_id_required,
             is_uncoded=not mine and traces.came_before_codes(lot, at),
-        )  # fmt: skip
-        TraceSale.objects.bulk_create(TraceSale(code=code, line=line, sold_at=at) for code in mine)
+        ))  # fmt: skip
+        TraceSale.objects.bulk_create([TraceSale(code=code, line=line, sold_at=at) for code in mine])
     detail = {"lines": len(packs), "channel": Channel.VEHICLE.value, "receipt": made.receipt_no}
     journal.record(by, DISPENSE.name, made.about, detail, now=now)
     return made
@@ -99,10 +106,11 @@ def missing(made: Dispense) -> list[Doubt]:
     """
     uncoded: dict[str, int] = {}
     packs: Counter[Medicine] = Counter()
-    for line in made.lines.select_related("medicine", "lot").prefetch_related("codes"):
+    coded = Counter(line for (line,) in _CODED(made.pk))
+    for line in _LINES(made.pk):
         packs[line.medicine] += line.packs
         known = any(catalogue.codes_of(line.medicine, kind) for kind in (CodeKind.TRACE, CodeKind.GTIN))
-        short = line.packs - len(line.codes.all())
+        short = line.packs - coded[line.pk]
         if known and short > 0 and not line.is_uncoded:
             uncoded[line.lot.number] = short
     sale, doubts = {"sale": made.about}, []

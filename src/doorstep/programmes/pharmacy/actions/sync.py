@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import PreparedModels
 from doorstep.devices.kinds import Done, Kind, Unclear
 from doorstep.devices.models import Operation
 from doorstep.devices.rules import LARGEST_NUMBER, BadValue, text, whole
@@ -23,6 +24,10 @@ from doorstep.services.actions.sessions import hold_session
 from doorstep.services.models import Session
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
+_STOP: Final = PreparedModels(
+    lambda pk: Session.objects.select_related("place").filter(pk=pk, kind=ServiceKind.MEDICINE_VAN).order_by(), int
+)
+
 
 def stop_of(by: Actor, operation: Operation) -> Session:
     """Return the stop a report is about.
@@ -32,7 +37,7 @@ def stop_of(by: Actor, operation: Operation) -> Session:
         NotAllowed: `by` may not record there.
     """
     number = whole(operation.body, "stop", 1, LARGEST_NUMBER)
-    found = Session.objects.select_related("place").filter(pk=number, kind=ServiceKind.MEDICINE_VAN).first()
+    found = _STOP.first(number)
     if found is None:
         raise Unclear(Why.NOT_ASKED_FOR, stop=number)
     require(by, RECORD, found.place.path)

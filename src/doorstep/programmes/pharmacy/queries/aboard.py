@@ -2,17 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import PreparedModels
 from doorstep.devices.models import Device
 from doorstep.programmes.pharmacy.models import Lease, Vehicle
 from doorstep.programmes.pharmacy.queries import duty, pack
 from doorstep.programmes.pharmacy.queries.stock import lease_of, open_trip_of
 from doorstep.programmes.pharmacy.rules.legality import Decision, decide
 from doorstep.programmes.pharmacy.words import Channel, LeaseEnd
+
+_LEASE: Final = PreparedModels(
+    lambda vehicle, device, at: Lease.objects.filter(trip__vehicle=vehicle, device=device, begun_at__lte=at).order_by(
+        "-begun_at"
+    )[:1],
+    int,
+    int,
+    datetime,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Charge:
 
 def charge_of(vehicle: Vehicle, device: Device, at: datetime) -> Charge:
     """Say whether `device` had charge of the vehicle's stock at a moment; the latest lease up to then counts."""
-    found = Lease.objects.filter(trip__vehicle=vehicle, device=device, begun_at__lte=at).order_by("-begun_at").first()
+    found = _LEASE.first(vehicle.pk, device.pk, at)
     if found is None:
         return Charge(is_theirs=False, was_revoked=False)
     is_theirs = found.ended_at is None or found.ended_at >= at

@@ -1,14 +1,24 @@
 """The catalogue of medicines: search, codes on the box, and whether a cabinet may hold one."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from doorstep.base.prepared import Prepared
 from doorstep.programmes.pharmacy.models import Medicine, MedicineCode
 from doorstep.programmes.pharmacy.rules import catalogue as rules
 from doorstep.programmes.pharmacy.rules.legality import Decision, decide
 from doorstep.programmes.pharmacy.rules.pack import Pack
 from doorstep.programmes.pharmacy.words import Channel, CodeKind
+
+_CODES: Final = Prepared(
+    lambda medicine, kind: (
+        MedicineCode.objects.filter(medicine=medicine, kind=kind, is_active=True).order_by("code").values_list("code")
+    ),
+    int,
+    str,
+)
 
 
 def medicines(q: str = "", *, every: bool = False) -> QuerySet[Medicine]:
@@ -48,4 +58,4 @@ def by_code(kind: CodeKind, code: str) -> Medicine | None:
 
 def codes_of(medicine: Medicine, kind: CodeKind) -> tuple[str, ...]:
     """Return the codes in use on a medicine's box."""
-    return tuple(medicine.codes.filter(kind=kind, is_active=True).values_list("code", flat=True))
+    return tuple(code for (code,) in _CODES(medicine.pk, kind))

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import F, Q, QuerySet
 
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import Login
+from doorstep.base.prepared import PreparedModels
 from doorstep.places.models import Site
 from doorstep.places.queries import valid_on
 from doorstep.programmes.pharmacy.models import Licence, Presence, Roster, Vehicle
@@ -31,20 +33,30 @@ class Post:
 
 def present(at: datetime) -> QuerySet[Presence]:
     """Return who was on duty at a moment with a licence that held that day, licence and post at hand."""
-    on = at.astimezone(TIME_ZONE).date()
+    return _present(at, at.astimezone(TIME_ZONE).date())
+
+
+def _present(at: datetime, on: date) -> QuerySet[Presence]:
     found = Presence.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at), began_at__lte=at)
     found = found.filter(licence__valid_from__lte=on, licence__valid_until__gte=on, licence__login__is_active=True)
     return found.select_related("licence__login", "licence__partner", "site", "vehicle").order_by("began_at", "pk")
 
 
+_SERVING: Final = PreparedModels(
+    lambda at, on, site, vehicle: _present(at, on).filter(
+        Q(site__isnull=True, vehicle__isnull=True) | Q(site=site) | Q(vehicle=vehicle)
+    ),
+    datetime,
+    date,
+    int,
+    int,
+)
+
+
 def serving(at: datetime, *, site: Site | None = None, vehicle: Vehicle | None = None) -> list[Licence]:
     """Return the licences on duty for a door at a moment: there in person, or by telephone for every door."""
-    here = Q(site__isnull=True, vehicle__isnull=True)
-    if site is not None:
-        here |= Q(site=site)
-    if vehicle is not None:
-        here |= Q(vehicle=vehicle)
-    return [one.licence for one in present(at).filter(here)]
+    on = at.astimezone(TIME_ZONE).date()
+    return [one.licence for one in _SERVING(at, on, site.pk if site else 0, vehicle.pk if vehicle else 0)]
 
 
 def own_licences(actor: Actor, on: date) -> QuerySet[Licence]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from doorstep.base.access import Verb, scopes
 from doorstep.base.actor import Actor
 from doorstep.base.models.login import Grant, Login
+from doorstep.base.prepared import PreparedModels
 from doorstep.base.regulations import NoRule, in_force
 from doorstep.base.words import Role
 from doorstep.devices.models import Device, Operation
@@ -21,6 +23,16 @@ from doorstep.programmes.pharmacy.models.trip import UNDER_WAY
 from doorstep.programmes.pharmacy.rules.stock import LICENSED, LOADING, HolderFrozen, least_days
 from doorstep.programmes.pharmacy.rules.trips import LeaseOpen, NoLease
 from doorstep.programmes.pharmacy.words import HandoverState, HolderRole, TripState
+
+
+def _holder(where: Q, role: str) -> QuerySet[Holder]:
+    found = Holder.objects.filter(where, role=role).order_by("pk")
+    return found.select_related("account", "account__book", "site", "vehicle")[:1]
+
+
+_AT_SITE: Final = PreparedModels(lambda site, role: _holder(Q(site=site), role), int, str)
+_ON_VEHICLE: Final = PreparedModels(lambda vehicle, role: _holder(Q(vehicle=vehicle), role), int, str)
+_SIDE: Final = PreparedModels(lambda book, key: Account.objects.filter(book=book, key=key).order_by(), int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,10 @@ def book_at(path: str) -> Book:
 
 def side(book: Book, key: str) -> Account:
     """Return the account of a whole side of a book: `transit`, `patient`, `destroyed`."""
-    return Account.objects.get(book=book, key=key)
+    found = _SIDE.first(book.pk, key)
+    if found is None:
+        raise Account.DoesNotExist
+    return found
 
 
 def holders(actor: Actor, what: Verb) -> QuerySet[Holder]:
@@ -68,8 +83,7 @@ def holders(actor: Actor, what: Verb) -> QuerySet[Holder]:
 
 def holder_of(thing: Site | Vehicle, role: HolderRole = HolderRole.STOCK) -> Holder | None:
     """Return the holder that stands for a site or a vehicle, if its stock was opened."""
-    where = Q(site=thing) if isinstance(thing, Site) else Q(vehicle=thing)
-    return Holder.objects.filter(where, role=role).select_related("account", "account__book", "site", "vehicle").first()
+    return (_AT_SITE if isinstance(thing, Site) else _ON_VEHICLE).first(thing.pk, role)
 
 
 def lying(holder: Holder, medicine: Medicine | None = None) -> list[Lying]:

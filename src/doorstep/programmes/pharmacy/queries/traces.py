@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Min
 
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import counting
 from doorstep.ledger.models import Entry
 from doorstep.programmes.pharmacy.models import Holder, Lot, Medicine, OpenedCode, SlotCode, TraceDestroyed, TraceSale
 from doorstep.programmes.pharmacy.queries import pack
@@ -15,6 +16,8 @@ from doorstep.programmes.pharmacy.queries.catalogue import codes_of
 from doorstep.programmes.pharmacy.rules import tracing
 from doorstep.programmes.pharmacy.rules.pack import TRACE, NoRow
 from doorstep.programmes.pharmacy.words import CodeKind
+
+_CAME: Final = counting(lambda one: Entry.objects.filter(commodity=one), {"first": Min("at")}, int)
 
 
 def rule(at: datetime) -> dict[str, Any]:
@@ -81,7 +84,8 @@ def came_before_codes(lot: Lot, at: datetime) -> bool:
         before = date.fromisoformat(rule(at)["no_code_before"])
     except NoRow:
         return False
-    return came_on([lot], at) < before
+    came = next((first for (first,) in _CAME(lot.commodity_id) if first), at)
+    return came.astimezone(TIME_ZONE).date() < before
 
 
 def _or_nothing(read: Callable[[str], str], code: str) -> str | None:
