@@ -1,18 +1,37 @@
 """Take the rows of a need or duty for this transaction: the need first, always."""
 
+from typing import Final
+
+from doorstep.base.prepared import Prepared, PreparedModels
 from doorstep.needs.models import Duty, Need
+
+_NEED: Final = PreparedModels(
+    lambda pk: (
+        Need.objects.select_for_update(of=("self",)).select_related("place", "category").filter(pk=pk).order_by()
+    ),
+    int,
+)
+_DUTY: Final = PreparedModels(
+    lambda pk: Duty.objects.select_for_update(of=("self",)).select_related("place", "lead").filter(pk=pk).order_by(),
+    int,
+)
+_NEED_OF: Final = Prepared(lambda pk: Duty.objects.filter(pk=pk).order_by().values_list("need_id"), int)
 
 
 def locked_need(need: Need) -> Need:
     """Return the need as it is now, held until the transaction ends."""
-    return Need.objects.select_for_update(of=("self",)).select_related("place", "category").get(pk=need.pk)
+    held = _NEED.first(need.pk)
+    if held is None:
+        raise Need.DoesNotExist
+    return held
 
 
 def locked_duty(duty: Duty) -> Duty:
     """Return the duty as it is now, held until the transaction ends; its need, if any, is held before it."""
-    need_id = Duty.objects.values_list("need_id", flat=True).get(pk=duty.pk)
-    need = locked_need(Need(pk=need_id)) if need_id else None
-    held = Duty.objects.select_for_update(of=("self",)).select_related("place", "lead").get(pk=duty.pk)
+    need = next((locked_need(Need(pk=need_id)) for (need_id,) in _NEED_OF(duty.pk) if need_id), None)
+    held = _DUTY.first(duty.pk)
+    if held is None:
+        raise Duty.DoesNotExist
     held.need = need
     return held
 

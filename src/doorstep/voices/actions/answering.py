@@ -19,6 +19,7 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import share
+from doorstep.base.prepared import PreparedModels
 from doorstep.voices.access import ANSWER, ENTER
 from doorstep.voices.actions.invitations import AlreadyAnswered
 from doorstep.voices.actions.mixing import enclose
@@ -144,7 +145,7 @@ def found(code: str) -> Invitation:
         digest = code_digest(settings.SECRET_KEY, code)
     except NotACode:
         raise NoSuchCode from None
-    row = _roll([digest]).first()
+    row = _OF_CODE.first(digest)
     if row is None:
         raise NoSuchCode
     return row
@@ -166,6 +167,9 @@ def _roll(digests: Sequence[str]) -> QuerySet[Invitation]:
     return Invitation.objects.select_related("wave__place", "wave__questionnaire", "area").filter(
         code_digest__in=digests
     )
+
+
+_OF_CODE: Final = PreparedModels(lambda digest: _roll([digest]).order_by(), str)
 
 
 def follow_code_of(form: str) -> str:
