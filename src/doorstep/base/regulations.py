@@ -14,7 +14,7 @@ from doorstep.base.access import CHANGE_RULES, NotAllowed, may_anywhere
 from doorstep.base.actor import Actor
 from doorstep.base.locks import hold
 from doorstep.base.models.rule import Rule
-from doorstep.base.prepared import Prepared
+from doorstep.base.prepared import Prepared, PreparedModels
 from doorstep.base.rule_values import shape_of
 from doorstep.base.rules import EndsBeforeItBegins
 
@@ -188,14 +188,23 @@ def _may_change(by: Actor) -> None:
         raise NotAllowed(CHANGE_RULES.name, "/")
 
 
+_OTHERS = PreparedModels(
+    lambda code, but, first, last: (
+        Rule.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first), code=code, valid_from__lte=last)
+        .exclude(pk=but)
+        .order_by("valid_from")[:1]
+    ),
+    str,
+    int,
+    date,
+    date,
+)
+
+
 def _check_days(code: str, first: date, last: date | None, but: int | None = None) -> None:
     """Hold the code's lock and refuse days on which another row holds."""
     if last is not None and last < first:
         raise EndsBeforeItBegins(code)
     hold(f"base.Rule:{code}")
-    others = Rule.objects.filter(code=code).exclude(pk=but or 0)
-    others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
-    if last is not None:
-        others = others.filter(valid_from__lte=last)
-    if (other := others.order_by("valid_from").first()) is not None:
+    if (other := _OTHERS.first(code, but or 0, first, last or date.max)) is not None:
         raise RuleOverlaps(other)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.locks import hold
+from doorstep.base.prepared import PreparedModels
 from doorstep.kernel.geo import LonLat
 from doorstep.needs.access import TAKE, TELL
 from doorstep.needs.actions.bands import note_open
@@ -252,11 +254,20 @@ def _check_sender(by: Actor, sender: Sender, today: date) -> None:
         raise MandateOver
 
 
+_ALIKE: Final = PreparedModels(
+    lambda digest, since, until: Need.objects.filter(
+        text_digest=digest, received_at__gt=since, received_at__lt=until
+    ).select_related("place"),
+    str,
+    datetime,
+    datetime,
+)
+
+
 def _same(digest: str, sender: Sender, now: datetime) -> Need | None:
     """Return the need that says the same: an open one, one it was joined with, or what this very form sent before."""
     since, until = now - intake.SAME_WITHIN, now + intake.SAME_WITHIN  # paper typed in later came in sooner
-    found = Need.objects.filter(text_digest=digest, received_at__gt=since, received_at__lt=until)
-    for need in found.select_related("place"):
+    for need in _ALIKE(digest, since, until):
         kept = _joined(need)
         if kept.is_open or _sent_before(kept, sender):
             return kept

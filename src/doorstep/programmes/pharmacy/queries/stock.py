@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -33,6 +33,19 @@ def _holder(where: Q, role: str) -> QuerySet[Holder]:
 _AT_SITE: Final = PreparedModels(lambda site, role: _holder(Q(site=site), role), int, str)
 _ON_VEHICLE: Final = PreparedModels(lambda vehicle, role: _holder(Q(vehicle=vehicle), role), int, str)
 _SIDE: Final = PreparedModels(lambda book, key: Account.objects.filter(book=book, key=key).order_by(), int, str)
+
+
+def _balances(**of: Any) -> QuerySet[Balance]:
+    found = Balance.objects.filter(quantity__gt=0, commodity__lot__isnull=False, **of)
+    return found.select_related("commodity__lot__medicine").order_by(
+        "commodity__lot__medicine__group", "commodity__lot__medicine__code", "commodity__lot__last_use_on", "id"
+    )
+
+
+_LYING: Final = PreparedModels(lambda account: _balances(account=account), int)
+_LYING_OF: Final = PreparedModels(
+    lambda account, medicine: _balances(account=account, commodity__lot__medicine=medicine), int, int
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +101,17 @@ def holder_of(thing: Site | Vehicle, role: HolderRole = HolderRole.STOCK) -> Hol
 
 def lying(holder: Holder, medicine: Medicine | None = None) -> list[Lying]:
     """Return what a holder has now, by medicine and first expiry; one query."""
-    return lying_at([holder.account], medicine).get(holder.account_id, [])
+    rows = _LYING(holder.account_id) if medicine is None else _LYING_OF(holder.account_id, medicine.pk)
+    return [Lying(row.commodity.lot, row.quantity) for row in rows]
 
 
 def lying_at(accounts: Iterable[Account], medicine: Medicine | None = None) -> dict[int, list[Lying]]:
     """Return what accounts hold now, by account id; one query."""
-    found = Balance.objects.filter(account__in=list(accounts), quantity__gt=0, commodity__lot__isnull=False)
+    found = _balances(account__in=list(accounts))
     if medicine is not None:
         found = found.filter(commodity__lot__medicine=medicine)
-    rows = found.select_related("commodity__lot__medicine").order_by(
-        "commodity__lot__medicine__group", "commodity__lot__medicine__code", "commodity__lot__last_use_on", "id"
-    )
     made: dict[int, list[Lying]] = {}
-    for row in rows:
+    for row in found:
         made.setdefault(row.account_id, []).append(Lying(row.commodity.lot, row.quantity))
     return made
 
