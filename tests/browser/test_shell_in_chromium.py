@@ -8,6 +8,7 @@ from tests.browser.looking import (
     CHINESE_ELDER_NARROW,
     CHINESE_WIDE,
     ENGLISH_NARROW,
+    ENGLISH_WIDE,
     LOOKS,
     Look,
     Watched,
@@ -29,7 +30,7 @@ STATUS = {"/broken/": 500, "/refused/": 403}
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("path", SINK)
 def test_every_part_can_be_used_by_everybody(path: str, look: Look, open_page: Open) -> None:
-    watched = open_page(path, look=look)
+    watched = open_page(path, look=look, window=True)
 
     assert watched.response is not None
     assert watched.response.status == STATUS.get(path, 200)
@@ -41,7 +42,7 @@ def test_every_part_can_be_used_by_everybody(path: str, look: Look, open_page: O
 
 
 def test_a_style_attribute_is_refused_and_the_watch_hears_it(open_page: Open) -> None:
-    watched = open_page("/")
+    watched = open_page("/", window=True)
 
     watched.page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')"
@@ -52,7 +53,7 @@ def test_a_style_attribute_is_refused_and_the_watch_hears_it(open_page: Open) ->
 
 
 def test_the_axe_of_these_tests_bites(open_page: Open) -> None:
-    watched = open_page("/")
+    watched = open_page("/", window=True)
     watched.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/x.svg\">')")
 
     with pytest.raises(AssertionError, match="image-alt"):
@@ -60,14 +61,14 @@ def test_the_axe_of_these_tests_bites(open_page: Open) -> None:
 
 
 def test_elder_checks_bite_on_the_ordinary_page(open_page: Open) -> None:
-    watched = open_page("/")
+    watched = open_page("/", window=True)
 
     with pytest.raises(AssertionError):
         assert_elder(watched.page)
 
 
 def test_the_first_tab_offers_the_way_to_the_content(open_page: Open) -> None:
-    page = open_page("/", look=ENGLISH_NARROW).page
+    page = open_page("/", look=ENGLISH_NARROW, window=True).page
 
     page.keyboard.press("Tab")
     words = page.evaluate("document.activeElement.textContent")
@@ -80,7 +81,7 @@ def test_the_first_tab_offers_the_way_to_the_content(open_page: Open) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/plan/", "/parts/"])
 def test_tab_goes_through_the_page_in_reading_order_and_one_always_sees_where(path: str, open_page: Open) -> None:
-    page = open_page(path).page
+    page = open_page(path, window=True).page
 
     stops = tabbed_through(page)
 
@@ -92,7 +93,7 @@ def test_tab_goes_through_the_page_in_reading_order_and_one_always_sees_where(pa
 @pytest.mark.parametrize("path", SINK)
 def test_at_twice_the_size_nothing_runs_over_the_edge(path: str, open_page: Open) -> None:
     zoomed = open_page(path, look=Look("zh-hans", 640), device_scale_factor=2).page
-    larger_letters = open_page(path, look=Look("en", 1280)).page
+    larger_letters = open_page(path, look=ENGLISH_WIDE, window=True).page
 
     larger_letters.evaluate("document.documentElement.style.fontSize = '200%'")
 
@@ -176,7 +177,7 @@ def test_a_demonstration_says_that_it_is_one(open_page: Open) -> None:
 
 
 def test_weak_contrast_is_found_also_where_a_table_scrolls(open_page: Open) -> None:
-    watched = open_page("/plan/", look=ENGLISH_NARROW)
+    watched = open_page("/plan/", look=ENGLISH_NARROW, window=True)
     watched.page.evaluate("document.querySelector('.scroll td:last-child').style.color = '#ccc'")
 
     with pytest.raises(AssertionError, match="violations: color-contrast"):
@@ -184,7 +185,7 @@ def test_weak_contrast_is_found_also_where_a_table_scrolls(open_page: Open) -> N
 
 
 def test_a_table_piled_up_on_a_phone_is_still_a_table(open_page: Open) -> None:
-    page = open_page("/", look=ENGLISH_NARROW).page
+    page = open_page("/", look=ENGLISH_NARROW, window=True).page
 
     table = page.get_by_role("table")
 
