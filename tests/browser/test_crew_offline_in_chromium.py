@@ -6,6 +6,7 @@ that killing it is that, too.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 from tests.browser.conftest import CHROMIUM
-from tests.processes import starter, told
+from tests.processes import Start, starter, told
 from tests.programmes.pharmacy.telephone import a_day, packs
 
 from doorstep.base import clock
@@ -33,8 +34,8 @@ EVERY = [150, 90, 30, 28, 1, 1, True]
 class Road:
     """The site on the road's county: can be started, killed and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
-        self.start_child = starter(CHILD, folder)
+    def __init__(self, start_child: Start) -> None:
+        self.start_child = start_child
         self.given = json.loads(told(self.start_child("prepare")))
         self.port = 0
         self.child: subprocess.Popen[str] | None = None
@@ -115,12 +116,26 @@ class Phone:
                 self.context.close()
 
 
+@pytest.fixture(scope="module")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def start_child(site_folder: Path, django_db_setup: None) -> Start:
+    """What starts the site's program: what it imports is imported once for all tests here."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DOORSTEP_REPORT_PATIENCE_S", "3")
+        return starter(CHILD, site_folder)
+
+
 @pytest.fixture
-def road(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
-    monkeypatch.setenv("DOORSTEP_REPORT_PATIENCE_S", "3")
-    made = Road(tmp_path)
+def road(start_child: Start, site_folder: Path) -> Iterator[Road]:
+    made = Road(start_child)
     yield made
     made.kill()
+    shutil.rmtree(site_folder)
+    site_folder.mkdir()
 
 
 @pytest.fixture
@@ -284,7 +299,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_a_new_release_takes_the_place_of_the_old_one_and_loses_no_report_that_waits(
-    road: Road, phone: Phone, tmp_path: Path
+    road: Road, phone: Phone, site_folder: Path
 ) -> None:
     page = phone.open()
     page.wait_for_selector("#crew[data-ready]")
@@ -295,7 +310,7 @@ def test_a_new_release_takes_the_place_of_the_old_one_and_loses_no_report_that_w
     for upper in (120, 130, 140):
         pressure(page, first, upper)
         go(page, "")
-    style = tmp_path / "release" / "pharmacy" / "crew" / "crew.css"
+    style = site_folder / "release" / "pharmacy" / "crew" / "crew.css"
     style.parent.mkdir(parents=True)
     style.write_text("/* the next release */")
 
