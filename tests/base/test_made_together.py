@@ -16,7 +16,7 @@ def led_to(migration: Migration, state: ProjectState, *, is_drawn: bool) -> tupl
     if is_drawn:
         assert state.apps
     editor = connection.SchemaEditorClass(connection, collect_sql=True, atomic=False)
-    editor.deferred_sql = []  # what entering it would do, were nothing said that is not kept
+    editor.deferred_sql = []  # entering it does this, and on SQLite wants foreign keys unchecked
     after = migration.apply(state, editor)
     said = [str(one) for one in [*editor.collected_sql, *editor.deferred_sql]]
     return said, {key: (one.fields.keys(), one.options) for key, one in after.models.items()}

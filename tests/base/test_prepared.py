@@ -75,6 +75,9 @@ def test_instances_come_with_what_is_at_hand_as_from_django(db: None, a_moment: 
         (Role.ADMIN, FIRST, a_moment)
     ] * 2
     assert asked.first(0) is None
+    assert asked.one(logins[0].pk) == found[0]
+    with pytest.raises(Grant.DoesNotExist):
+        asked.one(0)
 
 
 def test_a_new_row_is_written_as_django_writes_it(db: None, a_moment: datetime) -> None:

@@ -39,6 +39,7 @@ class _Written:
         read: By the position of a column, how its value is read from the database, with the column itself.
         made: Makes a row what is asked for, where that is no row but an instance of a model.
         is_locking: Whether the rows are held until the transaction ends.
+        model: What is asked about.
     """
 
     sql: str
@@ -47,6 +48,7 @@ class _Written:
     read: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
     made: Callable[[tuple[Any, ...]], Any] | None
     is_locking: bool
+    model: Any  # mypy knows no DoesNotExist of a class of any model
 
 
 class _Question(Generic[P]):
@@ -98,6 +100,7 @@ class _Question(Generic[P]):
             compiler.get_converters(columns),
             made=_maker(compiler) if self.is_of_models else None,
             is_locking=compiler.query.select_for_update,
+            model=compiler.query.model,
         )
 
 
@@ -125,6 +128,17 @@ class PreparedModels(_Question[P], Generic[P, M]):
         """Ask, and return the first instance, if there is any."""
         return next(iter(self._answer(values)), None)
 
+    def one(self, *values: P.args, **none: P.kwargs) -> M:
+        """Ask, and return the only instance.
+
+        Raises:
+            DoesNotExist: the model's own, where there is none.
+        """
+        found = self.first(*values, **none)
+        if found is None:
+            raise self.written[connection.vendor].model.DoesNotExist
+        return found
+
 
 def counting(ask: Callable[..., QuerySet[Any, Any]], figures: Mapping[str, Aggregate], *kinds: type) -> "Prepared[...]":
     """Return the question how much there is among the rows of `ask`: one row with these figures, in their order."""
@@ -140,6 +154,8 @@ def counting(ask: Callable[..., QuerySet[Any, Any]], figures: Mapping[str, Aggre
 
 class NewRow(Generic[M]):
     """A row that is written often: `ENTRY.add(JournalEntry(...))` does what `save(force_insert=True)` does.
+
+    No signal is sent.
 
     Args:
         model: Of which; a plain one, without parents.

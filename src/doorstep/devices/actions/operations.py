@@ -74,7 +74,7 @@ def take_batch(by: Actor, *, device: Device, batch: Batch, waiting: int = 0, now
 
 @transaction.atomic
 def _take(by: Actor, device: Device, told: Told | Unreadable, offset: int, now: datetime) -> Answered:
-    held = _held(device)
+    held = _HELD.one(device.pk)
     if isinstance(told, Unreadable):
         _ask(held, f"{held.pk}:{told.digest}", Why.UNREADABLE, said=told.text, now=now)
         return Answered("", Reply.QUEUED, {"why": Why.UNREADABLE.value})
@@ -89,13 +89,6 @@ def _take(by: Actor, device: Device, told: Told | Unreadable, offset: int, now: 
     if told.seq > held.next_seq:
         return Answered(str(told.id), Reply.HELD, {"waits_for": held.next_seq})
     return _settle(by, held, operation, now)
-
-
-def _held(device: Device) -> Device:
-    held = _HELD.first(device.pk)
-    if held is None:
-        raise Device.DoesNotExist
-    return held
 
 
 def _again(by: Actor, device: Device, known: Operation, told: Told, now: datetime) -> Answered:
@@ -149,7 +142,7 @@ def _written(by: Actor, device: Device, told: Told, offset: int, now: datetime) 
 @transaction.atomic
 def settle_next(by: Actor, *, device: Device, now: datetime) -> bool:
     """Carry out the held report whose turn it is; say whether there was one."""
-    held = _held(device)
+    held = _HELD.one(device.pk)
     waiting = Operation.objects.filter(device=held, seq=held.next_seq).first()
     if waiting is None:
         return False

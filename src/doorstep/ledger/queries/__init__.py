@@ -76,10 +76,7 @@ def account_for_differences(book_id: int) -> Account:
     Raises:
         DoesNotExist: the book was not opened by `actions.open_book`.
     """
-    found = _DIFFERENCES.first(book_id)
-    if found is None:
-        raise Account.DoesNotExist
-    return found
+    return _DIFFERENCES.one(book_id)
 
 
 def lines_to_seal(book_id: int, after: datetime | None, before: datetime) -> Iterator[tuple[str, str]]:

@@ -20,18 +20,13 @@ _NEED_OF: Final = Prepared(lambda pk: Duty.objects.filter(pk=pk).order_by().valu
 
 def locked_need(need: Need) -> Need:
     """Return the need as it is now, held until the transaction ends."""
-    held = _NEED.first(need.pk)
-    if held is None:
-        raise Need.DoesNotExist
-    return held
+    return _NEED.one(need.pk)
 
 
 def locked_duty(duty: Duty) -> Duty:
     """Return the duty as it is now, held until the transaction ends; its need, if any, is held before it."""
     need = next((locked_need(Need(pk=need_id)) for (need_id,) in _NEED_OF(duty.pk) if need_id), None)
-    held = _DUTY.first(duty.pk)
-    if held is None:
-        raise Duty.DoesNotExist
+    held = _DUTY.one(duty.pk)
     held.need = need
     return held
 

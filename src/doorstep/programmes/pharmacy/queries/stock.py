@@ -82,10 +82,7 @@ def book_at(path: str) -> Book:
 
 def side(book: Book, key: str) -> Account:
     """Return the account of a whole side of a book: `transit`, `patient`, `destroyed`."""
-    found = _SIDE.first(book.pk, key)
-    if found is None:
-        raise Account.DoesNotExist
-    return found
+    return _SIDE.one(book.pk, key)
 
 
 def holders(actor: Actor, what: Verb) -> QuerySet[Holder]:
