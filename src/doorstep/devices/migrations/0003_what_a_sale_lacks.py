@@ -6,9 +6,10 @@ On SQLite the table of questions is made anew and loses its triggers: they are p
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("devices", "0002_append_only"),
     ]

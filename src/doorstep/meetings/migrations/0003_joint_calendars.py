@@ -3,8 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from doorstep.base.made_together import MadeTogether
 
-class Migration(migrations.Migration):
+
+class Migration(MadeTogether):
     dependencies = [
         ("meetings", "0002_locked_minutes"),
         ("partners", "0003_duties_of_cases"),

@@ -6,9 +6,10 @@ On SQLite the tables of needs and words are made anew and lose their triggers: t
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [("needs", "0002_append_only_and_search")]
 
     operations = [

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("base", "0002_journal_and_cache"),
         ("needs", "0003_needs_out_of_opinions"),

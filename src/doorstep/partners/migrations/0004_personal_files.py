@@ -7,9 +7,10 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [("partners", "0003_duties_of_cases")]
 
     operations = [

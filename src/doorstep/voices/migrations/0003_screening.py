@@ -3,8 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from doorstep.base.made_together import MadeTogether
 
-class Migration(migrations.Migration):
+
+class Migration(MadeTogether):
     dependencies = [
         ("needs", "0003_needs_out_of_opinions"),
         ("voices", "0002_what_never_changes"),

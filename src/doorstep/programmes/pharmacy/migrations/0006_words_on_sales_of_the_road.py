@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("ledger", "0002_what_never_changes"),
         ("people", "0001_initial"),

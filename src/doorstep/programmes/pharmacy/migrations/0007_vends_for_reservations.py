@@ -3,8 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from doorstep.base.made_together import MadeTogether
 
-class Migration(migrations.Migration):
+
+class Migration(MadeTogether):
     dependencies = [
         ("ledger", "0002_what_never_changes"),
         ("pharmacy", "0006_words_on_sales_of_the_road"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from doorstep.base.made_together import MadeTogether
 
-class Migration(migrations.Migration):
+
+class Migration(MadeTogether):
     dependencies = [
         ("pharmacy", "0008_codes_of_packs_not_sold_yet"),
         ("places", "0002_search_and_codes"),

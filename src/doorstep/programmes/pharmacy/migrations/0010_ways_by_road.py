@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("pharmacy", "0009_rounds_of_two_weeks"),
         ("places", "0002_search_and_codes"),

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("reputation", "0005_which_survey_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from doorstep.base.made_together import MadeTogether
 
-class Migration(migrations.Migration):
+
+class Migration(MadeTogether):
     dependencies = [
         ("reputation", "0006_pictures_of_appeals"),
     ]

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from doorstep.base.append_only import AppendOnly
+from doorstep.base.made_together import MadeTogether
 
 
-class Migration(migrations.Migration):
+class Migration(MadeTogether):
     dependencies = [
         ("places", "0002_search_and_codes"),
         ("stations", "0003_goals"),
