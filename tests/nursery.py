@@ -1,7 +1,8 @@
 """Where the processes beside a test come from: what they import is imported once, then each is a fork.
 
 `nursery.py keep ADDRESS` listens on that socket until its own input ends; `nursery.py start ADDRESS WHAT` has a process
-made that reads, writes, dies and ends like the caller. WHAT is JSON: {"path" or "code": ..., "words": [...]}.
+made that has the caller's environment and reads, writes, dies and ends like the caller. WHAT is JSON: {"path" or
+"code": ..., "words": [...]}. All processes have the same settings but for what these read in the environment.
 """
 
 import ast
@@ -20,6 +21,7 @@ from typing import Any
 OPEN = 3  # input, output, complaints
 MOST_BYTES = 2**20
 OFTEN_S = 0.01
+SETTINGS = ("doorstep.site.settings", "tests.base.elsewhere_settings")
 
 
 def start(address: str, what: str) -> int:
@@ -27,7 +29,8 @@ def start(address: str, what: str) -> int:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as to:
         to.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
         to.connect(address)
-        socket.send_fds(to, [what.encode()], list(range(OPEN)))
+        asked = json.loads(what) | {"environment": dict(os.environ)}
+        socket.send_fds(to, [json.dumps(asked).encode()], list(range(OPEN)))
         return int(to.recv(16) or b"1")
 
 
@@ -83,7 +86,23 @@ def _fork(asker: socket.socket, others: list[socket.socket]) -> int:
     for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)
+    _live_in(what["environment"])
     os._exit(_run(what))
+
+
+def _live_in(environment: dict[str, str]) -> None:
+    """Read the settings again in this environment: those of the first that asked are another's."""
+    from asgiref.local import Local  # noqa: PLC0415  `start` has no need of it
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    os.environ.clear()
+    os.environ.update(environment)
+    for name in [name for name in sys.modules if name.startswith(SETTINGS)]:
+        del sys.modules[name]
+    settings._setup()  # type: ignore[misc]
+    vars(connections).pop("settings", None)
+    vars(connections).update(_settings=None, _connections=Local(connections.thread_critical))
 
 
 def _import_what_it_imports(code: str) -> None:

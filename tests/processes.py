@@ -1,5 +1,6 @@
 """Programs started beside a test and let go at one moment: on its PostgreSQL, or on an SQLite file of their own."""
 
+import atexit
 import json
 import os
 import shutil
@@ -7,9 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,44 +18,51 @@ from django.db import connection
 Start = Callable[..., "subprocess.Popen[str]"]
 PATIENCE_S = 300
 NURSERY = str(Path(__file__).with_name("nursery.py"))
+_OPENING = threading.Lock()
+_OPEN: dict[tuple[str, bool], Path] = {}
 
 
-class _Born(subprocess.Popen[str]):
-    nursery: "Nursery"  # which is shut when nobody has any of its processes in hand
-
-
-@dataclass
+@dataclass(frozen=True)
 class Nursery:
-    """Makes processes that share an environment; what they import is imported once, by the first that is wanted."""
+    """Makes processes that have this environment."""
 
     environment: dict[str, str]
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _address: Path | None = None
 
     def start(self, *words: object, stderr: int | None = None, **what: str) -> "subprocess.Popen[str]":
         """Start a process: `path=` a program, or `code=` some lines, with the words it is given."""
-        with self._lock:
-            address = self._address = self._address or self._open()
         asked = json.dumps(what | {"words": [str(word) for word in words]})
-        command = [sys.executable, "-I", "-S", NURSERY, "start", str(address), asked]
-        process = _Born(
-            command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8"
-        )
-        process.nursery = self
-        return process
-
-    def _open(self) -> Path:
-        folder = Path(tempfile.mkdtemp(prefix="kin"))  # a socket's name must be short
-        process = subprocess.Popen(
-            [sys.executable, NURSERY, "keep", str(folder / "door")],
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", NURSERY, "start", str(_address(self.environment)), asked],
             env=self.environment,
-            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            encoding="utf-8",
         )
-        weakref.finalize(self, _shut, process, folder)
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"open\n"
-        return folder / "door"
+
+
+def _address(environment: dict[str, str]) -> Path:
+    """Return where a process is made that has these settings; what it imports is imported by the first that asks."""
+    kind = (environment["DJANGO_SETTINGS_MODULE"], bool(environment["DATABASE_URL"]))
+    with _OPENING:
+        if kind not in _OPEN:
+            _OPEN[kind] = _open(environment)
+        return _OPEN[kind]
+
+
+def _open(environment: dict[str, str]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="kin"))  # a socket's name must be short
+    process = subprocess.Popen(
+        [sys.executable, NURSERY, "keep", str(folder / "door")],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    atexit.register(_shut, process, folder)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"open\n"
+    return folder / "door"
 
 
 def _shut(process: "subprocess.Popen[bytes]", folder: Path) -> None:
