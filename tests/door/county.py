@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tests.remembered import remembered
+
 from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.kernel.geo import LonLat
@@ -154,6 +156,7 @@ def adopt(
     return plan
 
 
+@remembered
 def build(now: datetime = MADE_AT) -> County:
     """Make the corner with a vehicle whose morning is too short for all of it."""
     county = create_places(now)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pytest
+from tests.remembered import remembered
 
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.kernel.geo import Frame, LonLat
@@ -30,6 +31,11 @@ class County(NamedTuple):
 
 @pytest.fixture
 def small(db: None, a_moment: datetime) -> County:
+    return _make_small(a_moment)
+
+
+@remembered
+def _make_small(a_moment: datetime) -> County:
     county = tree.create_place(
         SYSTEM, parent=None, kind=PlaceKind.COUNTY, name="安吉县", now=a_moment, valid_from=EARLY,
         codes={CodeSystem.NBS: "330523", CodeSystem.MCA: "330523"},
