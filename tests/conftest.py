@@ -27,7 +27,7 @@ COUNTIES = {
     "Anji": ("tests/stories/test_07", "tests/stories/test_09"),
     "Wuxing": ("tests/stories/test_01", "tests/stories/test_06"),
 }
-LONG = ("tests/stories/", "tests/cli/test_demo", "tests/needs/test_random_walk")
+LONG = ("tests/stories/", "tests/cli/test_demo", "tests/needs/test_random_walk", "tests/browser/test_crew_offline")
 
 # A law holds or not whatever the time it takes to check on a busy machine.
 settings.register_profile("unhurried", deadline=None)
