@@ -27,7 +27,7 @@ from tests.needs.conftest import Loop
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, VISITOR, Actor
-from doorstep.base.prepared import Prepared, counting
+from doorstep.base.prepared import Prepared, PreparedModels, counting
 from doorstep.base.words import Role
 from doorstep.kernel.deadlines import Clock, OfficeHours
 from doorstep.needs.actions.clock import escalate_duties, pause_duty, resume_duty
@@ -96,6 +96,8 @@ EVERYBODY = ["officer", "power", "roads", "neighbour", "auditor", "resident", "v
 STEPS_SO_FAR = counting(Step.objects.all, {"steps": Count("pk")})
 NEEDS = Prepared(lambda: Need.objects.order_by("pk").values_list("pk", "state"))
 DUTIES = Prepared(lambda: Duty.objects.order_by("pk").values_list("pk", "state"))
+NEED = PreparedModels(lambda pk: Need.objects.select_related("place").filter(pk=pk).order_by(), int)
+DUTY = PreparedModels(lambda pk: Duty.objects.select_related("place", "lead").filter(pk=pk).order_by(), int)
 LEADS = Prepared(lambda: Need.objects.values_list("state", "lead_duty__state", "tray_at", "lead_duty__lead"))
 DUTIES_DUE = Prepared(
     lambda: (
@@ -178,13 +180,13 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
             """Return any need; mostly one in this state, where it is said of one: else a word would be rare."""
             rows = NEEDS()
             found = [pk for pk, state in rows if pick % 4 and state == mostly] or [pk for pk, _ in rows]
-            return Need.objects.select_related("place").get(pk=found[pick % len(found)]) if found else None
+            return NEED.one(found[pick % len(found)]) if found else None
 
         def duty(self, pick: int) -> Duty | None:
             """Return any duty; mostly one that is still owed, where something can happen."""
             rows = DUTIES()
             found = [pk for pk, state in rows if pick % 4 and state in OWED] or [pk for pk, _ in rows]
-            return Duty.objects.select_related("place", "lead").get(pk=found[pick % len(found)]) if found else None
+            return DUTY.one(found[pick % len(found)]) if found else None
 
         def supervises(self, who: str) -> bool:
             return who == "officer"  # of the town both villages lie in
@@ -456,7 +458,7 @@ def walk(loop: Loop, actors: dict[str, Actor], begun: datetime, happened: Counte
                 seen = set(need_queries.visible(actor, self.now.date()).values_list("pk", flat=True))
                 assert seen == expected, who
                 self.sees_these_duties_alone(who, actor, own, duties)
-                wishers = {one.pk for one in wish_queries.with_wisher(actor)}
+                wishers = set(wish_queries.with_wisher(actor).values_list("pk", flat=True))
                 assert wishers == (set(Wish.objects.values_list("pk", flat=True)) if who == "officer" else set()), who
 
         def sees_these_duties_alone(self, who: str, actor: Actor, own: set[int], duties: list[Duty]) -> None:

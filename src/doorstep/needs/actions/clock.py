@@ -1,6 +1,7 @@
 """A duty's clock: pause it with a reason, let it run again, pass what is overdue upwards."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import PreparedModels
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock, due
 from doorstep.needs.access import SUPERVISE
@@ -18,6 +20,11 @@ from doorstep.needs.models import Duty, DutyPause
 from doorstep.needs.queries.promise import due_of, hours_of, value_of
 from doorstep.needs.rules import clocks, states
 from doorstep.needs.words import OWED, WITH_UNIT, PauseReason, StepKind
+
+_PAUSED: Final = PreparedModels(
+    lambda now: Duty.objects.filter(pauses__ended_at=None, pauses__isnull=False, due_at__lt=now, state__in=OWED),
+    datetime,
+)
 
 
 @transaction.atomic
@@ -65,7 +72,7 @@ def escalate_duties(by: Actor, *, now: datetime) -> int:
     The due dates of paused duties are brought up to date first: what stands still is not overdue.
     """
     require(by, SUPERVISE, EVERYWHERE)
-    for paused in Duty.objects.filter(pauses__ended_at=None, pauses__isnull=False, due_at__lt=now, state__in=OWED):
+    for paused in _PAUSED(now):
         with transaction.atomic():
             duty = locked_duty(paused)
             keep_due(duty, due_of(duty, now))

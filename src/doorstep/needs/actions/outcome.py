@@ -1,6 +1,7 @@
 """Answered, and what the resident says: solved, partly, not, not yours; opened again once; closed without a word."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from doorstep.base import journal
 from doorstep.base.access import require
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import Prepared
 from doorstep.base.workdays import table
 from doorstep.kernel.deadlines import Clock
 from doorstep.kernel.workdays import add_working_days
@@ -20,6 +22,11 @@ from doorstep.needs.models import Duty, Follower, Need, Word
 from doorstep.needs.queries.promise import promise, value_of
 from doorstep.needs.rules import clocks, states
 from doorstep.needs.words import NOT_OVER, Channel, DutyState, NeedState, Outcome, StepKind, Urgency
+
+_WAITING: Final = Prepared(
+    lambda before: Need.objects.filter(state=NeedState.ANSWERED, lead_duty__answered_at__lt=before).values_list("pk"),
+    datetime,
+)
 
 
 @transaction.atomic
@@ -183,8 +190,7 @@ def close_unanswered(by: Actor, *, now: datetime) -> int:
     if value is None:
         return 0
     before = _long_ago(Clock.parse(value), now)
-    waiting = Need.objects.filter(state=NeedState.ANSWERED, lead_duty__answered_at__lt=before)
-    return sum(_close_quietly(by, need, before, now) for need in waiting.only("pk"))
+    return sum(_close_quietly(by, Need(pk=pk), before, now) for (pk,) in _WAITING(before))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Wishes: put on the board, claimed by exactly one, released when the time is up, come true, thanked for."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -8,6 +9,7 @@ from doorstep.base import journal
 from doorstep.base.access import NotAllowed, may, require
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import PreparedModels
 from doorstep.base.regulations import in_force
 from doorstep.kernel.deadlines import Clock, due
 from doorstep.needs.access import CLAIM_WISH, POST_WISH, SUPERVISE
@@ -18,6 +20,13 @@ from doorstep.needs.words import ReleaseReason, WishState
 from doorstep.partners.models import Partner
 from doorstep.partners.queries import seats_of
 from doorstep.people.models import Person
+
+_OVER: Final = PreparedModels(
+    lambda now: WishClaim.objects.filter(
+        released_at=None, wish__state=WishState.CLAIMED, due_at__lte=now
+    ).select_related("wish"),
+    datetime,
+)
 
 
 @transaction.atomic
@@ -99,8 +108,7 @@ def release_wish(by: Actor, *, wish: Wish, now: datetime) -> Wish:
 def release_wishes(by: Actor, *, now: datetime) -> int:
     """Give every wish back whose claim has run out; return how many."""
     require(by, SUPERVISE, EVERYWHERE)
-    over = WishClaim.objects.filter(released_at=None, wish__state=WishState.CLAIMED, due_at__lte=now)
-    return sum(_release_late(by, claim.wish, now) for claim in over.select_related("wish"))
+    return sum(_release_late(by, claim.wish, now) for claim in _OVER(now))
 
 
 @transaction.atomic

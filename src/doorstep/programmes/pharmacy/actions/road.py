@@ -10,6 +10,7 @@ from django.db import transaction
 from doorstep.base.access import require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
+from doorstep.base.prepared import PreparedModels
 from doorstep.devices.kinds import Done, Doubt, Unclear
 from doorstep.devices.models import Operation
 from doorstep.devices.rules import LARGEST_NUMBER, BadValue, text, whole
@@ -36,6 +37,9 @@ from doorstep.services.models import Session
 MOST_LINES: Final = 60
 MOST_PACKS: Final = 1000
 Lots = Mapping[Lot, int]
+_LOT: Final = PreparedModels(
+    lambda pk: Lot.objects.select_related("medicine", "commodity").filter(pk=pk).order_by(), int
+)
 
 
 def sell(by: Actor, operation: Operation, stop: Session, now: datetime) -> Done:
@@ -206,7 +210,7 @@ def _lines(operation: Operation, field: str, least: int) -> Counter[Lot]:
     if not is_list or not all(isinstance(one, dict) for one in lines):
         raise BadValue("lines")
     asked = [(whole(one, "lot", 1, LARGEST_NUMBER), whole(one, field, least, MOST_PACKS)) for one in lines]
-    known = Lot.objects.select_related("medicine", "commodity").in_bulk([lot for lot, _ in asked])
+    known = {lot: row for lot in {lot for lot, _ in asked} for row in _LOT(lot)}
     if strange := sorted({lot for lot, _ in asked} - set(known)):
         raise Unclear(Why.NOT_ASKED_FOR, lots=strange)
     found: Counter[Lot] = Counter()
