@@ -83,6 +83,7 @@ def make_vehicle(name: str, company: Partner, depot: Site, now: datetime) -> Veh
     return add_vehicle(SYSTEM, facts=facts, valid_from=FIRST_DAY, now=now)
 
 
+@remembered
 def make_plan(
     here: County, now: datetime, name: str = "第一版", seed: int = 1, *, others: Sequence[Vehicle] = ()
 ) -> VisitPlan:

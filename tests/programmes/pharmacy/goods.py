@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.programmes.small_county import FIRST_DAY, County
+from tests.remembered import remembered
 
 from doorstep.base.actor import SYSTEM
 from doorstep.devices.actions.devices import register_device
@@ -86,6 +87,7 @@ class Goods:
         return {key: quantity for key, quantity in pairs.items() if quantity}
 
 
+@remembered
 def make_goods(here: County, now: datetime) -> Goods:
     """Make a pharmacy with its stock opened, a supplier and one medicine of class B."""
     load_catalogue(SYSTEM, now=now)

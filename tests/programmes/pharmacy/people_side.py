@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.programmes.pharmacy.goods import Goods, make_goods, make_medicine
 from tests.programmes.pharmacy.pharmacists import make_on_duty
 from tests.programmes.small_county import County
+from tests.remembered import remembered
 
 from doorstep.base.actor import SYSTEM, Actor
 from doorstep.people.actions import record_identity, register_person
@@ -76,6 +77,7 @@ class Side:
         return script
 
 
+@remembered
 def make_side(here: County, now: datetime) -> Side:
     """Make it: one pharmacist on duty at the pharmacy, one patient whose identity number is written down."""
     goods = make_goods(here, now)
