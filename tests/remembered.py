@@ -126,7 +126,7 @@ def _take(given: tuple[Any, ...], returned: Any, standing: dict[str, Any], writt
     touched = dict.fromkeys(table for table, *_ in written)
     seen = _Seen(*copy.deepcopy((given, returned)))
     said_again = virtual & touched.keys()
-    for table in touched.keys() - virtual:
+    for table in (one for one in touched if one not in virtual):  # in order: one table's rows point to another's
         after, before = _rows(table), standing.get(table, _rows_of_none())
         if after[: len(before)] == before:
             seen.tables[table] = after[len(before) :]
