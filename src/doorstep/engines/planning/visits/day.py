@@ -54,6 +54,7 @@ class Ground(NamedTuple):
     metres: Ints  # (m + K, m + K)
     near: Ints  # (m, m) stops by distance, itself first
     runs: Ints  # (R, 8) vehicle days: DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL, SKILLS
+    most_work: Ints  # (R,) minutes of driving and serving that fit a shift if nobody ever waits
     routes_at: Ints  # (D + 1,) slices of routes
     routes: Ints  # vehicle days by day
     patterns_at: Ints  # (most visits + 2,) slices of patterns, by number of visits

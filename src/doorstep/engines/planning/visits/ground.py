@@ -11,7 +11,19 @@ import numpy as np
 from doorstep.engines.planning.compiled import compiled
 from doorstep.engines.planning.travel import TravelTimes, detour_between, detour_times, whole_up
 from doorstep.engines.planning.visits.calendar import day_sets, gap_days, visits_needed, visits_worth
-from doorstep.engines.planning.visits.day import NEVER, NO_ROAD_MIN, Ground, Ints, home_at, may_visit, service_min
+from doorstep.engines.planning.visits.day import (
+    END,
+    LUNCH,
+    LUNCH_UNTIL,
+    NEVER,
+    NO_ROAD_MIN,
+    START,
+    Ground,
+    Ints,
+    home_at,
+    may_visit,
+    service_min,
+)
 from doorstep.engines.planning.visits.problem import Village, VisitProblem, VisitRules
 
 
@@ -119,6 +131,7 @@ def _arrays(
     asked = [problem.villages[at] for at in villages]
     need = _ints([visits_needed(rules, village)[0] for village in asked])
     limits = _Limits(problem, stops, runs)
+    shifts = _ints([limits.run(at, len(stops) + at, day) for at, day in runs]).reshape(-1, 8)
     fixed, apart = limits.fixed(), limits.apart()
     by_day = [np.flatnonzero(days == day) for day in range(len(rules.day_labels))]
     most = max([1, *need, *fixed.sum(axis=1)])
@@ -142,7 +155,11 @@ def _arrays(
         drive=np.ascontiguousarray(minutes[np.ix_(points, points)]),
         metres=metres,
         near=_nearest(between),
-        runs=_ints([limits.run(at, len(stops) + at, day) for at, day in runs]).reshape(-1, 8),
+        runs=shifts,
+        most_work=np.maximum(
+            np.minimum(shifts[:, LUNCH_UNTIL], shifts[:, END]) - shifts[:, START],
+            shifts[:, END] - shifts[:, LUNCH] - shifts[:, START],
+        ),
         routes_at=_slices([len(routes) for routes in by_day]),
         routes=np.concatenate(by_day).astype(np.int64),
         patterns_at=_slices([len(bits) for bits in patterns]),

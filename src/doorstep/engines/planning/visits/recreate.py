@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, compiled, in_place
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
     DEPOT,
@@ -34,7 +34,6 @@ from doorstep.engines.planning.visits.state import (
     is_pattern,
     kept_days,
     mend,
-    might_fit,
     put_visit,
     reckon,
     set_users,
@@ -43,14 +42,12 @@ from doorstep.engines.planning.visits.state import (
 
 @bare
 def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: Ints, order: Ints, count: int,
-                work: int, stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
+                left: int, stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
     """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not.
 
     Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
     """
     depot, best, best_place = runs[route, DEPOT], np.int64(NEVER), np.int64(NOWHERE)
-    if not might_fit(runs, route, work + service):
-        return best, best_place
     for place in range(count + 1):
         before = order[place - 1] if place > 0 else depot
         after = order[place] if place < count else depot
@@ -58,7 +55,7 @@ def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: 
         if extra >= best:
             continue
         longer = drive[before, stop] + drive[stop, after] - drive[before, after]
-        if not might_fit(runs, route, work + service + longer):
+        if longer > left:
             continue
         home, _ = drive_day(drive, windows, runs, services, order, count, route, place, stop, service)
         if home < NEVER:
@@ -75,7 +72,7 @@ def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
     return False
 
 
-@bare
+@in_place
 def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int,
                  blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
     """The same over all vehicles of a day: extra metres, vehicle day, place."""
@@ -84,7 +81,8 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
         return best, best_route, best_place
     for at in range(ground.routes_at[day], ground.routes_at[day + 1]):
         route = ground.routes[at]
-        if not may_stand(ground.barred, ground.runs, route, stop, skills):
+        left = ground.most_work[route] - state.work[route] - service
+        if left < 0 or not may_stand(ground.barred, ground.runs, route, stop, skills):
             continue
         if blink > 0.0 and random(dice) < blink:
             continue
@@ -92,7 +90,7 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
         if known[0] != state.version[route] or known[1] != service:
             known[2], known[3] = _best_place(
                 ground.drive, ground.metres, ground.windows, ground.runs, state.services, state.order[route],
-                state.length[route], state.work[route], stop, service, route,
+                state.length[route], left, stop, service, route,
             )  # fmt: skip
             known[0], known[1] = state.version[route], service
         extra, place = known[2], known[3]
@@ -101,7 +99,7 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
     return best, best_route, best_place
 
 
-@bare
+@in_place
 def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, blink: float, dice: Dice,
                 day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
@@ -126,7 +124,7 @@ def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple
     return best, best_bits
 
 
-@bare
+@in_place
 def _price_sharing(ground: Ground, state: State, village: int, stop: int, heat: Heat, most: float) -> float:
     """What it costs to let a village use a stop in use, or 1e300 if it cannot or costs `most` or more."""
     service = service_min(ground, state.people[stop] + ground.expected[village])
@@ -154,7 +152,7 @@ def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: 
     return max(ground.promised[village], promises, np.int64(1))
 
 
-@bare
+@in_place
 def _seat_village(ground: Ground, state: State, village: int, often: int, heat: Heat, blink: float, dice: Dice,
                   scratch: Ints) -> bool:  # fmt: skip
     """Give a village without service the cheapest stop: one in use, or a new one on its cheapest days."""
@@ -195,7 +193,7 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
     return True
 
 
-@bare
+@in_place
 def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Dice, scratch: Ints, short: Ints,
                 keys: NDArray[np.float64]) -> None:  # fmt: skip
     """Visit stops in use more often, up to what they need, those with most people first (with some noise)."""
@@ -212,7 +210,7 @@ def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Di
                 break
 
 
-@bare
+@in_place
 def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice, scratch: Ints) -> bool:
     """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
     days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1

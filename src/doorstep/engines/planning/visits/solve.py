@@ -15,7 +15,7 @@ from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
-from doorstep.engines.planning.visits.heat import heat_at
+from doorstep.engines.planning.visits.heat import heat_at, scales_of
 from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
@@ -25,7 +25,7 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.2"
+ENGINE_VERSION = "2.3"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 
@@ -98,7 +98,8 @@ def _solved(
     ground = layout.ground
     best, dice = empty_state(ground), dice_of(seed)
     if len(layout.villages):
-        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(ground, 0.0), dice)  # compile
+        start = heat_at(scales_of(ground), 0.0)
+        anneal(ground, best, empty_state(ground), empty_state(ground), 0, start, dice)  # compile
     budget = Budget(clock, *limits)
     if len(layout.villages):
         if problem.published:
@@ -119,13 +120,13 @@ def _search(
     progress: Callable[[Progress], bool | None] | None,
 ) -> None:
     """Improve `best` until the budget is used or the caller has enough."""
-    ground = layout.ground
+    ground, scales = layout.ground, scales_of(layout.ground)
     current, trial = empty_state(ground), empty_state(ground)
     copy_state(best, current)
     while (used := budget.fraction()) < 1.0:
         is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
         steps = budget.allowed(STEPS_AT_ONCE)
-        anneal(ground, current, best, trial, steps, heat_at(ground, used, is_keen=is_keen), dice)
+        anneal(ground, current, best, trial, steps, heat_at(scales, used, is_keen=is_keen), dice)
         budget.steps += steps
         if progress is not None:
             seen = Progress(budget.fraction(), budget.steps, objective_of(layout, best))
@@ -152,7 +153,7 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
 def _seat_the_rest(ground: Ground, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, 0, heat_at(ground, 1.0), 0.0, dice)
+    recreate(ground, state, left, 0, heat_at(scales_of(ground), 1.0), 0.0, dice)
     reckon(ground, state)
 
 

@@ -15,8 +15,6 @@ from doorstep.engines.planning.visits.day import (
     DEPOT,
     END,
     KEEPS_DAYS,
-    LUNCH,
-    LUNCH_UNTIL,
     NEVER,
     NOWHERE,
     START,
@@ -161,15 +159,6 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
     state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
 
 
-@bare
-def might_fit(runs: Ints, route: int, work: int) -> bool:
-    """Whether so many minutes of work fit a shift if nobody ever waits: necessary, not sufficient."""
-    home = runs[route, START] + work
-    if home > runs[route, LUNCH_UNTIL]:
-        home += runs[route, LUNCH]
-    return bool(home <= runs[route, END])
-
-
 @compiled
 def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int) -> bool:
     """Whether all vehicle days that visit the stop have these skills and can spend so many minutes there."""
@@ -178,7 +167,7 @@ def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int
         if route >= 0:
             if not may_stand(ground.barred, ground.runs, route, stop, skills):
                 return False
-            if not might_fit(ground.runs, route, state.work[route] + service - state.services[stop]):
+            if state.work[route] + service - state.services[stop] > ground.most_work[route]:
                 return False
             order, count = state.order[route], state.length[route]
             nowhere = np.int64(NOWHERE)
