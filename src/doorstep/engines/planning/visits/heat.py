@@ -25,6 +25,32 @@ class Heat(NamedTuple):
     per_kept_day: float
 
 
+class Course(NamedTuple):
+    """How a search cools; found by trial on Anji's villages.
+
+    Attributes:
+        hot: temperature at the start, in yards.
+        cold: temperature at the end.
+        village: what serving a median village is worth, in yards.
+        further: what a further visit of it is worth.
+        held: share of the search during which both stay so.
+    """
+
+    hot: float
+    cold: float
+    village: float
+    further: float
+    held: float
+
+
+SCARCE = Course(hot=5.0, cold=0.05, village=40.0, further=2.0, held=0.9)
+"""Somebody is left out: further visits hardly count, or they would take the room of first ones."""
+AMPLE = Course(hot=5.0, cold=0.015, village=40.0, further=15.0, held=0.9)
+"""All are served."""
+KNOWN = Course(hot=1.0, cold=0.003, village=60.0, further=6.0, held=0.0)
+"""From a timetable people know: nothing is gained by going far from it first."""
+
+
 class Scales(NamedTuple):
     """What a problem is measured with, the same during a whole search.
 
@@ -34,6 +60,7 @@ class Scales(NamedTuple):
         most: metres that outweigh everybody.
         days: published weekdays where people keep them, else 0.
         keeps_days: whether they do.
+        is_known: whether there is a published timetable to begin from.
     """
 
     yard: float
@@ -41,6 +68,7 @@ class Scales(NamedTuple):
     most: float
     days: float
     keeps_days: bool
+    is_known: bool
 
 
 def scales_of(ground: Ground) -> Scales:
@@ -55,27 +83,35 @@ def scales_of(ground: Ground) -> Scales:
         most=2.0 * 10.0 * yard * 1e4 * float(ground.value.sum() + 1),
         days=float(ground.known.sum()) if keeps_days else 0.0,
         keeps_days=keeps_days,
+        is_known=bool(ground.known.any()),
     )
 
 
-def heat_at(scales: Scales, used: float, *, is_keen: bool = True) -> Heat:
+def heat_at(scales: Scales, used: float, *, is_keen: bool = True, is_scarce: bool = True) -> Heat:
     """Cooling: temperature falls, the weights of people and of days kept rise until nothing outweighs one.
 
-    The yardstick is the mean way to a neighbouring stop. Early a median village is worth sixty of them, so that the
-    search may give one up for a while; late the three levels are kept apart. Where people keep their days, known days
-    look cheaper only while the search is keen on them: else it would hardly try others.
+    The yardstick is the mean way to a neighbouring stop. A median village is worth so many of them for most of the
+    search that it may be given up for a while; in the last part the three levels are driven apart. Where people keep
+    their days, known days look cheaper only while the search is keen on them: else it would hardly try others.
+
+    Args:
+        scales: of the problem.
+        used: share of the search that is over, 0 to 1.
+        is_keen: on published days.
+        is_scarce: whether the best timetable so far leaves somebody out.
     """
-    yard, most = scales.yard, scales.most
-    early, late = 60.0 * yard / scales.people, 10.0 * yard
-    per_resident = early * (late * 1e4 / early) ** used
+    course = KNOWN if scales.is_known else SCARCE if is_scarce else AMPLE
+    yard, hot = scales.yard, course.hot * scales.yard
+    first, further, late = course.village * yard / scales.people, course.further * yard / scales.people, 10.0 * yard
+    grown = max(0.0, (used - course.held) / (1.0 - course.held))
     return Heat(
-        temperature=yard * 0.003**used,
-        per_resident=per_resident,
-        per_resident_visit=0.1 * early * (10.0 * late / early) ** used,
+        temperature=hot * (course.cold / course.hot) ** used,
+        per_resident=first * (late * 1e4 / first) ** grown,
+        per_resident_visit=further * (late / further) ** grown,
         per_minute=600.0,
         per_visit=10.0 * yard,
         # all published days together do not outweigh a promise
-        per_promise=8.0 * yard * ((2.0 + scales.days) * most / (8.0 * yard)) ** used,
-        per_day=4.0 * yard * (most / (4.0 * yard)) ** used if scales.keeps_days else 0.001,
+        per_promise=8.0 * hot * ((2.0 + scales.days) * scales.most / (8.0 * hot)) ** used,
+        per_day=4.0 * hot * (scales.most / (4.0 * hot)) ** used if scales.keeps_days else 0.001,
         per_kept_day=40.0 * yard if scales.keeps_days and is_keen else 0.0,
     )

@@ -121,12 +121,13 @@ def _search(
 ) -> None:
     """Improve `best` until the budget is used or the caller has enough."""
     ground, scales = layout.ground, scales_of(layout.ground)
-    current, trial = empty_state(ground), empty_state(ground)
+    current, trial, everybody = empty_state(ground), empty_state(ground), int(ground.value.sum())
     copy_state(best, current)
     while (used := budget.fraction()) < 1.0:
         is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
         steps = budget.allowed(STEPS_AT_ONCE)
-        anneal(ground, current, best, trial, steps, heat_at(scales, used, is_keen=is_keen), dice)
+        heat = heat_at(scales, used, is_keen=is_keen, is_scarce=int(best.total[0]) < everybody)
+        anneal(ground, current, best, trial, steps, heat, dice)
         budget.steps += steps
         if progress is not None:
             seen = Progress(budget.fraction(), budget.steps, objective_of(layout, best))
