@@ -9,7 +9,9 @@ is written to the file of `--kept` (or `PVRP_KEPT`; `PVRP_SECONDS` stands for `-
 stands there is not made again: a long table can be broken off.
 Rivals are optional packages that nothing else needs; they get the first of the seconds and the first seed, by the
 clock, and without them the output says so: `ortools` with a vehicle for each day and route, patterns as constraints on
-vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it.
+vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it. So
+does the search of the real timetable, which has no limit of time on a route (its shifts are the load here) and knows
+days by the gap between them: problems that need more than that cannot be put to it.
 """
 
 from __future__ import annotations
@@ -24,10 +26,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
+
+import numpy as np
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
@@ -37,11 +42,24 @@ from doorstep.engines.planning.periodic.cordeau import read_cordeau  # noqa: E40
 from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
+from doorstep.engines.planning.travel import TravelTimes  # noqa: E402
+from doorstep.engines.planning.visits.calendar import day_sets  # noqa: E402
+from doorstep.engines.planning.visits.problem import (  # noqa: E402
+    FrequencyTier,
+    Vehicle,
+    Village,
+    VisitProblem,
+    VisitRules,
+    stops_at_villages,
+)
+from doorstep.engines.planning.visits.solve import solve_visits  # noqa: E402
 
 GOALS = {10.0: 0.5, 60.0: 0.2, 300.0: 0.1}
 """Gap asked for, in per cent, by seconds."""
 NONE = "none found"
-RIVALS = {"ortools": "OR-Tools", "pyvrp": "PyVRP by day"}
+UNSAID = "cannot be put"
+TIMETABLE = "timetable"
+RIVALS = {"ortools": "OR-Tools", "pyvrp": "PyVRP by day", TIMETABLE: "our timetable's search"}
 
 
 class World(NamedTuple):
@@ -189,6 +207,61 @@ def _words(function: Callable[..., object]) -> tuple[str, ...]:
     return function.__code__.co_varnames
 
 
+def as_timetable(problem: PeriodicProblem) -> VisitProblem | None:
+    """The same problem for the real timetable, or None if it cannot be put.
+
+    Load becomes minutes of service, ways take none, and a way of one counts a thousand metres.
+    """
+    load = problem.max_load[0]
+    whole = all(one.demand == int(one.demand) for one in problem.clients)
+    if any(map(math.isfinite, problem.max_time)) or math.isinf(load) or {*problem.max_load} != {load} or not whole:
+        return None
+    days = range(problem.days)
+    often = {len(one.patterns[0]): set(one.patterns) for one in problem.clients}
+    if any(set(one.patterns) != often[len(one.patterns[0])] for one in problem.clients):
+        return None
+    rules = VisitRules(
+        day_labels=tuple(map(str, days)), day_offsets=tuple(days), cycle_days=problem.days, walk_limit_min=0,
+        service_base_min=0.0, service_per_100_min=100.0, service_most_min=int(load),
+        service_least_min=int(min(one.demand for one in problem.clients)), tiers=(FrequencyTier(0, 1),),
+    )  # fmt: skip
+    gaps = []
+    for count in range(1, max(often) + 1):
+        fitting = (
+            gap
+            for gap in range(1, problem.days + 1)
+            if count not in often or often[count] == set(day_sets(replace(rules, min_gap_days=gap), count))
+        )
+        gap = next(fitting, None)
+        if gap is None:
+            return None
+        gaps.append(gap)
+    villages = tuple(
+        Village(f"{one.id:04}", "", at / 1000, 0.0, 1000, expected=int(one.demand), visits=len(one.patterns[0]))
+        for at, one in enumerate(problem.clients)
+    )
+    vehicles = tuple(
+        Vehicle(f"{at:04}", "", 0.0, 0.0, tuple(days), shift_start_min=0, shift_end_min=int(load), break_min=0)
+        for at in range(problem.vehicles)
+    )
+    points = [*[problem.depot] * problem.vehicles, *((one.x, one.y) for one in problem.clients)]
+    metres = np.rint([[1000 * math.dist(a, b) for b in points] for a in points])
+    ways = TravelTimes(minutes=np.zeros_like(metres), metres=metres)
+    return VisitProblem(villages, stops_at_villages(villages), vehicles, replace(rules, gaps=tuple(gaps)), ways)
+
+
+def with_timetable(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicPlan | None:
+    """The search of the real timetable; None if the problem cannot be put to it."""
+    asked = as_timetable(problem)
+    if asked is None:
+        return None
+    found = solve_visits(asked, seed=seed, time_limit_s=seconds, iterations=None, clock=time.process_time)
+    routes: list[list[tuple[int, ...]]] = [[] for _ in range(problem.days)]
+    for route in found.routes:
+        routes[route.day].append(tuple(int(leg.stop_id) for leg in route.legs if leg.stop_id is not None))
+    return plan_of(problem, routes)
+
+
 def plan_of(problem: PeriodicProblem, routes: list[list[tuple[int, ...]]]) -> PeriodicPlan:
     """A plan of the routes, measured."""
     where = {one.id: (one.x, one.y) for one in problem.clients}
@@ -207,11 +280,13 @@ def made(world: World, task: Task) -> Run:
         rules = Rules(task.seconds, time.process_time, until_known=True)
         trial = attempt(world.problem, task.seed, rules, world.known)
         return Run(math.inf, task.seconds, NONE) if trial is None else _run(trial.cost, trial.seconds, trial.wrong)
-    rival = with_ortools if task.solver == "ortools" else with_pyvrp
+    rival = {"ortools": with_ortools, "pyvrp": with_pyvrp, TIMETABLE: with_timetable}[task.solver]
     begun = time.process_time()
     plan = rival(world.problem, task.seed, task.seconds)
     took = time.process_time() - begun
-    return Run(math.inf, took, NONE) if plan is None else _run(plan.distance, took, verify_plan(world.problem, plan))
+    if plan is None:
+        return Run(math.inf, took, UNSAID if task.solver == TIMETABLE else NONE)
+    return _run(plan.distance, took, verify_plan(world.problem, plan))
 
 
 def _run(cost: float, took: float, wrong: list[str]) -> Run:
@@ -266,8 +341,8 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
                 gaps[limit][seed].append(gap)
             cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"][: 3 if len(seeds) > 1 else 2]
         for rival in rivals:
-            cost = runs[Task(name, rival, first, limits[first][0])].cost
-            cells.append(NONE if cost == math.inf else f"{100 * (cost / least - 1):+.1f} %")
+            run = runs[Task(name, rival, first, limits[first][0])]
+            cells.append(run.verified if run.cost == math.inf else f"{100 * (run.cost / least - 1):+.1f} %")
         checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
         yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
     yield ""
@@ -304,7 +379,11 @@ def main() -> None:
         else [one for one in of_folder(wanted.dir) if not only or one.name in only]
     )
     runs = kept_in(wanted.kept)
-    rivals = [name for name in RIVALS if importlib.util.find_spec(name) or any(task.solver == name for task in runs)]
+    rivals = [
+        name
+        for name in RIVALS
+        if name == TIMETABLE or importlib.util.find_spec(name) or any(task.solver == name for task in runs)
+    ]
     for name in RIVALS:
         if name not in rivals:
             print(f"{name} is not installed: no column of it.\n")
