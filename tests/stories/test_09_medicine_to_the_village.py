@@ -167,13 +167,15 @@ def test_a_visit_missed_tomorrow_is_made_up_in_the_time_kept_free_though_both_ve
     assert timedelta(0) < made_up.starts_at - one.starts_at <= timedelta(days=8)
 
 
-def test_a_missed_visit_without_a_new_date_says_of_both_vehicles_that_they_were_full() -> None:
+def test_a_missed_visit_without_a_new_date_says_of_both_vehicles_that_they_were_full_or_at_rest() -> None:
     missed = Session.objects.filter(state=SessionState.MISSED, replacements=None)
 
     for one in missed:
         sought = Seeker(one.starts_at).seek(one)
+        day = one.starts_at.astimezone(TIME_ZONE).date()
+        is_work = any(verdict(day + timedelta(days=later)).kind is DayKind.WORKDAY for later in range(1, 8))
         assert sought.span is None
-        assert [why for _vehicle, why in sought.obstacles] == [Obstacle.FULL, Obstacle.FULL]
+        assert [why for _vehicle, why in sought.obstacles] == 2 * [Obstacle.FULL if is_work else Obstacle.RESTS]
 
 
 def test_the_plan_in_force_keeps_time_free_for_visits_to_make_up_and_the_shifts_are_as_they_were() -> None:
