@@ -342,7 +342,7 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
             cells += [f"{mean(costs):.2f}", f"{mean(above):.2f} %", f"{max(above):.2f} %"][: 3 if len(seeds) > 1 else 2]
         for rival in rivals:
             run = runs[Task(name, rival, first, limits[first][0])]
-            cells.append(run.verified if run.cost == math.inf else f"{100 * (run.cost / least - 1):+.1f} %")
+            cells.append(run.verified if run.cost == math.inf else f"{100 * (run.cost / least - 1):+z.1f} %")
         checked = [run.verified for task, run in runs.items() if task.name == name and run.cost < math.inf]
         yield f"| {' | '.join(cells)} | {next((word for word in checked if word != 'yes'), 'yes')} |"
     yield ""
