@@ -9,9 +9,9 @@ is written to the file of `--kept` (or `PVRP_KEPT`; `PVRP_SECONDS` stands for `-
 stands there is not made again: a long table can be broken off.
 Rivals are optional packages that nothing else needs; they get the first of the seconds and the first seed, by the
 clock, and without them the output says so: `ortools` with a vehicle for each day and route, patterns as constraints on
-vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it. So
-does the search of the real timetable, which has no limit of time on a route (its shifts are the load here) and knows
-days by the gap between them: problems that need more than that cannot be put to it.
+vehicles, guided local search; `pyvrp` day by day, after each client took the pattern that is least used near it.
+The search of the real timetable stands beside them, by processor seconds. It has no limit of time on a route (its
+shifts are the load here) and knows days by the gap between them: what needs more than that cannot be put to it.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Scales(NamedTuple):
     Attributes:
         yard: mean metres from a stop to its five nearest others, at least 1.
         people: what serving a median village counts for, at least 1.
-        most: metres that outweigh everybody.
+        everybody: what serving all villages counts for.
         days: published weekdays where people keep them, else 0.
         keeps_days: whether they do.
         is_known: whether there is a published timetable to begin from.
@@ -65,7 +65,7 @@ class Scales(NamedTuple):
 
     yard: float
     people: float
-    most: float
+    everybody: int
     days: float
     keeps_days: bool
     is_known: bool
@@ -80,7 +80,7 @@ def scales_of(ground: Ground) -> Scales:
     return Scales(
         yard=yard,
         people=max(1.0, float(np.median(ground.value))) if len(ground.value) else 1.0,
-        most=2.0 * 10.0 * yard * 1e4 * float(ground.value.sum() + 1),
+        everybody=int(ground.value.sum()),
         days=float(ground.known.sum()) if keeps_days else 0.0,
         keeps_days=keeps_days,
         is_known=bool(ground.known.any()),
@@ -103,6 +103,7 @@ def heat_at(scales: Scales, used: float, *, is_keen: bool = True, is_scarce: boo
     course = KNOWN if scales.is_known else SCARCE if is_scarce else AMPLE
     yard, hot = scales.yard, course.hot * scales.yard
     first, further, late = course.village * yard / scales.people, course.further * yard / scales.people, 10.0 * yard
+    most = 2.0 * late * 1e4 * float(scales.everybody + 1)  # metres that outweigh everybody
     grown = max(0.0, (used - course.held) / (1.0 - course.held))
     return Heat(
         temperature=hot * (course.cold / course.hot) ** used,
@@ -111,7 +112,7 @@ def heat_at(scales: Scales, used: float, *, is_keen: bool = True, is_scarce: boo
         per_minute=600.0,
         per_visit=10.0 * yard,
         # all published days together do not outweigh a promise
-        per_promise=8.0 * hot * ((2.0 + scales.days) * scales.most / (8.0 * hot)) ** used,
-        per_day=4.0 * hot * (scales.most / (4.0 * hot)) ** used if scales.keeps_days else 0.001,
+        per_promise=8.0 * hot * ((2.0 + scales.days) * most / (8.0 * hot)) ** used,
+        per_day=4.0 * hot * (most / (4.0 * hot)) ** used if scales.keeps_days else 0.001,
         per_kept_day=40.0 * yard if scales.keeps_days and is_keen else 0.0,
     )

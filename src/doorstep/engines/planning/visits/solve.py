@@ -15,7 +15,7 @@ from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
-from doorstep.engines.planning.visits.heat import heat_at, scales_of
+from doorstep.engines.planning.visits.heat import Scales, heat_at, scales_of
 from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
@@ -98,15 +98,15 @@ def _solved(
     ground = layout.ground
     best, dice = empty_state(ground), dice_of(seed)
     if len(layout.villages):
-        start = heat_at(scales_of(ground), 0.0)
-        anneal(ground, best, empty_state(ground), empty_state(ground), 0, start, dice)  # compile
+        scales = scales_of(ground)
+        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(scales, 0.0), dice)  # compile
     budget = Budget(clock, *limits)
     if len(layout.villages):
         if problem.published:
             _seat_published(layout, best, dice)
-        _seat_the_rest(ground, best, dice)
-        _search(layout, best, dice, budget, progress)
-        _seat_the_rest(ground, best, dice)
+        _seat_the_rest(ground, scales, best, dice)
+        _search(layout, scales, best, dice, budget, progress=progress)
+        _seat_the_rest(ground, scales, best, dice)
         walk_less(layout, best)
         reckon(ground, best)
     return layout, best, budget
@@ -114,19 +114,21 @@ def _solved(
 
 def _search(
     layout: Layout,
+    scales: Scales,
     best: State,
     dice: Dice,
     budget: Budget,
+    *,
     progress: Callable[[Progress], bool | None] | None,
 ) -> None:
     """Improve `best` until the budget is used or the caller has enough."""
-    ground, scales = layout.ground, scales_of(layout.ground)
-    current, trial, everybody = empty_state(ground), empty_state(ground), int(ground.value.sum())
+    ground = layout.ground
+    current, trial = empty_state(ground), empty_state(ground)
     copy_state(best, current)
     while (used := budget.fraction()) < 1.0:
         is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
         steps = budget.allowed(STEPS_AT_ONCE)
-        heat = heat_at(scales, used, is_keen=is_keen, is_scarce=int(best.total[0]) < everybody)
+        heat = heat_at(scales, used, is_keen=is_keen, is_scarce=int(best.total[0]) < scales.everybody)
         anneal(ground, current, best, trial, steps, heat, dice)
         budget.steps += steps
         if progress is not None:
@@ -151,10 +153,10 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
     seat_published(ground, state, stop_of, np.array(rows, dtype=np.int64).reshape(-1, 3), dice)
 
 
-def _seat_the_rest(ground: Ground, state: State, dice: Dice) -> None:
+def _seat_the_rest(ground: Ground, scales: Scales, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, 0, heat_at(scales_of(ground), 1.0), 0.0, dice)
+    recreate(ground, state, left, 0, heat_at(scales, 1.0), 0.0, dice)
     reckon(ground, state)
 
 
