@@ -89,13 +89,14 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
 
 
 def explain(arguments: Sequence[str], say: Tongue) -> int:
-    """Say why a village has its visits, or what one more vehicle, shift, hour or cabinet would bring."""
+    """Say why a village has its visits, or what one more of something, or less time kept free, would bring."""
     parser = Parser(
         say,
         "doorstep plan explain",
-        "说明一个村为什么这样排；不给 --village 则算再多一辆车、多一个班、班次长一小时、加一个药柜会怎样。",
+        "说明一个村为什么这样排；不给 --village 则算再多一辆车、多一个班、班次长一小时、加一个药柜、"
+        "少留些补访时间会怎样。",
         "Why a village is visited as it is; without --village what one more vehicle, shift, hour of every shift or "
-        "cabinet would bring.",
+        "cabinet would bring, or fewer minutes kept free.",
     )
     _two_files(parser)
     parser.option("--village", "村的编号", "id of a village", metavar="ID")
@@ -233,8 +234,7 @@ def _margins_told(
         en = f"{one.label}: {people} more residents with a stop, {visits} more visits by need (residents × visits), "
         en += f"{one.road}."
         lines.append(say(zh, en))
-    if none := why_words.no_shift(found, say):
-        lines.append(none)
+    lines += why_words.notes(found, say)
     fair, metres = fairness(problem, plan), {"metres": plan.objective.metres, "bound_metres": plan.bound_metres}
     data = {"one_more": [asdict(one) for one in found], "fairness": asdict(fair), **metres}
     return [*lines, *_fair_lines(problem, plan, fair, say)], data

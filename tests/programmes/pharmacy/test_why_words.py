@@ -74,5 +74,20 @@ def test_one_more_shift_names_vehicle_and_day_and_how_many_were_tried() -> None:
     assert why_words.one_more(FORTNIGHT, [shift], zh)[0].label == (
         "再加一个班：一号车第 2 周周六也出车（共 8 种，试了 6 种，这种最好）"
     )
-    assert why_words.no_shift([shift], en) == ""
-    assert why_words.no_shift([], zh) == "没有班可加：每辆车天天都出车，停班日除外。"
+    assert why_words.notes([shift], en) == ()
+    assert why_words.notes([], zh) == ("没有班可加：每辆车天天都出车，停班日除外。",)
+
+
+def test_fewer_minutes_kept_free_are_named_with_what_is_kept_now_and_what_that_costs() -> None:
+    problem = replace(LINE, rules=replace(LINE.rules, reserve_min=45))
+    found = [Margin(MarginKind.RESERVE, "", 0, 0, 0, reserve_min=left) for left in (20, 0)]
+
+    english = [one.label for one in why_words.one_more(problem, found, en)]
+    chinese = [one.label for one in why_words.one_more(problem, found, zh)]
+
+    assert english == [
+        "20 minutes of each outing kept free instead of 45",
+        "No minutes of each outing kept free instead of 45",
+    ]
+    assert chinese == ["每趟少留些补访时间：留 20 分钟（现在留 45 分钟）", "每趟不留补访时间（现在留 45 分钟）"]
+    assert why_words.notes(found, zh)[-1] == "留出的时间是补访用的：留得越少，没停成的就越难补上。"

@@ -19,6 +19,7 @@ from doorstep.engines.planning.visits.explain import (
     VillageStory,
     explain_village,
     fairness,
+    lesser_reserves,
     margins,
     settled,
 )
@@ -130,6 +131,26 @@ def test_one_more_vehicle_shift_hour_and_cabinet_are_weighed_by_planning_again()
         Margin(MarginKind.SHIFT, "car", 100, 100, 20_000, offset=1, tried=6, possible=6),
         Margin(MarginKind.VEHICLE, "car", 100, 100, 20_000),
     )
+
+
+def test_what_is_kept_free_is_told_with_whom_it_keeps_out() -> None:
+    # both villages take 24 on the road, 21 and 23 at the stops: all 68 minutes of the shift; 20 are kept free
+    whole = with_vehicle(FULL, shift_end_min=480 + 68)
+    kept = replace(whole, rules=replace(whole.rules, reserve_min=20))
+
+    found = margins(kept, planned(kept), seed=1, iterations=100)
+    nothing_kept = margins(whole, planned(whole), seed=1, iterations=100)
+
+    assert [one for one in found if one.kind is MarginKind.RESERVE] == [
+        Margin(MarginKind.RESERVE, "", 100, 100, 0, reserve_min=0),
+        Margin(MarginKind.RESERVE, "", 0, 0, 0, reserve_min=10),
+    ]
+    assert MarginKind.RESERVE not in {one.kind for one in nothing_kept}
+
+
+@pytest.mark.parametrize(("kept", "tried"), [(0, ()), (5, (0,)), (10, (5, 0)), (45, (20, 0))])
+def test_half_of_what_is_kept_free_is_said_in_whole_five_minutes(kept: int, tried: tuple[int, ...]) -> None:
+    assert lesser_reserves(kept) == tried
 
 
 def test_where_every_vehicle_drives_every_day_there_is_no_further_shift() -> None:

@@ -98,7 +98,7 @@ class VillageStory:
 
 
 class MarginKind(StrEnum):
-    """What there could be one more of."""
+    """What there could be one more of, or less."""
 
     VEHICLE = "vehicle"
     """One more of the same kind at the depot of `about`."""
@@ -108,6 +108,8 @@ class MarginKind(StrEnum):
     """Every shift `MORE_SHIFT_MIN` longer."""
     CABINET = "cabinet"
     """The village `about` has a cabinet of its own and needs no vehicle."""
+    RESERVE = "reserve"
+    """Not one more: of each outing only `reserve_min` minutes are kept free for visits to make up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,14 @@ class Margin:
 
     Attributes:
         kind: of what.
-        about: id of the vehicle or village, "" for all shifts.
+        about: id of the vehicle or village, "" for all shifts and outings.
         residents: more served.
         resident_visits: more visits by need.
         metres: more on the road; below 0: fewer.
         offset: of one more shift: how many days after the round's first it is; otherwise None.
         tried: of so many it is the best.
         possible: so many there are.
+        reserve_min: of fewer minutes kept free: so many still are; otherwise None.
     """
 
     kind: MarginKind
@@ -133,6 +136,7 @@ class Margin:
     offset: int | None = None
     tried: int = 1
     possible: int = 1
+    reserve_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +266,14 @@ def _harm(found: Alternative) -> tuple[bool, int, int, int]:
 
 
 def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: int) -> tuple[Margin, ...]:
-    """What one more vehicle, shift, hour or cabinet would bring, each planned again from the plan as it is.
+    """What one more vehicle, shift, hour or cabinet, or less time kept free would bring, each planned again from here.
 
     Everybody keeps the days they have; each is measured against the plan `settled` with as many steps.
 
     A vehicle is tried at each depot, a cabinet in the villages without a visit with most residents (or, if all are
     served, in the largest). Of the shifts that were tried the best is told; there is none where every vehicle drives
-    every day of its round. Best first: residents, then visits, then metres.
+    every day of its round. Where minutes are kept free, half of them and none are tried. Best first: residents, then
+    visits, then metres.
     """
     here = _from_here(problem, plan)
     was = settled(problem, plan, seed=seed, iterations=iterations).objective
@@ -297,11 +302,19 @@ def margins(problem: VisitProblem, plan: VisitPlan, *, seed: int, iterations: in
         found.append(replace(min(shifts, key=_worth), tried=len(shifts), possible=len(further)))
     longer = tuple(replace(car, shift_end_min=car.shift_end_min + MORE_SHIFT_MIN) for car in problem.vehicles)
     found.append(margin(MarginKind.HOUR, "", replace(here, vehicles=longer)))
+    for minutes in lesser_reserves(problem.rules.reserve_min):
+        fuller = replace(here, rules=replace(here.rules, reserve_min=minutes))
+        found.append(replace(margin(MarginKind.RESERVE, "", fuller), reserve_min=minutes))
     left = {unmet.village_id for unmet in plan.unmet}
     wanting = [one for one in problem.villages if one.id in left and one.residents]
     wanting = sorted(wanting or problem.villages, key=lambda one: (-one.residents, one.id))[:CABINETS_TRIED]
     found += [margin(MarginKind.CABINET, one.id, _without_village(here, one.id), one) for one in wanting]
     return tuple(sorted(found, key=_worth))
+
+
+def lesser_reserves(minutes: int) -> tuple[int, ...]:
+    """Half of the minutes kept free, in whole five minutes, and none of them; nothing where none are."""
+    return tuple(dict.fromkeys((minutes // 10 * 5, 0))) if minutes else ()
 
 
 def _worth(one: Margin) -> tuple[int, int, int, str, str]:

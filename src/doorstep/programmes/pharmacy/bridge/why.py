@@ -28,10 +28,10 @@ class VillageWhy:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What would help a plan most, why one more shift is not among it, and how evenly it serves people."""
+    """What would help a plan most, what must be known of it, and how evenly it serves people."""
 
     margins: tuple[OneMore, ...]
-    no_shift: str
+    notes: tuple[str, ...]
     fairness: Fairness
     worst: str
 
@@ -46,13 +46,12 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
 
 
 def outlook(plan: VisitPlan) -> Outlook:
-    """Plan again with one more of each thing."""
+    """Plan again with one more of each thing, and with fewer minutes kept free."""
     problem, result = _stored(plan)
     found = explain.margins(problem, result, seed=plan.seed, iterations=STEPS)
     fair = explain.fairness(problem, result)
     worst = next((one.name for one in problem.villages if one.id == fair.worst_village), "")
-    margins, none = why_words.one_more(problem, found, pick), why_words.no_shift(found, pick)
-    return Outlook(margins, none, fair, worst)
+    return Outlook(why_words.one_more(problem, found, pick), why_words.notes(found, pick), fair, worst)
 
 
 def evenly(plan: VisitPlan) -> Fairness:

@@ -39,7 +39,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """What one more vehicle, shift, hour or cabinet would bring."""
+    """What one more vehicle, shift, hour or cabinet, or less time kept free would bring."""
 
     label: str
     residents: int
@@ -76,12 +76,16 @@ def one_more(problem: VisitProblem, found: Iterable[Margin], pick: Pick) -> tupl
     )
 
 
-def no_shift(found: Iterable[Margin], pick: Pick) -> str:
-    """Say that there is no further shift, or nothing where there is one."""
-    if any(one.kind is MarginKind.SHIFT for one in found):
-        return ""
-    zh, en = "没有班可加：每辆车天天都出车，停班日除外。", "One more shift: there is none, as every vehicle drives"
-    return pick(zh, f"{en} every day that is no day off.")
+def notes(found: Iterable[Margin], pick: Pick) -> tuple[str, ...]:
+    """Say that there is no further shift, where there is none, and what keeping fewer minutes free costs."""
+    kinds, told = {one.kind for one in found}, list[str]()
+    if MarginKind.SHIFT not in kinds:
+        en = "One more shift: there is none, as every vehicle drives every day that is no day off."
+        told.append(pick("没有班可加：每辆车天天都出车，停班日除外。", en))
+    if MarginKind.RESERVE in kinds:
+        en = "The minutes kept free are for visits to make up: the fewer there are, the fewer missed visits find a "
+        told.append(pick("留出的时间是补访用的：留得越少，没停成的就越难补上。", f"{en}new date."))
+    return tuple(told)
 
 
 def road(metres: int, weeks: int, pick: Pick) -> str:
@@ -112,6 +116,13 @@ def _label(problem: VisitProblem, one: Margin, pick: Pick) -> str:
                 f" (the best of {one.tried} that were tried, of {one.possible})",
             )
         return label + (pick(f"（{one.tried} 种里最好）", f" (the best of {one.tried})") if one.tried > 1 else "")
+    if one.kind is MarginKind.RESERVE:
+        kept = problem.rules.reserve_min
+        if one.reserve_min:
+            zh, en = f"每趟少留些补访时间：留 {one.reserve_min} 分钟", f"{one.reserve_min} minutes"
+        else:
+            zh, en = "每趟不留补访时间", "No minutes"
+        return pick(f"{zh}（现在留 {kept} 分钟）", f"{en} of each outing kept free instead of {kept}")
     return {
         MarginKind.VEHICLE: pick(f"在{name}旁再加一辆车", f"One more vehicle beside {name}"),
         MarginKind.HOUR: pick("每个班次长一小时", "Every shift an hour longer"),
