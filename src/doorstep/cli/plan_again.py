@@ -202,10 +202,12 @@ def _story_told(
         lines += [say(zh, en), *(f"  {line}" for line in asked.keeps)]
     if asked.every:
         lines += [say("对它的条件：", "What was asked about it:"), *(f"  {line}" for line in asked.every)]
+    lines += asked.notes
     for wish in why_words.wishes(problem, story, say):
         lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
         lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]
-    return lines, {"village": asdict(story), "keeps_it_from_more": asked.keeps, "asked_about_it": asked.every}
+    found = {"keeps_it_from_more": asked.keeps, "asked_about_it": asked.every, "notes": asked.notes}
+    return lines, {"village": asdict(story), **found}
 
 
 def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:

@@ -6,6 +6,7 @@ Needs neither settings nor database. Sentences come in pairs, Chinese and Englis
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from doorstep.engines.planning.visits.problem import VisitProblem
@@ -19,6 +20,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
     StopNeeds,
     VillageNeeds,
     conditions_of,
+    with_conditions,
 )
 from doorstep.programmes.pharmacy.bridge.days import said
 from doorstep.programmes.pharmacy.bridge.skills import skills_said
@@ -43,25 +45,55 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A condition that concerns a village: what it says, and everything that was asked but this."""
+    """A condition that concerns a village: in which list it stands, what it says, and the question without it."""
 
+    kind: str
     line: str
-    others: Conditions
+    without: Callable[[], VisitProblem]
+
+
+RESERVE: Final = "reserve"
+"""The kind of the minutes kept free on each outing, which stand in no list."""
 
 
 def concerns(problem: VisitProblem, village: str, stop: str, pick: Pick) -> list[Concern]:
-    """Return every condition about a village, the stop it uses (or its own, where it uses none), or a day off."""
+    """Return every condition about a village, the stop it uses (or its own, where it uses none), or everybody's time.
+
+    Of everybody's time: days off, and minutes kept free on each outing.
+    """
     asked, names = conditions_of(problem), Names.of(problem)
     found = []
     for kind in SAYINGS:
         had = getattr(asked, kind)
         for at, (one, line) in enumerate(zip(had, lines_of(asked, kind, names, pick), strict=True)):
-            about = {getattr(one, name, None) for name in ("village", "stop", "other_stop")}
-            if kind != "rest" and not about & {village, stop or village}:
-                continue
-            words = pick(f"停班日：{line}", f"Day off: {line}") if kind == "rest" else line
-            found.append(Concern(words, replace(asked, **{kind: had[:at] + had[at + 1 :]})))
+            if _concerns(kind, one, village, stop):
+                words = pick(f"停班日：{line}", f"Day off: {line}") if kind == "rest" else line
+                others = replace(asked, **{kind: had[:at] + had[at + 1 :]})
+                found.append(Concern(kind, words, partial(with_conditions, problem, others)))
+    if kept := problem.rules.reserve_min:
+        words = pick(f"每趟留 {kept} 分钟补访", f"{kept} minutes of each outing kept free for visits to make up")
+        found.append(Concern(RESERVE, words, partial(_nothing_kept_free, problem)))
     return found
+
+
+def without_all(problem: VisitProblem, village: str, stop: str) -> VisitProblem:
+    """Return the question without any of that, but for points of stops: without them there might be no stop left."""
+    asked = conditions_of(problem)
+    others = {
+        kind: tuple(one for one in getattr(asked, kind) if not _concerns(kind, one, village, stop))
+        for kind in SAYINGS
+        if kind != "points"
+    }
+    return with_conditions(_nothing_kept_free(problem), replace(asked, **others))
+
+
+def _concerns(kind: str, one: Any, village: str, stop: str) -> bool:
+    about = {getattr(one, name, None) for name in ("village", "stop", "other_stop")}
+    return kind == "rest" or bool(about & {village, stop or village})
+
+
+def _nothing_kept_free(problem: VisitProblem) -> VisitProblem:
+    return replace(problem, rules=replace(problem.rules, reserve_min=0))
 
 
 def lines_of(asked: Conditions, kind: str, names: Names, pick: Pick) -> list[str]:

@@ -10,31 +10,39 @@ from doorstep.engines.planning.visits import explain
 from doorstep.engines.planning.visits.explain import Binding, VillageStory
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.asked_words import concerns
-from doorstep.programmes.pharmacy.bridge.conditions import with_conditions
+from doorstep.programmes.pharmacy.bridge.asked_words import RESERVE, concerns, without_all
 from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
-MOST_TRIED: Final = 6
-"""So many of the things asked about a village are tried without, each as long as the story itself."""
+ORDER: Final = (RESERVE, "villages", "stops", "rest", "openings", "fixed", "apart", "points")
+"""What there is one of comes first, so that it is always tried; then what there may be many of."""
+MOST_TRIED: Final = 24
+"""So many of the things asked about a village are tried without in a county, each as long as one wish of its story."""
+FEWEST_TRIED: Final = 6
+"""And so many at least in a city, where each takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked about a village, its stop, or days off.
+    """What was asked about a village, its stop, or everybody's time.
 
     Args:
         every: All of it.
         keeps: What keeps it: without any one of these, one more visit was found at nobody's cost.
+        notes: What else must be known of it, in sentences.
     """
 
     every: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def asked_about(
     problem: VisitProblem, settled: VisitPlan, story: VillageStory, pick: Pick, *, seed: int, iterations: int
 ) -> Asked:
     """Leave out in turn what was asked about a village that cannot have one more visit, and plan its wish again.
+
+    Where none of it alone keeps the village from more, all of it is left out at once. How far apart visits must be is
+    no condition: where no days are, nothing is tried.
 
     Args:
         problem: What was asked.
@@ -44,11 +52,27 @@ def asked_about(
         seed: Of the random numbers.
         iterations: Steps of each search.
     """
-    found, keeps = concerns(problem, story.village_id, story.stop_id or "", pick), list[str]()
-    if story.binding in {Binding.GAP, Binding.NOT_POSSIBLE, Binding.SHIFTS}:
-        for one in found[:MOST_TRIED]:
-            lesser = with_conditions(problem, one.others)
-            more = explain.one_more(lesser, settled, story.village_id, seed=seed, iterations=iterations)
-            if more is not None and more.is_possible and not more.displaced:
-                keeps.append(one.line)
-    return Asked(tuple(one.line for one in found), tuple(keeps))
+    village, stop = story.village_id, story.stop_id or ""
+    found = concerns(problem, village, stop, pick)
+    every = tuple(one.line for one in found)
+    if story.binding not in {Binding.NOT_POSSIBLE, Binding.SHIFTS}:
+        return Asked(every)
+
+    def helps(lesser: VisitProblem) -> bool:
+        more = explain.one_more(lesser, settled, village, seed=seed, iterations=iterations)
+        return more is not None and more.is_possible and not more.displaced
+
+    tried = sorted(found, key=lambda one: ORDER.index(one.kind))[: most_tried(len(problem.villages))]
+    keeps, notes = tuple(one.line for one in tried if helps(one.without())), list[str]()
+    if not keeps and len(found) > 1 and helps(without_all(problem, village, stop)):
+        en = "None of it alone keeps it from more, but all of it together: without it, one more visit was found at "
+        notes.append(pick("去掉哪一条都不够；全去掉，就能多去一次，谁也不受影响。", f"{en}nobody's cost."))
+    if len(tried) < len(found):
+        zh, en = f"共 {len(found)} 条，逐条试着去掉的只有 {len(tried)} 条。", f"Of {len(found)} things asked about it, "
+        notes.append(pick(zh, f"{en}only {len(tried)} were left out in turn."))
+    return Asked(every, keeps, tuple(notes))
+
+
+def most_tried(villages: int) -> int:
+    """Return how many conditions are left out in turn at most where so many villages are planned again each time."""
+    return max(FEWEST_TRIED, min(MOST_TRIED, 7200 // max(villages, 1)))

@@ -1,0 +1,60 @@
+"""What was asked is left out in turn, to find what keeps a village from one more visit."""
+
+from dataclasses import replace
+
+from tests.engines.planning.visits.worlds import on_a_line, planned
+
+from doorstep.engines.planning.visits.explain import explain_village
+from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
+from doorstep.programmes.pharmacy.bridge.what_binds import Asked, asked_about, most_tried
+
+LINE = on_a_line(10, 12, residents=(100, 300), shift=(480, 548))
+"""Both villages take 24 minutes on the road, 21 and 23 at the stops: the whole shift."""
+
+
+def en(_chinese: str, english: str) -> str:
+    return english
+
+
+def told(problem: VisitProblem) -> Asked:
+    """What is told of v0, the smaller one."""
+    plan = planned(problem)
+    story = explain_village(problem, plan, "v0", seed=1, iterations=30)
+    return asked_about(problem, plan, story, en, seed=1, iterations=30)
+
+
+def with_windows(problem: VisitProblem, *windows: OpeningWindow) -> VisitProblem:
+    first, *others = problem.stops
+    return replace(problem, stops=(replace(first, windows=windows), *others))
+
+
+def keeping_free(minutes: int) -> VisitProblem:
+    return replace(LINE, rules=replace(LINE.rules, reserve_min=minutes))
+
+
+KEPT = "20 minutes of each outing kept free for visits to make up"
+
+
+def test_minutes_kept_free_are_named_where_they_keep_a_village_out_and_only_there() -> None:
+    assert told(keeping_free(20)) == Asked((KEPT,), (KEPT,))
+    assert told(LINE) == Asked()
+
+
+def test_what_keeps_a_village_out_only_together_is_said_to() -> None:
+    # to be there by 490 it is first; 21 minutes do not fit before 500
+    asked = told(with_windows(keeping_free(20), OpeningWindow(480, 500)))
+
+    together = "None of it alone keeps it from more, but all of it together: without it, one more visit was found at "
+    assert asked == Asked(("村0: every day, 8:00–8:20", KEPT), (), (f"{together}nobody's cost.",))
+
+
+def test_where_not_everything_was_left_out_in_turn_it_is_said() -> None:
+    asked = told(with_windows(LINE, *(OpeningWindow(480, 482 + at) for at in range(25))))
+
+    together = "None of it alone keeps it from more, but all of it together: without it, one more visit was found at "
+    few = "Of 25 things asked about it, only 24 were left out in turn."
+    assert (len(asked.every), asked.keeps, asked.notes) == (25, (), (f"{together}nobody's cost.", few))
+
+
+def test_in_a_county_all_but_very_long_lists_are_tried_and_in_a_city_six() -> None:
+    assert [most_tried(villages) for villages in (1, 160, 300, 600, 1301)] == [24, 24, 24, 12, 6]
