@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
-from tests.programmes.small_county import County, make_plan
+from tests.programmes.small_county import County, make_plan, make_vehicle
 
 from doorstep.base.access import NotAllowed
 from doorstep.base.actor import SYSTEM, Actor
@@ -216,6 +216,45 @@ def test_a_new_plan_begins_with_the_settings_of_an_old_one(desk: Client, plan: V
 
     assert 'name="walk_limit_min" value="37"' in text
     assert f"{reverse('pharmacy:plan_new')}?from={plan.pk}" in page_of(desk, "plan", plan)
+
+
+def test_a_new_plan_begins_with_the_plan_in_force_and_what_was_asked_of_it_unless_somebody_wants_the_usual_settings(
+    desk: Client, plan: VisitPlan, a_moment: datetime
+) -> None:
+    plan.problem["rules"] |= {"walk_limit_min": 37, "reserve_min": 45, "days_off": [4]}
+    plan.save()
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    address = reverse("pharmacy:plan_new")
+
+    begun = desk.get(address, follow=True)
+    usual = desk.get(address, {"from": "usual"})
+
+    assert begun.redirect_chain == [(f"{address}?from={plan.pk}", 302)]
+    text = begun.content.decode()
+    assert [
+        part for part in ('name="walk_limit_min" value="37"', 'name="reserve_min" value="45"') if part not in text
+    ] == []
+    assert f"The form begins with the settings of the plan in force, “{plan.name}”." in text
+    assert "1 thing asked of" in text
+    assert 'href="?from=usual"' in text
+    assert 'name="walk_limit_min" value="15"' in usual.content.decode()
+    assert f'href="?from={plan.pk}"' in usual.content.decode()
+
+
+def test_a_vehicle_that_came_after_the_plan_in_force_is_chosen_too_one_that_was_left_out_is_not(
+    desk: Client, plan: VisitPlan, here: County, a_moment: datetime
+) -> None:
+    adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
+    second = make_vehicle("二号车", here.company, here.depot, a_moment)
+
+    left_out = desk.get(reverse("pharmacy:plan_new"), follow=True)
+    VisitPlan.objects.filter(pk=plan.pk).update(created_at=datetime(2025, 12, 1, tzinfo=a_moment.tzinfo))
+    came_later = desk.get(reverse("pharmacy:plan_new"), follow=True)
+
+    assert left_out.context["form"].initial["vehicles"] == [here.vehicle.pk]
+    assert came_later.context["form"].initial["vehicles"] == [here.vehicle.pk, second.pk]
+    assert "Vehicles that came later are chosen, too." in came_later.content.decode()
+    assert "Vehicles that came later" not in left_out.content.decode()
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "0", "９", "9" * 40])

@@ -79,6 +79,12 @@ def vehicles(actor: Actor, on: date | None = None) -> QuerySet[Vehicle]:
     return found if on is None else found.filter(valid_on(on))
 
 
+def came_later(running: Iterable[Vehicle], plan: VisitPlan) -> list[int]:
+    """Return which of the vehicles came after a plan was made: nobody chose to leave them out of it."""
+    day, had = plan.created_at.astimezone(TIME_ZONE).date(), plan.options["vehicles"]
+    return [vehicle.pk for vehicle in running if vehicle.valid_from > day and vehicle.pk not in had]
+
+
 def open_plan(county: Place) -> VisitPlan | None:
     """Return the adopted plan without an end, if there is one; its bulky fields are read when asked for."""
     return VisitPlan.objects.filter(county=county, state=PlanState.ADOPTED, valid_until=None).defer(*HEAVY).first()

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -63,22 +64,26 @@ def plan_list(request: Request) -> HttpResponseBase:
 @page(PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: Request) -> HttpResponseBase:
-    """Choose what a plan is made from, and start it."""
+    """Choose what a plan is made from, and start it; unless the address says otherwise, from the plan in force."""
     county, today = own_county(), clock.today()
+    in_force = queries.open_plan(county) if county else None
+    goes_on = in_force if in_force and in_force.source == PlanSource.COUNTY else None
+    if goes_on and request.method != "POST" and "from" not in request.GET:
+        return redirect(f"{reverse('pharmacy:plan_new')}?from={goes_on.pk}")
     visiting, _is_ruled = queries.visiting_in_force(today)
     vehicles = list(queries.vehicles(request.actor, today))
     model = _model(request)
     if model:
         visiting = rows.visiting_in(model.problem)
     asked_before = rows.conditions_in(model.problem) if model else Conditions()
+    later = queries.came_later(vehicles, model) if model and model == goes_on else []
     initial = PlanForm.initial_of(visiting) | {
         "name": _("Medicine vans, %(day)s") % {"day": today.isoformat()},
         "on": today,
-        "vehicles": model.options["vehicles"] if model else [vehicle.pk for vehicle in vehicles],
+        "vehicles": [*model.options["vehicles"], *later] if model else [vehicle.pk for vehicle in vehicles],
     }
     if model:
         initial |= {"seconds": model.time_limit_s, "seed": model.seed, "ways": model.options.get("ways", "")}
-    in_force = queries.open_plan(county) if county else None
     initial["keep_days"] = "keep" in request.GET
     form = PlanForm(
         request.POST or None, actor=request.actor, today=today, county=county, in_force=in_force, initial=initial
@@ -115,6 +120,8 @@ def plan_new(request: Request) -> HttpResponseBase:
         "has_vehicles": bool(vehicles),
         "model": model,
         "taken": len(asked_before),
+        "goes_on": goes_on,
+        "later": later,
     }
     return render(request, "pharmacy/plan_new.html", context)
 
