@@ -98,7 +98,7 @@ def test_on_small_cases_the_room_is_the_best_of_all_there_are() -> None:
     """Every vehicle, day, minute and minute of lunch is tried."""
     found_some = moved = 0
     for seed in range(60):
-        problem, missed, outings = _case(random.Random(seed))
+        problem, missed, outings = case(random.Random(seed))
 
         found, _ = find_room(problem, missed, outings, {})
 
@@ -115,7 +115,7 @@ def _rank(room: Room) -> tuple[bool, int, int]:
     return room.vehicle_id != "car", room.on, room.extra_min
 
 
-def _case(dice: random.Random) -> tuple[VisitProblem, MissedVisit, list[Outing]]:
+def case(dice: random.Random) -> tuple[VisitProblem, MissedVisit, list[Outing]]:
     """Two vehicles with lunch, two days, up to two visits each that stand, a window, roads that are not symmetric."""
     problem = two_cars(on_a_line(10, 20, 30, shift=(480, 480 + dice.choice([90, 110, 140]))))
     minutes = np.array([[dice.randint(4, 25) for _ in range(5)] for _ in range(5)], dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,12 +73,22 @@ class MissedVisit:
         vehicle_id: that did not come.
         service_min: minutes at the stop.
         skills: what a vehicle must have to serve the villages that use the stop.
+        residents: that use the stop; of several missed visits those of most people go first.
+        first_on: calendar day from which on it may be made up; None = any.
+        last_on: until which.
     """
 
     stop_id: str
     vehicle_id: str
     service_min: int
     skills: tuple[str, ...] = ()
+    residents: int = 1
+    first_on: int | None = None
+    last_on: int | None = None
+
+    def may_be_on(self, on: int) -> bool:
+        """Whether it may be made up on a calendar day."""
+        return (self.first_on is None or self.first_on <= on) and (self.last_on is None or on <= self.last_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +118,38 @@ def find_room(
     Returns:
         The room, if there is any; and for each vehicle without any, why.
     """
-    rooms: list[Room] = []
-    obstacles = {vehicle.id: Obstacle.RESTS for vehicle in problem.vehicles}
-    minutes = whole_up(drive_times(problem).minutes, NO_ROAD_MIN)
-    order = list(Obstacle)
-    for outing in outings:
-        found = _try(problem, missed, outing, there, minutes)
-        if isinstance(found, Room):
-            rooms.append(found)
-        elif order.index(found) > order.index(obstacles[outing.vehicle_id]):
-            obstacles[outing.vehicle_id] = found
+    rooms, obstacles = rooms_in(problem, missed, tuple(outings), there)
     best = min(
-        rooms,
+        rooms.values(),
         key=lambda one: (one.vehicle_id != missed.vehicle_id, one.on, one.extra_min, one.start_min, one.vehicle_id),
         default=None,
     )
-    with_room = {one.vehicle_id for one in rooms}
-    return best, {vehicle: why for vehicle, why in obstacles.items() if vehicle not in with_room}
+    return best, obstacles
+
+
+def rooms_in(
+    problem: VisitProblem, missed: MissedVisit, outings: Sequence[Outing], there: Mapping[int, Collection[str]]
+) -> tuple[dict[int, Room], dict[str, Obstacle]]:
+    """Return the best room in each outing that has any, by its index; and for each vehicle without any, why."""
+    rooms: dict[int, Room] = {}
+    obstacles = {vehicle.id: Obstacle.RESTS for vehicle in problem.vehicles}
+    minutes = ways_of(problem)
+    order = list(Obstacle)
+    for row, outing in enumerate(outings):
+        if not missed.may_be_on(outing.on):
+            continue
+        found = _try(problem, missed, outing, there, minutes)
+        if isinstance(found, Room):
+            rooms[row] = found
+        elif order.index(found) > order.index(obstacles[outing.vehicle_id]):
+            obstacles[outing.vehicle_id] = found
+    with_room = {one.vehicle_id for one in rooms.values()}
+    return rooms, {vehicle: why for vehicle, why in obstacles.items() if vehicle not in with_room}
+
+
+def ways_of(problem: VisitProblem) -> Ints:
+    """Whole minutes between the depots, then the stops."""
+    return whole_up(drive_times(problem).minutes, NO_ROAD_MIN)
 
 
 def _try(
@@ -135,7 +160,7 @@ def _try(
     if why := _barred(problem, missed, outing, vehicle, stop) or _too_near(problem, stop.id, outing.on, there):
         return why
     rows = {stop.id: len(problem.vehicles) + row for row, stop in enumerate(problem.stops)}
-    service, windows = missed.service_min, _open(stop, outing.day)
+    service, windows = missed.service_min, open_hours(stop, outing.day)
     alone = np.ix_([rows[stop.id], at], [rows[stop.id], at])
     if _insert(vehicle, service, windows, (), minutes[alone]) is None:
         is_too_far = _insert(vehicle, service, [(0, NEVER)], (), minutes[alone]) is None
@@ -175,7 +200,8 @@ def _too_near(problem: VisitProblem, stop: str, on: int, there: Mapping[int, Col
     return Obstacle.APART if any({stop, other} in apart for other in there.get(on, ())) else None
 
 
-def _open(stop: Stop, day: int | None) -> list[tuple[int, int]]:
+def open_hours(stop: Stop, day: int | None) -> list[tuple[int, int]]:
+    """Return when a stop may be used on a day, in order; nothing where it is closed."""
     if not stop.windows:
         return [(0, NEVER)]
     return sorted((one.open_min, one.close_min) for one in stop.windows if one.day is None or one.day == day)
@@ -194,14 +220,7 @@ def _insert(
         drive: minutes between them, then the new one, then the depot.
     """
     count = len(visits)
-    hours = np.full((count + 1, 1, max(1, len(windows)), 2), NEVER, dtype=np.int64)
-    for row, visit in enumerate(visits):
-        hours[row, 0, 0] = visit.start_min, visit.end_min
-    for place, window in enumerate(windows):
-        hours[count, 0, place] = window
-    run = [count + 1, 0, vehicle.shift_start_min, vehicle.shift_end_min]
-    run += [vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min, 0]
-    ground = _bare(np.ascontiguousarray(drive), hours, np.array([run], dtype=np.int64))
+    ground = day_ground(vehicle, [*([(one.start_min, one.end_min)] for one in visits), windows], drive)
     services = np.array([*(visit.end_min - visit.start_min for visit in visits), service], dtype=np.int64)
     found = []
     for place in range(count + 1):
@@ -216,10 +235,22 @@ def _insert(
     return min(found, default=None)
 
 
-def _bare(drive: Ints, windows: Ints, runs: Ints) -> Ground:
-    """A ground of which only one vehicle's day is asked."""
+def day_ground(vehicle: Vehicle, windows: Sequence[Sequence[tuple[int, int]]], drive: Ints) -> Ground:
+    """A ground of which only one vehicle's day is asked.
+
+    Args:
+        vehicle: that drives.
+        windows: when each stop may be used, in order.
+        drive: minutes between the stops, then the depot.
+    """
+    hours = np.full((len(windows), 1, max(1, *map(len, windows)), 2), NEVER, dtype=np.int64)
+    for row, open_then in enumerate(windows):
+        for place, window in enumerate(open_then):
+            hours[row, 0, place] = window
+    run = [len(windows), 0, vehicle.shift_start_min, vehicle.shift_end_min]
+    run += [vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min, 0]
     flat, table = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
     fields: dict[str, Any] = dict.fromkeys(Ground._fields, flat)
     fields |= dict.fromkeys(("known", "fixed", "barred", "metres", "near"), table)
-    fields |= {"drive": drive, "windows": windows, "runs": runs, "service": np.zeros(4)}
-    return Ground(**fields)
+    fields |= {"drive": np.ascontiguousarray(drive), "windows": hours, "service": np.zeros(4)}
+    return Ground(**fields | {"runs": np.array([run], dtype=np.int64)})
