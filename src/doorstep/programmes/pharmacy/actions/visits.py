@@ -42,29 +42,32 @@ def miss_visit(by: Actor, *, session: Session, reason: MissReason, note: str = "
 def miss_visits(
     by: Actor, *, sessions: Iterable[Session], reason: MissReason, note: str = "", now: datetime
 ) -> list[MissedVisit]:
-    """Record that a vehicle comes to none of these visits, all or none; each gets a new date in turn, if there is room.
+    """Record that a vehicle comes to none of these visits, all or none; those of a plan find new dates together.
 
-    Whoever else reports a miss in the county, or adopts a plan, waits until this is done: no two find the same hour.
+    Dates that were given before stay as they are. Whoever else reports a miss in the county, or adopts a plan, waits
+    until this is done: no two find the same hour.
+
+    Returns:
+        Each visit with its new date, in the order given.
 
     Raises:
         NotAllowed, NotPossibleNow: see `services`.
     """
-    seeker, done = Seeker(now), []
-    for session in sessions:
-        _hold(session, seeker.asked(session))
-        sought = seeker.seek(session)
-        made = miss_session(by, session=session, reason=reason, note=note, makeup=_makeup(session, sought), now=now)
-        done.append(MissedVisit(made.session, made.makeup, sought.obstacles))
-    return done
+    given, seeker, done = list(sessions), Seeker(now), dict[int, MissedVisit]()
+    _hold(given, [asked for one in given if (asked := seeker.asked(one))])
+    for turn in seeker.turns(given):
+        for session, sought in zip(turn, seeker.seek_together(turn), strict=True):
+            made = miss_session(by, session=session, reason=reason, note=note, makeup=_makeup(session, sought), now=now)
+            done[session.pk] = MissedVisit(made.session, made.makeup, sought.obstacles)
+    return [done[session.pk] for session in given]
 
 
-def _hold(session: Session, asked: Asked | None) -> None:
+def _hold(sessions: list[Session], plans: list[Asked]) -> None:
     """Let nobody else write down where these vehicles go."""
-    if asked:
-        hold(f"pharmacy.county:{asked.plan.county_id}")
-    names = {row.about for row in asked.vehicles.values()} if asked else set()
-    for name in sorted(names | {session.resource}):
-        hold(f"services.resource:{name}")
+    counties = {f"pharmacy.county:{one.plan.county_id}" for one in plans}
+    vehicles = {row.about for one in plans for row in one.vehicles.values()} | {one.resource for one in sessions}
+    for name in (*sorted(counties), *(f"services.resource:{vehicle}" for vehicle in sorted(vehicles))):
+        hold(name)
 
 
 def _makeup(session: Session, sought: Sought) -> Appointment | None:

@@ -1,6 +1,7 @@
-"""When and by which vehicle a missed visit could be made up (补访)."""
+"""When and by which vehicles missed visits could be made up (补访)."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -8,8 +9,9 @@ from doorstep.base import workdays
 from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.ground import drive_times
-from doorstep.engines.planning.visits.makeup import MissedVisit, Obstacle, Outing, Standing, find_room
+from doorstep.engines.planning.visits.makeup import MissedVisit, Obstacle, Outing, Room, Standing
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.together import find_rooms
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.queries import valid_on
 from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
@@ -52,6 +54,7 @@ class Asked:
         vehicles: By their keys in the problem; those of the county that the plan does without among them.
         stops: Keys of stops by their places.
         skills: What the villages of each stop need.
+        residents: What the villages of each stop count for in the plan.
     """
 
     plan: VisitPlan
@@ -59,10 +62,17 @@ class Asked:
     vehicles: dict[str, Vehicle]
     stops: dict[int, str]
     skills: dict[str, tuple[str, ...]]
+    residents: dict[str, int]
 
     def stop(self, place: int) -> str | None:
         """Return the key of the stop at a place."""
         return self.stops.get(place)
+
+    def keys(self, session: Session) -> tuple[str, str] | None:
+        """Return the keys of a visit's stop and vehicle, if the plan has both."""
+        stop = self.stop(session.place_id)
+        vehicle = next((key for key, row in self.vehicles.items() if row.about == session.resource), None)
+        return (stop, vehicle) if stop is not None and vehicle is not None else None
 
     def day(self, on: date) -> int | None:
         """Return a date as a day of the horizon, if the timetable has such a day."""
@@ -84,43 +94,67 @@ class Seeker:
             self.plans[session.plan] = _asked(session.plan, self.now)
         return self.plans[session.plan]
 
-    def seek(self, session: Session) -> Sought:
-        """Return when and by whom a visit could be made up, whether it is missed already or would be.
+    def turns(self, sessions: Iterable[Session]) -> list[list[Session]]:
+        """Group visits missed at once by what finds their dates: those of one plan together, others one by one."""
+        turns: dict[str, list[Session]] = defaultdict(list)
+        for one in sessions:
+            asked = self.asked(one)
+            turns[one.plan if asked and asked.keys(one) else str(one.pk)].append(one)
+        return list(turns.values())
 
-        The first day looked at is the day after the visit, or tomorrow if that is later. A visit that comes from no
-        plan has its own vehicle only, and no ways but the minutes of the rule.
+    def seek(self, session: Session) -> Sought:
+        """Return when and by whom a visit could be made up, whether it is missed already or would be."""
+        return self.seek_together([session])[0]
+
+    def seek_together(self, turn: Sequence[Session]) -> list[Sought]:
+        """Return when and by whom the visits of a turn could be made up if all of them are missed.
+
+        The first day looked at is the day after a visit, or tomorrow if that is later. A vehicle makes nothing up on a
+        day on which it misses one of them. A visit that comes from no plan has its own vehicle only, and no ways but
+        the minutes of the rule.
         """
-        asked = self.asked(session)
-        own = (
-            next((key for key, row in asked.vehicles.items() if row.about == session.resource), None) if asked else None
-        )
-        stop = asked.stop(session.place_id) if asked else None
-        if asked is None or own is None or stop is None:
-            return self._by_rule(session)
+        asked = self.asked(turn[0])
+        known = [(one, *keys) for one in turn if asked and (keys := asked.keys(one))]
+        if asked is None or not known:
+            return [self._by_rule(one) for one in turn]
         today = self.now.astimezone(TIME_ZONE).date()
-        eve = max(today, session.starts_at.astimezone(TIME_ZONE).date())
-        days = days_from(eve + timedelta(days=1), eve + timedelta(days=makeup_in_force(today).within_days))
-        outings, there = _standing(asked, session, days)
-        length = int((session.ends_at - session.starts_at).total_seconds()) // 60
-        offered = OFFERED & set(asked.vehicles[own].skills)
-        missed = MissedVisit(stop, own, length, (*asked.skills.get(stop, ()), *sorted(offered)))
-        room, why = find_room(asked.problem, missed, outings, there)
-        obstacles = tuple(
-            (asked.vehicles[key].name, why[key])
-            for key in sorted(why, key=lambda key: key != own)
-            if key in asked.vehicles
-        )
-        if room is None:
-            return Sought(obstacles=obstacles)
-        start = _midnight(date.fromordinal(room.on)) + timedelta(minutes=room.start_min)
-        return Sought(
-            Span(start, start + (session.ends_at - session.starts_at)), asked.vehicles[room.vehicle_id], obstacles
-        )
+        within = makeup_in_force(today).within_days
+        eves = [max(today, one.starts_at.astimezone(TIME_ZONE).date()) for one in turn]
+        missed = [
+            MissedVisit(
+                stop,
+                own,
+                int((one.ends_at - one.starts_at).total_seconds()) // 60,
+                (*asked.skills.get(stop, ()), *sorted(OFFERED & set(asked.vehicles[own].skills))),
+                residents=asked.residents.get(stop, 0),
+                first_on=eve.toordinal() + 1,
+                last_on=eve.toordinal() + within,
+            )
+            for (one, stop, own), eve in zip(known, eves, strict=True)
+        ]
+        days = days_from(min(eves) + timedelta(days=1), max(eves) + timedelta(days=within))
+        found = find_rooms(asked.problem, missed, *_standing(asked, turn, days))
+        return [
+            _sought(asked, session, room, why)
+            for session, room, why in zip(turn, found.rooms, found.obstacles, strict=True)
+        ]
 
     def _by_rule(self, session: Session) -> Sought:
         rule = makeup_rule(session, self.now)
         span = free_span(session, rule, self.now) if rule else None
         return Sought(span, Vehicle.objects.get(pk=session.resource.partition(":")[2])) if span else Sought()
+
+
+def _sought(asked: Asked, session: Session, room: Room | None, why: dict[str, Obstacle]) -> Sought:
+    vehicles = {key: asked.vehicles[key] for key in why if key in asked.vehicles}
+    own_first = sorted(vehicles, key=lambda key: vehicles[key].about != session.resource)
+    obstacles = tuple((vehicles[key].name, why[key]) for key in own_first)
+    if room is None:
+        return Sought(obstacles=obstacles)
+    start = _midnight(date.fromordinal(room.on)) + timedelta(minutes=room.start_min)
+    return Sought(
+        Span(start, start + (session.ends_at - session.starts_at)), asked.vehicles[room.vehicle_id], obstacles
+    )
 
 
 def _asked(about: str, now: datetime) -> Asked | None:
@@ -144,9 +178,12 @@ def _asked(about: str, now: datetime) -> Asked | None:
     stops = {place.pk: key for key, place in known.places.items() if key in keys}
     stops |= dict(plan.visits.order_by().filter(place__isnull=False).values_list("place_id", "stop_key"))
     skills: dict[str, set[str]] = defaultdict(set)
-    needs = {village.id: village.skills for village in problem.villages}
-    for village, stop in plan.villages.values_list("key", "stop_key"):
-        skills[stop].update(needs.get(village, ()))
+    residents: dict[str, int] = defaultdict(int)
+    users = {village.id: village for village in problem.villages}
+    for key, stop in plan.villages.values_list("key", "stop_key"):
+        if village := users.get(key):
+            skills[stop].update(village.skills)
+            residents[stop] += village.residents if village.value is None else village.value
     vehicles = tuple(
         replace(
             one,
@@ -163,15 +200,17 @@ def _asked(about: str, now: datetime) -> Asked | None:
     )
     told = {stop: tuple(sorted(words)) for stop, words in skills.items()}
     ways = drive_times(problem)  # once for all visits that are missed together
-    return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told)
+    return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told, residents)
 
 
-def _standing(asked: Asked, session: Session, days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:
+def _standing(asked: Asked, turn: Sequence[Session], days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:
     """Return what each vehicle has to do on the days on which it drives, and which stops are visited on which day."""
     around = timedelta(days=asked.problem.rules.min_gap_days)
     start, end = _midnight(days[0] - around), _midnight(days[-1] + around + timedelta(days=1))
     found = sessions_between(start, end, scopes=[asked.plan.county.path], kind=ServiceKind.MEDICINE_VAN)
-    found = found.filter(state__in=[SessionState.PLANNED, SessionState.HELD]).exclude(pk=session.pk)
+    found = found.filter(state__in=[SessionState.PLANNED, SessionState.HELD])
+    found = found.exclude(pk__in=[one.pk for one in turn])
+    resting = {(one.resource, one.starts_at.astimezone(TIME_ZONE).date()) for one in turn}
     visits: dict[tuple[str, date], list[Standing]] = defaultdict(list)
     there: dict[int, set[str]] = defaultdict(set)
     for place, resource, starts_at, ends_at in found.values_list("place_id", "resource", "starts_at", "ends_at"):
@@ -187,7 +226,10 @@ def _standing(asked: Asked, session: Session, days: list[date]) -> tuple[list[Ou
         for on in days
         if verdict(on, table).kind is not DayKind.HOLIDAY
         for key, row in asked.vehicles.items()
-        if on.weekday() in row.weekdays and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
+        if (row.about, on) not in resting
+        and on.weekday() in row.weekdays
+        and row.valid_from <= on
+        and (row.valid_until is None or on <= row.valid_until)
     ]
     return outings, there
 

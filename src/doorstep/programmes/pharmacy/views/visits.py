@@ -94,7 +94,8 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
         where = scopes(request.actor, RECORD)
         later = list(queries.later_that_day(session, where)) if given["whole_day"] else []
         if is_open and not request.POST.get("sure"):
-            sought = Seeker(clock.now()).seek(session)
+            seeker = Seeker(clock.now())
+            sought = seeker.seek_together(seeker.turns([session, *later])[0])[0]
             context = {"session": session, "miss": form, "proposed": sought.span, "later": later}
             context["other"] = sought.vehicle if sought.vehicle and sought.vehicle.about != session.resource else None
             context["why"] = hindered(sought.obstacles)
