@@ -1,5 +1,6 @@
 """A missed visit: what will happen is said first, and it can be taken back on the same day."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,8 @@ def test_a_vehicle_that_breaks_down_misses_all_later_visits_of_its_day_at_once(d
     assert set(Session.objects.filter(state=SessionState.PLANNED, replaces=None)) == set(others)
     assert Session.objects.filter(replaces__in=missed).count() == 2
     assert "Recorded: 2 visits do not take place. New dates: 2." in told
+    foreseen, dates = (re.findall(f"{second.place.name}: new visit on [^<]+", page) for page in (asked, told))
+    assert (len(foreseen), set(foreseen) < set(dates)) == (1, True)
 
 
 @pytest.fixture

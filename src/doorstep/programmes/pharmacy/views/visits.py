@@ -1,6 +1,8 @@
 """The crews' pages: today's visits, and how each one went."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,11 +16,12 @@ from doorstep.base import clock
 from doorstep.base.access import may, may_anywhere, require, scopes
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import moment, number
+from doorstep.engines.planning.visits.makeup import Obstacle
 from doorstep.programmes.pharmacy.access import RECORD, SEE
 from doorstep.programmes.pharmacy.actions.visits import MissedVisit, miss_visits, unmiss_visit
 from doorstep.programmes.pharmacy.bridge.obstacles import hindered
 from doorstep.programmes.pharmacy.forms.plans import HoldForm, MissForm
-from doorstep.programmes.pharmacy.queries.makeup import Seeker
+from doorstep.programmes.pharmacy.queries.makeup import Seeker, Sought
 from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
 from doorstep.services.queries import sessions as queries
@@ -94,11 +97,7 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
         where = scopes(request.actor, RECORD)
         later = list(queries.later_that_day(session, where)) if given["whole_day"] else []
         if is_open and not request.POST.get("sure"):
-            seeker = Seeker(clock.now())
-            sought = seeker.seek_together(seeker.turns([session, *later])[0])[0]
-            context = {"session": session, "miss": form, "proposed": sought.span, "later": later}
-            context["other"] = sought.vehicle if sought.vehicle and sought.vehicle.about != session.resource else None
-            context["why"] = hindered(sought.obstacles)
+            context = {"session": session, "miss": form, **_foreseen(session, later)}
             return render(request, "pharmacy/visit_miss.html", context)
         try:
             missed = miss_visits(
@@ -113,29 +112,55 @@ def visit_miss(request: Request, pk: int) -> HttpResponseBase:
     return _show(request, session, HoldForm(), form)
 
 
+def _foreseen(session: Session, later: list[Session]) -> dict[str, Any]:
+    """What will become of a visit, and of the later ones that are missed with it."""
+    seeker = Seeker(clock.now())
+    together = seeker.turns([session, *later])[0]
+    sought, *others = seeker.seek_together(together)
+    told = {one.pk: _proposed(one, other) for one, other in zip(together[1:], others, strict=True)}
+    return {
+        "proposed": sought.span,
+        "other": sought.vehicle if sought.vehicle and sought.vehicle.about != session.resource else None,
+        "why": hindered(sought.obstacles),
+        "later": [(one, told.get(one.pk, one.place.name)) for one in later],
+    }
+
+
 def _tell_missed(request: Request, missed: list[MissedVisit]) -> None:
     """Say village by village which new date there is and by which vehicle, and for whom there is none and why."""
-    made = [one for one in missed if one.makeup]
+    made = sum(one.makeup is not None for one in missed)
     words = ngettext(
         "Recorded: %(n)s visit does not take place. New dates: %(made)s.",
         "Recorded: %(n)s visits do not take place. New dates: %(made)s.",
         len(missed),
     )
-    messages.success(request, words % {"n": number(len(missed)), "made": number(len(made))})
-    for one in made:
-        messages.success(request, _new_date(one))
+    messages.success(request, words % {"n": number(len(missed)), "made": number(made)})
+    for one in missed:
+        if one.makeup:
+            messages.success(request, _new_date(one.session, one.makeup.starts_at, one.other_vehicle))
     for one in missed:
         if one.makeup is None:
-            facts = {"stop": one.session.place.name, "why": hindered(one.obstacles)}
-            messages.warning(request, _("%(stop)s: no new visit is promised. %(why)s") % facts)
+            messages.warning(request, _no_date(one.session, one.obstacles))
 
 
-def _new_date(one: MissedVisit) -> str:
-    makeup = one.makeup or one.session
-    facts = {"stop": makeup.place.name, "when": moment(makeup.starts_at), "vehicle": one.other_vehicle}
-    if one.other_vehicle:
+def _proposed(session: Session, sought: Sought) -> str:
+    """Say what will become of a visit that is missed together with others."""
+    if sought.span is None or sought.vehicle is None:
+        return _no_date(session, sought.obstacles)
+    other = "" if sought.vehicle.about == session.resource else sought.vehicle.name
+    return _new_date(session, sought.span.starts_at, other)
+
+
+def _new_date(session: Session, starts_at: datetime, other_vehicle: str) -> str:
+    facts = {"stop": session.place.name, "when": moment(starts_at), "vehicle": other_vehicle}
+    if other_vehicle:
         return _("%(stop)s: new visit on %(when)s, by another vehicle: %(vehicle)s.") % facts
     return _("%(stop)s: new visit on %(when)s, by the same vehicle.") % facts
+
+
+def _no_date(session: Session, obstacles: Iterable[tuple[str, Obstacle]]) -> str:
+    facts = {"stop": session.place.name, "why": hindered(obstacles)}
+    return _("%(stop)s: no new visit is promised. %(why)s") % facts
 
 
 @page(RECORD)
