@@ -13,6 +13,7 @@ from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models import JournalEntry
 from doorstep.services.actions.sessions import (
     AlreadyBusy,
+    Appointment,
     cancel_session,
     correct_session,
     hold_session,
@@ -152,44 +153,59 @@ def test_the_database_refuses_a_session_that_cannot_be(planned: Planner, changes
         Session.objects.filter(pk=session.pk).update(**changes)
 
 
-def test_a_missed_visit_gets_the_first_free_hour_of_a_later_day(planned: Planner) -> None:
+def again(session: Session) -> Appointment:
+    """The same a day later."""
+    day = timedelta(days=1)
+    return Appointment(
+        session.place, session.starts_at + day, session.ends_at + day, session.provider, session.resource
+    )
+
+
+def test_the_first_free_hour_of_a_later_day_would_make_a_missed_visit_up(planned: Planner) -> None:
     session = planned(at(2, 10))
     planned(at(3, 8), village=1, minutes=120)
 
-    missed = miss_session(SYSTEM, session=session, reason=MissReason.VEHICLE, rule=RULE, now=at(2, 11))
+    found = queries.free_span(session, RULE, at(2, 11))
 
-    assert missed.makeup is not None
-    assert (missed.makeup.starts_at, missed.makeup.ends_at) == (at(3, 10, 30), at(3, 11))
-    assert missed.makeup.replaces_id == session.pk
+    assert found == rules.Span(at(3, 10, 30), at(3, 11))
 
 
-def test_a_missed_visit_skips_the_weekend(planned: Planner) -> None:
-    missed = miss_session(SYSTEM, session=planned(at(4, 10)), reason=MissReason.ROAD, rule=RULE, now=at(4, 11))
+def test_a_free_hour_is_not_looked_for_on_the_weekend(planned: Planner) -> None:
+    found = queries.free_span(planned(at(4, 10)), RULE, at(4, 11))
 
-    assert missed.makeup is not None
-    assert missed.makeup.starts_at.astimezone(TIME_ZONE).date() == date(2026, 9, 7)
+    assert found is not None
+    assert found.starts_at.date() == date(2026, 9, 7)
 
 
 def test_a_visit_reported_late_is_not_made_up_in_the_past(planned: Planner) -> None:
-    missed = miss_session(SYSTEM, session=planned(at(2, 10)), reason=MissReason.ROAD, rule=RULE, now=at(9, 11))
+    found = queries.free_span(planned(at(2, 10)), RULE, at(9, 11))
 
-    assert missed.makeup is not None
-    assert missed.makeup.starts_at.astimezone(TIME_ZONE).date() == date(2026, 9, 10)
+    assert found is not None
+    assert found.starts_at.date() == date(2026, 9, 10)
 
 
-def test_without_room_nothing_is_promised(planned: Planner) -> None:
-    session = planned(at(2, 10))
+def test_without_room_there_is_no_free_hour(planned: Planner) -> None:
     full = rules.MakeupRule(within_days=1, buffer_min=30, from_min=480, until_min=560, weekdays=range(5))
 
-    missed = miss_session(SYSTEM, session=session, reason=MissReason.WEATHER, rule=full, now=at(2, 11))
+    assert queries.free_span(planned(at(2, 10)), full, at(2, 11)) is None
 
-    assert missed.makeup is None
-    assert missed.session.state == SessionState.MISSED
+
+def test_a_missed_visit_is_made_up_when_it_is_said_so_and_else_nothing_is_promised(planned: Planner) -> None:
+    session, other = planned(at(2, 10)), planned(at(2, 12), village=1)
+
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.VEHICLE, makeup=again(session), now=at(2, 11))
+    without = miss_session(SYSTEM, session=other, reason=MissReason.WEATHER, now=at(2, 11))
+
+    assert missed.makeup is not None
+    assert (missed.makeup.starts_at, missed.makeup.replaces_id) == (at(3, 10), session.pk)
+    assert (without.makeup, without.session.state) == (None, SessionState.MISSED)
 
 
 def test_a_miss_recorded_by_mistake_is_taken_back_with_its_makeup(planned: Planner) -> None:
     session = planned(at(2, 10))
-    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, note="flood", rule=RULE, now=at(2, 11))
+    missed = miss_session(
+        SYSTEM, session=session, reason=MissReason.ROAD, note="flood", makeup=again(session), now=at(2, 11)
+    )
 
     back = unmiss_session(SYSTEM, session=session, now=at(2, 23, 59))
 
@@ -216,10 +232,10 @@ def test_after_the_day_a_miss_stays(planned: Planner) -> None:
 def test_a_visit_whose_miss_was_taken_back_can_be_missed_again(planned: Planner) -> None:
     session = planned(at(2, 10))
     for _time in range(2):
-        miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(2, 11))
+        miss_session(SYSTEM, session=session, reason=MissReason.ROAD, makeup=again(session), now=at(2, 11))
         unmiss_session(SYSTEM, session=session, now=at(2, 12))
 
-    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(2, 13))
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, makeup=again(session), now=at(2, 13))
 
     assert missed.makeup is not None
     assert Session.objects.filter(replaces=session, state=SessionState.PLANNED).count() == 1
@@ -239,7 +255,7 @@ def test_the_database_refuses_to_plan_a_missed_visit_onto_another(planned: Plann
 
 def test_a_miss_stays_when_its_makeup_was_missed_too(planned: Planner) -> None:
     session = planned(at(2, 10))
-    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(1, 11))
+    missed = miss_session(SYSTEM, session=session, reason=MissReason.ROAD, makeup=again(session), now=at(1, 11))
     assert missed.makeup is not None
     miss_session(SYSTEM, session=missed.makeup, reason=MissReason.ROAD, now=at(1, 12))
 
@@ -272,7 +288,7 @@ def test_a_resident_takes_no_miss_back(planned: Planner, resident: Actor) -> Non
 def test_a_makeup_that_gave_way_does_not_come_back_once_the_miss_was_taken_back(planned: Planner, here: County) -> None:
     session, scope = planned(at(2, 10)), here.county.path
     new, old = "pharmacy.VisitPlan:2", "pharmacy.VisitPlan:1"
-    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, rule=RULE, now=at(1, 11))
+    miss_session(SYSTEM, session=session, reason=MissReason.ROAD, makeup=again(session), now=at(1, 11))
     supersede_sessions(SYSTEM, scope=scope, kind=ServiceKind.MEDICINE_VAN, start=at(1, 0), plan=new, now=at(1, 12))
     unmiss_session(SYSTEM, session=session, now=at(1, 13))
 

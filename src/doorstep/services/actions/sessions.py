@@ -11,13 +11,11 @@ from doorstep.base import journal
 from doorstep.base.access import Verb, require
 from doorstep.base.actor import Actor
 from doorstep.base.clock import TIME_ZONE
-from doorstep.base.locks import hold
 from doorstep.partners.models import Partner
 from doorstep.places.models import Place, Site
 from doorstep.places.queries import inside
 from doorstep.services.access import CANCEL, HOLD, MISS, SCHEDULE
 from doorstep.services.models import Session
-from doorstep.services.queries import sessions as queries
 from doorstep.services.rules import sessions as rules
 from doorstep.services.words import MissReason, ServiceKind, SessionState
 
@@ -156,14 +154,12 @@ def miss_session(
     session: Session,
     reason: MissReason,
     note: str = "",
-    rule: rules.MakeupRule | None = None,
     makeup: Appointment | None = None,
     now: datetime,
 ) -> Missed:
-    """Record that a session did not take place, and plan another: `makeup`, or where `rule` finds room.
+    """Record that a session did not take place, and plan another: `makeup`; without it nothing is promised.
 
-    Without either, or without room, nothing is promised and the result says so. The journal says who comes instead
-    where it is another resource.
+    The journal says who comes instead where it is another resource.
 
     Raises:
         NotAllowed, NotPossibleNow: see there.
@@ -172,8 +168,6 @@ def miss_session(
     rules.check_move(SessionState(session.state), SessionState.MISSED)
     session.state, session.reason, session.note = SessionState.MISSED, reason, note
     session.save(update_fields=["state", "reason", "note"])
-    if makeup is None and rule:
-        makeup = _makeup(session, rule, now)
     copy = _copied(session, makeup) if makeup else None
     detail = {"reason": str(reason), "makeup": copy and str(copy.starts_at.astimezone(TIME_ZONE).date())}
     if copy and copy.resource != session.resource:
@@ -298,24 +292,6 @@ def _copied(missed: Session, makeup: Appointment) -> Session:
         resource_name=makeup.resource_name,
         plan=missed.plan,
         replaces=missed,
-    )
-
-
-def _makeup(session: Session, rule: rules.MakeupRule, now: datetime) -> Appointment | None:
-    """Look for room; two missed visits must not find the same hour."""
-    if session.resource:
-        hold(f"services.resource:{session.resource}")
-    span = queries.free_span(session, rule, now)
-    if span is None:
-        return None
-    return Appointment(
-        place=session.place,
-        site=session.site,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        provider=session.provider,
-        resource=session.resource,
-        resource_name=session.resource_name,
     )
 
 
