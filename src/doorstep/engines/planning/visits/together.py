@@ -76,15 +76,18 @@ def find_rooms(
     """
     now, stops = list(outings), {on: set(visited) for on, visited in there.items()}
     hopeful = [at for at, one in enumerate(missed) if rooms_in(problem, one, now, there)[0]]
-    turns, was_cut = _turns(missed, hopeful), False
-    placed: dict[int, Room] = {}
-    for turn in turns:
-        found, is_cut = _place(problem, [missed[at] for at in turn], now, stops)
-        was_cut |= is_cut
+    turns, placed = _turns(missed, hopeful), dict[int, Room]()
+    was_cut = len(turns) > 1
+    while turns:
+        turn = turns.pop(0)
+        found = _place(problem, [missed[at] for at in turn], now, stops)
+        if found is None:
+            was_cut, half = True, len(turn) // 2
+            turns = [turn[:half], turn[half:], *turns]
+            continue
         for at, room in found.items():
             placed[turn[at]] = room
             stops.setdefault(room.on, set()).add(missed[turn[at]].stop_id)
-    was_cut |= len(turns) > 1
     rooms = tuple(placed.get(at) for at in range(len(missed)))
     obstacles = tuple(_obstacles(problem, one, room, now, stops) for one, room in zip(missed, rooms, strict=True))
     return Together(rooms, obstacles, len(placed) == len(hopeful) or not was_cut, was_cut)
@@ -121,21 +124,22 @@ def _turns(missed: Sequence[MissedVisit], hopeful: Iterable[int]) -> list[list[i
 
 def _place(
     problem: VisitProblem, missed: list[MissedVisit], outings: list[Outing], there: There
-) -> tuple[dict[int, Room], bool]:
-    """Place visits of different stops at best, and write them into the outings; say whether something was cut."""
+) -> dict[int, Room] | None:
+    """Place visits of different stops at best, and write them into the outings; None where they are too many for it."""
     options = [rooms_in(problem, one, outings, there)[0] for one in missed]
     rows = sorted(
         {row for rooms in options for row in rooms}, key=lambda row: (outings[row].on, outings[row].vehicle_id)
     )
-    known: dict[bytes, tuple[Ints, bool]] = {}  # vehicles that do nothing yet often have the same day
+    known: dict[bytes, Ints] = {}  # vehicles that do nothing yet often have the same day
     cells: dict[int, _Sets] = {}
     for row in rows:
         alone = {at: rooms[row] for at, rooms in enumerate(options) if row in rooms}
         day = _day(problem, [missed[at] for at in alone], outings[row])
         if day.key not in known:
-            ways, _, labels = day.ways()
-            known[day.key] = ways, len(labels) >= MOST_LABELS
-        cells[row] = _sets(missed, day, known[day.key][0], alone, outings[row].on - outings[rows[0]].on)
+            known[day.key], _, labels = day.ways()
+            if len(labels) >= MOST_LABELS and len(missed) > 1:
+                return None
+        cells[row] = _sets(missed, day, known[day.key], alone, outings[row].on - outings[rows[0]].on)
     days = [list(on) for _, on in groupby(rows, key=lambda row: outings[row].on)]
     within = [_joined([cells[row] for row in on], len(missed)) for on in days]
     whole = [_allowed(problem, missed, tables[-1]) for tables in within]
@@ -148,14 +152,14 @@ def _place(
                 single = options[who[0]][row] if len(who) == 1 else None
                 found, outings[row] = _driven(problem, [missed[at] for at in who], outings[row], single)
                 rooms |= dict(zip(who, found, strict=True))
-    return rooms, any(is_cut for _, is_cut in known.values())
+    return rooms
 
 
 def _sets(missed: list[MissedVisit], day: _Day, found: Ints, alone: dict[int, Room], wait: int) -> _Sets:
     """The sets of visits that fit into an outing so many days after the first, and what each costs."""
     ways, stands = found.copy(), day.minutes(range(len(alone), len(day.services)))
     ways[0] = stands
-    for place, room in enumerate(alone.values()):  # also where the search was cut
+    for place, room in enumerate(alone.values()):  # one that is alone has its room though the search was cut
         ways[1 << place] = stands + room.extra_min
     local = np.flatnonzero(ways < NEVER)
     sets, others, visits = np.zeros_like(local), np.zeros_like(local), np.zeros_like(local)
