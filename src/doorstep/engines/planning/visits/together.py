@@ -135,11 +135,12 @@ def _place(
     for row in rows:
         alone = {at: rooms[row] for at, rooms in enumerate(options) if row in rooms}
         day = _day(problem, [missed[at] for at in alone], outings[row])
-        if day.key not in known:
+        if len(alone) > 1 and day.key not in known:
             known[day.key], _, labels = day.ways()
-            if len(labels) >= MOST_LABELS and len(missed) > 1:
+            if len(labels) >= MOST_LABELS:
                 return None
-        cells[row] = _sets(missed, day, known[day.key], alone, outings[row].on - outings[rows[0]].on)
+        ways = known[day.key] if len(alone) > 1 else np.full(2, NEVER, dtype=np.int64)
+        cells[row] = _sets(missed, day, ways, alone, outings[row].on - outings[rows[0]].on)
     days = [list(on) for _, on in groupby(rows, key=lambda row: outings[row].on)]
     within = [_joined([cells[row] for row in on], len(missed)) for on in days]
     whole = [_allowed(problem, missed, tables[-1]) for tables in within]
@@ -159,7 +160,7 @@ def _sets(missed: list[MissedVisit], day: _Day, found: Ints, alone: dict[int, Ro
     """The sets of visits that fit into an outing so many days after the first, and what each costs."""
     ways, stands = found.copy(), day.minutes(range(len(alone), len(day.services)))
     ways[0] = stands
-    for place, room in enumerate(alone.values()):  # one that is alone has its room though the search was cut
+    for place, room in enumerate(alone.values()):
         ways[1 << place] = stands + room.extra_min
     local = np.flatnonzero(ways < NEVER)
     sets, others, visits = np.zeros_like(local), np.zeros_like(local), np.zeros_like(local)
@@ -188,7 +189,8 @@ class _Day:
     def key(self) -> bytes:
         """The same for days that are alike."""
         ground = self.ground
-        return b"".join(one.tobytes() for one in (ground.drive, ground.windows, ground.runs, self.services))
+        parts = (np.array([len(self.new)]), ground.drive, ground.windows, ground.runs, self.services)
+        return b"".join(one.tobytes() for one in parts)
 
     def ways(self) -> tuple[Ints, Ints, Ints]:
         """The shortest way for each set; see `day_ways`."""
