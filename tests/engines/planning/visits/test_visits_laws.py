@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.engines.planning.visits.worlds import small_county
 
+from doorstep.engines.planning.dice import dice_of
 from doorstep.engines.planning.travel import TravelTimes
-from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.ground import lay_out
+from doorstep.engines.planning.visits.heat import heat_at, scales_of
+from doorstep.engines.planning.visits.problem import FixedVisit, VisitProblem
+from doorstep.engines.planning.visits.replan import published_by
+from doorstep.engines.planning.visits.search import anneal
 from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.state import empty_state, reckon
 from doorstep.engines.planning.visits.verify import verify_plan
 
 COUNTIES = st.builds(
@@ -60,6 +66,29 @@ def test_searching_never_ends_below_where_it_began(problem: VisitProblem) -> Non
     ended = solve_visits(problem, seed=3, time_limit_s=None, iterations=200)
 
     assert ended.objective.key() <= begun.objective.key()
+
+
+@settings(max_examples=20, deadline=None)
+@given(problem=COUNTIES, steps=st.integers(1, 60), keeps=st.booleans())
+def test_what_a_step_touched_is_all_that_changed(problem: VisitProblem, steps: int, *, keeps: bool) -> None:
+    published = published_by(solve_visits(problem, seed=1, time_limit_s=None, iterations=20))
+    fixed = tuple(FixedVisit(one.stop_id, one.visits[0].day) for one in published[:1])
+    villages = (replace(problem.villages[0], promised_visits=1), *problem.villages[1:])
+    problem = replace(problem, villages=villages, published=published, fixed=fixed, keep_days=keeps)
+    ground = lay_out(problem).ground
+    assume(len(ground.value))
+    current, best, trial = empty_state(ground), empty_state(ground), empty_state(ground)
+    reckon(ground, current)
+
+    anneal(ground, current, best, trial, steps, heat_at(scales_of(ground), 0.0), dice_of(steps))
+
+    told = current.total.copy()
+    reckon(ground, current)
+    assert told.tolist() == current.total.tolist()
+    for name in ("stop_of", "users", "people", "wanted", "skills", "services", "visits", "route_on", "metres", "work"):
+        assert getattr(trial, name).tolist() == getattr(current, name).tolist(), name
+    for now, then, count in zip(current.order, trial.order, current.length, strict=True):
+        assert now[:count].tolist() == then[:count].tolist()
 
 
 def _shuffled(problem: VisitProblem, dice: object) -> VisitProblem:

@@ -49,7 +49,7 @@ class Ground(NamedTuple):
     fixed: Ints  # (m, D) 1 where a visit was promised
     apart_at: Ints  # (m + 1,) slices of apart
     apart: Ints  # stops that may not be visited on the same day
-    barred: Ints  # (R, m) 1 where a vehicle day may not visit a stop
+    barred: Ints  # (m, R) 1 where a vehicle day may not visit a stop
     drive: Ints  # (m + K, m + K) minutes
     metres: Ints  # (m + K, m + K)
     near: Ints  # (m, m) stops by distance, itself first
@@ -75,7 +75,7 @@ def service_min(ground: Ground, people: int) -> int:
 @bare
 def may_stand(barred: Ints, runs: Ints, route: int, stop: int, skills: int) -> bool:
     """Whether a vehicle day may stand at a stop whose villages need these skills."""
-    return bool(barred[route, stop] == 0 and (skills & ~runs[route, SKILLS]) == 0)
+    return bool(barred[stop, route] == 0 and (skills & ~runs[route, SKILLS]) == 0)
 
 
 @compiled

@@ -68,10 +68,13 @@ def lay_out(problem: VisitProblem) -> Layout:
         in_reach[village, stop] = False
     in_reach[[at for at, village in enumerate(problem.villages) if village.residents == 0]] = False
     wide, wide_villages, wide_stops, vehicles = _arrays(problem, in_reach, minutes, metres)
-    for pair in np.flatnonzero(~_fits_alone(wide)):
+    misfits = np.flatnonzero(~_fits_alone(wide))
+    for pair in misfits:
         village = int(np.searchsorted(wide.reach_at, pair, side="right")) - 1
         in_reach[wide_villages[village], wide_stops[wide.reach[pair]]] = False
-    ground, villages, stops, _ = _arrays(problem, in_reach, minutes, metres)
+    ground, villages, stops = wide, wide_villages, wide_stops
+    if len(misfits):
+        ground, villages, stops, _ = _arrays(problem, in_reach, minutes, metres)
     lost = _lost(problem, villages, stops)
     return Layout(problem, walk, ground, villages, stops, vehicles, wide, wide_villages, wide_stops, *lost)
 
@@ -126,7 +129,8 @@ def _arrays(
     metres = np.ascontiguousarray(metres[np.ix_(points, points)])
     between = metres[: len(stops), : len(stops)]
     off = set(rules.days_off)
-    runs = [(at, day) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days if day not in off]
+    of_day = [(day, at) for at, vehicle in enumerate(problem.vehicles) for day in vehicle.days if day not in off]
+    runs = [(at, day) for day, at in sorted(of_day)]  # the search asks all vehicles of a day, one after the other
     days = _ints([day for _, day in runs])
     asked = [problem.villages[at] for at in villages]
     need = _ints([visits_needed(rules, village)[0] for village in asked])
@@ -230,16 +234,16 @@ class _Limits:
         return others
 
     def barred(self) -> Ints:
-        barred = np.zeros((len(self.runs), len(self.rows)), dtype=np.int64)
+        barred = np.zeros((len(self.rows), len(self.runs)), dtype=np.int64)
         for at, (vehicle, day) in enumerate(self.runs):
             name = self.problem.vehicles[vehicle].id
             for one in self.problem.forbidden:
                 is_meant = one.vehicle_id in {None, name} and one.day in {None, day}
                 if one.village_id is None and one.other_stop_id is None and is_meant and one.stop_id in self.rows:
-                    barred[at, self.rows[one.stop_id]] = 1
+                    barred[self.rows[one.stop_id], at] = 1
             for visit in self.problem.fixed:
                 if visit.day == day and visit.vehicle_id not in {None, name} and visit.stop_id in self.rows:
-                    barred[at, self.rows[visit.stop_id]] = 1
+                    barred[self.rows[visit.stop_id], at] = 1
         return barred
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from doorstep.engines.planning.compiled import bare, compiled, in_place
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
+    DAY,
     DEPOT,
     NEVER,
     NOWHERE,
@@ -32,12 +33,20 @@ from doorstep.engines.planning.visits.state import (
     day_bits,
     drop_visit,
     is_pattern,
+    is_touched,
     kept_days,
     mend,
     put_visit,
     reckon,
     set_users,
 )
+
+AROUND = 200
+"""So many stops are near the place of a step."""
+NEAREST = 40
+"""So many of its villages without service are tried, and so many of its stops that want more visits."""
+ONLY_TOUCHED = 0.9
+"""In so many steps who had no room before tries only vehicle days that were touched: the others have none still."""
 
 
 @bare
@@ -73,14 +82,19 @@ def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
 
 
 @in_place
-def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int,
+def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int, touched: int,
                  blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
-    """The same over all vehicles of a day: extra metres, vehicle day, place."""
+    """The same over all vehicles of a day, or those that were touched: extra metres, vehicle day, place."""
     best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
     if _is_kept_apart(ground, state, stop, day):
         return best, best_route, best_place
-    for at in range(ground.routes_at[day], ground.routes_at[day + 1]):
-        route = ground.routes[at]
+    first, last = ground.routes_at[day], ground.routes_at[day + 1]
+    if touched == 1:
+        first, last = np.int64(0), state.routes_touched[len(state.length)]
+    for at in range(first, last):
+        route = state.routes_touched[at] if touched == 1 else ground.routes[at]
+        if ground.runs[route, DAY] != day:
+            continue
         left = ground.most_work[route] - state.work[route] - service
         if left < 0 or not may_stand(ground.barred, ground.runs, route, stop, skills):
             continue
@@ -100,11 +114,13 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
 
 
 @in_place
-def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, blink: float, dice: Dice,
-                day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
+def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, touched: int, blink: float,
+                dice: Dice, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
     for day in range(len(day_cost)):
-        day_cost[day], routes[day], places[day] = _best_on_day(ground, state, stop, service, skills, day, blink, dice)
+        day_cost[day], routes[day], places[day] = _best_on_day(
+            ground, state, stop, service, skills, day, touched, blink, dice
+        )
 
 
 @bare
@@ -125,8 +141,11 @@ def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple
 
 
 @in_place
-def _price_sharing(ground: Ground, state: State, village: int, stop: int, heat: Heat, most: float) -> float:
+def _price_sharing(ground: Ground, state: State, village: int, stop: int, touched: int, heat: Heat,
+                   most: float) -> float:  # fmt: skip
     """What it costs to let a village use a stop in use, or 1e300 if it cannot or costs `most` or more."""
+    if touched == 1 and not is_touched(state.marks, state.route_on, stop):
+        return 1e300
     service = service_min(ground, state.people[stop] + ground.expected[village])
     longer = (service - state.services[stop]) * state.visits[stop]
     cost = heat.per_minute * longer - heat.per_visit * min(ground.need[village], state.visits[stop])
@@ -153,8 +172,8 @@ def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: 
 
 
 @in_place
-def _seat_village(ground: Ground, state: State, village: int, often: int, heat: Heat, blink: float, dice: Dice,
-                  scratch: Ints) -> bool:  # fmt: skip
+def _seat_village(ground: Ground, state: State, village: int, touched: int, often: int, heat: Heat, blink: float,
+                  dice: Dice, scratch: Ints) -> bool:  # fmt: skip
     """Give a village without service the cheapest stop: one in use, or a new one on its cheapest days."""
     days = ground.known.shape[1]
     best, best_stop, best_bits = 1e300, np.int64(NOWHERE), np.int64(0)
@@ -164,13 +183,13 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
         if random(dice) < 5.0 * blink:  # so that villages also try stops that look dearer
             continue
         if state.users[stop] > 0:
-            cost = _price_sharing(ground, state, village, stop, heat, best)
+            cost = _price_sharing(ground, state, village, stop, touched, heat, best)
             if cost < best:
                 best, best_stop, best_bits = cost, stop, np.int64(0)
             continue
         service = service_min(ground, ground.expected[village])
         skills = ground.stop_skills[stop] | ground.skills[village]
-        _price_days(ground, state, stop, service, skills, blink, dice, day_cost, routes, places)
+        _price_days(ground, state, stop, service, skills, touched, blink, dice, day_cost, routes, places)
         count = _prefer_days(ground, stop, village, heat, day_cost)
         if often == 1:
             count = max(count, ground.need[village])
@@ -194,11 +213,17 @@ def _seat_village(ground: Ground, state: State, village: int, often: int, heat: 
 
 
 @in_place
-def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Dice, scratch: Ints, short: Ints,
-                keys: NDArray[np.float64]) -> None:  # fmt: skip
-    """Visit stops in use more often, up to what they need, those with most people first (with some noise)."""
+def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: Heat, blink: float, dice: Dice,
+                scratch: Ints, short: Ints, keys: NDArray[np.float64]) -> None:  # fmt: skip
+    """Visit stops in use more often, up to what they need, those with most people first (with some noise).
+
+    Around a place some of the nearest that want more are tried; at NOWHERE all.
+    """
     count = 0
-    for stop in range(len(state.users)):
+    for at in range(min(len(state.users), AROUND) if centre >= 0 else len(state.users)):
+        if count >= NEAREST and centre >= 0:
+            break
+        stop = ground.near[centre, at] if centre >= 0 else at
         if state.users[stop] > 0 and state.visits[stop] < state.wanted[stop]:
             short[count] = stop
             keys[count] = -(state.people[stop] + 1.0) * (0.5 + random(dice) if blink > 0.0 else 1.0)
@@ -206,12 +231,13 @@ def _add_visits(ground: Ground, state: State, heat: Heat, blink: float, dice: Di
     _sort(short, keys, count)
     for at in range(count):
         while state.visits[short[at]] < state.wanted[short[at]]:
-            if not _add_to(ground, state, short[at], heat, blink, dice, scratch):
+            if not _add_to(ground, state, short[at], touched, heat, blink, dice, scratch):
                 break
 
 
 @in_place
-def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, dice: Dice, scratch: Ints) -> bool:
+def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, blink: float, dice: Dice,
+            scratch: Ints) -> bool:  # fmt: skip
     """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
     days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1
     day_cost, routes, places = scratch[0], scratch[1], scratch[2]
@@ -222,7 +248,7 @@ def _add_to(ground: Ground, state: State, stop: int, heat: Heat, blink: float, d
             continue
         if is_uneven or is_pattern(ground, bits | (np.int64(1) << day), visits + 1):
             day_cost[day], routes[day], places[day] = _best_on_day(
-                ground, state, stop, state.services[stop], state.skills[stop], day, blink, dice
+                ground, state, stop, state.services[stop], state.skills[stop], day, touched, blink, dice
             )
         if day_cost[day] < NEVER:
             day_cost[day] -= int(heat.per_kept_day * kept_days(ground, state, stop, day))
@@ -249,12 +275,25 @@ def _sort(things: Ints, keys: NDArray[np.float64], count: int) -> None:
 
 
 @compiled
-def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
+def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, often: int, heat: Heat,
              blink: float, dice: Dice) -> None:  # fmt: skip
-    """Seat the villages of `tries` (those without service) in a random kind of order, then add further visits."""
+    """Seat the villages of `tries` (those without service) in a random kind of order, then add further visits.
+
+    Args:
+        ground: the problem.
+        state: with what was touched since it was as before.
+        tries: villages.
+        was: (n,) the stop each village used before, or -1.
+        centre: the place of the step; NOWHERE = everywhere.
+        often: 1: on as many days as they need at once.
+        heat: how things are weighed.
+        blink: chance to overlook a vehicle day; 0 = without chance.
+        dice: thrown unless without chance.
+    """
     stops, days = len(state.users), ground.known.shape[1]
     keys, short, scratch = np.zeros(max(len(tries), stops)), np.zeros(stops, np.int64), np.zeros((5, days), np.int64)
     kind = random(dice) if blink > 0.0 else 0.0
+    touched = np.int64(centre >= 0 and random(dice) < ONLY_TOUCHED)
     for at in range(len(tries)):
         village = tries[at]
         stop = ground.reach[ground.reach_at[village]]
@@ -272,8 +311,8 @@ def recreate(ground: Ground, state: State, tries: Ints, often: int, heat: Heat,
     _sort(tries, keys, len(tries))
     for at in range(len(tries)):
         if state.stop_of[tries[at]] < 0:
-            _seat_village(ground, state, tries[at], often, heat, blink, dice, scratch)
-    _add_visits(ground, state, heat, blink, dice, scratch, short, keys)
+            _seat_village(ground, state, tries[at], touched * (was[tries[at]] < 0), often, heat, blink, dice, scratch)
+    _add_visits(ground, state, centre, touched, heat, blink, dice, scratch, short, keys)
 
 
 @bare
@@ -296,7 +335,7 @@ def _place_as_published(ground: Ground, state: State, stop: int, day: int, route
         if home_at(ground, state.services, state.order[route], end, route, end, stop, service) < NEVER:
             place = end
     if place < 0:
-        _, route, place = _best_on_day(ground, state, stop, service, skills, day, 0.0, dice)
+        _, route, place = _best_on_day(ground, state, stop, service, skills, day, np.int64(0), 0.0, dice)
     if route >= 0 and place >= 0:
         put_visit(ground, state, stop, route, place)
 

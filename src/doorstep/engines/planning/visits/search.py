@@ -16,9 +16,19 @@ from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.recreate import recreate
+from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, recreate
 from doorstep.engines.planning.visits.ruin import ruin, shift_villages
-from doorstep.engines.planning.visits.state import State, copy_state, is_better, reckon
+from doorstep.engines.planning.visits.state import (
+    State,
+    copy_state,
+    copy_touched,
+    forget_touched,
+    is_better,
+    reckon_touched,
+)
+
+FROM_ANYWHERE = 4
+"""So many villages from anywhere are tried besides, if they are without service."""
 
 
 @bare
@@ -28,18 +38,26 @@ def _energy(state: State, heat: Heat) -> float:
 
 
 @inner
-def _to_seat(ground: Ground, state: State, centre: int, most: int, dice: Dice) -> Ints:
-    """Villages without service: all near the centre, up to `most`, then some from anywhere."""
-    chosen = np.zeros(len(ground.value), np.int64)
-    count = 0
-    for at in range(len(ground.near)):
+def _to_seat(ground: Ground, state: State, centre: int, dice: Dice) -> Ints:
+    """Villages without service: some near the centre, then a few from anywhere."""
+    n = len(ground.value)
+    chosen, count = np.zeros(n, np.int64), 0
+    for at in range(min(len(ground.near), AROUND)):
+        if count >= NEAREST:
+            break
         stop = ground.near[centre, at]
         for index in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
             village = ground.cover[index]
-            if state.stop_of[village] == -1 and (count < most or random(dice) < 0.1):
+            if state.stop_of[village] == -1:
                 chosen[count] = village
                 count += 1
                 state.stop_of[village] = -2  # noted
+    for _ in range(FROM_ANYWHERE):
+        village = below(dice, n)
+        if state.stop_of[village] == -1:
+            chosen[count] = village
+            count += 1
+            state.stop_of[village] = -2
     for at in range(count):
         state.stop_of[chosen[at]] = -1
     return chosen[:count]
@@ -51,12 +69,15 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
     """Make `steps` steps of ruin and recreate at one temperature; `current` and `best` move, `trial` is scratch."""
     m, n = len(ground.near), len(ground.value)
     vehicle_days = len(ground.runs)
-    for _ in range(steps):
-        copy_state(current, trial)
+    seen = np.zeros(n, np.int64)
+    copy_state(current, trial)
+    forget_touched(trial)
+    for step in range(steps):
         scarce = np.int64(0)
         for village in range(n):
             if current.stop_of[village] < 0:
                 scarce = np.int64(1)
+                break
         centre = below(dice, m)
         mean = 0.0
         for route in range(vehicle_days):
@@ -67,10 +88,13 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
         else:
             ruin(ground, trial, centre, scarce, longest, 4.0 * 10.0 / (1.0 + longest) - 1.0, dice)
         often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
-        recreate(ground, trial, _to_seat(ground, trial, centre, 40, dice), often, heat, 0.02, dice)
-        reckon(ground, trial)
+        recreate(ground, trial, _to_seat(ground, trial, centre, dice), current.stop_of, centre, often, heat, 0.02, dice)
+        reckon_touched(ground, current, trial, seen, step + 1)
         limit = _energy(current, heat) - heat.temperature * np.log(max(random(dice), 1e-300))
         if _energy(trial, heat) < limit:
-            copy_state(trial, current)
+            copy_touched(ground, trial, current, trial)
             if is_better(ground, current, best):
                 copy_state(current, best)
+        else:
+            copy_touched(ground, current, trial, trial)
+        forget_touched(trial)

@@ -25,7 +25,7 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.3"
+ENGINE_VERSION = "2.4"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 
@@ -156,7 +156,7 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
 def _seat_the_rest(ground: Ground, scales: Scales, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, 0, heat_at(scales, 1.0), 0.0, dice)
+    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat_at(scales, 1.0), 0.0, dice)
     reckon(ground, state)
 
 

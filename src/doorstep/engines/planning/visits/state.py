@@ -45,13 +45,17 @@ class State(NamedTuple):
     version: Ints  # (R,) a number that no other content of the vehicle day has
     total: Ints  # (5,) residents served, resident visits, metres, promises broken, days changed
     ticks: Ints  # (1,) the last version given
+    stops_touched: Ints  # (m + 1,) those changed since `forget_touched`, and at the end how many
+    routes_touched: Ints  # (R + 1,) likewise
+    marks: Ints  # (m + R,) 1 for each of these
     known: Ints  # (m, R, 4) version and service for which a stop's best place is known, its extra metres, the place
 
 
 def empty_state(ground: Ground) -> State:
     """A timetable without any visit; its arrays are views of one, so that copying is one loop.
 
-    What is known of best places is not copied: it stays right, as versions are never used again.
+    What is known of best places is not copied: it stays right, as versions are never used again. Nor is what was
+    touched.
     """
     n, m, runs, days = len(ground.value), len(ground.near), len(ground.runs), ground.known.shape[1]
     shortest = int(ground.service[2])
@@ -64,7 +68,8 @@ def empty_state(ground: Ground) -> State:
     parts = np.split(everything, np.cumsum(sizes)[:-1])
     arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
     ticks, known = np.zeros(1, dtype=np.int64), np.zeros((m, runs, 4), dtype=np.int64)
-    state = State(*[everything, *arrays, ticks, known])
+    touched = (np.zeros(size, dtype=np.int64) for size in (m + 1, runs + 1, m + runs))
+    state = State(*[everything, *arrays, ticks, *touched, known])
     state.stop_of.fill(-1)
     state.route_on.fill(-1)
     state.version.fill(-1)  # not 0: nothing is known yet
@@ -80,10 +85,70 @@ def copy_state(source: State, target: State) -> None:
 
 
 @bare
+def forget_touched(state: State) -> None:
+    """From here on it is noted anew what changes."""
+    m = len(state.users)
+    for at in range(state.stops_touched[m]):
+        state.marks[state.stops_touched[at]] = 0
+    for at in range(state.routes_touched[len(state.length)]):
+        state.marks[m + state.routes_touched[at]] = 0
+    state.stops_touched[m] = state.routes_touched[len(state.length)] = 0
+
+
+@bare
+def copy_touched(ground: Ground, source: State, target: State, touched: State) -> None:
+    """Make `target` equal to `source` in the stops and vehicle days that were touched in one of them."""
+    m, runs = len(source.users), len(source.length)
+    for at in range(touched.stops_touched[m]):
+        stop = touched.stops_touched[at]
+        target.users[stop], target.people[stop] = source.users[stop], source.people[stop]
+        target.wanted[stop], target.skills[stop] = source.wanted[stop], source.skills[stop]
+        target.services[stop], target.visits[stop] = source.services[stop], source.visits[stop]
+        for day in range(source.route_on.shape[1]):
+            target.route_on[stop, day] = source.route_on[stop, day]
+        for place in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+            target.stop_of[ground.cover[place]] = source.stop_of[ground.cover[place]]
+    for at in range(touched.routes_touched[runs]):
+        route = touched.routes_touched[at]
+        target.length[route], target.metres[route] = source.length[route], source.metres[route]
+        target.work[route], target.version[route] = source.work[route], source.version[route]
+        for place in range(source.length[route]):
+            target.order[route, place] = source.order[route, place]
+    for level in range(len(source.total)):
+        target.total[level] = source.total[level]
+    target.ticks[0] = max(target.ticks[0], source.ticks[0])
+
+
+@bare
+def is_touched(marks: Ints, route_on: Ints, stop: int) -> bool:
+    """Whether a stop or a vehicle day that visits it was touched."""
+    touched = marks[stop]
+    for day in range(route_on.shape[1]):
+        if route_on[stop, day] >= 0:
+            touched |= marks[len(route_on) + route_on[stop, day]]
+    return bool(touched == 1)
+
+
+@bare
+def _touch(state: State, stop: int) -> None:
+    """Note that a stop or its villages are others now."""
+    if state.marks[stop] == 0:
+        m = len(state.users)
+        state.marks[stop] = 1
+        state.stops_touched[state.stops_touched[m]] = stop
+        state.stops_touched[m] += 1
+
+
+@bare
 def _renew(state: State, route: int) -> None:
     """Note that the vehicle day is another one now."""
     state.ticks[0] += 1
     state.version[route] = state.ticks[0]
+    m, runs = len(state.users), len(state.length)
+    if state.marks[m + route] == 0:
+        state.marks[m + route] = 1
+        state.routes_touched[state.routes_touched[runs]] = route
+        state.routes_touched[runs] += 1
 
 
 @bare
@@ -97,6 +162,7 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
         order[at] = order[at - 1]
     order[place] = stop
     state.length[route] = count + 1
+    _touch(state, stop)
     _renew(state, route)
     state.metres[route] += ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] += ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
@@ -108,6 +174,7 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
 @bare
 def close_stop(ground: Ground, state: State, stop: int) -> None:
     """Leave the villages of a stop without visits without service."""
+    _touch(state, stop)
     for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
         if state.stop_of[ground.cover[at]] == stop:
             state.stop_of[ground.cover[at]] = -1
@@ -128,6 +195,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     for at in range(place, count - 1):
         order[at] = order[at + 1]
     state.length[route] = count - 1
+    _touch(state, stop)
     _renew(state, route)
     state.metres[route] -= ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] -= ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
@@ -141,6 +209,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
 @compiled
 def set_users(ground: Ground, state: State, stop: int) -> None:
     """Bring people, wanted visits and service minutes of an open stop up to date with the villages that use it."""
+    _touch(state, stop)
     users, people, wanted, skills = np.int64(0), np.int64(0), np.int64(0), ground.stop_skills[stop]
     for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
         village = ground.cover[at]
@@ -182,26 +251,61 @@ def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int
 @compiled
 def reckon(ground: Ground, state: State) -> None:
     """Fill the totals: residents served, resident visits, metres, promises broken, days changed."""
-    served, often, broken, changed = 0, 0, 0, 0
+    for level in range(len(state.total)):
+        state.total[level] = 0
     for village in range(len(ground.value)):
-        stop, visits = state.stop_of[village], np.int64(0)
-        if stop >= 0:
-            visits = state.visits[stop]
-            served += ground.value[village]
-            often += ground.value[village] * ground.worth[min(ground.need[village], visits)]
-        broken += max(0, ground.promised[village] - visits)
-        for day in range(ground.known.shape[1]):
-            if ground.known[village, day] == 1 and (stop < 0 or state.route_on[stop, day] < 0):
-                changed += 1
+        _add_village(ground, state, village, state.total, 1)
     for stop in range(len(ground.fixed)):
-        for day in range(ground.fixed.shape[1]):
-            if ground.fixed[stop, day] == 1 and state.route_on[stop, day] < 0:
-                broken += 1
-    metres = 0
+        state.total[3] += _missing(ground, state, stop)
     for route in range(len(state.metres)):
-        metres += state.metres[route]
-    state.total[0], state.total[1], state.total[2] = served, often, metres
-    state.total[3], state.total[4] = broken, changed
+        state.total[2] += state.metres[route]
+
+
+@bare
+def _add_village(ground: Ground, state: State, village: int, total: Ints, sign: int) -> None:
+    """Add, or take away, what a village counts in the totals."""
+    stop, visits = state.stop_of[village], np.int64(0)
+    if stop >= 0:
+        visits = state.visits[stop]
+        total[0] += sign * ground.value[village]
+        total[1] += sign * ground.value[village] * ground.worth[min(ground.need[village], visits)]
+    total[3] += sign * max(0, ground.promised[village] - visits)
+    for day in range(ground.known.shape[1]):
+        if ground.known[village, day] == 1 and (stop < 0 or state.route_on[stop, day] < 0):
+            total[4] += sign
+
+
+@bare
+def _missing(ground: Ground, state: State, stop: int) -> int:
+    """Visits that were promised at a stop and are not made."""
+    missing = np.int64(0)
+    for day in range(ground.fixed.shape[1]):
+        if ground.fixed[stop, day] == 1 and state.route_on[stop, day] < 0:
+            missing += 1
+    return missing
+
+
+@bare
+def reckon_touched(ground: Ground, was: State, state: State, seen: Ints, stamp: int) -> None:
+    """Fill the totals from those of `was`, from which `state` differs only in what was touched in it.
+
+    `seen` (n,) holds stamps of villages; `stamp` is one it does not hold.
+    """
+    m, runs = len(state.users), len(state.length)
+    for level in range(len(state.total)):
+        state.total[level] = was.total[level]
+    for at in range(state.stops_touched[m]):
+        stop = state.stops_touched[at]
+        state.total[3] += _missing(ground, state, stop) - _missing(ground, was, stop)
+        for place in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
+            village = ground.cover[place]
+            if seen[village] != stamp:
+                seen[village] = stamp
+                _add_village(ground, state, village, state.total, 1)
+                _add_village(ground, was, village, state.total, -1)
+    for at in range(state.routes_touched[runs]):
+        route = state.routes_touched[at]
+        state.total[2] += state.metres[route] - was.metres[route]
 
 
 @bare

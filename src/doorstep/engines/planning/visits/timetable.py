@@ -76,7 +76,9 @@ def _served(layout: Layout, at: int, stop: int, visits: int, fixed: int) -> Serv
 
 def routes_of(layout: Layout, state: State) -> tuple[Route, ...]:
     """The vehicle days in use, by vehicle id, then day."""
-    return tuple(_route(layout, state, int(at)) for at in np.flatnonzero(state.length))
+    used = np.flatnonzero(state.length)
+    order = np.lexsort((layout.ground.runs[used, DAY], layout.vehicles[used]))
+    return tuple(_route(layout, state, int(at)) for at in used[order])
 
 
 def _route(layout: Layout, state: State, at: int) -> Route:
