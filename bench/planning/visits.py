@@ -5,7 +5,7 @@ Villages and communities of one county (--county: of a city's list) with their p
 pharmacies per village, so both are drawn: residents log-normal around 1,350 (communities double), a pharmacy in every
 so many villages at random. The draw has a seed, so the table can be made again. The rival drives day by day to the
 nearest stop that still fits the shift; a stop serves every village within the walk; when no new stop fits, it goes to
-stops that need a further visit.
+stops that need a further visit. The last rows are the city of Huzhou with its villages as packaged, planned as one.
 """
 
 from __future__ import annotations
@@ -56,6 +56,31 @@ def county(path: Path, name: str, *, seed: int, without: float, vehicles: int, w
     fleet = tuple(Vehicle(f"car-{at}", f"car {at}", *depots[at % 4]) for at in range(vehicles))
     rules = VisitRules(walk_limit_min=walk_min, drive=MIXED)
     return in_order(VisitProblem(tuple(villages), stops_at_villages(villages), fleet, rules))
+
+
+def city(vehicles: int) -> VisitProblem:
+    """All villages of the packaged lists of Huzhou as if they were one county; its vehicles start from its towns."""
+    villages, towns = list[Village](), list[tuple[float, float]]()
+    for path in sorted(ANJI.parent.glob("3305*.csv")):
+        with path.open(encoding="utf-8") as lines:
+            for row in (row for row in csv.DictReader(lines) if row["lon"]):
+                where = float(row["lon"]), float(row["lat"])
+                if row["level"] == "village":
+                    villages.append(Village(row["code"], row["name"], *where, int(row["residents"])))
+                elif row["level"] == "town":
+                    towns.append(where)
+    depots = [towns[at * len(towns) // vehicles] for at in range(vehicles)]
+    fleet = tuple(Vehicle(f"car-{at}", f"car {at}", *depot) for at, depot in enumerate(depots))
+    return in_order(VisitProblem(tuple(villages), stops_at_villages(villages), fleet))
+
+
+def worlds(path: Path, name: str, seeds: int) -> Iterator[tuple[int, VisitProblem]]:
+    """What is planned, each with its seed: a county with few vehicles or enough, then a city in one."""
+    for without, vehicles, walk in ((0.55, 2, 15), (0.75, 2, 20), (0.92, 2, 30), (0.75, 4, 20)):
+        for seed in range(1, seeds + 1):
+            yield seed, county(path, name, seed=seed, without=without, vehicles=vehicles, walk_min=walk)
+    for vehicles in (16, 32):
+        yield 1, city(vehicles)
 
 
 def _listed(path: Path, name: str) -> Iterator[tuple[str, str, bool, float, float]]:
@@ -154,23 +179,20 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     given = parser.parse_args()
     table, ratios = HEAD, []
-    worlds = [(0.55, 2, 15), (0.75, 2, 20), (0.92, 2, 30), (0.75, 4, 20)]
     warm = county(given.villages, given.county, seed=0, without=0.1, vehicles=1, walk_min=15)
     solve_visits(warm, seed=0, time_limit_s=None, iterations=1)
-    for without, vehicles, walk in worlds:
-        for seed in range(1, given.seeds + 1):
-            problem = county(given.villages, given.county, seed=seed, without=without, vehicles=vehicles, walk_min=walk)
-            begun = process_time()
-            rival = objective_of(layout := lay_out(problem), nearest_neighbour(layout))
-            table += line(problem, seed, "nearest neighbour", rival, seconds=process_time() - begun, first="")
-            plan, first = solve(problem, seed, given.seconds)
-            table += line(problem, seed, "doorstep", plan.objective, seconds=plan.run.seconds, first=f"{first:.1f} s")
-            ratios.append((
-                plan.objective.residents_served / rival.residents_served,
-                plan.objective.resident_visits / rival.resident_visits,
-                (plan.objective.metres / plan.objective.resident_visits) / (rival.metres / rival.resident_visits),
-            ))  # fmt: skip
-            print(table.splitlines()[-2], table.splitlines()[-1], sep="\n", file=sys.stderr)
+    for seed, problem in worlds(given.villages, given.county, given.seeds):
+        begun = process_time()
+        rival = objective_of(layout := lay_out(problem), nearest_neighbour(layout))
+        table += line(problem, seed, "nearest neighbour", rival, seconds=process_time() - begun, first="")
+        plan, first = solve(problem, seed, given.seconds)
+        table += line(problem, seed, "doorstep", plan.objective, seconds=plan.run.seconds, first=f"{first:.1f} s")
+        ratios.append((
+            plan.objective.residents_served / rival.residents_served,
+            plan.objective.resident_visits / rival.resident_visits,
+            (plan.objective.metres / plan.objective.resident_visits) / (rival.metres / rival.resident_visits),
+        ))  # fmt: skip
+        print(table.splitlines()[-2], table.splitlines()[-1], sep="\n", file=sys.stderr)
     served, often, road = np.array(ratios).T
     table += (
         f"\nDoorstep over nearest neighbour, mean (worst): residents served x{served.mean():.3f} ({served.min():.3f}), "
