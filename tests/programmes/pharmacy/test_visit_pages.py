@@ -71,7 +71,7 @@ def test_a_vehicle_that_breaks_down_misses_all_later_visits_of_its_day_at_once(d
     assert Session.objects.filter(replaces__in=missed).count() == 2
     assert "Recorded: 2 visits do not take place. New dates: 2." in told
     foreseen, dates = (re.findall(f"{second.place.name}: new visit on [^<]+", page) for page in (asked, told))
-    assert (len(foreseen), set(foreseen) < set(dates)) == (1, True)
+    assert (len(foreseen), set(foreseen) <= set(dates)) == (1, True)
 
 
 @pytest.fixture
