@@ -85,7 +85,7 @@ def may_visit(ground: Ground, route: int, stop: int, skills: int) -> bool:
 
 
 @bare
-def _departs(windows: Ints, stop: int, day: int, ready: int, service: int, latest: int) -> int:
+def departs(windows: Ints, stop: int, day: int, ready: int, service: int, latest: int) -> int:
     """Earliest end of a service that lies in a window and begins from `ready` on; NEVER if that is after `latest`."""
     if ready < NEVER:
         for at in range(windows.shape[2]):
@@ -135,8 +135,8 @@ def drive_day(drive: Ints, windows: Ints, runs: Ints, services: Ints, stops: Int
         hungry = min(hungry + way, NEVER)
         if at < length:
             service = extra_service if stop == extra else services[stop]
-            hungry = _departs(windows, stop, day, hungry, service, until)
-            fed = _departs(windows, stop, day, fed, service, end)
+            hungry = departs(windows, stop, day, hungry, service, until)
+            fed = departs(windows, stop, day, fed, service, end)
             here = stop
             if hungry == NEVER and fed == NEVER:
                 return np.int64(NEVER), np.int64(-1)
@@ -183,6 +183,6 @@ def fill_times(ground: Ground, services: Ints, stops: Ints, count: int, route: i
             arrive = max(arrive, run[LUNCH_FROM]) + run[LUNCH]
         if at == count:
             break
-        now = _departs(ground.windows, stop, run[DAY], arrive, services[stop], run[END])
+        now = departs(ground.windows, stop, run[DAY], arrive, services[stop], run[END])
         here = stop
         times[at + 1, 0], times[at + 1, 1], times[at + 1, 2] = arrive, now - services[stop], now

@@ -18,7 +18,7 @@ from doorstep.engines.planning.visits.day import (
     NOWHERE,
     START,
     Ints,
-    _departs,
+    departs,
 )
 
 IMPOSSIBLE = 1 << 62
@@ -68,12 +68,12 @@ def _go_on(labels: Ints, used: int, head: Ints, drive: Ints, windows: Ints, serv
             continue
         arrive, far = time + drive[point, stop], way + drive[point, stop]
         wider, service, day = mask | 1 << stop, services[stop], np.int64(0)
-        gone = _departs(windows, stop, day, arrive, service, gone_by)
+        gone = departs(windows, stop, day, arrive, service, gone_by)
         if gone < NEVER:
             labels, used = _put(labels, used, head, wider, fed, stop, gone, far, stop, label)
         if fed == HUNGRY and lunch > 0 and time <= run[LUNCH_UNTIL]:
             eaten = max(arrive, run[LUNCH_FROM]) + lunch
-            gone = _departs(windows, stop, day, eaten, service, fed_by)
+            gone = departs(windows, stop, day, eaten, service, fed_by)
             if gone < NEVER:
                 labels, used = _put(labels, used, head, wider, FED, stop, gone, far, stop, label)
     return labels, used
