@@ -130,14 +130,16 @@ function show() {
   const line = state.isTaken ? say("taken_back") : isIll && !isOff ? say(state.sending)
     : isDoubtful ? say(`copy_${state.seal}`) : views.isOld() ? say("old_copy") : "";
   root.dataset.seal = state.seal;
-  if (notice.dataset.line === line) return;
-  notice.dataset.line = line;
+  const mayLogIn = state.sending === "log_in" && !isOff;
+  const drawn = `${line} ${mayLogIn}`;
+  if (notice.dataset.drawn === drawn) return;
+  notice.dataset.drawn = drawn;
   notice.replaceChildren();
   if (!line) return;
   const box = document.createElement("div");
   box.className = "notice warn";
   box.append(line);
-  if (state.sending === "log_in" && !isOff) {
+  if (mayLogIn) {
     const link = document.createElement("a");
     link.className = "btn";
     link.href = addresses.login;
