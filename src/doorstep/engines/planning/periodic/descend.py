@@ -42,13 +42,12 @@ def _fill_near(ground: Ground, plan: Plan, day: int, width: int, order: Whole, n
         order[count] = node
         count += 1
         found = 0
-        for k in range(ground.near.shape[1]):
+        for k in range(ground.near.shape[1]):  # written whether it counts or not: nobody can guess who is visited
             other = ground.near[node, k]
-            if plan.route[day, other] >= 0:
-                near[node, found] = other
-                found += 1
-                if found == width:
-                    break
+            near[node, found] = other
+            found += plan.route[day, other] >= 0
+            if found == width:
+                break
         near_count[node] = found
     return count
 

@@ -19,29 +19,26 @@ from doorstep.engines.planning.periodic.state import Ground, Plan, Real, Whole, 
 def _three_best(ground: Ground, plan: Plan, day: int, node: int, route: int, cost: Real, where: Whole) -> None:
     """The three cheapest places of a node in a route: extra distance, and the node in front."""
     dist, after = ground.dist, plan.after
-    for k in range(3):
-        cost[node, k] = np.inf
-        where[node, k] = -1
     head = np.int64(ground.n + 1 + route)
-    at = head
-    to_at = dist[node, head]
+    first, second, third = np.inf, np.inf, np.inf
+    at_first, at_second, at_third = np.int64(-1), np.int64(-1), np.int64(-1)
+    at, to_at = head, dist[node, head]
     while True:
         follower = np.int64(after[day, at])
         to_follower = dist[node, follower]
         extra = to_at + to_follower - dist[at, follower]
-        if extra < cost[node, 2]:
-            if extra < cost[node, 1]:
-                cost[node, 2], where[node, 2] = cost[node, 1], where[node, 1]
-                if extra < cost[node, 0]:
-                    cost[node, 1], where[node, 1] = cost[node, 0], where[node, 0]
-                    cost[node, 0], where[node, 0] = extra, at
-                else:
-                    cost[node, 1], where[node, 1] = extra, at
-            else:
-                cost[node, 2], where[node, 2] = extra, at
+        # chosen without a branch: nobody can guess which of them it is
+        is_first, is_second, is_third = extra < first, extra < second, extra < third
+        third, at_third = (extra, at) if is_third else (third, at_third)
+        third, at_third = (second, at_second) if is_second else (third, at_third)
+        second, at_second = (extra, at) if is_second else (second, at_second)
+        second, at_second = (first, at_first) if is_first else (second, at_second)
+        first, at_first = (extra, at) if is_first else (first, at_first)
         at, to_at = follower, to_follower
         if at == head:
             break
+    cost[node, 0], cost[node, 1], cost[node, 2] = first, second, third
+    where[node, 0], where[node, 1], where[node, 2] = at_first, at_second, at_third
 
 
 @in_place
