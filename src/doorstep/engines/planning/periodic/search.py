@@ -247,7 +247,7 @@ class Search:
         kept = self._enter(fines)
         self._weigh(kept)
         if not all(kept) and below_once(self.dice, 1000) < 1000 * s.repair:
-            self.plan.dirty[:] = 1
+            self.plan.dirty[:] = self.plan.fine > 0.0  # what keeps the limits is a local optimum at any penalty
             self._educate(fines * 10.0)
             self._enter(fines, only_within=True)
 
