@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917  (compiled functions are called by position)
 """What is reckoned of the plans kept for breeding: how they differ, and which is fitter. Compiled."""
 
 # mypy: disable-error-code="arg-type,assignment,no-any-return,return-value"
@@ -31,7 +30,7 @@ class Herd(NamedTuple):
         visits: (slots,) how many visits the plan has.
         figures: (slots, 3) distance, load over the limits, time over the limits.
         apart: (slots, slots) how different two plans of one group are.
-        closest: (slots, CLOSE) how different the closest of the group are, nearest first; infinite where there are fewer.
+        closest: (slots, CLOSE) how different the closest of its group are, nearest first; infinite: no such.
         members: (2, slots) slots of each group, oldest first.
         sizes: (2,) of the groups.
     """

@@ -134,7 +134,7 @@ def empty_plan(ground: Ground) -> Plan:
 def fine_of(ground: Ground, prices: Real, day: int, load: float, time: float) -> float:
     """Penalty of a route with this load and time."""
     over_load, over_time = load - ground.max_load[day], time - ground.max_time[day]
-    over_load = over_load if over_load > 1e-9 else 0.0  # noqa: FURB136  (chosen without a branch: half of them are over)
+    over_load = over_load if over_load > 1e-9 else 0.0  # no branch: nobody can guess which are over
     over_time = over_time if over_time > 1e-9 else 0.0
     return prices[0] * over_load + prices[1] * over_time
 
