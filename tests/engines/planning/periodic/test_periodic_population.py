@@ -96,6 +96,11 @@ def test_the_plans_kept_are_those_a_plain_reckoning_keeps(seed: int) -> None:
         for is_within, members in groups.items():
             found = population.herd.members[int(is_within), : population.herd.sizes[int(is_within)]].tolist()
             assert found == [slots[member] for member in members]
+            for member in members:
+                near = sorted(apart(herd, member, other) for other in members if other != member)[:CLOSE]
+                known = population.herd.closest[slots[member]]
+                assert known[: len(near)].tolist() == near
+                assert np.isinf(known[len(near) :]).all()
 
     assert all(groups.values())  # both kinds came up
     best = population.best(PRICES)

@@ -87,7 +87,7 @@ class Settings:
 
 HURRIED = Settings(first_share=1.0, first_most=1, first_steps=math.inf, cool=0.01, last_share=0.0, still=0.8)
 """For little time: one long annealing, no children."""
-HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 40_000
+HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 25_000
 """Up to so many steps for each visit a round is hurried; from so many visits on, up to so many steps."""
 MEETING = 0.25
 """Share of the budget for children of the best plans of three or more rounds."""
