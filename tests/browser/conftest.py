@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -338,6 +339,9 @@ def open_page(chromium: Browser, windows: dict[Look, Watched], site: str) -> Ite
 
 def forget(page: Page, site: str) -> None:
     """Drop what pages have kept in a window, all but the files that never change."""
+    with suppress(Error):  # a page that waits for work asks every second, and leaves for the login when its own is gone
+        page.goto("about:blank")
+    page.goto(f"{site}/static/doorstep/tokens.css")
     page.evaluate("sessionStorage.clear()")
     tools = page.context.new_cdp_session(page)
     tools.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
