@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -339,9 +338,11 @@ def open_page(chromium: Browser, windows: dict[Look, Watched], site: str) -> Ite
 
 def forget(page: Page, site: str) -> None:
     """Drop what pages have kept in a window, all but the files that never change."""
-    with suppress(Error):  # a page that waits for work asks every second, and leaves for the login when its own is gone
-        page.goto("about:blank")
-    page.goto(f"{site}/static/doorstep/tokens.css")
+    nothing_moves = f"{site}/static/doorstep/tokens.css"
+    try:
+        page.goto(nothing_moves)
+    except Error:  # a page that waits for work asks every second, and was just leaving for the login: its own is gone
+        page.goto(nothing_moves)
     page.evaluate("sessionStorage.clear()")
     tools = page.context.new_cdp_session(page)
     tools.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
