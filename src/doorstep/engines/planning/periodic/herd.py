@@ -144,19 +144,25 @@ def _drop(herd: Herd, group: int, at: int) -> int:
     return gone
 
 
+@compiled
+def cheapest(herd: Herd, group: int, prices: Real) -> int:
+    """Where the cheapest of a group stands, penalties included."""
+    found, least = 0, np.inf
+    for k in range(herd.sizes[group]):
+        cost = _cost(herd, herd.members[group, k], prices)
+        if cost < least:
+            found, least = k, cost
+    return found
+
+
 @bare
 def _worst(herd: Herd, group: int, prices: Real) -> int:
     """Where the least fit of a group stands; plans that are there twice come first, the cheapest never."""
-    members, size = herd.members[group], herd.sizes[group]
-    cheapest, least = 0, np.inf
-    for k in range(size):
-        cost = _cost(herd, members[k], prices)
-        if cost < least:
-            cheapest, least = k, cost
+    members, size, safe = herd.members[group], herd.sizes[group], cheapest(herd, group, prices)
     worst, most = 0, -np.inf
     for k in range(size):
-        fitness = -1.0 if k == cheapest else _fitness(herd, group, k, prices)
-        if k != cheapest and herd.closest[members[k], 0] < 1e-9:
+        fitness = -1.0 if k == safe else _fitness(herd, group, k, prices)
+        if k != safe and herd.closest[members[k], 0] < 1e-9:
             fitness += 1e6
         if fitness > most:
             worst, most = k, fitness

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from doorstep.engines.planning.dice import Dice
-from doorstep.engines.planning.periodic.herd import BEYOND, WITHIN, empty_herd, join, shrink, two_fit
+from doorstep.engines.planning.periodic.herd import BEYOND, WITHIN, cheapest, empty_herd, join, shrink, two_fit
 from doorstep.engines.planning.periodic.state import Ground, Plan, Real
 
 TOLERANCE = 1e-6
@@ -44,6 +44,4 @@ class Population:
     def best(self, prices: Real) -> int:
         """Return the cheapest plan within the limits, or with penalties if there is none."""
         group = WITHIN if self.herd.sizes[WITHIN] else BEYOND
-        members = self.herd.members[group, : self.herd.sizes[group]]
-        figures = self.herd.figures[members]
-        return int(members[np.argmin(figures[:, 0] + figures[:, 1] * prices[0] + figures[:, 2] * prices[1])])
+        return int(self.herd.members[group, cheapest(self.herd, group, prices)])
