@@ -1,7 +1,9 @@
 """A small county, a plan for it, its medicine, a counter, a cabinet, and a crew's telephone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,11 +15,24 @@ from tests.programmes.small_county import County, make_county, make_plan
 
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models.login import Login
+from doorstep.programmes.pharmacy import tasks
 from doorstep.programmes.pharmacy.actions.cabinets import beat, plan_slot, refill_cabinet
 from doorstep.programmes.pharmacy.models import Cabinet, VisitPlan
 from doorstep.services.models import Session
 
 __all__ = ["empty_sqlite", "on_sqlite_file", "on_this_database"]
+
+
+def _search_a_little(compute: Callable[..., Any], problem: Any, *, seconds: float, **more: Any) -> Any:
+    return compute(problem, seconds=seconds / 10, **more)
+
+
+@pytest.fixture(autouse=True)
+def _have_plans_soon() -> Iterator[None]:
+    """Give the search of a plan asked for on a page a tenth of its time: how good the plan is, other tests look at."""
+    with pytest.MonkeyPatch.context() as patch:  # of its own: a test may undo what it patched
+        patch.setattr(tasks, "compute", partial(_search_a_little, tasks.compute))
+        yield
 
 
 @pytest.fixture
