@@ -37,10 +37,11 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
-from doorstep.cli.bench import Rules, attempt, compile_parts  # noqa: E402
+from doorstep.cli.bench import Rules, attempt  # noqa: E402
 from doorstep.engines.planning.periodic.cordeau import read_cordeau  # noqa: E402
 from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
+from doorstep.engines.planning.periodic.solve import make_ready  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
 from doorstep.engines.planning.travel import TravelTimes  # noqa: E402
 from doorstep.engines.planning.visits.calendar import day_sets  # noqa: E402
@@ -391,9 +392,8 @@ def main() -> None:
     tasks = [Task(one.name, rival, next(iter(limits)), seeds[0]) for rival in rivals for one in worlds]
     tasks += [Task(one.name, "doorstep", limit, seed) for limit, of in limits.items() for seed in of for one in worlds]
     of_name = {one.name: one for one in worlds}
-    parts = drawn(1, 20, 2)
-    compile_parts(parts)
-    with ProcessPoolExecutor(wanted.jobs, initializer=compile_parts, initargs=(parts,)) as pool:
+    make_ready()  # once, not in each process at the same moment
+    with ProcessPoolExecutor(wanted.jobs) as pool:
         started = {pool.submit(made, of_name[task.name], task): task for task in tasks if task not in runs}
         for future in as_completed(started):
             task = started[future]

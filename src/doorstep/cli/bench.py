@@ -17,7 +17,6 @@ from doorstep.cli.files import read
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
 from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
-from doorstep.engines.planning.periodic.search import Settings
 from doorstep.engines.planning.periodic.solve import solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
 from doorstep.engines.planning.siting.choosing import Choosing, Unservable
@@ -231,17 +230,9 @@ def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: fl
     return Trial(found.value, took, found.is_proved, wrong)
 
 
-def compile_parts(problem: PeriodicProblem | Median) -> None:
-    """Compile, or read what was compiled, before the clock runs."""
-    if isinstance(problem, PeriodicProblem):
-        solve_periodic(problem, seed=1, step_limit=2000, settings=Settings())  # with settings, every part is used
-    else:
-        p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))
-
-
 def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -> int:
-    for kind in {type(problem): problem for _, problem in problems}.values():
-        compile_parts(kind)
+    if any(isinstance(problem, Median) for _, problem in problems):
+        p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))  # compiled, or read, before the clock runs
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:

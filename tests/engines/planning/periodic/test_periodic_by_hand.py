@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from tests.engines.planning.periodic.worlds import small_problem
 
+from doorstep.engines.planning.periodic import solve
 from doorstep.engines.planning.periodic.plan import PeriodicPlan, Progress
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import solve_periodic
@@ -110,6 +111,26 @@ def test_a_run_out_of_time_returns_its_best_plan_so_far() -> None:
     assert outcome.run.ended == "time"
     assert outcome.plan is not None
     assert verify_plan(county, outcome.plan) == []
+
+
+def test_what_is_compiled_first_is_not_taken_for_a_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, moment = list[str](), [0.0]
+
+    def an_hour() -> None:
+        done.append("compiled")
+        moment[0] += 3600.0
+
+    def clock() -> float:
+        done.append("looked")
+        moment[0] += 0.001
+        return moment[0]
+
+    monkeypatch.setattr(solve, "make_ready", an_hour)
+
+    outcome = solve_periodic(small_problem(3, clients=40, vehicles=14, days=3), seed=5, time_limit_s=1.0, clock=clock)
+
+    assert done[:2] == ["compiled", "looked"]
+    assert outcome.run.seconds < 2.0
 
 
 @pytest.mark.parametrize("limits", [{}, {"step_limit": -1}, {"time_limit_s": math.inf}], ids=str)

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from tests.engines.planning.periodic.worlds import best_distance, small_problem
 
+from doorstep.engines.planning.periodic import search
 from doorstep.engines.planning.periodic.plan import Progress
-from doorstep.engines.planning.periodic.search import Settings
+from doorstep.engines.planning.periodic.search import Search, Settings
 from doorstep.engines.planning.periodic.solve import solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
 
@@ -73,6 +74,27 @@ def test_a_large_problem_in_little_time_gets_a_plan_within_the_limits() -> None:
     outcome = solve_periodic(county, seed=1, step_limit=20_000)
 
     assert outcome.run.children == 0
+    assert outcome.plan is not None
+    assert verify_plan(county, outcome.plan) == []
+
+
+def test_a_large_problem_in_a_minute_is_annealed_in_rounds_whose_best_plans_have_children(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "HURRIED_VISITS", 20)
+    monkeypatch.setattr(search, "HURRIED_APART", 100)
+    county, ends, a_round = small_problem(3, clients=15, vehicles=8, days=2), list[float](), Search._round
+
+    def noted(self: Search, begin: float, end: float) -> None:
+        ends.append(end)
+        a_round(self, begin, end)
+
+    monkeypatch.setattr(Search, "_round", noted)
+
+    outcome = solve_periodic(county, seed=4, step_limit=9000)
+
+    assert ends == pytest.approx([0.25, 0.5, 0.75])
+    assert outcome.run.children > 0
     assert outcome.plan is not None
     assert verify_plan(county, outcome.plan) == []
 

@@ -89,6 +89,8 @@ HURRIED = Settings(first_share=1.0, first_most=1, first_steps=math.inf, cool=0.0
 """For little time: one long annealing, no children."""
 HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 25_000
 """Up to so many steps for each visit a round is hurried; from so many visits on, up to so many steps."""
+HURRIED_APART = 4_000
+"""From so many steps for each visit on, so many visits are annealed in three rounds, for a longer one gains little."""
 MEETING = 0.25
 """Share of the budget for children of the best plans of three or more rounds."""
 CHILDREN_FOR_ONE = 150
@@ -193,6 +195,8 @@ class Search:
         if self.wanted is None and self.capacity / rounds < (HURRIED_MANY if is_large else HURRIED_STEPS):
             self.settings = HURRIED
             self.still = HURRIED.still if is_large else 0.0
+            if is_large and self.capacity >= HURRIED_APART:
+                rounds = max(rounds, 3)
         self.fewest = min(self.settings.fewest, max(8, int(self.capacity / rounds / CHILDREN_FOR_ONE)))
         return rounds
 

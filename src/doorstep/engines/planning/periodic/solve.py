@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import cache
 
 from doorstep.engines.planning.budget import Budget
 from doorstep.engines.planning.periodic.lay_out import lay_out
 from doorstep.engines.planning.periodic.plan import Outcome, PeriodicPlan, Progress, RunRecord
-from doorstep.engines.planning.periodic.problem import PeriodicProblem
+from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem
 from doorstep.engines.planning.periodic.search import Search, Settings
 
 
@@ -28,7 +29,7 @@ def solve_periodic(
     Args:
         problem: what to plan.
         seed: of the random numbers.
-        time_limit_s: seconds by the clock, or None. A run ended by time is not exactly repeatable.
+        time_limit_s: seconds by the clock once all is compiled, or None. A run ended by time is not exactly repeatable.
         step_limit: steps of the search, or None. Same problem, seed and steps, no time limit: the same plan.
         clock: seconds; read only here. `time.process_time` leaves out what other programs used.
         progress: called after every plan tried; returning False ends the search with the best plan so far.
@@ -47,11 +48,24 @@ def solve_periodic(
     if not problem.clients:
         nothing = PeriodicPlan(days={}, routes=((),) * problem.days, distance=0.0)
         return Outcome(nothing, RunRecord(seed, 0, 0, 0.0, "nothing to decide"))
+    make_ready()
     budget = Budget(clock, time_limit_s, step_limit)
     search = Search(lay_out(problem), seed, budget, settings, progress)
     search.run()
     run = RunRecord(seed, budget.steps, search.children, budget.seconds(), budget.ended())
     return Outcome(_plan(problem, search) if search.best_distance < math.inf else None, run)
+
+
+@cache
+def make_ready() -> None:
+    """Compile every part, or read what was compiled, once in a process.
+
+    Within the time of a run it would also be taken for a slow machine, on which there are to be no children.
+    """
+    days = (math.inf,) * 2
+    clients = tuple(Client(at, float(at), 0.0, 0.0, 0.0, ((0,), (1,))) for at in range(1, 4))
+    asked = lay_out(PeriodicProblem((0.0, 0.0), 1, days, days, clients))
+    Search(asked, 1, Budget(time.monotonic, None, 400), Settings(), None).run()
 
 
 def _plan(problem: PeriodicProblem, search: Search) -> PeriodicPlan:
