@@ -356,6 +356,13 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
         yield f"- {limit:g} s: mean gap {mean(alone.values()):.2f} % over {len(worlds)} problems ({each}{asked})."
 
 
+ABOUT = """
+Processor seconds. The rivals go by the clock; PyVRP cannot choose days: these were chosen before. The timetable takes
+load as minutes of service; it cannot be asked for a limit of time on a route, nor for days that are more than a gap
+apart. The folder of the problems stands in `PVRP`, the seconds in `PVRP_SECONDS`; runs that stand in the file of
+`PVRP_KEPT` are not made again."""
+
+
 def _limits(text: str) -> dict[float, int | None]:
     """`10,60,300x1`: seconds, and with how many of the seeds (all)."""
     words = [word.partition("x") for word in text.split(",")]
@@ -401,6 +408,7 @@ def main() -> None:
             keep(wanted.kept, task, runs[task])
             print(*task, *runs[task], file=sys.stderr, flush=True)
     print("\n".join(table(worlds, runs, limits, rivals)))
+    print(ABOUT)
 
 
 if __name__ == "__main__":
