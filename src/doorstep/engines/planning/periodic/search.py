@@ -90,7 +90,7 @@ HURRIED = Settings(first_share=1.0, first_most=1, first_steps=math.inf, cool=0.0
 HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 25_000
 """Up to so many steps for each visit a round is hurried; from so many visits on, up to so many steps."""
 HURRIED_APART = 4_000
-"""From so many steps for each visit on, so many visits are annealed in three rounds, for a longer one gains little."""
+"""From so many steps for each visit on, so many visits are annealed in three rounds, whose best plans have children."""
 MEETING = 0.25
 """Share of the budget for children of the best plans of three or more rounds."""
 CHILDREN_FOR_ONE = 150
