@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,13 +16,14 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.models.login import Login
 from doorstep.programmes.pharmacy import tasks
 from doorstep.programmes.pharmacy.actions.cabinets import beat, plan_slot, refill_cabinet
+from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import Cabinet, VisitPlan
 from doorstep.services.models import Session
 
 __all__ = ["empty_sqlite", "on_sqlite_file", "on_this_database"]
 
 
-def _search_a_little(compute: Callable[..., Any], problem: Any, *, seconds: float, **more: Any) -> Any:
+def _search_a_little(problem: Any, *, seconds: float, **more: Any) -> Any:
     return compute(problem, seconds=seconds / 10, **more)
 
 
@@ -31,7 +31,7 @@ def _search_a_little(compute: Callable[..., Any], problem: Any, *, seconds: floa
 def _have_plans_soon() -> Iterator[None]:
     """Give the search of a plan asked for on a page a tenth of its time: how good the plan is, other tests look at."""
     with pytest.MonkeyPatch.context() as patch:  # of its own: a test may undo what it patched
-        patch.setattr(tasks, "compute", partial(_search_a_little, tasks.compute))
+        patch.setattr(tasks, "compute", _search_a_little)
         yield
 
 
