@@ -39,6 +39,7 @@ class FaultCode(StrEnum):
     FORBIDDEN_WHAT = "forbidden_what"  # - (a village, another stop, or a vehicle and / or a day)
     FIXED_NOT_POSSIBLE = "fixed_not_possible"  # stop_id, day (forbidden, a day off, or its vehicle does not run)
     FIXED_TOO_CLOSE = "fixed_too_close"  # stop_id, days
+    FIXED_IN_NO_SET = "fixed_in_no_set"  # stop_id, days (no set of the stop's days holds all of them)
     TOO_LARGE = "too_large"  # rows, most
     TOO_MANY_PATTERNS = "too_many_patterns"  # days, visits, most (sets of days to choose from)
     MATRIX_SHAPE = "matrix_shape"  # expected, minutes, metres

@@ -34,17 +34,20 @@ class Obstacle(StrEnum):
     """Way and service do not fit a shift, even alone."""
     CLOSED = "closed"
     """It cannot be there while the stop is open, even alone."""
+    LOAD = "load"
+    """It carries too little for it beside what it carries already."""
     FULL = "full"
     """What it does already leaves no room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A visit that stands: where (None: nobody knows), and when. Minutes after midnight."""
+    """A visit that stands: where (None: nobody knows), when, in minutes after midnight, and the load it takes."""
 
     stop_id: str | None
     start_min: int
     end_min: int
+    load: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class MissedVisit:
         residents: that use the stop; of several missed visits those of most people go first.
         first_on: calendar day from which on it may be made up; None = any.
         last_on: until which.
+        load: what it takes of a vehicle's load.
     """
 
     stop_id: str
@@ -85,6 +89,7 @@ class MissedVisit:
     residents: int = 1
     first_on: int | None = None
     last_on: int | None = None
+    load: int = 0
 
     def may_be_on(self, on: int) -> bool:
         """Whether it may be made up on a calendar day."""

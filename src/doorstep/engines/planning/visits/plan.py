@@ -31,10 +31,12 @@ class Reason(StrEnum):
     """There are stops within the walk, but its people cannot use them. stop_ids."""
     NO_FITTING_VEHICLE = "no_fitting_vehicle"
     """No vehicle that could serve it may stand at a stop in reach on any day. stop_ids, skills (needed)."""
+    TOO_HEAVY = "too_heavy"
+    """One visit takes more than any vehicle carries that may stand at a stop in reach. stop_ids, load, most_load."""
     NO_CAPACITY = "no_capacity"
-    """The shifts are full. stop_id, vehicle_id, day, extra_min (drive and service it would add at the cheapest place),
-    free_min (left in that shift), missing_min, displaces (ids of villages that would lose their visit there),
-    displaces_residents."""
+    """The shifts are full, or the vehicles. stop_id, vehicle_id, day, extra_min (drive and service it would add at the
+    cheapest place), free_min (left in that shift), missing_min, missing_load (only where the vehicle carries too
+    little: by how much), displaces (ids of villages that would lose their visit there), displaces_residents."""
 
 
 OF_SHIFTS = frozenset({Reason.BEYOND_SHIFT, Reason.NO_CAPACITY})
@@ -52,8 +54,10 @@ class Why(StrEnum):
     """More than it needs: visits at its stop were promised."""
     SHARED_STOP = "shared_stop"
     """More than it needs: a larger village uses the same stop."""
+    DAY_SET = "day_set"
+    """More than it needs: its stop is visited on these days together or not at all."""
     NO_CAPACITY = "no_capacity"
-    """Fewer than it needs: the shifts are full."""
+    """Fewer than it needs: the shifts are full, or the vehicles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class Route:
         drive_min: sum over the legs.
         metres: sum over the legs.
         legs: in order; the last one leads home.
+        load: units it carries when it leaves.
     """
 
     vehicle_id: str
@@ -150,6 +155,7 @@ class Route:
     drive_min: int
     metres: int
     legs: tuple[Leg, ...]
+    load: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

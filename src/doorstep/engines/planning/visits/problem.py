@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 from doorstep.engines.planning.travel import MIXED, WALKING, DetourModel, TravelTimes
 
@@ -28,6 +29,7 @@ class Village:
         visits: visits it needs per horizon; None = as many as its residents call for.
         promised_visits: of these so many were promised; a promise comes before everything else.
         skills: what a crew must be able to do (or a vehicle must have) to serve it, in words: "cold_chain".
+        load: what a visit takes of a vehicle's load, in whole units (litres, boxes); None = by its expected people.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Village:
     visits: int | None = field(default=None, metadata=LATER)
     promised_visits: int = field(default=0, metadata=LATER)
     skills: tuple[str, ...] = field(default=(), metadata=LATER)
+    load: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Stop:
         village_id: the village it stands in, or None.
         windows: when it may be used; empty = always.
         skills: what a vehicle must have to stand there, in words: "narrow_road".
+        day_sets: sets of days of which it is visited on exactly one, whatever the gaps; empty = as the gaps allow.
     """
 
     id: str
@@ -80,6 +84,7 @@ class Stop:
     village_id: str | None = None
     windows: tuple[OpeningWindow, ...] = ()
     skills: tuple[str, ...] = field(default=(), metadata=LATER)
+    day_sets: tuple[tuple[int, ...], ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class Vehicle:
         break_until_min: the break begins not after. A crew still out after this minute has begun its break.
         crew: who is on board, in words.
         skills: what crew and vehicle can do, in words; it visits only where nothing else is needed.
+        most_load: what it carries at most when it leaves the depot, in whole units; None = no limit.
     """
 
     id: str
@@ -113,6 +119,7 @@ class Vehicle:
     break_until_min: int = 13 * 60
     crew: str = ""
     skills: tuple[str, ...] = ()
+    most_load: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class VisitRules:
             the last one; empty = 1 each. It may not rise: the first visit is worth most.
         days_off: days of the horizon on which nobody drives (holidays), though vehicles run on them.
         reserve_min: the timetable leaves so many minutes at the end of each shift free, for visits to make up.
+        load_per_100: units of load a visit takes for every 100 people expected in a village, rounded up for each.
     """
 
     day_labels: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -164,6 +172,7 @@ class VisitRules:
     visit_worth: tuple[int, ...] = field(default=(), metadata=LATER)
     days_off: tuple[int, ...] = field(default=(), metadata=LATER)
     reserve_min: int = field(default=0, metadata=LATER)
+    load_per_100: float = field(default=0.0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +247,13 @@ class VisitProblem:
     def home_by_min(self, vehicle: Vehicle) -> int:
         """When the timetable has a vehicle back: at the end of its shift, less what is kept free of it."""
         return vehicle.shift_end_min - self.rules.reserve_min
+
+    def load_of(self, village: Village) -> int:
+        """What a visit of a village takes of a vehicle's load, in whole units."""
+        if village.load is not None:
+            return village.load
+        expected = village.residents if village.expected is None else village.expected
+        return ceil(self.rules.load_per_100 * expected / 100 - 1e-9)
 
 
 def stops_at_villages(villages: Iterable[Village]) -> tuple[Stop, ...]:
