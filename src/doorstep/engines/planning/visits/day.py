@@ -40,6 +40,7 @@ class Ground(NamedTuple):
     need: Ints  # (n,) visits per horizon
     promised: Ints  # (n,) of these so many were promised
     skills: Ints  # (n,) bits a vehicle must have
+    load: Ints  # (n,) units a visit takes
     known: Ints  # (n, D) 1 on days on which the published timetable serves the village
     reach_at: Ints  # (n + 1,) slices of reach
     reach: Ints  # stops a village can walk to
@@ -55,9 +56,12 @@ class Ground(NamedTuple):
     near: Ints  # (m, m) stops by distance, itself first
     runs: Ints  # (R, 8) vehicle days: DEPOT, DAY, START, END, LUNCH, LUNCH_FROM, LUNCH_UNTIL, SKILLS
     most_work: Ints  # (R,) minutes of driving and serving that fit a shift if nobody ever waits
+    most_load: Ints  # (R,) units a vehicle carries
     routes_at: Ints  # (D + 1,) slices of routes
     routes: Ints  # vehicle days by day
-    patterns_at: Ints  # (most visits + 2,) slices of patterns, by number of visits
+    book: Ints  # (m,) which days a stop may be visited on together: a row of patterns_at
+    least: Ints  # (m,) visits of the smallest of its day sets where it has its own, else 0
+    patterns_at: Ints  # (books, most visits + 2) slices of patterns, by number of visits
     patterns: Ints  # day sets as bits, ascending within a number of visits
     windows: Ints  # (m, D, W, 2) opening windows, empty ones (NEVER, NEVER)
     service: Floats  # (4,) base, per 100 people, least, most

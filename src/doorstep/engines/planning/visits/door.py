@@ -60,7 +60,7 @@ def in_order(problem: VisitProblem) -> VisitProblem:
     return replace(
         problem,
         villages=tuple(sorted(problem.villages, key=lambda village: village.id)),
-        stops=tuple(problem.stops[at] for at in stops),
+        stops=tuple(_stop_in_order(problem.stops[at]) for at in stops),
         vehicles=tuple(replace(problem.vehicles[at], days=tuple(sorted(problem.vehicles[at].days))) for at in vehicles),
         drive=drive,
         fixed=tuple(sorted(problem.fixed, key=lambda one: (one.stop_id, one.day, one.vehicle_id or ""))),
@@ -72,6 +72,10 @@ def in_order(problem: VisitProblem) -> VisitProblem:
 def _forbidden_key(one: Forbidden) -> tuple[str, str, str, str, int]:
     day = -1 if one.day is None else one.day
     return one.stop_id, one.village_id or "", one.other_stop_id or "", one.vehicle_id or "", day
+
+
+def _stop_in_order(stop: Stop) -> Stop:
+    return replace(stop, day_sets=tuple(sorted({tuple(sorted(days)) for days in stop.day_sets})))
 
 
 def _published_in_order(stop: PublishedStop) -> PublishedStop:
@@ -131,7 +135,8 @@ def _village(where: str, village: Village, rules: VisitRules) -> Iterator[Fault]
     elif village.lon is not None or village.lat is not None:
         yield Fault(FaultCode.HALF_COORDINATES, where)
     yield from _not_negative(where, residents=village.residents, promised_visits=village.promised_visits)
-    given = {name: getattr(village, name) for name in ("expected", "value") if getattr(village, name) is not None}
+    named = ("expected", "value", "load")
+    given = {name: getattr(village, name) for name in named if getattr(village, name) is not None}
     yield from _not_negative(where, **given)
     if village.visits is not None and village.visits < 1:
         yield Fault(FaultCode.NOT_POSITIVE, f"{where}.visits", {"field": "visits", "value": village.visits})
@@ -152,22 +157,32 @@ def _stop(where: str, stop: Stop, days: int) -> Iterator[Fault]:
         yield from _not_too_big(f"{where}.windows[{at}]", close_min=window.close_min)
         if window.day is not None and not 0 <= window.day < days:
             yield Fault(FaultCode.UNKNOWN_DAY, f"{where}.windows[{at}]", {"day": window.day, "days": days})
+    if len(stop.day_sets) > MOST_PATTERNS:
+        yield Fault(FaultCode.TOO_LARGE, f"{where}.day_sets", {"rows": len(stop.day_sets), "most": MOST_PATTERNS})
+    for at, chosen in enumerate(stop.day_sets[:MOST_PATTERNS]):
+        if not chosen:
+            yield Fault(FaultCode.NO_DAYS, f"{where}.day_sets[{at}]")
+        yield from _days(f"{where}.day_sets[{at}]", chosen, days)
+
+
+def _days(where: str, chosen: tuple[int, ...], days: int) -> Iterator[Fault]:
+    for day in sorted(set(chosen)):
+        if days and not 0 <= day < days:  # a horizon without days is its own fault
+            yield Fault(FaultCode.UNKNOWN_DAY, where, {"day": day, "days": days})
+        if chosen.count(day) > 1:
+            yield Fault(FaultCode.REPEATED_DAY, where, {"day": day})
 
 
 def _vehicle(where: str, vehicle: Vehicle, days: int, reserve_min: int) -> Iterator[Fault]:
     yield from _point(where, vehicle.depot_lon, vehicle.depot_lat)
-    for day in sorted(set(vehicle.days)):
-        if days and not 0 <= day < days:  # a horizon without days is its own fault
-            yield Fault(FaultCode.UNKNOWN_DAY, f"{where}.days", {"day": day, "days": days})
-        if vehicle.days.count(day) > 1:
-            yield Fault(FaultCode.REPEATED_DAY, f"{where}.days", {"day": day})
+    yield from _days(f"{where}.days", vehicle.days, days)
     if not 0 <= vehicle.shift_start_min < vehicle.shift_end_min:
         figures = {"start_min": vehicle.shift_start_min, "end_min": vehicle.shift_end_min}
         yield Fault(FaultCode.SHIFT_EMPTY, where, figures)
     elif 0 < vehicle.shift_end_min - vehicle.shift_start_min <= reserve_min:
         figures = {"reserve_min": reserve_min, "shift_min": vehicle.shift_end_min - vehicle.shift_start_min}
         yield Fault(FaultCode.RESERVE_TOO_LONG, where, figures)
-    yield from _not_negative(where, break_min=vehicle.break_min)
+    yield from _not_negative(where, break_min=vehicle.break_min, most_load=vehicle.most_load or 0)
     yield from _not_too_big(where, shift_end_min=vehicle.shift_end_min, break_until_min=vehicle.break_until_min)
     if vehicle.break_min > 0 and not vehicle.shift_start_min <= vehicle.break_from_min <= vehicle.break_until_min:
         figures = {"from_min": vehicle.break_from_min, "until_min": vehicle.break_until_min}
@@ -195,6 +210,7 @@ def _rules(rules: VisitRules) -> Iterator[Fault]:
         service_least_min=rules.service_least_min,
         min_gap_days=rules.min_gap_days,
         reserve_min=rules.reserve_min,
+        load_per_100=rules.load_per_100,
         **{f"gaps[{at}]": gap for at, gap in enumerate(rules.gaps)},
     )
     yield from _not_too_big("rules", cycle_days=rules.cycle_days, service_most_min=rules.service_most_min)
@@ -262,14 +278,21 @@ def _together(problem: VisitProblem) -> Iterator[Fault]:
         if not faulty and not _can_be_kept(problem, visit):
             yield Fault(FaultCode.FIXED_NOT_POSSIBLE, where, {"stop_id": visit.stop_id, "day": visit.day})
         wanted.setdefault(visit.stop_id, set()).add(visit.day)
+    sets = {stop.id: stop.day_sets for stop in problem.stops}
     for stop_id, fixed in wanted.items():
-        pairs = (
-            combinations(sorted(fixed), 2) if max(fixed) < len(problem.rules.day_offsets) and min(fixed) >= 0 else ()
-        )
-        if any(too_close(problem.rules, one, other, len(fixed)) for one, other in pairs):
-            figures = {"stop_id": stop_id, "days": ", ".join(map(str, sorted(fixed)))}
-            yield Fault(FaultCode.FIXED_TOO_CLOSE, "fixed", figures)
+        if min(fixed) >= 0 and max(fixed) < len(problem.rules.day_offsets):
+            yield from _fixed_together(problem.rules, stop_id, sets[stop_id], fixed)
     yield from _published(problem.published, days)
+
+
+def _fixed_together(
+    rules: VisitRules, stop_id: str, sets: Sequence[tuple[int, ...]], fixed: set[int]
+) -> Iterator[Fault]:
+    figures = {"stop_id": stop_id, "days": ", ".join(map(str, sorted(fixed)))}
+    if sets and not any(fixed <= set(days) for days in sets):
+        yield Fault(FaultCode.FIXED_IN_NO_SET, "fixed", figures)
+    if not sets and any(too_close(rules, one, other, len(fixed)) for one, other in combinations(sorted(fixed), 2)):
+        yield Fault(FaultCode.FIXED_TOO_CLOSE, "fixed", figures)
 
 
 def _meant(

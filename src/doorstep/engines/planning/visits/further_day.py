@@ -64,7 +64,14 @@ def _with_day(problem: VisitProblem, day: int, offset: int) -> VisitProblem:
             days_off=tuple(later(one) for one in rules.days_off),
         ),
         vehicles=tuple(replace(one, days=tuple(later(it) for it in one.days)) for one in problem.vehicles),
-        stops=tuple(replace(one, windows=tuple(moved(it) for it in one.windows)) for one in problem.stops),
+        stops=tuple(
+            replace(
+                one,
+                windows=tuple(moved(it) for it in one.windows),
+                day_sets=tuple(tuple(later(it) for it in days) for days in one.day_sets),
+            )
+            for one in problem.stops
+        ),
         fixed=tuple(replace(one, day=later(one.day)) for one in problem.fixed),
         forbidden=tuple(moved(one) for one in problem.forbidden),
         published=tuple(

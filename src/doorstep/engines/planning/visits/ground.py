@@ -138,14 +138,17 @@ def _arrays(
     shifts = _ints([limits.run(at, len(stops) + at, day) for at, day in runs]).reshape(-1, 8)
     fixed, apart = limits.fixed(), limits.apart()
     by_day = [np.flatnonzero(days == day) for day in range(len(rules.day_labels))]
-    most = max([1, *need, *fixed.sum(axis=1)])
-    patterns = _patterns(rules, int(most))
+    own = [problem.stops[at].day_sets for at in stops]
+    most = int(max([1, *need, *fixed.sum(axis=1), *(len(days) for sets in own for days in sets)]))
+    books = sorted(set(own) | {()})
+    patterns = [_patterns(rules, sets, most) for sets in books]
     ground = Ground(
         value=_ints([village.residents if village.value is None else village.value for village in asked]),
         expected=_ints([village.residents if village.expected is None else village.expected for village in asked]),
         need=need,
         promised=_ints([village.promised_visits for village in asked]),
         skills=_ints([limits.bits(village.skills) for village in asked]),
+        load=_ints([problem.load_of(village) for village in asked]),
         known=_known(problem, asked),
         reach_at=_slices(links.sum(axis=1)),
         reach=np.nonzero(links)[1].astype(np.int64),
@@ -164,18 +167,26 @@ def _arrays(
             np.minimum(shifts[:, LUNCH_UNTIL], shifts[:, END]) - shifts[:, START],
             shifts[:, END] - shifts[:, LUNCH] - shifts[:, START],
         ),
+        most_load=_ints(
+            [NEVER if (most_load := problem.vehicles[at].most_load) is None else most_load for at, _ in runs]
+        ),
         routes_at=_slices([len(routes) for routes in by_day]),
         routes=np.concatenate(by_day).astype(np.int64),
-        patterns_at=_slices([len(bits) for bits in patterns]),
-        patterns=_ints([bit for bits in patterns for bit in bits]),
+        book=_ints([books.index(sets) for sets in own]),
+        least=_ints([min(map(len, sets), default=0) for sets in own]),
+        patterns_at=_pages(patterns),
+        patterns=_ints([bit for page in patterns for bits in page for bit in bits]),
         windows=_windows(problem, stops),
         service=np.array(
             [rules.service_base_min, rules.service_per_100_min, rules.service_least_min, rules.service_most_min],
             dtype=np.float64,
         ),
-        worth=_ints([visits_worth(rules, visits) for visits in range(len(patterns))]),
+        worth=_ints([visits_worth(rules, visits) for visits in range(most + 1)]),
         flags=_ints(
-            [problem.keep_days, any(gap_days(rules, n) > gap_days(rules, n + 1) for n in range(2, len(patterns)))]
+            [
+                problem.keep_days,
+                any(own) or any(gap_days(rules, n) > gap_days(rules, n + 1) for n in range(2, most + 1)),
+            ]
         ),
     )
     return ground, villages, stops, _ints([at for at, _ in runs])
@@ -192,6 +203,8 @@ def _fits_alone(ground: Ground) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_
             for route in range(len(ground.runs)):
                 stop = ground.reach[at]
                 if not may_visit(ground, route, stop, ground.skills[village] | ground.stop_skills[stop]):
+                    continue
+                if ground.load[village] > ground.most_load[route]:
                     continue
                 if home_at(ground, nothing, nothing, none, route, none, stop, service) < NEVER:
                     fits[at] = True
@@ -266,10 +279,19 @@ def _nearest(metres: Ints) -> Ints:
     return np.argsort(both, axis=1, kind="stable").astype(np.int64)
 
 
-def _patterns(rules: VisitRules, most: int) -> list[list[int]]:
-    """Day sets as ascending bits, by number of visits from 0 to the most any village needs."""
-    counts = range(1, most + 1)
-    return [[], *(sorted(sum(1 << day for day in days) for days in day_sets(rules, count)) for count in counts)]
+def _patterns(rules: VisitRules, own: tuple[tuple[int, ...], ...], most: int) -> list[list[int]]:
+    """Day sets as ascending bits, a stop's own or those the gaps allow, by number of visits from 0 to the most."""
+    sets = (
+        [days for days in own if len(days) == count] if own else day_sets(rules, count) for count in range(1, most + 1)
+    )
+    return [[], *(sorted(sum(1 << day for day in days) for days in of_count) for of_count in sets)]
+
+
+def _pages(patterns: list[list[list[int]]]) -> Ints:
+    """For each book its slices, by number of visits, in the row of all patterns."""
+    ends = _slices([len(bits) for page in patterns for bits in page])
+    counts = len(patterns[0])
+    return np.stack([ends[at * counts : (at + 1) * counts + 1] for at in range(len(patterns))])
 
 
 def _windows(problem: VisitProblem, stops: Ints) -> Ints:

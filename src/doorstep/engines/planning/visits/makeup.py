@@ -170,12 +170,19 @@ def _try(
     if _insert(vehicle, service, windows, (), minutes[alone]) is None:
         is_too_far = _insert(vehicle, service, [(0, NEVER)], (), minutes[alone]) is None
         return Obstacle.BEYOND_SHIFT if is_too_far else Obstacle.CLOSED
+    if missed.load > room_for_load(vehicle, outing):
+        return Obstacle.LOAD
     points = [rows[visit.stop_id] for visit in outing.visits if visit.stop_id in rows]
     if len(points) < len(outing.visits):
         return Obstacle.FULL
     points += [rows[stop.id], at]
     found = _insert(vehicle, service, windows, outing.visits, minutes[np.ix_(points, points)])
     return Room(vehicle.id, outing.on, found[1], found[0]) if found else Obstacle.FULL
+
+
+def room_for_load(vehicle: Vehicle, outing: Outing) -> int:
+    """What a vehicle could carry besides on an outing, in units of load."""
+    return (NEVER if vehicle.most_load is None else vehicle.most_load) - sum(one.load for one in outing.visits)
 
 
 def _barred(
@@ -256,6 +263,6 @@ def day_ground(vehicle: Vehicle, windows: Sequence[Sequence[tuple[int, int]]], d
     run += [vehicle.break_min, vehicle.break_from_min, vehicle.break_until_min, 0]
     flat, table = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
     fields: dict[str, Any] = dict.fromkeys(Ground._fields, flat)
-    fields |= dict.fromkeys(("known", "fixed", "barred", "metres", "near"), table)
+    fields |= dict.fromkeys(("known", "fixed", "barred", "metres", "near", "patterns_at"), table)
     fields |= {"drive": np.ascontiguousarray(drive), "windows": hours, "service": np.zeros(4)}
     return Ground(**fields | {"runs": np.array([run], dtype=np.int64)})

@@ -41,4 +41,5 @@ def _may_move(layout: Layout, state: State, village: int, old: int, new: int) ->
     if (known & (state.route_on[new] >= 0)).sum() < (known & (state.route_on[old] >= 0)).sum():
         return False
     service = int(service_min(ground, int(state.people[new] + ground.expected[village])))
-    return bool(can_serve(ground, state, new, service, int(state.skills[new] | ground.skills[village])))
+    skills, load = int(state.skills[new] | ground.skills[village]), int(state.loads[new] + ground.load[village])
+    return bool(can_serve(ground, state, new, service, skills, load))

@@ -82,8 +82,8 @@ def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
 
 
 @in_place
-def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, day: int, touched: int,
-                 blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
+def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, day: int,
+                 touched: int, blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
     """The same over all vehicles of a day, or those that were touched: extra metres, vehicle day, place."""
     best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
     if _is_kept_apart(ground, state, stop, day):
@@ -96,7 +96,9 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
         if ground.runs[route, DAY] != day:
             continue
         left = ground.most_work[route] - state.work[route] - service
-        if left < 0 or not may_stand(ground.barred, ground.runs, route, stop, skills):
+        if left < 0 or state.load[route] + load > ground.most_load[route]:
+            continue
+        if not may_stand(ground.barred, ground.runs, route, stop, skills):
             continue
         if blink > 0.0 and random(dice) < blink:
             continue
@@ -114,20 +116,20 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
 
 
 @in_place
-def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, touched: int, blink: float,
-                dice: Dice, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
+def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, touched: int,
+                blink: float, dice: Dice, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
     for day in range(len(day_cost)):
         day_cost[day], routes[day], places[day] = _best_on_day(
-            ground, state, stop, service, skills, day, touched, blink, dice
+            ground, state, stop, service, skills, load, day, touched, blink, dice
         )
 
 
 @bare
-def _best_pattern(ground: Ground, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
+def _best_pattern(ground: Ground, stop: int, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
     """Cheapest allowed set of `count` days that contains those it had, whose cost does not count: (metres, bits)."""
-    best, best_bits = np.int64(NEVER), np.int64(0)
-    for at in range(ground.patterns_at[count], ground.patterns_at[count + 1]):
+    best, best_bits, book = np.int64(NEVER), np.int64(0), ground.book[stop]
+    for at in range(ground.patterns_at[book, count], ground.patterns_at[book, count + 1]):
         bits, cost, possible = ground.patterns[at], np.int64(0), True
         if bits & had != had:
             continue
@@ -153,8 +155,9 @@ def _price_sharing(ground: Ground, state: State, village: int, stop: int, touche
         if state.route_on[stop, day] >= 0:
             cost -= heat.per_kept_day * ground.known[village, day]
     skills = state.skills[stop] | ground.skills[village]
-    is_alike = longer == 0 and skills == state.skills[stop]
-    if cost < most and (is_alike or can_serve(ground, state, stop, service, skills)):
+    load = state.loads[stop] + ground.load[village]
+    is_alike = longer == 0 and skills == state.skills[stop] and load == state.loads[stop]
+    if cost < most and (is_alike or can_serve(ground, state, stop, service, skills, load)):
         return cost
     return 1e300
 
@@ -168,7 +171,7 @@ def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: 
         if day_cost[day] < NEVER:
             day_cost[day] -= int(heat.per_kept_day * ground.known[village, day])
             day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
-    return max(ground.promised[village], promises, np.int64(1))
+    return max(ground.promised[village], promises, ground.least[stop], np.int64(1))
 
 
 @in_place
@@ -189,14 +192,15 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
             continue
         service = service_min(ground, ground.expected[village])
         skills = ground.stop_skills[stop] | ground.skills[village]
-        _price_days(ground, state, stop, service, skills, touched, blink, dice, day_cost, routes, places)
+        load = ground.load[village]
+        _price_days(ground, state, stop, service, skills, load, touched, blink, dice, day_cost, routes, places)
         count = _prefer_days(ground, stop, village, heat, day_cost)
         if often == 1:
             count = max(count, ground.need[village])
         extra, bits = np.int64(NEVER), np.int64(0)
         while count > 0 and extra >= NEVER:
-            extra, bits = _best_pattern(ground, day_cost, np.int64(0), count)
-            cost = extra + (heat.per_minute * service - heat.per_visit) * count
+            extra, bits = _best_pattern(ground, stop, day_cost, np.int64(0), count)
+            cost = extra + heat.per_minute * service * count - heat.per_visit * min(ground.need[village], count)
             count -= 1
         if extra < NEVER and cost < best:
             best, best_stop, best_bits = cost, stop, bits
@@ -246,15 +250,16 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
     for day in range(days):
         if state.route_on[stop, day] >= 0:
             continue
-        if is_uneven or is_pattern(ground, bits | (np.int64(1) << day), visits + 1):
+        if is_uneven or is_pattern(ground, stop, bits | (np.int64(1) << day), visits + 1):
             day_cost[day], routes[day], places[day] = _best_on_day(
-                ground, state, stop, state.services[stop], state.skills[stop], day, touched, blink, dice
-            )
+                ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, touched, blink,
+                dice,
+            )  # fmt: skip
         if day_cost[day] < NEVER:
             day_cost[day] -= int(heat.per_kept_day * kept_days(ground, state, stop, day))
             day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
     for count in range(visits + 1, (state.wanted[stop] if is_uneven else visits + 1) + 1):
-        best, best_bits = _best_pattern(ground, day_cost, bits, count)
+        best, best_bits = _best_pattern(ground, stop, day_cost, bits, count)
         if best < NEVER:
             for day in range(days):
                 if ((best_bits & ~bits) >> day) & 1:
@@ -329,13 +334,14 @@ def _close_unvisited(ground: Ground, state: State) -> None:
 @bare
 def _place_as_published(ground: Ground, state: State, stop: int, day: int, route: int, dice: Dice) -> None:
     """Put a published visit at the end of its vehicle day, or else where it costs least on that day."""
-    service, skills, place = state.services[stop], state.skills[stop], np.int64(NOWHERE)
-    if route >= 0 and may_visit(ground, route, stop, skills):
+    service, skills, load, place = state.services[stop], state.skills[stop], state.loads[stop], np.int64(NOWHERE)
+    fits = route >= 0 and state.load[route] + load <= ground.most_load[route]
+    if fits and may_visit(ground, route, stop, skills):
         end = state.length[route]
         if home_at(ground, state.services, state.order[route], end, route, end, stop, service) < NEVER:
             place = end
     if place < 0:
-        _, route, place = _best_on_day(ground, state, stop, service, skills, day, np.int64(0), 0.0, dice)
+        _, route, place = _best_on_day(ground, state, stop, service, skills, load, day, np.int64(0), 0.0, dice)
     if route >= 0 and place >= 0:
         put_visit(ground, state, stop, route, place)
 

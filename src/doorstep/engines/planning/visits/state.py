@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917  (compiled functions are called by position)
 """A timetable as arrays, and the small changes it is made of. Compiled."""
 
 # mypy: disable-error-code="arg-type,assignment,no-any-return,return-value"
@@ -35,6 +36,7 @@ class State(NamedTuple):
     people: Ints  # (m,) people expected at a visit
     wanted: Ints  # (m,) visits the stop's villages need at most, and those promised there
     skills: Ints  # (m,) bits a vehicle must have
+    loads: Ints  # (m,) units a visit takes
     services: Ints  # (m,) minutes per visit
     visits: Ints  # (m,) made per horizon
     route_on: Ints  # (m, D) the vehicle day that visits, or -1
@@ -42,6 +44,7 @@ class State(NamedTuple):
     length: Ints  # (R,)
     metres: Ints  # (R,)
     work: Ints  # (R,) minutes driving and serving
+    load: Ints  # (R,) units it carries
     version: Ints  # (R,) a number that no other content of the vehicle day has
     total: Ints  # (5,) residents served, resident visits, metres, promises broken, days changed
     ticks: Ints  # (1,) the last version given
@@ -62,7 +65,7 @@ def empty_state(ground: Ground) -> State:
     longest = m + 1
     if shortest > 0:
         longest = min(m, max([0, *(int(run[END] - run[START]) // shortest for run in ground.runs)])) + 1
-    shapes = ((n,), *[(m,)] * 6, (m, days), (runs, longest), *[(runs,)] * 4, (5,))
+    shapes = ((n,), *[(m,)] * 7, (m, days), (runs, longest), *[(runs,)] * 5, (5,))
     sizes = [int(np.prod(shape)) for shape in shapes]
     everything = np.zeros(sum(sizes), dtype=np.int64)
     parts = np.split(everything, np.cumsum(sizes)[:-1])
@@ -104,6 +107,7 @@ def copy_touched(ground: Ground, source: State, target: State, touched: State) -
         target.users[stop], target.people[stop] = source.users[stop], source.people[stop]
         target.wanted[stop], target.skills[stop] = source.wanted[stop], source.skills[stop]
         target.services[stop], target.visits[stop] = source.services[stop], source.visits[stop]
+        target.loads[stop] = source.loads[stop]
         for day in range(source.route_on.shape[1]):
             target.route_on[stop, day] = source.route_on[stop, day]
         for place in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
@@ -112,6 +116,7 @@ def copy_touched(ground: Ground, source: State, target: State, touched: State) -
         route = touched.routes_touched[at]
         target.length[route], target.metres[route] = source.length[route], source.metres[route]
         target.work[route], target.version[route] = source.work[route], source.version[route]
+        target.load[route] = source.load[route]
         for place in range(source.length[route]):
             target.order[route, place] = source.order[route, place]
     for level in range(len(source.total)):
@@ -167,6 +172,7 @@ def put_visit(ground: Ground, state: State, stop: int, route: int, place: int) -
     state.metres[route] += ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] += ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] += state.services[stop]
+    state.load[route] += state.loads[stop]
     state.route_on[stop, ground.runs[route, DAY]] = route
     state.visits[stop] += 1
 
@@ -179,6 +185,7 @@ def close_stop(ground: Ground, state: State, stop: int) -> None:
         if state.stop_of[ground.cover[at]] == stop:
             state.stop_of[ground.cover[at]] = -1
     state.users[stop] = state.people[stop] = state.wanted[stop] = state.skills[stop] = state.services[stop] = 0
+    state.loads[stop] = 0
 
 
 @bare
@@ -200,6 +207,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     state.metres[route] -= ground.metres[before, stop] + ground.metres[stop, after] - ground.metres[before, after]
     state.work[route] -= ground.drive[before, stop] + ground.drive[stop, after] - ground.drive[before, after]
     state.work[route] -= state.services[stop]
+    state.load[route] -= state.loads[stop]
     state.route_on[stop, day] = -1
     state.visits[stop] -= 1
     if state.visits[stop] == 0:
@@ -211,6 +219,7 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
     """Bring people, wanted visits and service minutes of an open stop up to date with the villages that use it."""
     _touch(state, stop)
     users, people, wanted, skills = np.int64(0), np.int64(0), np.int64(0), ground.stop_skills[stop]
+    load = np.int64(0)
     for at in range(ground.cover_at[stop], ground.cover_at[stop + 1]):
         village = ground.cover[at]
         if state.stop_of[village] == stop:
@@ -218,25 +227,30 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
             people += ground.expected[village]
             wanted = max(wanted, ground.need[village])
             skills |= ground.skills[village]
+            load += ground.load[village]
     service = service_min(ground, people)
     for day in range(ground.known.shape[1]):
         route = state.route_on[stop, day]
-        if route >= 0 and service != state.services[stop]:
+        if route >= 0 and (service != state.services[stop] or load != state.loads[stop]):
             state.work[route] += service - state.services[stop]
+            state.load[route] += load - state.loads[stop]
             _renew(state, route)
     state.users[stop], state.people[stop], state.services[stop] = users, people, service
-    state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum()), skills
+    state.wanted[stop], state.skills[stop] = max(wanted, ground.fixed[stop].sum(), ground.least[stop]), skills
+    state.loads[stop] = load
 
 
 @compiled
-def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int) -> bool:
-    """Whether all vehicle days that visit the stop have these skills and can spend so many minutes there."""
+def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int, load: int) -> bool:
+    """Whether all vehicle days that visit the stop have these skills, minutes and units of load for it."""
     for day in range(ground.known.shape[1]):
         route = state.route_on[stop, day]
         if route >= 0:
             if not may_stand(ground.barred, ground.runs, route, stop, skills):
                 return False
             if state.work[route] + service - state.services[stop] > ground.most_work[route]:
+                return False
+            if state.load[route] + load - state.loads[stop] > ground.most_load[route]:
                 return False
             order, count = state.order[route], state.length[route]
             nowhere = np.int64(NOWHERE)
@@ -338,25 +352,26 @@ def day_bits(state: State, stop: int) -> int:
 
 
 @bare
-def is_pattern(ground: Ground, bits: int, count: int) -> bool:
+def is_pattern(ground: Ground, stop: int, bits: int, count: int) -> bool:
     """Whether a stop may be visited on exactly these days, `count` in number."""
-    if count + 1 >= len(ground.patterns_at):
+    book = ground.book[stop]
+    if count + 1 >= ground.patterns_at.shape[1]:
         return False
-    low, high = ground.patterns_at[count], ground.patterns_at[count + 1]
+    low, high = ground.patterns_at[book, count], ground.patterns_at[book, count + 1]
     while low < high:
         middle = (low + high) // 2
         if ground.patterns[middle] < bits:
             low = middle + 1
         else:
             high = middle
-    return bool(low < ground.patterns_at[count + 1] and ground.patterns[low] == bits)
+    return bool(low < ground.patterns_at[book, count + 1] and ground.patterns[low] == bits)
 
 
 @bare
 def mend(ground: Ground, state: State) -> None:
     """Drop visits of stops whose days may not go together, after other days were taken out."""
     for stop in range(len(state.users)):
-        while state.visits[stop] > 1 and not is_pattern(ground, day_bits(state, stop), state.visits[stop]):
+        while state.visits[stop] > 0 and not is_pattern(ground, stop, day_bits(state, stop), state.visits[stop]):
             last = np.int64(-1)
             for day in range(ground.known.shape[1]):
                 if state.route_on[stop, day] >= 0 and (last < 0 or ground.fixed[stop, last] >= ground.fixed[stop, day]):

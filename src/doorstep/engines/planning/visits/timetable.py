@@ -45,27 +45,22 @@ def _planned_stop(layout: Layout, state: State, at: int) -> PlannedStop:
         visits_needed=int(state.wanted[at]),
         service_min=int(state.services[at]),
         villages=tuple(
-            _served(
-                layout,
-                int(layout.villages[village]),
-                int(layout.stops[at]),
-                int(state.visits[at]),
-                int(layout.ground.fixed[at].sum()),
-            )
+            _served(layout, int(layout.villages[village]), at, int(state.visits[at]))
             for village in np.flatnonzero(state.stop_of == at)
         ),
     )
 
 
-def _served(layout: Layout, at: int, stop: int, visits: int, fixed: int) -> ServedVillage:
-    village = layout.problem.villages[at]
+def _served(layout: Layout, at: int, stop: int, visits: int) -> ServedVillage:
+    village, ground = layout.problem.villages[at], layout.ground
     needed, threshold = visits_needed(layout.problem.rules, village)
-    more = Why.FIXED if visits <= fixed else Why.SHARED_STOP
+    is_set, is_fixed = visits <= ground.least[stop], visits <= ground.fixed[stop].sum()
+    more = Why.FIXED if is_fixed else Why.DAY_SET if is_set else Why.SHARED_STOP
     as_needed = Why.TIER if threshold or not (village.visits or village.promised_visits) else Why.ASKED
     return ServedVillage(
         village_id=village.id,
         residents=village.residents,
-        walk_min=int(layout.walk[at, stop]),
+        walk_min=int(layout.walk[at, layout.stops[stop]]),
         visits_needed=needed,
         why=as_needed if visits == needed else more if visits > needed else Why.NO_CAPACITY,
         tier_residents=threshold,
@@ -104,7 +99,8 @@ def _route(layout: Layout, state: State, at: int) -> Route:
                       legs[0].depart_min)  # fmt: skip
     vehicle = layout.problem.vehicles[layout.vehicles[at]].id
     drive_min, metres = sum(leg.drive_min for leg in legs), sum(leg.metres for leg in legs)
-    return Route(vehicle, int(ground.runs[at, DAY]), leave, back, lunch, drive_min, metres, tuple(legs))
+    day, load = int(ground.runs[at, DAY]), int(state.load[at])
+    return Route(vehicle, day, leave, back, lunch, drive_min, metres, tuple(legs), load)
 
 
 def kpis_of(

@@ -17,6 +17,7 @@ from doorstep.engines.planning.visits.makeup import (
     Standing,
     day_ground,
     open_hours,
+    room_for_load,
     rooms_in,
     ways_of,
 )
@@ -162,6 +163,7 @@ def _sets(missed: list[MissedVisit], day: _Day, found: Ints, alone: dict[int, Ro
     ways[0] = stands
     for place, room in enumerate(alone.values()):
         ways[1 << place] = stands + room.extra_min
+    ways[_loads(missed[at] for at in alone) > day.room] = NEVER
     local = np.flatnonzero(ways < NEVER)
     sets, others, visits = np.zeros_like(local), np.zeros_like(local), np.zeros_like(local)
     for place, at in enumerate(alone):
@@ -176,14 +178,23 @@ def _sets(missed: list[MissedVisit], day: _Day, found: Ints, alone: dict[int, Ro
     return _Sets(sets[order], costs[order])
 
 
+def _loads(missed: Iterable[MissedVisit]) -> Ints:
+    """What each set of visits takes of a vehicle's load."""
+    loads = np.zeros(1, dtype=np.int64)
+    for one in missed:
+        loads = np.concatenate([loads, loads + one.load])
+    return loads
+
+
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A vehicle's day: the visits to put in, then those that stand, then the depot."""
+    """A vehicle's day: the visits to put in, then those that stand, then the depot; and what load it has room for."""
 
     new: list[MissedVisit]
     outing: Outing
     ground: Ground
     services: Ints
+    room: int
 
     @property
     def key(self) -> bytes:
@@ -222,7 +233,8 @@ def _day(problem: VisitProblem, new: list[MissedVisit], outing: Outing) -> _Day:
     hours += [[(one.start_min, one.end_min)] for one in outing.visits]
     services = [one.service_min for one in new] + [one.end_min - one.start_min for one in outing.visits]
     ground = day_ground(problem.vehicles[at], hours, ways_of(problem)[np.ix_(points, points)])
-    return _Day(new, outing, ground, np.array(services, dtype=np.int64))
+    room = room_for_load(problem.vehicles[at], outing)
+    return _Day(new, outing, ground, np.array(services, dtype=np.int64), room)
 
 
 def _driven(
@@ -230,7 +242,8 @@ def _driven(
 ) -> tuple[list[Room], Outing]:
     """The rooms of visits in an outing they fit into, and the outing with them; one that is alone has its own."""
     if alone:
-        visits = [Standing(new[0].stop_id, alone.start_min, alone.start_min + new[0].service_min), *outing.visits]
+        end = alone.start_min + new[0].service_min
+        visits = [Standing(new[0].stop_id, alone.start_min, end, new[0].load), *outing.visits]
         return [alone], replace(outing, visits=tuple(sorted(visits, key=lambda one: one.start_min)))
     day, visits, rooms = _day(problem, new, outing), list[Standing](), dict[int, Room]()
     order = day.shortest()
@@ -242,7 +255,7 @@ def _driven(
             continue
         start, end = int(times[place + 1, 1]), int(times[place + 1, 2])
         more = day.minutes(order) - day.minutes(it for it in order if it != at)
-        visits.append(Standing(new[at].stop_id, start, end))
+        visits.append(Standing(new[at].stop_id, start, end, new[at].load))
         rooms[at] = Room(outing.vehicle_id, outing.on, start, more)
     return [rooms[at] for at in range(len(new))], replace(outing, visits=tuple(visits))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from doorstep.engines.planning.visits.day import (
@@ -81,12 +83,14 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
     stops = wide.reach[wide.reach_at[row] : wide.reach_at[row + 1]]
     service, skills = int(service_min(wide, int(wide.expected[row]))), int(wide.skills[row])
     nearest: tuple[int, int, int, int] | None = None
-    nothing, may_any = np.zeros(1, dtype=np.int64), False
+    nothing, fitting, load = np.zeros(1, dtype=np.int64), list[int](), int(wide.load[row])
     for stop in stops:
         for route in range(len(wide.runs)):
             if not may_visit(wide, route, stop, skills | int(wide.stop_skills[stop])):
                 continue
-            may_any = True
+            fitting.append(int(wide.most_load[route]))
+            if load > wide.most_load[route]:
+                continue
             depot = wide.runs[route, DEPOT]
             if max(wide.drive[depot, stop], wide.drive[stop, depot]) >= NO_ROAD_MIN:
                 continue
@@ -95,9 +99,11 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
             if nearest is None or missing < nearest[0]:
                 nearest = (missing, int(stop), route, home - int(wide.runs[route, START]))
     names = tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
-    if not may_any:
+    if not fitting:
         village = layout.problem.villages[layout.wide_villages[row]]
         return Reason.NO_FITTING_VEHICLE, {"stop_ids": names, "skills": village.skills}
+    if load > max(fitting):
+        return Reason.TOO_HEAVY, {"stop_ids": names, "load": load, "most_load": max(fitting)}
     if nearest is None:
         return Reason.UNREACHABLE, {"stop_ids": names}
     missing, at, route, needed = nearest
@@ -118,6 +124,15 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A visit there could be: the stop, its minutes and its load."""
+
+    stop: int
+    service: int
+    load: int
+
+
 class _Openings:
     """Where a village left out comes nearest to fitting into a finished timetable."""
 
@@ -133,9 +148,9 @@ class _Openings:
         return int(home_at(*arguments))
 
     def nearest_miss(self, village: int) -> dict[str, Figure]:
-        """Figures of `Reason.NO_CAPACITY` for the vehicle day that lacks the fewest minutes."""
+        """Figures of `Reason.NO_CAPACITY` for the vehicle day that lacks the fewest minutes, of those with the load."""
         ground, state = self.ground, self.state
-        best: tuple[int, int, int, int, int] | None = None
+        best: tuple[int, int, int, int, int, int] | None = None
         for stop in ground.reach[ground.reach_at[village] : ground.reach_at[village + 1]]:
             service = int(service_min(ground, int(state.people[stop] + ground.expected[village])))
             skills = int(
@@ -150,14 +165,17 @@ class _Openings:
                 if not state.users[stop]:
                     extra = service + int(self._detours(route, int(stop)).min())
                 free = int(ground.runs[route, END]) - self.home[route]
-                if extra < NO_ROAD_MIN and (best is None or extra - free < best[0]):
-                    best = (extra - free, int(stop), route, extra, free)
+                heavy = max(0, int(state.load[route] + ground.load[village] - ground.most_load[route]))
+                found = (heavy, extra - free, int(stop), route, extra, free)
+                if extra < NO_ROAD_MIN and (best is None or found < best):
+                    best = found
         if best is None:
             return {}
-        missing, at, route, extra, free = best
+        heavy, missing, at, route, extra, free = best
         service = int(service_min(ground, int(state.people[at] + ground.expected[village])))
         problem = self.layout.problem
-        displaced = [problem.villages[self.layout.villages[row]] for row in self._displaced(at, service, route)]
+        call = _Call(at, service, int(state.loads[at] + ground.load[village]))
+        displaced = [problem.villages[self.layout.villages[row]] for row in self._displaced(call, route)]
         return {
             "stop_id": problem.stops[self.layout.stops[at]].id,
             "vehicle_id": problem.vehicles[self.layout.vehicles[route]].id,
@@ -165,6 +183,7 @@ class _Openings:
             "extra_min": extra,
             "free_min": free,
             "missing_min": max(0, missing),
+            **({"missing_load": heavy} if heavy else {}),
             "displaces": tuple(village.id for village in displaced),
             "displaces_residents": sum(village.residents for village in displaced),
         }
@@ -175,22 +194,23 @@ class _Openings:
         drive = self.ground.drive
         return np.asarray(drive[before, stop] + drive[stop, after] - drive[before, after], dtype=np.int64)
 
-    def _displaced(self, stop: int, service: int, route: int) -> list[int]:
+    def _displaced(self, call: _Call, route: int) -> list[int]:
         """Villages whose stops must leave this vehicle day to make room: of one stop if that is enough."""
         order = self.state.order[route, : self.state.length[route]]
-        others = sorted((int(self.state.people[other]), int(other)) for other in order if other != stop)
-        gone = next(([other] for _, other in others if self._fits(stop, service, route, [other])), None)
+        others = sorted((int(self.state.people[other]), int(other)) for other in order if other != call.stop)
+        gone = next(([other] for _, other in others if self._fits(call, route, [other])), None)
         if gone is None:
             gone = []
             for _, other in others:
                 gone.append(other)
-                if self._fits(stop, service, route, gone):
+                if self._fits(call, route, gone):
                     break
         return [int(row) for row in np.flatnonzero(np.isin(self.state.stop_of, gone))]
 
-    def _fits(self, stop: int, service: int, route: int, gone: list[int]) -> bool:
+    def _fits(self, call: _Call, route: int, gone: list[int]) -> bool:
         order = self.state.order[route, : self.state.length[route]]
         left = order[~np.isin(order, gone)]
-        if stop in left:
-            return self._home(route, left, -1, stop, service) < NEVER
-        return any(self._home(route, left, place, stop, service) < NEVER for place in range(len(left) + 1))
+        if self.state.loads[left[left != call.stop]].sum() + call.load > self.ground.most_load[route]:
+            return False
+        places = [NOWHERE] if call.stop in left else range(len(left) + 1)
+        return any(self._home(route, left, place, call.stop, call.service) < NEVER for place in places)

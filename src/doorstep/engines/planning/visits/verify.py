@@ -45,9 +45,12 @@ def _stops(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
         wished = math.ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
         if planned.service_min != min(max(wished, rules.service_least_min), rules.service_most_min):
             yield f"stop {stop.id} has the wrong service time"
+        need = max(need, min(map(len, stop.day_sets), default=0))
+        if stop.day_sets and planned.days not in {tuple(sorted(days)) for days in stop.day_sets}:
+            yield f"stop {stop.id} is visited on days that are not one of its sets"
         if planned.visits_needed != need or len(planned.days) > need or len(set(planned.days)) < len(planned.days):
             yield f"stop {stop.id} is visited more often than needed, twice a day, or states the wrong need"
-        for one, other in combinations(planned.days, 2):
+        for one, other in combinations(() if stop.day_sets else planned.days, 2):
             apart, visits = abs(rules.day_offsets[one] - rules.day_offsets[other]), len(planned.days)
             gap = rules.gaps[visits - 1] if visits <= len(rules.gaps) else rules.min_gap_days
             if min(apart, rules.cycle_days - apart) < gap:
@@ -84,8 +87,19 @@ def _routes(problem: VisitProblem, plan: VisitPlan) -> Iterator[str]:
     for route in plan.routes:
         if route.day in problem.rules.days_off:
             yield f"vehicle {route.vehicle_id} runs on a day off, {route.day}"
-        yield from (f"vehicle {route.vehicle_id} on day {route.day}: {fault}"
-                    for fault in _route(problem, plan, route, minutes, metres))  # fmt: skip
+        faults = [*_route(problem, plan, route, minutes, metres), *_load(problem, plan, route)]
+        yield from (f"vehicle {route.vehicle_id} on day {route.day}: {fault}" for fault in faults)
+
+
+def _load(problem: VisitProblem, plan: VisitPlan, route: Route) -> Iterator[str]:
+    most = next(vehicle.most_load for vehicle in problem.vehicles if vehicle.id == route.vehicle_id)
+    called = {leg.stop_id for leg in route.legs}
+    users = {used.village_id for stop in plan.stops if stop.stop_id in called for used in stop.villages}
+    load = sum(problem.load_of(village) for village in problem.villages if village.id in users)
+    if route.load != load:
+        yield f"carries {route.load} by the plan, and its visits take {load}"
+    if most is not None and load > most:
+        yield f"its visits take {load}, and it carries {most} at most"
 
 
 def _route(
