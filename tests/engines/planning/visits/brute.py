@@ -15,8 +15,8 @@ from doorstep.engines.planning.visits.problem import Village, VisitProblem
 
 _NO_ROAD = 1 << 30
 _FAR = 10**9
-Call = tuple[int, int, frozenset[str]]
-"""A stop, minutes there, and what the vehicle must be able to do."""
+Call = tuple[int, int, frozenset[str], int]
+"""A stop, minutes there, what the vehicle must be able to do, and what it must carry."""
 
 
 class Exhaustive:
@@ -60,7 +60,7 @@ class Exhaustive:
         users = {stop: [v for v, used in zip(villages, uses, strict=True) if used == stop] for stop in stops}
         calls = {stop: self._call(stop, users[stop]) for stop in stops}
         fixed = {stop: sum(name == self.names[stop] for name, _ in self.fixed) for stop in stops}
-        sets = [list(self._day_sets(max(fixed[stop], *map(self._need, users[stop])))) for stop in stops]
+        sets = [list(self._day_sets(stop, max(fixed[stop], *map(self._need, users[stop])))) for stop in stops]
         for chosen in product(*sets):
             metres = 0
             for day in range(len(rules.day_labels)):
@@ -101,10 +101,19 @@ class Exhaustive:
         people = sum(v.residents if v.expected is None else v.expected for v in users)
         wished = math.ceil(rules.service_base_min + rules.service_per_100_min * people / 100 - 1e-9)
         skills = {skill for village in users for skill in village.skills} | set(self.problem.stops[stop].skills)
-        return stop, min(max(wished, rules.service_least_min), rules.service_most_min), frozenset(skills)
+        load = sum(self._load(village) for village in users)
+        return stop, min(max(wished, rules.service_least_min), rules.service_most_min), frozenset(skills), load
 
-    def _day_sets(self, most: int) -> Iterator[tuple[int, ...]]:
-        rules = self.problem.rules
+    def _load(self, village: Village) -> int:
+        expected = village.residents if village.expected is None else village.expected
+        return -int(-self.problem.rules.load_per_100 * expected // 100) if village.load is None else village.load
+
+    def _day_sets(self, stop: int, most: int) -> Iterator[tuple[int, ...]]:
+        rules, own = self.problem.rules, self.problem.stops[stop].day_sets
+        if own:
+            least = min(map(len, own))
+            yield from (tuple(sorted(days)) for days in own if len(days) <= max(most, least))
+            return
         for count in range(1, most + 1):
             least = rules.gaps[count - 1] if count <= len(rules.gaps) else rules.min_gap_days
             for days in combinations(range(len(rules.day_labels)), count):
@@ -114,7 +123,7 @@ class Exhaustive:
 
     def _days_out(self, day: int, out: tuple[Call, ...]) -> int:
         """Fewest metres to make these calls on a day with all vehicles."""
-        names = {self.names[stop] for stop, _, _ in out}
+        names = {self.names[stop] for stop, *_ in out}
         if any({one.stop_id, one.other_stop_id} <= names for one in self.problem.forbidden if one.other_stop_id):
             return _FAR
         best = _FAR
@@ -127,6 +136,9 @@ class Exhaustive:
         if day not in self.problem.vehicles[vehicle].days or day in self.problem.rules.days_off:
             return _FAR
         if not all(self._may(vehicle, day, call) for call in out):
+            return _FAR
+        most = self.problem.vehicles[vehicle].most_load
+        if most is not None and sum(load for *_, load in out) > most:
             return _FAR
         best = _FAR
         for order in permutations(out):
@@ -144,7 +156,7 @@ class Exhaustive:
         return call[2] <= set(car.skills) and not is_barred and self.fixed.get((stop, day)) in {None, car.id}
 
     def _metres(self, vehicle: int, order: tuple[Call, ...]) -> int:
-        points = [vehicle, *(len(self.problem.vehicles) + stop for stop, _, _ in order), vehicle]
+        points = [vehicle, *(len(self.problem.vehicles) + stop for stop, *_ in order), vehicle]
         return int(sum(self.metres[a][b] for a, b in pairwise(points)))
 
     def _possible(self, vehicle: int, day: int, order: tuple[Call, ...]) -> bool:
@@ -160,7 +172,7 @@ class Exhaustive:
     def _home(self, vehicle: int, day: int, order: tuple[Call, ...], lunch: int | None) -> int:
         """When it is home if lunch is taken on the `lunch`-th leg, as early as allowed there."""
         car, now, here = self.problem.vehicles[vehicle], self.problem.vehicles[vehicle].shift_start_min, vehicle
-        for at, (stop, service) in enumerate([*((stop, service) for stop, service, _ in order), (None, 0)]):
+        for at, (stop, service) in enumerate([*((stop, service) for stop, service, *_ in order), (None, 0)]):
             there = vehicle if stop is None else len(self.problem.vehicles) + stop
             begin = now + self.minutes[here][there]
             if at == lunch:

@@ -94,13 +94,33 @@ def keeping(problem: VisitProblem, dice: random.Random) -> VisitProblem:
     return replace(problem, published=published, keep_days=True)
 
 
+def loads(problem: VisitProblem, dice: random.Random) -> VisitProblem:
+    """A small vehicle and one that carries anything; some villages say what they take."""
+    small, large = problem.vehicles
+    return replace(
+        problem,
+        rules=replace(problem.rules, load_per_100=1.5),
+        vehicles=(
+            replace(small, most_load=dice.choice([12, 20, 30])),
+            replace(large, most_load=dice.choice([15, None])),
+        ),
+        villages=tuple(replace(v, load=dice.choice([None, None, 0, 25])) for v in problem.villages),
+    )
+
+
+def day_sets(problem: VisitProblem, dice: random.Random) -> VisitProblem:
+    """Some stops are visited on certain days together or not at all."""
+    sets: list[tuple[tuple[int, ...], ...]] = [(), ((0,), (1, 2)), ((1, 2), (0, 1)), ((2,),), ((0, 1, 2),)]
+    return replace(problem, stops=tuple(replace(stop, day_sets=dice.choice(sets)) for stop in problem.stops))
+
+
 def windows(problem: VisitProblem, dice: random.Random) -> VisitProblem:
     """Market hours that leave lunch one place only."""
     return small_county(dice.randrange(10**6), villages=4, days=2, shift_min=200, lunch=True, windows=True)
 
 
 def everything(_problem: VisitProblem, dice: random.Random) -> VisitProblem:
-    """All of them."""
+    """All of them but loads and sets of days, which leave little to plan here."""
     market = small_county(
         dice.randrange(10**6), villages=4, vehicles=2, days=3, shift_min=150, lunch=True, windows=True
     )
@@ -114,6 +134,12 @@ def some(problem: VisitProblem, dice: random.Random) -> VisitProblem:
     return mixed(problem, dice, [every[at] for at in sorted(few)])
 
 
+def more(problem: VisitProblem, dice: random.Random) -> VisitProblem:
+    """Loads and sets of days, and a few others."""
+    every = [several_depots, skills, fixed, forbidden, values, keeping]
+    return mixed(problem, dice, [loads, day_sets, *dice.sample(every, 2)])
+
+
 def mixed(problem: VisitProblem, dice: random.Random, changes: list[Change]) -> VisitProblem:
     """Several changes one after the other, with one promised visit that does not contradict the rest."""
     for change in changes:
@@ -122,7 +148,22 @@ def mixed(problem: VisitProblem, dice: random.Random, changes: list[Change]) -> 
     return replace(problem, fixed=possible[:1])
 
 
-CHANGES = [skills, several_depots, fixed, forbidden, days_off, frequency, values, keeping, windows, everything, some]
+CHANGES = [
+    skills,
+    several_depots,
+    fixed,
+    forbidden,
+    days_off,
+    frequency,
+    values,
+    keeping,
+    windows,
+    everything,
+    some,
+    loads,
+    day_sets,
+    more,
+]
 
 
 def changed(change: Change, seed: int) -> VisitProblem:

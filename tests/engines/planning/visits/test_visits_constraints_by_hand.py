@@ -182,6 +182,61 @@ def test_a_village_may_ask_for_its_own_number_of_visits() -> None:
     assert plan.stops[0].villages[0].why is Why.ASKED
 
 
+def test_a_vehicle_takes_no_more_along_than_it_carries() -> None:
+    problem = rules(two_cars(near_each_other(1000, 300, 20), most_load=50), load_per_100=5.0)
+
+    plan = planned(with_vehicle(problem, most_load=15))
+
+    # 50, 15 and 1 units: the first two take all that the vehicles carry
+    assert drivers(plan) == {("v0", "other"), ("v1", "car")}
+    assert {route.vehicle_id: route.load for route in plan.routes} == {"other": 50, "car": 15}
+    assert plan.unmet[0].village_id == "v2"
+
+
+def test_villages_of_one_stop_are_carried_for_together() -> None:
+    problem = replace(on_a_line(10, 10, residents=(300, 200)), drive=None)
+    first, second = (replace(village, lon=119.0, lat=30.0) for village in problem.villages)
+    near = (first, replace(second, expected=0, load=2))  # it takes no longer for them
+    problem = rules(with_vehicle(replace(problem, villages=near, stops=problem.stops[:1]), most_load=5), load_per_100=1)
+
+    both, one = planned(problem), planned(with_vehicle(problem, most_load=4))
+
+    assert [route.load for route in both.routes] == [5]
+    assert [used.village_id for used in one.stops[0].villages] == ["v0"]
+
+
+def test_a_village_may_say_what_it_takes() -> None:
+    problem = rules(with_vehicle(near_each_other(400, 300), most_load=10), load_per_100=1)
+    small = replace(problem.villages[0], load=11)
+
+    plan = planned(replace(problem, villages=(small, problem.villages[1])))
+
+    figures: dict[str, Figure] = {"stop_ids": ("v0",), "load": 11, "most_load": 10}
+    assert plan.unmet == (UnmetVillage("v0", 400, Reason.TOO_HEAVY, figures),)
+    assert [route.load for route in plan.routes] == [3]
+
+
+def test_a_stop_is_visited_on_one_of_its_sets_of_days_whatever_the_gaps() -> None:
+    problem = with_vehicle(near_each_other(1000), days=(0, 1, 2, 3, 4))
+    sets = ((1, 0), (2, 3, 4))
+
+    plan = planned(replace(problem, stops=(replace(problem.stops[0], day_sets=sets),)))
+
+    # two visits are needed: three would be more, and a single day is no set
+    assert days(plan) == {"v0": (0, 1)}
+
+
+def test_a_stop_that_is_visited_on_all_its_days_or_none_is_visited_more_often_than_needed() -> None:
+    problem = with_vehicle(near_each_other(100), days=(0, 2))
+    problem = replace(problem, stops=(replace(problem.stops[0], day_sets=((0, 2),)),))
+
+    plan, none = planned(problem), planned(with_vehicle(problem, days=(0,)))
+
+    assert (days(plan), plan.stops[0].villages[0].why) == ({"v0": (0, 2)}, Why.DAY_SET)
+    assert plan.objective.resident_visits == 100
+    assert [one.reason for one in none.unmet] == [Reason.NO_CAPACITY]
+
+
 def test_a_promised_visit_comes_before_more_people() -> None:
     problem = with_vehicle(near_each_other(100, 300), shift_end_min=505)
 

@@ -189,7 +189,8 @@ def test_a_further_day_is_the_quietest_of_each_vehicle_first_and_vehicles_that_a
 def test_a_day_between_the_days_of_a_round_moves_what_comes_later() -> None:
     line = on_a_line(10, 12)
     rules = replace(line.rules, day_labels=("Mon", "Wed"), day_offsets=(0, 2), days_off=(0,))
-    stops = tuple(replace(one, windows=(OpeningWindow(480, 600, 1), OpeningWindow(480, 600))) for one in line.stops)
+    hours = (OpeningWindow(480, 600, 1), OpeningWindow(480, 600))
+    stops = tuple(replace(one, windows=hours, day_sets=((0, 1), (1,))) for one in line.stops)
     problem = with_vehicle(replace(line, rules=rules, stops=stops), days=(0, 1))
     problem = replace(
         problem,
@@ -202,6 +203,7 @@ def test_a_day_between_the_days_of_a_round_moves_what_comes_later() -> None:
 
     assert (made.rules.day_offsets, made.rules.days_off, made.vehicles[0].days) == ((0, 1, 2), (0,), (0, 2, 1))
     assert made.stops[0].windows == (OpeningWindow(480, 600, 2), OpeningWindow(480, 600))
+    assert made.stops[0].day_sets == ((0, 2), (2,))
     assert made.fixed == (FixedVisit("v0", 2),)
     assert made.forbidden == problem.forbidden
     assert made.published[0].visits == (PublishedVisit(2, "car", 500),)

@@ -37,6 +37,10 @@ def village(**changes: object) -> VisitProblem:
     return replace(GOOD, villages=(V0, replace(V1, **changes)))  # type: ignore[arg-type]
 
 
+def together(*days: tuple[int, ...]) -> VisitProblem:
+    return replace(GOOD, stops=(S0, replace(S1, day_sets=days)))
+
+
 SHARE, HOURS = replace(V1, share_60plus=1.2), "stops[1].windows[0]"
 
 
@@ -94,6 +98,16 @@ CASES: list[tuple[VisitProblem, FaultCode, str]] = [
     (village(value=-1), FaultCode.NEGATIVE, "villages[1].value"),
     (village(visits=0), FaultCode.NOT_POSITIVE, "villages[1].visits"),
     (village(promised_visits=4), FaultCode.FREQUENCY_IMPOSSIBLE, "villages[1].visits"),
+    (village(load=-1), FaultCode.NEGATIVE, "villages[1].load"),
+    (village(load=10**9), FaultCode.TOO_BIG, "villages[1].load"),
+    (rules(load_per_100=math.nan), FaultCode.NEGATIVE, "rules.load_per_100"),
+    (with_vehicle(GOOD, most_load=-1), FaultCode.NEGATIVE, "vehicles[0].most_load"),
+    (together((0,), ()), FaultCode.NO_DAYS, "stops[1].day_sets[1]"),
+    (together((0, 5)), FaultCode.UNKNOWN_DAY, "stops[1].day_sets[0]"),
+    (together((0, 0)), FaultCode.REPEATED_DAY, "stops[1].day_sets[0]"),
+    (together(*[(0,)] * 5001), FaultCode.TOO_LARGE, "stops[1].day_sets"),
+    (replace(together((0,), (1, 2)), fixed=(FixedVisit("v1", 0), FixedVisit("v1", 2)),
+             vehicles=(replace(CAR, days=(0, 2)),)), FaultCode.FIXED_IN_NO_SET, "fixed"),
     (rules(gaps=(-1,)), FaultCode.NEGATIVE, "rules.gaps[0]"),
     (rules(visit_worth=(1, 2)), FaultCode.WORTH_RISES, "rules.visit_worth"),
     (rules(days_off=(5,)), FaultCode.UNKNOWN_DAY, "rules.days_off"),

@@ -86,6 +86,16 @@ def test_another_vehicle_comes_only_where_it_may(
     assert why == {"car": Obstacle.RESTS, "van": obstacle}
 
 
+def test_another_vehicle_comes_only_where_it_carries_enough_beside_what_it_carries_already() -> None:
+    problem, later = changed(ROAD, most_load=10), (Standing("v1", 530, 570, load=6),)
+
+    found, _ = find_room(problem, replace(MISSED, load=4), [Outing("van", 1, 0, later)], {})
+    none, why = find_room(problem, replace(MISSED, load=5), [Outing("van", 1, 0, later)], {})
+
+    assert found == Room("van", 1, 490, 0)
+    assert (none, why["van"]) == (None, Obstacle.LOAD)
+
+
 def test_a_vehicle_that_is_somewhere_unknown_has_no_room() -> None:
     elsewhere = (Standing(None, 500, 510),)
 

@@ -92,6 +92,19 @@ def test_a_full_shift_names_whom_a_visit_would_displace() -> None:
     assert plan.unmet == (UnmetVillage("v0", 100, Reason.NO_CAPACITY, figures),)
 
 
+def test_a_full_vehicle_is_told_what_more_it_would_have_to_carry() -> None:
+    problem = with_vehicle(on_a_line(10, 12, 14, residents=(110, 120, 200)), most_load=32)
+
+    loads = (replace(village, load=load) for village, load in zip(problem.villages, (13, 12, 20), strict=True))
+
+    plan = planned(replace(problem, villages=tuple(loads)))
+
+    # 12 and 20 of 32 are taken: 13 more fit if the 20 stay at home, but not if the 12 do
+    assert plan.unmet[0].reason is Reason.NO_CAPACITY
+    figures = plan.unmet[0].figures
+    assert (figures["missing_min"], figures["missing_load"], figures["displaces"]) == (0, 13, ("v2",))
+
+
 def test_the_same_shift_with_the_missing_minutes_serves_both() -> None:
     plan = planned(with_vehicle(on_a_line(10, 12, residents=(100, 300)), shift_end_min=530 + 18))
 

@@ -124,7 +124,10 @@ def _cases(dice: random.Random) -> tuple[VisitProblem, list[MissedVisit], list[O
         for stop in problem.stops
     )
     lunch = {"break_min": dice.choice([0, 10]), "break_from_min": 510, "break_until_min": dice.choice([520, 550])}
-    vehicles = tuple(replace(one, **lunch) for one in problem.vehicles[:cars])  # type: ignore[arg-type]
+    vehicles = tuple(
+        replace(one, most_load=dice.choice([None, 8, 12]), **lunch)  # type: ignore[arg-type]
+        for one in problem.vehicles[:cars]
+    )
     forbidden = (Forbidden("v0", other_stop_id="v1"),) if dice.random() < 0.3 else ()
     fixed = (FixedVisit("v1", 0, "car"),) if dice.random() < 0.3 else ()
     more = {"stops": stops, "vehicles": vehicles, "forbidden": forbidden, "fixed": fixed}
@@ -133,7 +136,7 @@ def _cases(dice: random.Random) -> tuple[VisitProblem, list[MissedVisit], list[O
     missed = [
         MissedVisit(
             f"v{at}", dice.choice(["car", "car", "van"]), dice.choice([5, 15, 25]), residents=dice.choice([1, 1, 2, 3]),
-            first_on=dice.choice([None, 2]),
+            first_on=dice.choice([None, 2]), load=dice.choice([0, 4, 7]),
         )
         for at in range(count)
     ]  # fmt: skip
@@ -143,7 +146,7 @@ def _cases(dice: random.Random) -> tuple[VisitProblem, list[MissedVisit], list[O
             start, visits = 495, []
             for stop in dice.sample(["v4", "v5", "v6"], dice.choice([0, 1, 1, 2])):
                 start += dice.randint(10, 45)
-                visits.append(Standing(stop, start, start + 10))
+                visits.append(Standing(stop, start, start + 10, dice.choice([0, 2])))
                 start += 10
             outings.append(Outing(vehicle.id, on, 0, tuple(visits)))
     return problem, missed, outings, {dice.choice([1, 2]): [dice.choice(["v0", "v2"])]}
@@ -195,7 +198,7 @@ def _in_turn(
 def _with(outing: Outing, missed: MissedVisit, room: Room | None) -> Outing:
     if room is None or (outing.vehicle_id, outing.on) != (room.vehicle_id, room.on):
         return outing
-    new = Standing(missed.stop_id, room.start_min, room.start_min + missed.service_min)
+    new = Standing(missed.stop_id, room.start_min, room.start_min + missed.service_min, missed.load)
     return replace(outing, visits=tuple(sorted([*outing.visits, new], key=lambda one: one.start_min)))
 
 
@@ -212,6 +215,8 @@ def _key(problem: VisitProblem, missed: list[MissedVisit], outings: list[Outing]
         after = outing
         for one, room in zip(missed, rooms, strict=True):
             after = _with(after, one, room)
+        most = next(one.most_load for one in problem.vehicles if one.id == outing.vehicle_id)
+        assert most is None or after == outing or sum(one.load for one in after.visits) <= most
         stay = [(one.stop_id or "", one.start_min, one.end_min, one.end_min - one.start_min) for one in after.visits]
         assert after == outing or _is_driven(problem, outing.vehicle_id, stay)
         minutes += _minutes(problem, after) - _minutes(problem, outing)
@@ -242,6 +247,9 @@ def _least_more(problem: VisitProblem, missed: list[MissedVisit], outing: Outing
         opens = windows[one.stop_id]
         new.append((one.stop_id, *((opens[0].open_min, opens[0].close_min) if opens else (0, 9999)), one.service_min))
     stays = [(one.stop_id or "", one.start_min, one.end_min, one.end_min - one.start_min) for one in outing.visits]
+    most = next(one.most_load for one in problem.vehicles if one.id == outing.vehicle_id)
+    if most is not None and sum(one.load for one in missed) + sum(one.load for one in outing.visits) > most:
+        return None
     ways = [
         _way(problem, outing.vehicle_id, [stop for stop, *_ in order])
         for order in _orders(new, stays)
