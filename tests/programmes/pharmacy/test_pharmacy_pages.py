@@ -294,12 +294,14 @@ def test_a_vehicle_is_added_changed_and_retired(desk: Client, here: County) -> N
     typed = {
         "name": "2号车", "plate": "浙e12345", "partner": here.company.pk, "depot": here.depot.pk, "weekdays": [0, 2],
         "shift_start_min": "08:30", "shift_end_min": "16:30", "break_min": 45, "break_from_min": "11:30",
-        "break_until_min": "13:00", "crew_size": 3, "skills": ["pharmacist"],
+        "break_until_min": "13:00", "crew_size": 3, "load_l": 400, "skills": ["pharmacist"],
     }  # fmt: skip
 
     desk.post(reverse("pharmacy:vehicle_add"), typed)
     vehicle = Vehicle.objects.get(name="2号车")
-    desk.post(reverse("pharmacy:vehicle_edit", args=[vehicle.pk]), {**typed, "crew_size": 2})
+    listed = desk.get(reverse("pharmacy:vehicles")).content.decode()
+    shown = desk.get(reverse("pharmacy:vehicle_edit", args=[vehicle.pk])).content.decode()
+    desk.post(reverse("pharmacy:vehicle_edit", args=[vehicle.pk]), {**typed, "crew_size": 2, "load_l": ""})
     desk.post(reverse("pharmacy:vehicle_retire", args=[vehicle.pk]), {"last_day": "2026-12-31"})
 
     vehicle.refresh_from_db()
@@ -310,6 +312,7 @@ def test_a_vehicle_is_added_changed_and_retired(desk: Client, here: County) -> N
         2,
         date(2026, 12, 31),
     )
+    assert ("room for 400 L" in listed, 'name="load_l" value="400"' in shown, vehicle.load_l) == (True, True, None)
 
 
 def test_a_lunch_break_outside_the_shift_is_said_at_its_field(desk: Client, here: County) -> None:

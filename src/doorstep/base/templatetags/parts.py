@@ -81,6 +81,14 @@ def km(metres: float | None) -> str:
 
 
 @register.filter
+def litres(value: float | None) -> str:
+    """Write a volume given in litres: `1,200 升`, `2.5 升`; `1,200 L`, `2.5 L`."""
+    if value is None:
+        return NOTHING
+    return f"{value:{',.0f' if value == round(value) else 'g'}} {'L' if is_english() else '升'}"
+
+
+@register.filter
 def yuan(fen: int | None) -> str:
     """Write money given in whole fen: `¥1,234.50`; whole yuan without the decimals."""
     if fen is None:

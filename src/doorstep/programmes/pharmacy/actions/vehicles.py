@@ -25,7 +25,7 @@ class VehicleNameTaken(ValueError):  # noqa: N818  named after what happened
 
 @dataclass(frozen=True, slots=True)
 class VehicleFacts:
-    """What is written about a vehicle. Minutes count from midnight; weekdays from 0, Monday."""
+    """What is written about a vehicle. Minutes count from midnight; weekdays from 0, Monday; load in litres."""
 
     name: str
     partner: Partner
@@ -38,6 +38,7 @@ class VehicleFacts:
     break_from_min: int = 660
     break_until_min: int = 780
     crew_size: int = 2
+    load_l: int | None = None
     skills: tuple[str, ...] = ()
 
 
@@ -97,6 +98,7 @@ def _save(by: Actor, vehicle: Vehicle, facts: VehicleFacts, verb: str, now: date
         "break_from_min",
         "break_until_min",
         "crew_size",
+        "load_l",
     ):
         setattr(vehicle, name, getattr(facts, name))
     vehicle.name, vehicle.plate, vehicle.skills = facts.name.strip(), facts.plate.strip().upper(), sorted(facts.skills)

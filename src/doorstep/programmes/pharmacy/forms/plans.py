@@ -41,6 +41,8 @@ DEPOTS = (SiteKind.DEPOT, SiteKind.PHARMACY, SiteKind.SMART_PHARMACY, SiteKind.C
 FARTHEST_AHEAD = timedelta(days=5 * 365)
 TOO_LATE = 8
 """Nobody computes longer than so many minutes from a page."""
+MOST_LITRES = 100_000
+"""No vehicle carries more; a lorry holds about as much."""
 
 
 def weekday_choices() -> list[tuple[int, str]]:
@@ -94,6 +96,15 @@ class VehicleForm(forms.Form):
     break_from_min = TimeOfDay(_("Lunch begins not before"))
     break_until_min = TimeOfDay(_("Lunch begins not after"))
     crew_size = forms.IntegerField(label=_("People on board"), min_value=1, max_value=20)
+    load_l = forms.IntegerField(
+        label=_("Room for medicine, litres"),
+        min_value=1,
+        max_value=MOST_LITRES,
+        required=False,
+        help_text=_(
+            "No timetable and no handover puts more than this into it at once. Empty: there is always room enough."
+        ),
+    )
     skills = forms.MultipleChoiceField(
         label=_("What the crew can do"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -113,7 +124,15 @@ class VehicleForm(forms.Form):
     @staticmethod
     def initial_of(vehicle: Vehicle | None) -> dict[str, Any]:
         """Return what stands in the form before anybody types."""
-        names = ("shift_start_min", "shift_end_min", "break_min", "break_from_min", "break_until_min", "crew_size")
+        names = (
+            "shift_start_min",
+            "shift_end_min",
+            "break_min",
+            "break_from_min",
+            "break_until_min",
+            "crew_size",
+            "load_l",
+        )
         source = vehicle or Vehicle()
         shown: dict[str, Any] = {name: getattr(source, name) for name in names}
         shown |= {

@@ -48,6 +48,9 @@ class Vehicle(models.Model):
             ),
             models.CheckConstraint(condition=Q(crew_size__gte=1), name="vehicle_has_a_crew"),
             models.CheckConstraint(
+                condition=Q(load_l__isnull=True) | Q(load_l__gte=1), name="vehicle_carries_something"
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="vehicle_ends_after_it_begins",
             ),
