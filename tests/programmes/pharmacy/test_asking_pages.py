@@ -45,7 +45,7 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
     empty = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
 
     ask(desk, draft, "fixed", stop=DAZHUYUAN, weekdays=["0"], vehicle=vehicle)
-    ask(desk, draft, "villages", village=SHUANGYI, promised_visits="2", expected="80", value="3000")
+    ask(desk, draft, "villages", village=SHUANGYI, promised_visits="2", expected="80", value="3000", load="0")
     ask(desk, draft, "openings", stop=GAOYU, weekdays=["2"], open_min="08:00", close_min="11:30")
     ask(desk, draft, "apart", stop=LINGXI, weekdays=["4"])
     ask(desk, draft, "apart", stop=LINGXI, other_stop=GAOYU)
@@ -55,7 +55,7 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
 
     lines = (
         "大竹园村 on Mon, by 1号车",
-        "双一村: 2 visits promised, 80 people come to a visit, counts like 3,000 residents",
+        "双一村: 2 visits promised, 80 people come to a visit, counts like 3,000 residents, 0 L taken along",
         "高禹村: Wed, 8:00–11:30",
         "灵溪村 not on Fri",
         "灵溪村 and 高禹村 not on one day",
@@ -195,7 +195,7 @@ def test_more_kept_free_than_a_shift_has_is_told_before_computing(desk: Client, 
 def test_a_draft_has_its_vehicles_as_they_are_when_it_is_computed(desk: Client, here: County, draft: VisitPlan) -> None:
     ask(desk, draft, "villages", village=GAOYU, needed=["cold_chain"])
     before = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
-    here.vehicle.skills, here.vehicle.weekday_bits = ["cold_chain"], 41
+    here.vehicle.skills, here.vehicle.weekday_bits, here.vehicle.load_l = ["cold_chain"], 41, 400
     here.vehicle.save()
 
     after = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
@@ -204,10 +204,9 @@ def test_a_draft_has_its_vehicles_as_they_are_when_it_is_computed(desk: Client, 
     plan = VisitPlan.objects.get()
     assert "no vehicle has “cold chain”" in before
     assert "no vehicle has" not in after
-    assert (plan.problem["vehicles"][0]["skills"], plan.problem["rules"]["day_labels"]) == (
-        ["cold_chain"],
-        ["Mon", "Thu", "Sat"],
-    )
+    (vehicle,) = plan.problem["vehicles"]
+    assert (vehicle["skills"], vehicle["most_load"]) == (["cold_chain"], 400)
+    assert plan.problem["rules"]["day_labels"] == ["Mon", "Thu", "Sat"]
     assert plan.villages.get(key=GAOYU).visits == 1
 
 
@@ -238,6 +237,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(desk: Client, d
         ("villages", {"village": GAOYU}, "Say at least one thing that this village needs."),
         ("villages", {"village": GAOYU, "visits": "-1"}, "Ensure this value is greater than or equal to 1."),
         ("villages", {"village": GAOYU, "value": "NaN"}, "Enter a whole number."),
+        ("villages", {"village": GAOYU, "load": "-1"}, "Ensure this value is greater than or equal to 0."),
         ("stops", {"stop": GAOYU}, "Say at least one thing that a vehicle must have there."),
         ("openings", {"stop": GAOYU, "open_min": "12:00", "close_min": "9:00"}, "It must close after it opens."),
         ("apart", {"stop": GAOYU}, "Choose one thing: a village, another stop, or a vehicle and days"),
@@ -263,8 +263,11 @@ def test_rules_of_a_draft_are_changed_and_what_cannot_be_is_said(desk: Client, h
     refused = desk.post(address, form_of(here, visit_worth="1, 2", larger_from="2000", larger_visits="3", gaps="a"))
     desk.post(
         address,
-        form_of(here, visit_worth="3、2、1", larger_from="5000", larger_visits="3", gaps="7, 3", min_gap_days="1"),
-    )
+        form_of(
+            here, visit_worth="3、2、1", larger_from="5000", larger_visits="3", gaps="7, 3", min_gap_days="1",
+            load_per_100="2.5",
+        ),
+    )  # fmt: skip
 
     said = text_of(refused)
     assert 'name="walk_limit_min" value="15"' in shown
@@ -273,6 +276,7 @@ def test_rules_of_a_draft_are_changed_and_what_cannot_be_is_said(desk: Client, h
     assert "Write whole numbers apart by commas, such as 14, 7." in said
     rules = VisitPlan.objects.get().problem["rules"]
     assert (rules["visit_worth"], rules["gaps"], rules["min_gap_days"]) == ([3, 2, 1], [7, 3], 1)
+    assert rules["load_per_100"] == 2.5
     assert [tier["visits"] for tier in rules["tiers"]] == [1, 2, 3]
 
 

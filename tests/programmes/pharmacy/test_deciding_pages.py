@@ -195,6 +195,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("What each further visit counts", "the same"),
         ("Time at a stop", "10 min, 0.6 min more for every 100 residents; from 15 min to 1 h"),
         ("Kept free on each outing for visits to make up", "0 min"),
+        ("Taken along for every 100 people", "not looked at"),
         ("Terrain", "Plain and hills"),
         ("Weekdays people know", "may change"),
         ("Travel times", "reckoned from straight lines and the terrain"),
@@ -221,7 +222,7 @@ def test_a_new_plan_begins_with_the_settings_of_an_old_one(desk: Client, plan: V
 def test_a_new_plan_begins_with_the_plan_in_force_and_what_was_asked_of_it_unless_somebody_wants_the_usual_settings(
     desk: Client, plan: VisitPlan, a_moment: datetime
 ) -> None:
-    plan.problem["rules"] |= {"walk_limit_min": 37, "reserve_min": 45, "days_off": [4]}
+    plan.problem["rules"] |= {"walk_limit_min": 37, "reserve_min": 45, "load_per_100": 2.5, "days_off": [4]}
     plan.save()
     adopt_plan(SYSTEM, plan=plan, valid_from=a_moment.date(), instead_of=None, now=a_moment)
     address = reverse("pharmacy:plan_new")
@@ -231,9 +232,8 @@ def test_a_new_plan_begins_with_the_plan_in_force_and_what_was_asked_of_it_unles
 
     assert begun.redirect_chain == [(f"{address}?from={plan.pk}", 302)]
     text = begun.content.decode()
-    assert [
-        part for part in ('name="walk_limit_min" value="37"', 'name="reserve_min" value="45"') if part not in text
-    ] == []
+    values = (("walk_limit_min", "37"), ("reserve_min", "45"), ("load_per_100", "2.5"))
+    assert [one for one in values if f'name="{one[0]}" value="{one[1]}"' not in text] == []
     assert f"The form begins with the settings of the plan in force, “{plan.name}”." in text
     assert "1 thing asked of" in text
     assert 'href="?from=usual"' in text

@@ -80,6 +80,8 @@ def test_a_plan_is_made_computed_and_shown_from_the_form(desk: Client, here: Cou
         ({"service_most_min": 10}, "This is less than the shortest visit."),
         ({"walk_limit_min": "a mile"}, "Enter a whole number."),
         ({"seconds": 100000}, "Ensure this value is less than or equal to 480."),
+        ({"load_per_100": -1}, "Ensure this value is greater than or equal to 0."),
+        ({"load_per_100": 1001}, "Ensure this value is less than or equal to 1000."),
     ],
 )
 def test_a_form_that_cannot_be_is_shown_again_and_saves_nothing(

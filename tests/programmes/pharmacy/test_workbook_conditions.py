@@ -19,12 +19,13 @@ from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
 
-FULL_HEAD = [*HEAD, "预计人数", "折合人数", "需要次数", "承诺次数", "要求"]
+FULL_HEAD = [*HEAD, "预计人数", "折合人数", "需要次数", "承诺次数", "要求", "每次带多少升"]
 FORTNIGHT = (
     ("坐标系", "WGS-84"),
     ("几周一轮", 2),
     ("按次数的间隔天数", "14、7"),
     ("每趟留给补访的分钟", 20),
+    ("每百人带多少升", 2.5),
     ("每次停靠的分量", "3, 2, 1"),
 )
 OPENINGS = Sheet("开放时段", ["停靠点", "星期", "周次", "开始", "结束"], [["02", "三", None, "9:00", "12:00"]])
@@ -52,9 +53,9 @@ def full() -> bytes:
             Sheet(
                 "村庄",
                 FULL_HEAD,
-                [[*A, 200, 900, None, 1, "冷链、量血压"], [*B, None, None, 2, None, None]],
+                [[*A, 200, 900, None, 1, "冷链、量血压", 0], [*B, None, None, 2, None, None, None]],
             ),
-            Sheet("车辆", [*CAR_HEAD, "能做什么"], [[*CAR, "冷链,量血压,能走窄路"]]),
+            Sheet("车辆", [*CAR_HEAD, "能做什么", "能装多少升"], [[*CAR, "冷链,量血压,能走窄路", 400]]),
             Sheet("规则", ["规则", "值"], FORTNIGHT),
             Sheet("频次", ["人口达到", "每周次数"], [[0, 1], [1000, 2]]),
             STOPS,
@@ -72,7 +73,9 @@ def test_everything_a_timetable_must_keep_to_can_be_said_in_a_workbook() -> None
     first = problem.villages[0]
     assert (first.expected, first.value, first.visits, first.promised_visits) == (200, 900, None, 1)
     assert first.skills == ("blood_pressure", "cold_chain")
+    assert [problem.load_of(village) for village in problem.villages] == [0, 30]
     assert problem.villages[1].visits == 2
+    assert problem.vehicles[0].most_load == 400
     assert problem.vehicles[0].skills == ("blood_pressure", "cold_chain", "narrow_road")
     assert problem.vehicles[0].days == tuple(range(10))
     rules = problem.rules
@@ -267,10 +270,49 @@ def test_a_village_is_told_what_it_cannot_have(
     assert found[0].zh.startswith("松溪村：")
 
 
+HEAVY = (
+    "松溪村: a visit takes 90 L along, and the vehicles that could come carry 20 L at most, so it will be left out. "
+    "Take less along, or write down that a vehicle carries more."
+)
+BY_RULE = (
+    "竹岭村 and 1 more: with 2.5 L for every 100 people, a visit takes more along than a vehicle carries (竹岭村 30 L, "
+    "the vehicle 19 L at most), so nobody will come. Take less along, or say how much for these villages."
+)
+UNLIMITED = "It is said how many litres are taken along, but of no vehicle how many it carries, so this limits nothing."
+
+
+@pytest.mark.parametrize(
+    ("load", "most", "sentences"),
+    [
+        (90, (20, 10), [HEAVY]),
+        (90, (20, 90), []),
+        (90, (None, None), [f"{UNLIMITED} Write it down for the vehicles."]),
+        (None, (19, 10), [BY_RULE]),
+        (None, (19, None), []),
+    ],
+)
+def test_what_no_vehicle_can_carry_is_told_before_computing(
+    load: int | None, most: tuple[int | None, int | None], sentences: list[str]
+) -> None:
+    problem = asked(book(vehicles=[CAR, ["二号车", *CAR[1:]]])).problem
+    first, second = problem.villages
+    problem = replace(
+        problem,
+        villages=(replace(first, load=load), second if load is None else replace(second, load=0)),
+        vehicles=tuple(replace(one, most_load=units) for one, units in zip(problem.vehicles, most, strict=True)),
+        rules=replace(problem.rules, load_per_100=2.5),
+    )
+
+    found = contradictions(problem)
+
+    assert [(one.en, one.is_refused) for one in found] == [(sentence, False) for sentence in sentences]
+
+
 @pytest.mark.parametrize(
     "rules",
     [
         {"service_base_min": nan},
+        {"load_per_100": nan},
         {"service_per_100_min": inf},
         {"walk": DetourModel(0.0, 4.5)},
         {"tiers": (FrequencyTier(0, -1),)},

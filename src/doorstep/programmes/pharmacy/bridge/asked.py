@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doorstep.base.templatetags.parts import listed, minutes, number, weekdays
+from doorstep.base.templatetags.parts import listed, litres, minutes, number, weekdays
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.problem import FrequencyTier, VisitProblem, VisitRules
+from doorstep.engines.planning.visits.problem import FrequencyTier, Vehicle, VisitProblem, VisitRules
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import lists_of
 from doorstep.programmes.pharmacy.bridge.days import weekday_of, weeks_of
@@ -53,7 +53,7 @@ def rules_of(asked: VisitProblem) -> list[Setting]:
     """Say what a problem asks for all villages alike, and with which vehicles."""
     rules = asked.rules
     return [
-        Setting(_("Vehicles"), listed([vehicle.name for vehicle in asked.vehicles])),
+        Setting(_("Vehicles"), listed([_vehicle(vehicle) for vehicle in asked.vehicles])),
         Setting(_("Days they drive"), weekdays(_days(asked))),
         Setting(_("Longest walk to a stop"), minutes(rules.walk_limit_min)),
         Setting(_("The timetable repeats"), _("every two weeks") if weeks_of(rules) > 1 else _("every week")),
@@ -62,6 +62,7 @@ def rules_of(asked: VisitProblem) -> list[Setting]:
         Setting(_("What each further visit counts"), _worth(rules)),
         Setting(_("Time at a stop"), _service(rules)),
         Setting(_("Kept free on each outing for visits to make up"), minutes(rules.reserve_min)),
+        Setting(_("Taken along for every 100 people"), _load(asked)),
         Setting(_("Terrain"), _terrain(rules.drive)),
         Setting(_("Weekdays people know"), _("kept before all else") if asked.keep_days else _("may change")),
     ]
@@ -75,6 +76,24 @@ def otherwise(before: list[Setting], after: list[Setting]) -> list[Otherwise]:
 
 def _days(asked: VisitProblem) -> list[int]:
     return sorted({weekday_of(asked.rules, day) for vehicle in asked.vehicles for day in vehicle.days})
+
+
+def _vehicle(vehicle: Vehicle) -> str:
+    if vehicle.most_load is None:
+        return vehicle.name
+    return _("%(vehicle)s (room for %(room)s)") % {"vehicle": vehicle.name, "room": litres(vehicle.most_load)}
+
+
+def _load(asked: VisitProblem) -> str:
+    """Say what is taken along, and that it limits nothing where no vehicle says how much it carries."""
+    if not asked.rules.load_per_100:
+        return _("not looked at")
+    words = litres(asked.rules.load_per_100)
+    if any(vehicle.most_load is not None for vehicle in asked.vehicles):
+        return words
+    return _("%(litres)s; of no vehicle it is written down how much it carries, so this limits nothing") % {
+        "litres": words
+    }
 
 
 def _tier(tier: FrequencyTier) -> str:

@@ -47,7 +47,7 @@ KINDS: Final[Mapping[str, tuple[Any, Any, Any, Any]]] = {
         gettext_lazy("What villages need"),
         gettext_lazy(
             "Cold chain or a skill, visits that were promised, more or fewer visits than others of their size, how "
-            "many people come."
+            "many people come, what is taken along."
         ),
         gettext_lazy("Ask for a village"),
         gettext_lazy("Every village gets what its number of residents calls for."),

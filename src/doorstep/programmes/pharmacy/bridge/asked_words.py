@@ -124,6 +124,8 @@ def _village(one: VillageNeeds, names: Names) -> Pair:
         parts.append((f"每次来 {people:,} 人", f"{come} to a visit"))
     if (value := one.value) is not None:
         parts.append((f"算作 {value:,} 人", f"counts like {value:,} resident{'s' * (value != 1)}"))
+    if (load := one.load) is not None:
+        parts.append((f"每次带 {load:,} 升", f"{load:,} L taken along for a visit"))
     name = names.villages.get(one.village, one.village)
     return f"{name}：{'、'.join(zh for zh, _ in parts)}", f"{name}: {', '.join(en for _, en in parts)}"
 

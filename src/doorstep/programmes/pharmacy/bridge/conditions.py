@@ -31,6 +31,7 @@ class VillageNeeds:
     visits: int | None = None
     promised_visits: int = 0
     skills: tuple[str, ...] = ()
+    load: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,12 @@ def weekdays_known(problem: VisitProblem) -> set[int]:
     return {weekday_of(problem.rules, visit.day) for stop in problem.published for visit in stop.visits}
 
 
+def limits_loads(problem: VisitProblem) -> bool:
+    """Say whether visits take something along, and some vehicle carries only so much."""
+    is_limited = any(vehicle.most_load is not None for vehicle in problem.vehicles)
+    return is_limited and any(problem.load_of(village) for village in problem.villages)
+
+
 def asked_anew(problem: VisitProblem, asked: Conditions, weeks: int | None = None) -> VisitProblem:
     """Return the problem with these conditions, and every weekday they name in its horizon.
 
@@ -212,7 +219,7 @@ def conditions_of(problem: VisitProblem) -> Conditions:
     """Return what a problem asks; a day of both weeks is said once."""
     rules = problem.rules
     needs = (
-        VillageNeeds(one.id, one.expected, one.value, one.visits, one.promised_visits, one.skills)
+        VillageNeeds(one.id, one.expected, one.value, one.visits, one.promised_visits, one.skills, one.load)
         for one in problem.villages
     )
     weeks = weeks_of(rules)
@@ -305,6 +312,7 @@ def _needing(village: Any, needs: VillageNeeds | None) -> Any:
         visits=asked.visits,
         promised_visits=asked.promised_visits,
         skills=asked.skills,
+        load=asked.load,
     )
 
 

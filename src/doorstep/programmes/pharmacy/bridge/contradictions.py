@@ -34,7 +34,8 @@ def contradictions(problem: VisitProblem) -> list[Contradiction]:
     A horizon that is none, numbers that are none, and what names nothing there is, the engine refuses in its own words.
     """
     rules = problem.rules
-    numbers = rules.service_base_min, rules.service_per_100_min, rules.walk_limit_min, rules.walk.speed_kmh
+    rates = rules.service_per_100_min, rules.load_per_100
+    numbers = rules.service_base_min, *rates, rules.walk_limit_min, rules.walk.speed_kmh
     if (
         len(rules.day_labels) != len(rules.day_offsets)
         or rules.cycle_days < 1
@@ -44,7 +45,7 @@ def contradictions(problem: VisitProblem) -> list[Contradiction]:
     ):
         return []
     found = [*_rules(problem), *_promised(problem), *_fixed(problem), *_skills(problem), *_windows(problem)]
-    found += _days_left(problem)
+    found += [*_days_left(problem), *_loads(problem)]
     return sorted(dict.fromkeys(found), key=lambda one: not one.is_refused)
 
 
@@ -214,6 +215,48 @@ def _skills(problem: VisitProblem) -> Iterator[Contradiction]:
             )
 
 
+def _loads(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find villages to which no vehicle can carry what a visit takes; and loads that nothing limits."""
+    rate = problem.rules.load_per_100
+    if all(vehicle.most_load is None for vehicle in problem.vehicles):
+        if problem.vehicles and any(problem.load_of(village) for village in problem.villages):
+            yield Contradiction(
+                "写了要带多少升，可没有一辆车写明能装多少升，所以限不住什么。请在车辆上写明。",
+                "It is said how many litres are taken along, but of no vehicle how many it carries, so this limits "
+                "nothing. Write it down for the vehicles.",
+                is_refused=False,
+            )
+        return
+    heavy = [village for village in problem.villages if problem.load_of(village) > _most_load(problem, village)]
+    for village in (one for one in heavy if one.load is not None):
+        load, most = problem.load_of(village), _most_load(problem, village)
+        yield Contradiction(
+            f"{village.name}：去一次要带 {load:,} 升，能去的车最多装 {most:,.0f} 升，去不了。"
+            "请少带一些，或在车辆上改能装多少。",
+            f"{village.name}: a visit takes {load:,} L along, and the vehicles that could come carry {most:,.0f} L at "
+            "most, so it will be left out. Take less along, or write down that a vehicle carries more.",
+            is_refused=False,
+        )
+    if by_rule := sorted((one for one in heavy if one.load is None), key=problem.load_of, reverse=True):
+        first, many = by_rule[0], len(by_rule)
+        load, most = problem.load_of(first), _most_load(problem, first)
+        others = (f"等 {many} 个村", f" and {many - 1} more") if many > 1 else ("", "")
+        yield Contradiction(
+            f"{first.name}{others[0]}：每 100 人带 {rate:g} 升，去一次要带的车装不下（{first.name} {load:,} 升，"
+            f"车最多装 {most:,.0f} 升），去不了。请少带一些，或给这些村另写。",
+            f"{first.name}{others[1]}: with {rate:g} L for every 100 people, a visit takes more along than a vehicle "
+            f"carries ({first.name} {load:,} L, the vehicle {most:,.0f} L at most), so nobody will come. Take less "
+            "along, or say how much for these villages.",
+            is_refused=False,
+        )
+
+
+def _most_load(problem: VisitProblem, village: Village) -> float:
+    """Return what vehicles carry at most that can do what a village needs; without any nothing is said of loads."""
+    fit = (vehicle for vehicle in problem.vehicles if set(village.skills) <= set(vehicle.skills))
+    return max((inf if one.most_load is None else one.most_load for one in fit), default=inf)
+
+
 def _windows(problem: VisitProblem) -> Iterator[Contradiction]:
     """Find stops that are never open long enough for the people of their own village, or when no vehicle runs."""
     homes = {village.id: village for village in problem.villages}
@@ -278,7 +321,14 @@ def _days_left(problem: VisitProblem) -> Iterator[Contradiction]:
 
 
 def _is_fit(problem: VisitProblem, village: Village) -> bool:
-    return any(set(village.skills) <= set(vehicle.skills) for vehicle in problem.vehicles)
+    return any(
+        set(village.skills) <= set(vehicle.skills) and _carries(problem, vehicle, village)
+        for vehicle in problem.vehicles
+    )
+
+
+def _carries(problem: VisitProblem, vehicle: Vehicle, village: Village) -> bool:
+    return vehicle.most_load is None or problem.load_of(village) <= vehicle.most_load
 
 
 def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
@@ -290,7 +340,7 @@ def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
     needed, least = {*village.skills, *stop.skills}, _service_min(problem, village)
     found = set()
     for vehicle in problem.vehicles:
-        if not needed <= set(vehicle.skills):
+        if not needed <= set(vehicle.skills) or not _carries(problem, vehicle, village):
             continue
         for day in set(vehicle.days) - set(problem.rules.days_off):
             is_barred = any(one.day in {None, day} and one.vehicle_id in {None, vehicle.id} for one in barred)

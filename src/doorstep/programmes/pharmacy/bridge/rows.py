@@ -188,6 +188,7 @@ def visiting_in(data: Mapping[str, Any]) -> Visiting:
         gaps=rules.gaps,
         visit_worth=rules.visit_worth,
         reserve_min=rules.reserve_min,
+        load_per_100=rules.load_per_100,
     )
 
 
@@ -217,6 +218,7 @@ def engine_rules(visiting: Visiting, weekdays: Iterable[int]) -> problem.VisitRu
         gaps=visiting.gaps,
         visit_worth=visiting.visit_worth,
         reserve_min=visiting.reserve_min,
+        load_per_100=float(visiting.load_per_100),
     )
 
 
@@ -392,6 +394,7 @@ def vehicle_of(row: Vehicle, rules: problem.VisitRules) -> problem.Vehicle:
         break_until_min=row.break_until_min,
         crew=str(row.crew_size),
         skills=tuple(row.skills),
+        most_load=row.load_l,
     )
 
 

@@ -182,6 +182,7 @@ def _villages(table: Table, frame: Frame, faults: list[CellError]) -> tuple[list
             visits=row["visits"],
             promised_visits=row["promised_visits"] or 0,
             skills=skills_in(row["skills"] or ""),
+            load=row["load"],
         )
         found.append((village, row))
     return found, with_pharmacy
@@ -266,6 +267,7 @@ def _vehicle(table: Table, row: Row, frame: Frame, faults: list[CellError]) -> t
         break_until_min=last,
         crew=row["crew"] or "",
         skills=skills_in(row["skills"] or ""),
+        most_load=row["most_load"],
     )
     return made, row
 
@@ -340,6 +342,7 @@ def _rules(given: Mapping[str, Any], days: Mapping[str, Any], tiers: Table | Non
         service_most_min=max(1, int(given.get("service_most_min", plain.service_most_min))),
         min_gap_days=int(given.get("min_gap_days", plain.min_gap_days)),
         reserve_min=int(given.get("reserve_min", plain.reserve_min)),
+        load_per_100=float(given.get("load_per_100", plain.load_per_100)),
         gaps=given.get("gaps", ()),
         visit_worth=given.get("visit_worth", ()),
         tiers=plain.tiers[:1],

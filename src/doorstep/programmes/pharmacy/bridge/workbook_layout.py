@@ -81,6 +81,7 @@ VILLAGES = SheetKind(
         _optional("visits", "需要次数", "visits needed", Kind.WHOLE, least=1, most=14),
         _optional("promised_visits", "承诺次数", "visits promised", Kind.WHOLE, most=14),
         _optional("skills", "要求", "needs", aliases=("需要", "技能", "skills")),
+        _optional("load", "每次带多少升", "litres a visit", Kind.WHOLE, most=10_000_000),
     ),
 )
 VEHICLES = SheetKind(
@@ -108,6 +109,9 @@ VEHICLES = SheetKind(
         Column("break_until", "午休最晚开始", "break until", Kind.TIME, is_required=False, may_be_blank=True),
         Column("crew", "人员", "crew", is_required=False, may_be_blank=True),
         _optional("skills", "能做什么", "skills", aliases=("技能", "条件")),
+        _optional(
+            "most_load", "能装多少升", "litres it carries", Kind.WHOLE, aliases=("容量",), least=1, most=10_000_000
+        ),
     ),
     aliases=("车", "vehicle"),
     may_be_empty=True,  # said in plainer words below
@@ -222,6 +226,7 @@ RULE_WORDS = (
     RuleWord("service_most_min", "停靠最多分钟", "service minutes at most"),
     RuleWord("min_gap_days", "两次至少间隔天数", "days between visits at least", most=14),
     RuleWord("reserve_min", "每趟留给补访的分钟", "minutes kept free for visits to make up"),
+    RuleWord("load_per_100", "每百人带多少升", "litres taken along per 100 people", is_whole=False),
     RuleWord("weeks", "几周一轮", "weeks in a round", most=2, least=1),
     RuleWord("gaps", "按次数的间隔天数", "days between visits by number of visits", most=14, is_list=True),
     RuleWord("visit_worth", "每次停靠的分量", "worth of each visit", most=10_000, is_list=True),

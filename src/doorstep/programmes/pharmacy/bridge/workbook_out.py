@@ -70,7 +70,7 @@ def _villages(problem: VisitProblem, pick: Pick) -> Iterable[Sequence[Any]]:
     for one in problem.villages:
         share = None if one.share_60plus is None else round(one.share_60plus * 100, 6)
         quality = pick(qualities[one.point_quality], english[one.point_quality])
-        asked = (one.expected, one.value, one.visits, one.promised_visits or None, _skills(one.skills, pick))
+        asked = (one.expected, one.value, one.visits, one.promised_visits or None, _skills(one.skills, pick), one.load)
         yield one.id, one.name, one.lon, one.lat, one.residents, no, share, quality, *asked
 
 
@@ -79,7 +79,8 @@ def _vehicle(problem: VisitProblem, one: Vehicle, pick: Pick) -> Sequence[Any]:
     times = (clock(one.shift_start_min), clock(one.shift_end_min), one.break_min)
     lunch = (clock(one.break_from_min), clock(one.break_until_min))
     listed = pick("、", ", ").join(pick(*said(day, None)) for day in days)
-    return one.name, one.depot_lon, one.depot_lat, listed, *times, *lunch, one.crew, _skills(one.skills, pick)
+    able = (one.crew, _skills(one.skills, pick), one.most_load)
+    return one.name, one.depot_lon, one.depot_lat, listed, *times, *lunch, *able
 
 
 def _rules(problem: VisitProblem, terrain: str, pick: Pick) -> list[tuple[str, str]]:
@@ -149,10 +150,17 @@ _GUIDE = (
      "Visits it needs in a round; blank: by the sheet “Frequency”"),
     (VILLAGES, "promised_visits", "已经答应的次数，排在一切前面",
      "Visits that were promised; they come before all else"),
+    (VILLAGES, "load", "去一次要带多少升药品，占车上的地方；空着按规则“每百人带多少升”和来的人数算",
+     "Litres taken along for a visit, out of the room in the vehicle; blank: by the rule and the people who come"),
     (VEHICLES, "skills", "车和人员能做什么，用顿号分开，与村和停靠点的要求对应",
      "What vehicle and crew can do, apart by commas; it answers what villages and stops need"),
     (RULES, "reserve_min", "每趟车收车前空出这么多分钟，某村没停成时有时间补；班次不变，路线早些回；0：不留",
      "The routes are back so many minutes before each shift ends, so that a missed visit can be made up; 0: none"),
+    (VEHICLES, "most_load", "出车时最多装多少升；空着不限",
+     "What it carries at most when it leaves, in litres; blank: no limit"),
+    (RULES, "load_per_100", "每 100 个来的人带多少升，每村进到整数；0：不算。要限得住，还得写明车能装多少升",
+     "Litres taken along for every 100 people who come, rounded up for each village; 0: not looked at. It limits only "
+     "vehicles of which it is said how much they carry"),
     (RULES, "weeks", "1：每周一样；2：两周一轮，次数都按两周算",
      "1: every week is the same; 2: a round takes two weeks, and all visits are counted in two weeks"),
     (RULES, "gaps", "停 1 次、2 次……时，两次至少隔几天，如 14, 7：两周一轮里停两次的隔一周",

@@ -34,6 +34,7 @@ _RULE_VALUES = {
     "service_most_min": (90, 90),
     "min_gap_days": (2, 2),
     "reserve_min": (0, 0),
+    "load_per_100": (0, 0),
     "weeks": (1, 1),
     "gaps": ("", ""),
     "visit_worth": ("", ""),
@@ -84,7 +85,7 @@ def _villages(pick: Pick, count: int, seed: int) -> Iterator[tuple[Any, ...]]:
         has_pharmacy = pick("有", "yes") if number % 10 == 0 else pick("无", "no")
         quality = pick("虚构", "synthetic")
         share = round(dice.uniform(18, 36), 1)
-        asked = (None, None, None, None, pick("冷链", "cold chain") if number == 3 else None)
+        asked = (None, None, None, None, pick("冷链", "cold chain") if number == 3 else None, None)
         yield f"V{number:03d}", name, lon, lat, residents, has_pharmacy, share, quality, *asked
 
 
@@ -104,6 +105,7 @@ def _vehicles(pick: Pick) -> list[tuple[Any, ...]]:
             *times,
             pick("司机、药师", "driver, pharmacist"),
             pick("药师、冷链", "pharmacist, cold chain"),
+            None,
         ),
         (
             pick("二号车", "Van 2"),
@@ -112,6 +114,7 @@ def _vehicles(pick: Pick) -> list[tuple[Any, ...]]:
             pick("周二、周四", "Tue, Thu"),
             *times,
             pick("司机、护士", "driver, nurse"),
+            None,
             None,
         ),
     ]

@@ -25,7 +25,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
 from doorstep.programmes.pharmacy.bridge.reasons import FARTHEST_M
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
-from doorstep.programmes.pharmacy.forms.plans import TimeOfDay, weekday_choices
+from doorstep.programmes.pharmacy.forms.plans import MOST_LITRES, TimeOfDay, weekday_choices
 from doorstep.programmes.pharmacy.words import Skill
 
 MOST_PEOPLE = 10_000_000
@@ -133,12 +133,16 @@ class VillageForm(SkillForm):
         label=_("Counts like so many residents"), min_value=0, max_value=MOST_PEOPLE, required=False,
         help_text=_("When not all villages fit in. Empty: as many as it has."),
     )  # fmt: skip
+    load = forms.IntegerField(
+        label=_("Litres taken along for a visit"), min_value=0, max_value=MOST_LITRES, required=False,
+        help_text=_("Of the room in the vehicle. Empty: by the people who come, as the rules say."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Refuse a village of which nothing is asked."""
         given = super().clean() or {}
-        numbers = [given.get(one) for one in ("promised_visits", "visits", "expected", "value")]
-        if not self.errors and not self.skills() and numbers == [None] * 4:
+        numbers = [given.get(one) for one in ("promised_visits", "visits", "expected", "value", "load")]
+        if not self.errors and not self.skills() and not any(one is not None for one in numbers):
             raise forms.ValidationError(gettext("Say at least one thing that this village needs."))
         return given
 
@@ -153,6 +157,7 @@ class VillageForm(SkillForm):
                 visits=given["visits"],
                 promised_visits=given["promised_visits"] or 0,
                 skills=self.skills(),
+                load=given["load"],
             )
         ]
 

@@ -250,6 +250,16 @@ class RulesForm(forms.Form):
             "find room within a week, and the fewer villages fit in. 0 fills the shifts."
         ),
     )
+    load_per_100 = forms.FloatField(
+        label=_("Litres taken along for every 100 people"),
+        min_value=0,
+        max_value=1000,
+        required=False,
+        help_text=_(
+            "What a vehicle takes along for all villages of one outing fits into its room, where its page says how "
+            "much that is. 0: not looked at."
+        ),
+    )
     weeks = forms.TypedChoiceField(
         label=_("The timetable repeats"),
         choices=[(1, _("every week")), (2, _("every two weeks"))],
@@ -282,6 +292,7 @@ class RulesForm(forms.Form):
         "service_per_100_min",
         "service_least_min",
         "service_most_min",
+        "load_per_100",
     )
 
     @staticmethod
@@ -320,9 +331,10 @@ class RulesForm(forms.Form):
         given = self.cleaned_data
         tiers = [(0, given["visits"])]
         tiers += [(given[least], given[visits]) for least, visits in PAIRS if given.get(least)]
-        return Visiting.from_json(
-            {**given, "tiers": tiers, "weeks": given.get("weeks") or 1, "reserve_min": given.get("reserve_min") or 0}
-        )
+        blank = {
+            name: given.get(name) or usual for name, usual in (("weeks", 1), ("reserve_min", 0), ("load_per_100", 0))
+        }
+        return Visiting.from_json({**given, "tiers": tiers, **blank})
 
     def sections(self) -> list[list[forms.BoundField]]:
         """Return the fields everybody needs, those of frequencies for whom knows better, and those with sane values."""

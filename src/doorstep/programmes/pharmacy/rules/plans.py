@@ -125,6 +125,7 @@ class Visiting:
         gaps: days between two visits where a stop has 1, 2, 3, ... of them; beyond its end `min_gap_days`.
         visit_worth: what the first, second, third, ... visit counts; empty: all the same.
         reserve_min: minutes at the end of each shift that the timetable leaves free for visits to make up.
+        load_per_100: litres a vehicle takes along for every 100 people expected at a visit; 0: not looked at.
     """
 
     walk_limit_min: int = 15
@@ -139,6 +140,7 @@ class Visiting:
     gaps: tuple[int, ...] = ()
     visit_worth: tuple[int, ...] = ()
     reserve_min: int = 0
+    load_per_100: float = 0.0
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
