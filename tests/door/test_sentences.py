@@ -8,7 +8,8 @@ from django.utils import translation
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.door.rules import Changed, Hours, Slot, Visit
-from doorstep.door.sentences import called_off, changed, usual
+from doorstep.door.sentences import called_off, changed, usual, why_not
+from doorstep.programmes.pharmacy.models import PlanVillage
 
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=TIME_ZONE)
 
@@ -136,3 +137,19 @@ def test_another_timetable_is_told_with_what_was_and_what_will_be(
             told.append(changed(Changed(date(2026, 10, 19), before, after)))
 
     assert told == [zh, en]
+
+
+@pytest.mark.parametrize(
+    ("reason", "figures", "words"),
+    [
+        ("too_heavy", {}, "A visit takes more medicine along than any vehicle can carry that may stop here."),
+        (
+            "no_capacity",
+            {"missing_load": 7, "missing_min": 0},
+            "The vehicles are full: they have no room for what one more stop takes along.",
+        ),
+    ],
+)
+def test_a_village_left_out_for_want_of_room_is_told_so(reason: str, figures: dict[str, int], words: str) -> None:
+    with translation.override("en"):
+        assert why_not(PlanVillage(reason=reason, figures=figures)) == words

@@ -278,6 +278,8 @@ def _too_far_to_drive(figures: Mapping[str, Any]) -> str:
 
 
 def _full(figures: Mapping[str, Any]) -> str:
+    if figures.get("missing_load") and not figures.get("missing_min"):
+        return gettext("The vehicles are full: they have no room for what one more stop takes along.")
     facts = {"extra": minutes(figures.get("extra_min")), "missing": minutes(figures.get("missing_min"))}
     return gettext("The vehicles are full: one more stop takes %(extra)s, and %(missing)s are missing.") % facts
 
@@ -293,5 +295,8 @@ _WHY_NOT: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     Reason.CLOSED: lambda _: gettext("No vehicle can be here at the hours when the stop is open."),
     Reason.FORBIDDEN: lambda _: gettext("There are stops near here, but the way to them is not safe on foot."),
     Reason.NO_FITTING_VEHICLE: lambda _: gettext("No vehicle that can serve this village may stand near here."),
+    Reason.TOO_HEAVY: lambda _: gettext(
+        "A visit takes more medicine along than any vehicle can carry that may stop here."
+    ),
     Reason.NO_CAPACITY: _full,
 }

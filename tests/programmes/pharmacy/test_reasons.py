@@ -46,5 +46,58 @@ def test_a_village_no_vehicle_fits_is_told_what_is_lacking() -> None:
         assert said(row, NAMES).help == "A vehicle or crew with what is needed: cold chain, 牙医."
 
 
+FULL = {"vehicle_id": "v", "day": 0, "extra_min": 20, "free_min": 10}
+
+
+@pytest.mark.parametrize(
+    ("reason", "figures", "told"),
+    [
+        (
+            "too_heavy",
+            {"load": 90, "most_load": 40},
+            Said(
+                "A visit takes 90 L along, and the vehicles that could come carry 40 L at most.",
+                "A vehicle with room for 90 L, or less taken along.",
+            ),
+        ),
+        (
+            "no_capacity",
+            {**FULL, "missing_min": 0, "missing_load": 7},
+            Said(
+                "Van is full on Mon: it would have to carry 7 L more.", "Room for 7 L more on Mon, or less taken along."
+            ),
+        ),
+        (
+            "no_capacity",
+            {**FULL, "missing_min": 10, "missing_load": 7},
+            Said(
+                "The shifts are full: a visit takes 20 min, and Van has 10 min left on Mon. It would also have to "
+                "carry 7 L more. Of each shift, 45 min are kept free for visits to make up.",
+                "A shift that is 10 min longer on Mon, and room for 7 L more.",
+            ),
+        ),
+    ],
+)
+def test_a_village_that_lacks_room_in_the_vehicle_is_told_how_much(
+    reason: str, figures: dict[str, int], told: Said
+) -> None:
+    row = PlanVillage(name="x", lon=119.6, lat=31.6, reason=reason, figures=figures)
+
+    with override("en"):
+        assert said(row, replace(NAMES, reserve_min=45)) == told
+
+
+def test_a_village_visited_less_than_it_needs_is_told_that_vehicles_may_be_full_where_they_carry_only_so_much() -> None:
+    row = PlanVillage(name="x", stop_key="s", reason="no_capacity", visits_needed=2)
+
+    with override("en"):
+        told = [said(row, replace(NAMES, limits_loads=limits)).why for limits in (False, True)]
+
+    assert told == [
+        "It needs 2 visits; the shifts are full.",
+        "It needs 2 visits; the shifts or the vehicles are full.",
+    ]
+
+
 def test_a_village_just_too_far_is_told_what_would_help() -> None:
     assert words(31.6).help == "A shift of Van that is 1 h 40 min longer, or a depot nearer by."

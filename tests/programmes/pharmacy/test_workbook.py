@@ -1,18 +1,20 @@
 """A workbook from any county becomes a problem, or every fault is named with its cell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from doorstep.base.tables import CellError
+from doorstep.base.tables import CellError, Column, Kind, SheetKind, read_workbook
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.travel import MOUNTAIN
 from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
 from doorstep.engines.planning.visits.problem import FrequencyTier
+from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.kernel.geo import gcj02_to_wgs84
-from doorstep.programmes.pharmacy.bridge.timetable import clock, reason
+from doorstep.programmes.pharmacy.bridge.timetable import clock, plan_workbook, reason
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
@@ -301,6 +303,8 @@ def test_every_reason_has_its_sentence_in_both_languages(kind: Reason) -> None:
         "missing_min": 40,
         "extra_min": 61,
         "free_min": 21,
+        "load": 90,
+        "most_load": 20,
     }
 
     zh, en = reason(UnmetVillage("1", 5, kind, figures), {"7": "松溪村"}, 20)
@@ -308,6 +312,30 @@ def test_every_reason_has_its_sentence_in_both_languages(kind: Reason) -> None:
     assert zh.endswith("。")
     assert en.endswith(".")
     assert "{" not in zh + en
+
+
+def test_a_village_that_lacks_room_in_the_vehicle_is_told_how_much() -> None:
+    figures: dict[str, Figure] = {"extra_min": 61, "free_min": 21, "missing_min": 40, "missing_load": 7}
+
+    both = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures), {}, 0)
+    alone = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures | {"missing_min": 0}), {}, 20)
+
+    assert both[1].endswith(": 40 too few. The vehicle is full, too: 7 L too few.")
+    assert alone == ("车已装满：加这一次还差 7 升的地方。", "The vehicles are full: 7 L of room too few.")
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+def test_the_routes_in_a_workbook_say_what_is_taken_along_where_anything_is(rate: int) -> None:
+    problem = asked(book()).problem
+    problem = replace(problem, rules=replace(problem.rules, load_per_100=rate))
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=20)
+    routes = SheetKind("routes", "路线", "Routes", (Column("load", "带多少升", "Litres taken along", Kind.WHOLE),))
+
+    data = plan_workbook(problem, plan, pick=lambda _zh, en: en, version="")
+
+    read = read_workbook(data, "plan.xlsx", [routes])
+    loads = [row["load"] for row in read["routes"].rows] if isinstance(read, dict) else []
+    assert loads == [route.load for route in sorted(plan.routes, key=lambda route: route.day)] * rate
 
 
 def test_a_minute_of_the_day_is_shown_as_a_clock() -> None:

@@ -20,6 +20,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import (
     StopNeeds,
     VillageNeeds,
     conditions_of,
+    limits_loads,
     with_conditions,
 )
 from doorstep.programmes.pharmacy.bridge.days import said
@@ -54,12 +55,14 @@ class Concern:
 
 RESERVE: Final = "reserve"
 """The kind of the minutes kept free on each outing, which stand in no list."""
+LOAD: Final = "load"
+"""The kind of what vehicles carry at most, which stands in no list either."""
 
 
 def concerns(problem: VisitProblem, village: str, stop: str, pick: Pick) -> list[Concern]:
     """Return every condition about a village, the stop it uses (or its own, where it uses none), or everybody's time.
 
-    Of everybody's time: days off, and minutes kept free on each outing.
+    Of everybody's time: days off, and minutes kept free on each outing; what vehicles carry is everybody's, too.
     """
     asked, names = conditions_of(problem), Names.of(problem)
     found = []
@@ -73,6 +76,8 @@ def concerns(problem: VisitProblem, village: str, stop: str, pick: Pick) -> list
     if kept := problem.rules.reserve_min:
         words = pick(f"每趟留 {kept} 分钟补访", f"{kept} minutes of each outing kept free for visits to make up")
         found.append(Concern(RESERVE, words, partial(_nothing_kept_free, problem)))
+    if limits_loads(problem):
+        found.append(Concern(LOAD, pick(*_carried(problem)), partial(_nothing_too_heavy, problem)))
     return found
 
 
@@ -84,7 +89,7 @@ def without_all(problem: VisitProblem, village: str, stop: str) -> VisitProblem:
         for kind in SAYINGS
         if kind != "points"
     }
-    return with_conditions(_nothing_kept_free(problem), replace(asked, **others))
+    return with_conditions(_nothing_too_heavy(_nothing_kept_free(problem)), replace(asked, **others))
 
 
 def _concerns(kind: str, one: Any, village: str, stop: str) -> bool:
@@ -94,6 +99,20 @@ def _concerns(kind: str, one: Any, village: str, stop: str) -> bool:
 
 def _nothing_kept_free(problem: VisitProblem) -> VisitProblem:
     return replace(problem, rules=replace(problem.rules, reserve_min=0))
+
+
+def _nothing_too_heavy(problem: VisitProblem) -> VisitProblem:
+    return replace(problem, vehicles=tuple(replace(one, most_load=None) for one in problem.vehicles))
+
+
+def _carried(problem: VisitProblem) -> Pair:
+    most = sorted({one.most_load for one in problem.vehicles if one.most_load is not None})
+    zh, en = (
+        (f"{most[0]:,}", f"{most[0]:,}")
+        if len(most) == 1
+        else (f"{most[0]:,} 到 {most[-1]:,}", f"{most[0]:,} to {most[-1]:,}")
+    )
+    return f"车最多装 {zh} 升", f"vehicles carry {en} L at most"
 
 
 def lines_of(asked: Conditions, kind: str, names: Names, pick: Pick) -> list[str]:

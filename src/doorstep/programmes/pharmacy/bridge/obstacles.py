@@ -24,5 +24,6 @@ def _why(obstacle: Obstacle) -> str:
         Obstacle.APART: _("a stop that may not be visited on the same day is"),
         Obstacle.BEYOND_SHIFT: _("the way and the service do not fit its shift"),
         Obstacle.CLOSED: _("cannot be there while the stop is open"),
+        Obstacle.LOAD: _("has no room for what this visit takes along beside that of its other visits"),
         Obstacle.FULL: _("no free time long enough beside its other visits"),
     }[obstacle]

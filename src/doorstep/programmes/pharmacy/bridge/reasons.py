@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doorstep.base.templatetags.parts import km, listed, minutes, number
+from doorstep.base.templatetags.parts import km, listed, litres, minutes, number
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.plan import OF_SHIFTS
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
+from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -36,7 +37,8 @@ class Said:
 class Names:
     """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
 
-    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free.
+    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free;
+    `limits_loads` says whether what vehicles carry is limited.
     """
 
     stops: Mapping[str, str]
@@ -46,6 +48,7 @@ class Names:
     depots: Mapping[str, tuple[float, float]]
     lost: Mapping[str, Said] = field(default_factory=dict)
     reserve_min: int = 0
+    limits_loads: bool = False
 
     def day(self, day: int) -> str:
         """Return what a day of the horizon is called."""
@@ -55,7 +58,8 @@ class Names:
     @classmethod
     def of(cls, problem: Mapping[str, Any], told: Mapping[str, Any] | None = None) -> "Names":
         """Take the names out of a stored problem, and out of what was told of its ways."""
-        rules = codec.problem_from_json(problem).rules
+        asked = codec.problem_from_json(problem)
+        rules = asked.rules
         return cls(
             stops={row["id"]: row["name"] for row in problem["stops"]},
             villages={row["id"]: row["name"] for row in problem["villages"]},
@@ -63,6 +67,7 @@ class Names:
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
             lost=_lost(problem, told or {}),
             reserve_min=rules.reserve_min,
+            limits_loads=limits_loads(asked),
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
                 for day in range(len(rules.day_labels))
@@ -86,10 +91,15 @@ def said(row: PlanVillage, names: Names) -> Said:
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
     found = words(row, row.figures, names) if words else Said(row.reason)
-    if names.reserve_min and row.reason in OF_SHIFTS:
+    if names.reserve_min and row.reason in OF_SHIFTS and not _lacks_room_alone(row.figures):
         kept = _("Of each shift, %(kept)s are kept free for visits to make up.") % {"kept": minutes(names.reserve_min)}
         return Said(f"{found.why} {kept}", found.help)
     return found
+
+
+def _lacks_room_alone(figures: Figures) -> bool:
+    """Say whether a visit more lacks room in the vehicle, and no minutes."""
+    return bool(figures.get("missing_load")) and not figures.get("missing_min")
 
 
 def _tier(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
@@ -109,7 +119,14 @@ def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("As often as was promised."))
 
 
-def _short(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+def _short(row: PlanVillage, _figures: Figures, names: Names) -> Said:
+    if names.limits_loads:
+        why = ngettext(
+            "It needs %(needed)s visit; the shifts or the vehicles are full.",
+            "It needs %(needed)s visits; the shifts or the vehicles are full.",
+            row.visits_needed,
+        )
+        return Said(why % {"needed": row.visits_needed}, _("A longer shift, more room or one more vehicle."))
     why = ngettext(
         "It needs %(needed)s visit; the shifts are full.",
         "It needs %(needed)s visits; the shifts are full.",
@@ -192,6 +209,14 @@ def _no_fitting_vehicle(_row: PlanVillage, figures: Figures, _names: Names) -> S
     return Said(why, _("A vehicle or crew with what is needed: %(skills)s.") % words)
 
 
+def _too_heavy(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
+    words = {"load": litres(figures.get("load")), "most": litres(figures.get("most_load"))}
+    return Said(
+        _("A visit takes %(load)s along, and the vehicles that could come carry %(most)s at most.") % words,
+        _("A vehicle with room for %(load)s, or less taken along.") % words,
+    )
+
+
 def _closed(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     words = {"stop": names.stops.get(str(figures.get("stop_id")), "")}
     return Said(_("No vehicle can be at %(stop)s while it is open.") % words, _("Other opening hours."))
@@ -205,9 +230,17 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
         "extra": minutes(figures.get("extra_min")),
         "free": minutes(figures.get("free_min")),
         "missing": minutes(figures.get("missing_min")),
+        "more": litres(figures.get("missing_load")),
     }
     why = _("The shifts are full: a visit takes %(extra)s, and %(vehicle)s has %(free)s left on %(day)s.") % words
     ways = [_("A shift that is %(missing)s longer on %(day)s.") % words]
+    if _lacks_room_alone(figures):
+        why = _("%(vehicle)s is full on %(day)s: it would have to carry %(more)s more.") % words
+        ways = [_("Room for %(more)s more on %(day)s, or less taken along.") % words]
+    elif figures.get("missing_load"):
+        heavy = _("It would also have to carry %(more)s more.") % words
+        why = f"{why} {heavy}"
+        ways = [_("A shift that is %(missing)s longer on %(day)s, and room for %(more)s more.") % words]
     if displaced := [names.villages.get(key, key) for key in figures.get("displaces") or ()]:
         words |= {"villages": listed(displaced[:3]), "residents": number(figures.get("displaces_residents"))}
         ways.append(_("Or in place of %(villages)s (%(residents)s residents).") % words)
@@ -231,6 +264,7 @@ _UNMET: Mapping[str, _Words] = {
     "closed": _closed,
     "forbidden": _forbidden,
     "no_fitting_vehicle": _no_fitting_vehicle,
+    "too_heavy": _too_heavy,
     "no_capacity": _full,
 }
 

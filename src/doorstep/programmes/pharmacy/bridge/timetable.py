@@ -18,6 +18,7 @@ from doorstep.engines.planning.visits.plan import (
     Why,
 )
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
@@ -109,7 +110,7 @@ def _timetable(names: _Names) -> Sheet:
 
 
 def _routes(names: _Names) -> Sheet:
-    pick = names.pick
+    pick, takes_along = names.pick, any(route.load for route in names.plan.routes)
     headings = [
         pick("星期", "Day"),
         pick("车辆", "Vehicle"),
@@ -119,6 +120,7 @@ def _routes(names: _Names) -> Sheet:
         pick("停靠次数", "Stops"),
         pick("路上分钟", "Minutes on the road"),
         pick("公里", "Kilometres"),
+        *([pick("带多少升", "Litres taken along")] if takes_along else []),
         pick("路线", "Route"),
     ]
     rows = [
@@ -131,6 +133,7 @@ def _routes(names: _Names) -> Sheet:
             len(route.legs) - 1,
             route.drive_min,
             round(route.metres / 1000, 1),
+            *([route.load] if takes_along else []),
             " → ".join(names.stops[leg.stop_id].name for leg in route.legs if leg.stop_id is not None),
         ]
         for route in names.routes()
@@ -156,7 +159,9 @@ def _villages(names: _Names) -> Sheet:
         Why.ASKED: pick("按约定", "as was asked for this village"),
         Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
-        Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
+        Why.NO_CAPACITY: pick("班次或车已满，少于需要", "the shifts or the vehicles are full: fewer than needed")
+        if limits_loads(names.problem)
+        else pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
     }
     rows: list[list[Any]] = []
     for stop in names.plan.stops:
@@ -197,7 +202,7 @@ def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int)
         reserve_min: Minutes of each shift that the timetable keeps free.
     """
     zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
-    if reserve_min and unmet.reason in OF_SHIFTS:
+    if reserve_min and unmet.reason in OF_SHIFTS and not _lacks_room_alone(unmet.figures):
         zh += f"每个班次留了 {reserve_min} 分钟补访。"
         en += f" Of each shift, {reserve_min} minutes are kept free for visits to make up."
     return zh, en
@@ -228,7 +233,21 @@ def _full(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
     extra, free, missing = (figures.get(key, "?") for key in ("extra_min", "free_min", "missing_min"))
     zh = f"班次已满：加这一次至少要 {extra} 分钟，最空的班次只剩 {free} 分钟，差 {missing} 分钟。"
     en = f"The shifts are full: a visit takes {extra} minutes more, the emptiest shift has {free}: {missing} too few."
+    if load := figures.get("missing_load"):
+        if _lacks_room_alone(figures):
+            return f"车已装满：加这一次还差 {load} 升的地方。", f"The vehicles are full: {load} L of room too few."
+        return f"{zh}车也已装满，还差 {load} 升。", f"{en} The vehicle is full, too: {load} L too few."
     return zh, en
+
+
+def _lacks_room_alone(figures: Figures) -> bool:
+    return bool(figures.get("missing_load")) and not figures.get("missing_min")
+
+
+def _too_heavy(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
+    load, most = figures["load"], figures["most_load"]
+    zh = f"去一次要带 {load} 升，能去的车最多装 {most} 升。"
+    return zh, f"A visit takes {load} L along, and the vehicles that could come carry {most} L at most."
 
 
 _REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]]] = {
@@ -255,6 +274,7 @@ _REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]
         "没有一辆符合要求的车可以停在附近。",
         "No vehicle that could serve it may stand at a stop in reach.",
     ),
+    Reason.TOO_HEAVY: _too_heavy,
     Reason.NO_CAPACITY: _full,
 }
 
