@@ -1,9 +1,9 @@
 """Visits missed at once find their new dates together: the stop that most people use first, whatever the hour was."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
-from tests.programmes.small_county import County
+from tests.programmes.small_county import County, make_plan
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
@@ -12,7 +12,7 @@ from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.visits import miss_visit, miss_visits
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
 from doorstep.services.models import Session
-from doorstep.services.words import MissReason
+from doorstep.services.words import MissReason, SessionState
 
 pytestmark = pytest.mark.django_db
 WHY = MissReason.VEHICLE
@@ -73,6 +73,33 @@ def test_a_visit_that_comes_from_no_plan_is_made_up_by_the_rule_beside_those_of_
     assert [one.session for one in done] == list(two)
     assert len(spans) == 2
     assert spans[0][1] <= spans[1][0]
+
+
+LITRES = 30
+
+
+@pytest.mark.parametrize(
+    ("by", "short", "is_made_up"), [("own", 0, True), ("own", 1, False), ("other", 1, False), ("none", LITRES, True)]
+)
+def test_a_visit_is_made_up_where_the_vehicle_has_room_for_it_beside_what_its_other_visits_take_along(
+    here: County, plan: VisitPlan, two: tuple[Session, Session], a_moment: datetime, by: str, short: int, *,
+    is_made_up: bool,
+) -> None:  # fmt: skip
+    missed, stands = two
+    other = make_plan(here, a_moment, "第二版")
+    for one in (plan, other):
+        for village in one.problem["villages"]:
+            village["load"] = LITRES
+        one.save(update_fields=["problem"])
+    Session.objects.exclude(pk__in=[missed.pk, stands.pk]).update(state=SessionState.CANCELLED, reason=WHY)
+    on = {"starts_at": stands.starts_at + timedelta(days=1), "ends_at": stands.ends_at + timedelta(days=1)}
+    Session.objects.filter(pk=stands.pk).update(plan={"own": plan.about, "other": other.about, "none": ""}[by], **on)
+    villages = plan.villages.filter(stop_place__in=[missed.place_id, stands.place_id]).count()
+    Vehicle.objects.update(shift_end_min=17 * 60, load_l=LITRES * villages - short)
+
+    done = miss_visits(SYSTEM, sessions=[missed], reason=WHY, now=missed.starts_at)
+
+    assert [dict(one.obstacles) for one in done] == [{} if is_made_up else {"1号车": Obstacle.LOAD}]
 
 
 def _day(session: Session) -> date:

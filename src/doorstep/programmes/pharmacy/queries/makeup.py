@@ -14,6 +14,7 @@ from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.together import find_rooms
 from doorstep.kernel.workdays import DayKind, verdict
 from doorstep.places.queries import valid_on
+from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
 from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
 from doorstep.programmes.pharmacy.bridge.rows import vehicle_key, with_more_vehicles
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
@@ -55,6 +56,7 @@ class Asked:
         stops: Keys of stops by their places.
         skills: What the villages of each stop need.
         residents: What the villages of each stop count for in the plan.
+        loads: What a visit of each stop takes of a vehicle's load.
     """
 
     plan: VisitPlan
@@ -63,6 +65,7 @@ class Asked:
     stops: dict[int, str]
     skills: dict[str, tuple[str, ...]]
     residents: dict[str, int]
+    loads: dict[str, int]
 
     def stop(self, place: int) -> str | None:
         """Return the key of the stop at a place."""
@@ -129,6 +132,7 @@ class Seeker:
                 residents=asked.residents.get(stop, 0),
                 first_on=eve.toordinal() + 1,
                 last_on=eve.toordinal() + within,
+                load=asked.loads.get(stop, 0),
             )
             for (one, stop, own), eve in zip(known, eves, strict=True)
         ]
@@ -157,11 +161,15 @@ def _sought(asked: Asked, session: Session, room: Room | None, why: dict[str, Ob
     )
 
 
-def _asked(about: str, now: datetime) -> Asked | None:
+def _plan(about: str) -> VisitPlan | None:
     kind, _, number = about.partition(":")
-    plan = (
-        VisitPlan.objects.select_related("county").filter(pk=number).first() if kind == "pharmacy.VisitPlan" else None
-    )
+    if kind != "pharmacy.VisitPlan":
+        return None
+    return VisitPlan.objects.select_related("county").filter(pk=number).first()
+
+
+def _asked(about: str, now: datetime) -> Asked | None:
+    plan = _plan(about)
     if plan is None:
         return None
     known, on = known_rows(plan), now.astimezone(TIME_ZONE).date()
@@ -179,11 +187,13 @@ def _asked(about: str, now: datetime) -> Asked | None:
     stops |= dict(plan.visits.order_by().filter(place__isnull=False).values_list("place_id", "stop_key"))
     skills: dict[str, set[str]] = defaultdict(set)
     residents: dict[str, int] = defaultdict(int)
+    loads: dict[str, int] = defaultdict(int)
     users = {village.id: village for village in problem.villages}
     for key, stop in plan.villages.values_list("key", "stop_key"):
         if village := users.get(key):
             skills[stop].update(village.skills)
             residents[stop] += village.residents if village.value is None else village.value
+            loads[stop] += problem.load_of(village)
     vehicles = tuple(
         replace(
             one,
@@ -193,6 +203,7 @@ def _asked(about: str, now: datetime) -> Asked | None:
             break_from_min=row.break_from_min,
             break_until_min=row.break_until_min,
             skills=tuple(row.skills),
+            most_load=row.load_l,
         )
         if (row := rows.get(one.id))
         else one
@@ -200,7 +211,18 @@ def _asked(about: str, now: datetime) -> Asked | None:
     )
     told = {stop: tuple(sorted(words)) for stop, words in skills.items()}
     ways = drive_times(problem)  # once for all visits that are missed together
-    return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told, residents)
+    return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told, residents, loads)
+
+
+def _loads_by(about: str) -> dict[int, int]:
+    """Return what a visit by another plan takes of a vehicle's load, by its place."""
+    loads: dict[int, int] = defaultdict(int)
+    if plan := _plan(about):
+        problem = codec.problem_from_json(plan.problem)
+        users = {village.id: village for village in problem.villages}
+        for key, place in plan.villages.filter(stop_place__isnull=False).values_list("key", "stop_place_id"):
+            loads[place] += problem.load_of(users[key])
+    return loads
 
 
 def _standing(asked: Asked, turn: Sequence[Session], days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:
@@ -213,11 +235,16 @@ def _standing(asked: Asked, turn: Sequence[Session], days: list[date]) -> tuple[
     resting = {(one.resource, one.starts_at.astimezone(TIME_ZONE).date()) for one in turn}
     visits: dict[tuple[str, date], list[Standing]] = defaultdict(list)
     there: dict[int, set[str]] = defaultdict(set)
-    for place, resource, starts_at, ends_at in found.values_list("place_id", "resource", "starts_at", "ends_at"):
+    own, others, is_limited = asked.plan.about, dict[str, dict[int, int]](), limits_loads(asked.problem)
+    columns = ("place_id", "resource", "starts_at", "ends_at", "plan")
+    for place, resource, starts_at, ends_at, plan in found.values_list(*columns):
+        if plan != own and plan not in others:
+            others[plan] = _loads_by(plan) if is_limited else {}
         starts, stop = starts_at.astimezone(TIME_ZONE), asked.stop(place)
         first = starts.hour * 60 + starts.minute
         length = int((ends_at - starts_at).total_seconds()) // 60
-        visits[resource, starts.date()].append(Standing(stop, first, first + length))
+        load = asked.loads.get(stop or "", 0) if plan == own else others[plan].get(place, 0)
+        visits[resource, starts.date()].append(Standing(stop, first, first + length, load))
         if stop is not None:
             there[starts.date().toordinal()].add(stop)
     table = workdays.table()
