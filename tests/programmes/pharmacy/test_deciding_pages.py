@@ -209,6 +209,27 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
     ]
 
 
+def test_a_plan_says_what_is_taken_along_and_that_it_limits_nothing_where_no_room_is_written_down(
+    desk: Client, plan: VisitPlan
+) -> None:
+    plan.problem["rules"]["load_per_100"] = 2.5
+    with override("en"):
+        without = {one.label: one.value for one in asked.settings_of(plan.problem)}
+    plan.problem["vehicles"][0]["most_load"] = 400
+    first, *others = (plan.result or {})["routes"]
+    first["load"] = 320
+    plan.save()
+
+    page = " ".join(page_of(desk, "plan", plan).split())
+
+    told = "2.5 L; of no vehicle it is written down how much it carries, so this limits nothing"
+    assert without["Taken along for every 100 people"] == told
+    assert "<dt>Taken along for every 100 people</dt><dd>2.5 L</dd>" in page
+    assert "<dd>1号车 (room for 400 L)</dd>" in page
+    assert page.count("320 L taken along (room for 400 L)") == page.count("taken along (") == 1
+    assert others
+
+
 def test_a_new_plan_begins_with_the_settings_of_an_old_one(desk: Client, plan: VisitPlan) -> None:
     plan.problem["rules"]["walk_limit_min"] = 37
     plan.save()

@@ -258,7 +258,8 @@ def _computed(pk: int) -> dict[str, Any]:
     unmet = list(queries.unmet(plan))
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None
-    routes = {"routes": _routes(visits, result, names)}
+    rooms = {row["id"]: row.get("most_load") for row in plan.problem["vehicles"]}
+    routes = {"routes": _routes(visits, result, names, rooms)}
     return {
         "strangers": queries.strangers(plan),
         "broken": exchange.broken(plan.whole, result),
@@ -315,13 +316,15 @@ def _week(visits: list[PlanVisit], plan: VisitPlan) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["residents"], row["name"]))
 
 
-def _routes(visits: list[PlanVisit], result: dict[str, Any], names: reasons.Names) -> list[dict[str, Any]]:
-    """One entry per vehicle and day: the stops in order, when it leaves and comes back."""
+def _routes(
+    visits: list[PlanVisit], result: dict[str, Any], names: reasons.Names, rooms: dict[str, int | None]
+) -> list[dict[str, Any]]:
+    """One entry per vehicle and day: the stops in order, when it leaves and comes back, what it takes along."""
     stops: dict[tuple[str, tuple[int, int]], list[PlanVisit]] = defaultdict(list)
     for visit in visits:
         stops[visit.vehicle_key, (visit.week, visit.weekday)].append(visit)
     by_day = {(route["vehicle_id"], names.days[route["day"]]): route for route in result["routes"]}
     return [
-        {"visits": found, "vehicle": found[0].vehicle_name, **by_day[key, day]}
+        {"visits": found, "vehicle": found[0].vehicle_name, "room": rooms[key], **by_day[key, day]}
         for (key, day), found in sorted(stops.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
