@@ -103,7 +103,7 @@ def make_question(name: str, now: datetime) -> VisitPlan:
     asked = Conditions(
         villages=(
             VillageNeeds(dazhuyuan, promised_visits=1, skills=("cold_chain",)),
-            VillageNeeds(shuangyi, expected=80, value=3000, visits=2),
+            VillageNeeds(shuangyi, expected=80, value=3000, visits=2, load=12),
         ),
         stops=(StopNeeds(gaoyu, ("narrow_road",)),),
         points=(Point("桥头", "桥头", 119.63, 30.64),),
