@@ -29,6 +29,11 @@ FORTNIGHT = (
     ("每次停靠的分量", "3, 2, 1"),
 )
 OPENINGS = Sheet("开放时段", ["停靠点", "星期", "周次", "开始", "结束"], [["02", "三", None, "9:00", "12:00"]])
+DAY_SETS = Sheet(
+    "一起来的日子",
+    ["停靠点", "星期", "周次", "组"],
+    [["松溪村", "三", 1, "甲"], ["01", "一", 2, "甲"], ["01", "周一、周五", None, None], ["02", "周三", None, None]],
+)
 FIXED = Sheet("固定停靠", ["停靠点", "星期", "周次", "车辆"], [["松溪村", "周一", 2, "一号车"]])
 APART = Sheet(
     "不能一起",
@@ -60,6 +65,7 @@ def full() -> bytes:
             Sheet("频次", ["人口达到", "每周次数"], [[0, 1], [1000, 2]]),
             STOPS,
             OPENINGS,
+            DAY_SETS,
             FIXED,
             APART,
             REST,
@@ -85,6 +91,7 @@ def test_everything_a_timetable_must_keep_to_can_be_said_in_a_workbook() -> None
     assert rules.days_off == (3, 6, 8)
     assert problem.stops[2] == Stop("B1", "桥头", 119.62, 30.61, None, skills=("narrow_road",))
     assert problem.stops[1].windows == (OpeningWindow(540, 720, 2), OpeningWindow(540, 720, 7))
+    assert [stop.day_sets for stop in problem.stops] == [((0, 4, 5, 9), (2, 5)), ((2, 7),), ()]
     assert problem.fixed == (FixedVisit("01", 5, "一号车"),)
     assert problem.forbidden == (
         Forbidden("B1", village_id="01"),
@@ -140,6 +147,7 @@ def test_ways_of_its_own_do_not_fit_into_a_workbook() -> None:
         (FIXED, ["99", "周一", None, None], "A2", "There is no such thing. Give a code or name of the sheets"),
         (FIXED, ["01", "哪天都行", None, None], "B2", "Which days? Write Wed, or Mon,Wed,Fri"),
         (FIXED, ["01", "周一", 2, None], "C2", "A weekly timetable has no second week."),
+        (DAY_SETS, ["99", "周一", None, None], "A2", "There is no such thing. Give a code or name of the sheets"),
         (FIXED, ["01", "周一", None, "九号车"], "D2", "There is no such thing. Give a name of the sheet “Vehicles”."),
         (APART, ["01", "02", "02", None, None, None], "A2", "Fill in one per row:"),
         (APART, ["01", None, "01", None, None, None], "C2", "This must be another stop."),

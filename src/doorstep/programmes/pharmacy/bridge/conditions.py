@@ -87,6 +87,28 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySet:
+    """Days that go together (一起来的日子): of all sets of a stop, it is visited on exactly one, whatever the gaps.
+
+    Args:
+        stop: Which.
+        days: Weekdays, each with its week, or all without one where every week is the same.
+    """
+
+    stop: str
+    days: tuple[tuple[int, int | None], ...]
+
+    @classmethod
+    def of(cls, stop: str, named: Iterable[tuple[int, int | None]], weeks: int) -> "DaySet":
+        """Say a set by weekday where it is the same in every week, else each of its days with the week."""
+        every = list(named)
+        weekly = [sorted({day for day, week in every if week in {None, at}}) for at in range(weeks)]
+        if all(days == weekly[0] for days in weekly):
+            return cls(stop, tuple((day, None) for day in weekly[0]))
+        return cls(stop, tuple((day, at) for at, days in enumerate(weekly) for day in days))
+
+
+@dataclass(frozen=True, slots=True)
 class RestDay:
     """A weekday on which nobody drives, though vehicles run on it (停班日)."""
 
@@ -105,6 +127,7 @@ class Conditions:
     stops: tuple[StopNeeds, ...] = ()
     points: tuple[Point, ...] = ()
     openings: tuple[Opening, ...] = ()
+    day_sets: tuple[DaySet, ...] = ()
     fixed: tuple[FixedStop, ...] = ()
     apart: tuple[Apart, ...] = ()
     rest: tuple[RestDay, ...] = ()
@@ -117,7 +140,8 @@ class Conditions:
     def weekdays(self) -> set[int]:
         """Every weekday that is named; the horizon must have it, or a fault could not say so."""
         named: list[Any] = [*self.openings, *self.fixed, *self.apart, *self.rest]
-        return {one.weekday for one in named if one.weekday is not None}
+        of_sets = {weekday for one in self.day_sets for weekday, _ in one.days}
+        return of_sets | {one.weekday for one in named if one.weekday is not None}
 
 
 NOTHING: Final = Conditions()
@@ -138,6 +162,9 @@ def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
     for one in asked.openings:
         days: tuple[int | None, ...] = (None,) if one.weekday is None else days_meant(rules, one.weekday, one.week)
         windows.setdefault(one.stop, []).extend(OpeningWindow(one.open_min, one.close_min, day) for day in days)
+    sets: dict[str, set[tuple[int, ...]]] = {}
+    for together in asked.day_sets:
+        sets.setdefault(together.stop, set()).add(_days_of(rules, together))
     fixed = [
         FixedVisit(one.stop, day, one.vehicle)
         for one in asked.fixed
@@ -148,7 +175,12 @@ def with_conditions(problem: VisitProblem, asked: Conditions) -> VisitProblem:
         problem,
         villages=tuple(_needing(village, needs.get(village.id)) for village in problem.villages),
         stops=tuple(
-            replace(stop, skills=skills.get(stop.id, ()), windows=tuple(dict.fromkeys(windows.get(stop.id, ()))))
+            replace(
+                stop,
+                skills=skills.get(stop.id, ()),
+                windows=tuple(dict.fromkeys(windows.get(stop.id, ()))),
+                day_sets=tuple(sorted(sets.get(stop.id, ()))),
+            )
             for stop in stops
         ),
         rules=replace(
@@ -246,6 +278,11 @@ def conditions_of(problem: VisitProblem) -> Conditions:
         stops=tuple(StopNeeds(stop.id, stop.skills) for stop in problem.stops if stop.skills),
         points=_points(problem),
         openings=openings,
+        day_sets=tuple(
+            DaySet.of(stop.id, (_day(problem, day) for day in days), weeks)
+            for stop in problem.stops
+            for days in stop.day_sets
+        ),
         fixed=fixed,
         apart=apart,
         rest=_both_weeks((RestDay(*_day(problem, day)) for day in rules.days_off), weeks),
@@ -269,7 +306,7 @@ def unknown(problem: VisitProblem, asked: Conditions) -> list[Any]:
     }
     known["stop"] |= {one.stop for one in asked.points if one.village is None or one.village in known["village"]}
     known["other_stop"] |= known["stop"]
-    every = (*asked.villages, *asked.stops, *asked.points, *asked.openings, *asked.fixed, *asked.apart)
+    every = (*asked.villages, *asked.stops, *asked.points, *asked.openings, *asked.day_sets, *asked.fixed, *asked.apart)
     return [
         one
         for one in every
@@ -319,6 +356,10 @@ def _needing(village: Any, needs: VillageNeeds | None) -> Any:
 def _forbidden(rules: Any, one: Apart) -> list[Forbidden]:
     days: tuple[int | None, ...] = (None,) if one.weekday is None else days_meant(rules, one.weekday, one.week)
     return [Forbidden(one.stop, one.village, one.other_stop, one.vehicle, day) for day in days]
+
+
+def _days_of(rules: VisitRules, one: DaySet) -> tuple[int, ...]:
+    return tuple(sorted({day for weekday, week in one.days for day in days_meant(rules, weekday, week)}))
 
 
 def _day(problem: VisitProblem, day: int) -> tuple[int, int | None]:

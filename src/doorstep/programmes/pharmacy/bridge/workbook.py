@@ -136,6 +136,7 @@ def _conditions(
 
     return Conditions(
         openings=read("openings", sheets.openings),
+        day_sets=read("day_sets", sheets.day_sets),
         fixed=read("fixed", sheets.fixed),
         apart=read("apart", sheets.apart),
         rest=read("rest", sheets.rest),

@@ -8,7 +8,7 @@ from typing import Final
 from doorstep.base.tables import CellError, Row, Table
 from doorstep.engines.planning.visits.problem import Stop, Village
 from doorstep.kernel.geo import LonLat
-from doorstep.programmes.pharmacy.bridge.conditions import Apart, FixedStop, Opening, RestDay
+from doorstep.programmes.pharmacy.bridge.conditions import Apart, DaySet, FixedStop, Opening, RestDay
 from doorstep.programmes.pharmacy.bridge.days import WEEKDAYS
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 
@@ -136,6 +136,16 @@ def openings(table: Table, known: Known) -> list[Opening]:
             when = ALWAYS if row["days"] is None and row["week"] is None else days
             made += [Opening(stop, row["open"], row["close"], day, week) for day, week in when]
     return made
+
+
+def day_sets(table: Table, known: Known) -> list[DaySet]:
+    """Return the sets of days that go together: each row is one, or rows of a stop that name the same set are."""
+    sets: dict[tuple[str, str | int], list[tuple[int, int | None]]] = {}
+    for row in table.rows:
+        stop, days = known.find(table, row, "stop"), known.days(table, row)
+        if stop is not None and days:
+            sets.setdefault((stop, row["set"] or row.number), []).extend(days)
+    return [DaySet.of(stop, days, known.weeks) for (stop, _), days in sets.items()]
 
 
 def fixed(table: Table, known: Known) -> list[FixedStop]:

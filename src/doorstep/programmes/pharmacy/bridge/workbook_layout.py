@@ -177,6 +177,15 @@ FIXED = _conditions(
     _WEEK,
     _optional("vehicle", "车辆", "vehicle"),
 )
+DAY_SETS = _conditions(
+    "day_sets",
+    "一起来的日子",
+    "Days that go together",
+    _STOP,
+    Column("days", "星期", "days"),
+    _WEEK,
+    _optional("set", "组", "set", aliases=("组号", "组别")),
+)
 APART = _conditions(
     "apart",
     "不能一起",
@@ -189,7 +198,7 @@ APART = _conditions(
     _WEEK,
 )
 REST = _conditions("rest", "停班日", "Days off", Column("days", "星期", "days"), _WEEK)
-CONDITIONS = (STOPS, OPENINGS, FIXED, APART, REST)
+CONDITIONS = (STOPS, OPENINGS, DAY_SETS, FIXED, APART, REST)
 SHEETS = (VILLAGES, VEHICLES, RULES, TIERS, *CONDITIONS)
 
 

@@ -1,6 +1,8 @@
 """A question as a workbook that `workbook.read_problem` reads again, and how each sheet is filled in (写出工作簿)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from doorstep.base.tables import SheetKind
@@ -11,6 +13,7 @@ from doorstep.programmes.pharmacy.bridge.days import said, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.skills import skills_said
 from doorstep.programmes.pharmacy.bridge.workbook_layout import (
     APART,
+    DAY_SETS,
     FIXED,
     OPENINGS,
     QUALITIES,
@@ -117,6 +120,7 @@ def _conditions(problem: VisitProblem, asked: Conditions, pick: Pick) -> list[Sh
                 for one in asked.openings
             ],
         ),
+        sheet(DAY_SETS, pick, _day_sets(asked, pick)),
         sheet(
             FIXED,
             pick,
@@ -132,6 +136,16 @@ def _conditions(problem: VisitProblem, asked: Conditions, pick: Pick) -> list[Sh
         ),
         sheet(REST, pick, [day(one.weekday, one.week) for one in asked.rest]),
     ]
+
+
+def _day_sets(asked: Conditions, pick: Pick) -> Iterable[Sequence[Any]]:
+    """Return a row for each set, or for each of its weeks; rows of a stop with the same number are one set."""
+    numbers = Counter[str]()
+    for one in asked.day_sets:
+        numbers[one.stop] += 1
+        for week, days in groupby(one.days, key=lambda day: day[1]):
+            listed = pick("、", ", ").join(pick(*said(day, None)) for day, _ in days)
+            yield one.stop, listed, None if week is None else week + 1, numbers[one.stop]
 
 
 def _skills(skills: Sequence[str], pick: Pick) -> str | None:
@@ -174,6 +188,11 @@ _GUIDE = (
      "What a vehicle must have to stand there, such as: narrow-road size"),
     (OPENINGS, "stop", "停靠点只在这些时候能用，如赶集日；没写的停靠点随时能用",
      "The stop may be used at these times only, such as market days; a stop without a row is always open"),
+    (DAY_SETS, "stop", "这个停靠点只在一组日子里来，一组里的日子都来，如周一、周四；还可以来周二、周五，就再写一行",
+     "The stop is visited on all days of one set and on no others, such as Mon, Thu; another row is another set to "
+     "choose from, such as Tue, Fri"),
+    (DAY_SETS, "set", "两周一轮、两周日子不同的一组，分两行写，组写成一样的；空着：一行一组",
+     "A set whose days differ between the two weeks takes two rows that name the same set; blank: each row is a set"),
     (FIXED, "stop", "已经答应的：这个停靠点，这一天，由这辆车（空着不限车）",
      "Promised: this stop on this day, by this vehicle (blank: by any)"),
     (APART, "stop", "每行填一样：村（隔着河）、另一停靠点（不在同一天）、车辆、星期；后两样可以一起填",

@@ -7,6 +7,7 @@ from typing import Any
 from doorstep.base.workbooks import write_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_layout import (
     APART,
+    DAY_SETS,
     FIXED,
     OPENINGS,
     REST,
@@ -64,6 +65,7 @@ def template(pick: Pick, *, example: int = 0, seed: int = 1) -> bytes:
             sheet(TIERS, pick, [(0, 1), (2500, 2)]),
             sheet(STOPS, pick, []),
             sheet(OPENINGS, pick, [("V002", pick("周三", "Wed"), None, "8:30", "12:00")] if example > 1 else []),
+            sheet(DAY_SETS, pick, []),
             sheet(FIXED, pick, [("V001", pick("周一", "Mon"), None, pick("一号车", "Van 1"))] if example else []),
             sheet(APART, pick, [("V001", None, None, None, pick("周五", "Fri"), None)] if example else []),
             sheet(REST, pick, []),
