@@ -35,6 +35,7 @@ DAY_SETS = Sheet(
     [["松溪村", "三", 1, "甲"], ["01", "一", 2, "甲"], ["01", "周一、周五", None, None], ["02", "周三", None, None]],
 )
 FIXED = Sheet("固定停靠", ["停靠点", "星期", "周次", "车辆"], [["松溪村", "周一", 2, "一号车"]])
+SETS = Sheet("一起来的日子", ["停靠点", "星期"], [["01", "周一、周四"], ["01", "周二、周五"]])
 APART = Sheet(
     "不能一起",
     ["停靠点", "村", "另一停靠点", "车辆", "星期", "周次"],
@@ -193,6 +194,18 @@ def test_each_faulty_row_is_told_what_to_do(sheet: Sheet, row: Sequence[Any], ad
             "shorter gap.",
         ),
         (
+            [SETS, Sheet("固定停靠", ["停靠点", "星期"], [["01", "周三、周四"]])],
+            (),
+            "松溪村: fixed on Wed, but none of its “days that go together” has that day. Choose another day, or add a "
+            "set with it.",
+        ),
+        (
+            [SETS, Sheet("固定停靠", ["停靠点", "星期"], [["01", "周二、周四"]])],
+            (),
+            "松溪村: no set of its “days that go together” has all its fixed days (Tue, Thu), and it is visited on one "
+            "set only. Choose other days, or add a set with all of them.",
+        ),
+        (
             [
                 Sheet("固定停靠", ["停靠点", "星期"], [["01", "周三"], ["02", "周三"]]),
                 Sheet("不能一起", ["停靠点", "另一停靠点"], [["01", "02"]]),
@@ -238,6 +251,24 @@ def test_what_cannot_be_together_is_found_before_computing(
 @pytest.mark.parametrize(
     ("cells", "more", "sentence", "is_refused"),
     [
+        (
+            [None] * 5,
+            [SETS, Sheet("停班日", ["星期"], [["周一、周五"]])],
+            "松溪村: each set of its “days that go together” has a day on which no vehicle can be there, so nobody",
+            False,
+        ),
+        (
+            [None, None, 3, None, None],
+            [SETS],
+            "松溪村: it should have 3 visits, and no set of “days that go together” at its stops has more than 2 days.",
+            False,
+        ),
+        (
+            [None, None, None, 2, None],
+            [Sheet("一起来的日子", ["停靠点", "星期"], [["01", "周一"], ["01", "周二"]])],
+            "松溪村: it was promised 2 visits, and no set of “days that go together” at its stops has more than 1 day.",
+            False,
+        ),
         ([None, None, 6, None, None], [], "松溪村: it should have 6 visits, and vehicles run on 5 days only.", True),
         ([None, None, None, 6, None], [], "松溪村: it was promised 6 visits, and vehicles run on 5 days only.", True),
         (
@@ -314,6 +345,12 @@ def test_what_no_vehicle_can_carry_is_told_before_computing(
     found = contradictions(problem)
 
     assert [(one.en, one.is_refused) for one in found] == [(sentence, False) for sentence in sentences]
+
+
+def test_days_that_go_together_may_be_as_close_as_they_like() -> None:
+    fixed, together = (Sheet(name, ["停靠点", "星期"], [["01", "周三、周四"]]) for name in ("固定停靠", "一起来的日子"))
+
+    assert contradictions(asked(book(more=[fixed, together])).problem) == []
 
 
 @pytest.mark.parametrize(

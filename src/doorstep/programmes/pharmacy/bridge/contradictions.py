@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import ceil, inf, isfinite
 
-from doorstep.engines.planning.visits.calendar import day_sets, gap_days, too_close
+from doorstep.engines.planning.visits.calendar import day_sets, gap_days, too_close, visits_needed
 from doorstep.engines.planning.visits.problem import FixedVisit, OpeningWindow, Stop, Vehicle, Village, VisitProblem
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
@@ -45,7 +45,7 @@ def contradictions(problem: VisitProblem) -> list[Contradiction]:
     ):
         return []
     found = [*_rules(problem), *_promised(problem), *_fixed(problem), *_skills(problem), *_windows(problem)]
-    found += [*_days_left(problem), *_loads(problem)]
+    found += [*_days_left(problem), *_loads(problem), *_day_sets(problem)]
     return sorted(dict.fromkeys(found), key=lambda one: not one.is_refused)
 
 
@@ -83,6 +83,10 @@ def _rules(problem: VisitProblem) -> Iterator[Contradiction]:
 
 def _visits(count: int) -> str:
     return "1 visit" if count == 1 else f"{count} visits"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _can_have(problem: VisitProblem, visits: int) -> bool:
@@ -137,7 +141,8 @@ def _fixed(problem: VisitProblem) -> Iterator[Contradiction]:
                 f"{stop.name}: fixed on {en}{who[1]}, but {why[1]}",
             )
     for stop_id, days in by_stop.items():
-        yield from _too_close(problem, stops[stop_id], sorted(set(days)))
+        find = _in_no_set if stops[stop_id].day_sets else _too_close
+        yield from find(problem, stops[stop_id], sorted(set(days)))
     for one in problem.forbidden:
         for day, there in by_day.items():
             if one.other_stop_id and {one.stop_id, one.other_stop_id} <= there:
@@ -192,6 +197,24 @@ def _too_close(problem: VisitProblem, stop: Stop, days: list[int]) -> Iterator[C
             f"{stop.name}：固定的日子（{zh}）隔得太近，至少要隔 {gap} 天。请换一天或缩短间隔。",
             f"{stop.name}: its fixed days ({en}) are too close, they must be {gap} days apart. Choose another day or a "
             "shorter gap.",
+        )
+
+
+def _in_no_set(problem: VisitProblem, stop: Stop, days: list[int]) -> Iterator[Contradiction]:
+    known = {day for one in stop.day_sets for day in one}
+    for zh, en in (_day(problem, day) for day in days if day not in known):
+        yield Contradiction(
+            f"{stop.name}：固定{zh}停靠，可它“一起来的日子”里没有这一天。请换一天，或加一组有这天的日子。",
+            f"{stop.name}: fixed on {en}, but none of its “days that go together” has that day. Choose another day, or "
+            "add a set with it.",
+        )
+    if known.issuperset(days) and not any(set(days) <= set(one) for one in stop.day_sets):
+        zh = "、".join(_day(problem, day)[0] for day in days)
+        en = ", ".join(_day(problem, day)[1] for day in days)
+        yield Contradiction(
+            f"{stop.name}：固定的日子（{zh}）不在同一组“一起来的日子”里，而只会来其中一组。请换一天，或加一组都有的。",
+            f"{stop.name}: no set of its “days that go together” has all its fixed days ({en}), and it is visited on "
+            "one set only. Choose other days, or add a set with all of them.",
         )
 
 
@@ -298,26 +321,65 @@ def _service_min(problem: VisitProblem, village: Village | None) -> int:
 def _days_left(problem: VisitProblem) -> Iterator[Contradiction]:
     """Find villages that were promised more visits than there are days on which any stop in reach could serve them."""
     run = {day for vehicle in problem.vehicles for day in vehicle.days} - set(problem.rules.days_off)
-    walk = problem.rules.walk
-    reach_m = problem.rules.walk_limit_min * walk.speed_kmh / 0.06 / walk.factor
     for village in problem.villages:
         if not village.promised_visits or village.lon is None or village.lat is None:
             continue
-        days: set[int] = set()
-        for stop in problem.stops:
-            if abs(stop.lat - village.lat) * LEAST_M_PER_DEGREE <= reach_m and (
-                haversine_m(village.lon, village.lat, stop.lon, stop.lat) <= reach_m
-            ):
-                days |= _days_of(problem, village, stop)
+        days = set[int]().union(*(_days_of(problem, village, stop) for stop in _in_reach(problem, village)))
         if len(days) < village.promised_visits <= len(run) and _is_fit(problem, village):
-            left = "1 day" if len(days) == 1 else f"{len(days)} days"
             yield Contradiction(
                 f"{village.name}：答应了 {village.promised_visits} 次，按各项条件只有 {len(days)} 天能去。"
                 "请放宽对它或它的停靠点的条件，或减少次数。",
-                f"{village.name}: it was promised {_visits(village.promised_visits)}, and what is asked leaves {left} "
-                "on which a vehicle could come. Ask less of it or its stop, or promise fewer visits.",
+                f"{village.name}: it was promised {_visits(village.promised_visits)}, and what is asked leaves "
+                f"{_days(len(days))} on which a vehicle could come. Ask less of it or its stop, or promise fewer "
+                "visits.",
                 is_refused=False,
             )
+
+
+def _day_sets(problem: VisitProblem) -> Iterator[Contradiction]:
+    """Find stops none of whose sets of days can be kept, and villages that want more visits than any set in reach."""
+    own = [stop for stop in problem.stops if stop.day_sets]
+    for stop in own:
+        days = _days_of(problem, None, stop)
+        if days and not any(days.issuperset(one) for one in stop.day_sets):
+            yield Contradiction(
+                f"{stop.name}：“一起来的日子”每一组都有来不了的一天，不会有车停在那里。请换日子，或加一组。",
+                f"{stop.name}: each set of its “days that go together” has a day on which no vehicle can be there, so "
+                "nobody will stop there. Choose other days, or add a set.",
+                is_refused=False,
+            )
+    for village in problem.villages if own else ():
+        near, wanted = _in_reach(problem, village), _wanted(problem, village)
+        if not all(stop.day_sets for stop in near):
+            continue
+        can_be = (one for stop in near for one in stop.day_sets if _days_of(problem, village, stop).issuperset(one))
+        most = max(map(len, can_be), default=0)
+        for zh, en, visits in (("答应了", "was promised", village.promised_visits), ("要", "should have", wanted)):
+            if 0 < most < visits:
+                yield Contradiction(
+                    f"{village.name}：{zh} {visits} 次，可它的停靠点“一起来的日子”每组最多 {most} 天。"
+                    "请减少次数，或加一组天数更多的。",
+                    f"{village.name}: it {en} {_visits(visits)}, and no set of “days that go together” at its stops "
+                    f"has more than {_days(most)}. Ask for fewer visits, or add a larger set.",
+                    is_refused=False,
+                )
+                break
+
+
+def _wanted(problem: VisitProblem, village: Village) -> int:
+    """Return the visits a village needs; none where the frequencies do not say."""
+    tiers = problem.rules.tiers
+    return visits_needed(problem.rules, village)[0] if tiers and tiers[0].min_residents <= village.residents else 0
+
+
+def _in_reach(problem: VisitProblem, village: Village) -> list[Stop]:
+    """Return the stops within the walk of a village; none where nobody knows where it is."""
+    walk, lon, lat = problem.rules.walk, village.lon, village.lat
+    if lon is None or lat is None:
+        return []
+    reach_m = problem.rules.walk_limit_min * walk.speed_kmh / 0.06 / walk.factor
+    near = (stop for stop in problem.stops if abs(stop.lat - lat) * LEAST_M_PER_DEGREE <= reach_m)
+    return [stop for stop in near if haversine_m(lon, lat, stop.lon, stop.lat) <= reach_m]
 
 
 def _is_fit(problem: VisitProblem, village: Village) -> bool:
@@ -327,17 +389,17 @@ def _is_fit(problem: VisitProblem, village: Village) -> bool:
     )
 
 
-def _carries(problem: VisitProblem, vehicle: Vehicle, village: Village) -> bool:
-    return vehicle.most_load is None or problem.load_of(village) <= vehicle.most_load
+def _carries(problem: VisitProblem, vehicle: Vehicle, village: Village | None) -> bool:
+    return village is None or vehicle.most_load is None or problem.load_of(village) <= vehicle.most_load
 
 
-def _days_of(problem: VisitProblem, village: Village, stop: Stop) -> set[int]:
-    """Return the days on which some vehicle could serve a village at a stop, as far as conditions go."""
+def _days_of(problem: VisitProblem, village: Village | None, stop: Stop) -> set[int]:
+    """Return the days on which some vehicle could serve a village (or anybody) at a stop, as far as conditions go."""
     mine = [one for one in problem.forbidden if one.stop_id == stop.id and one.other_stop_id is None]
-    if any(one.village_id == village.id for one in mine):
+    if village and any(one.village_id == village.id for one in mine):
         return set()
     barred = [one for one in mine if one.village_id is None]
-    needed, least = {*village.skills, *stop.skills}, _service_min(problem, village)
+    needed, least = {*stop.skills, *(village.skills if village else ())}, _service_min(problem, village)
     found = set()
     for vehicle in problem.vehicles:
         if not needed <= set(vehicle.skills) or not _carries(problem, vehicle, village):
