@@ -79,6 +79,10 @@ SENTENCES: dict[FaultCode, tuple[str, str]] = {
         "停靠点 {stop_id} 固定的日子（{days}）隔得太近。",
         "The fixed days of stop {stop_id} ({days}) are too close together.",
     ),
+    FaultCode.FIXED_IN_NO_SET: (
+        "停靠点 {stop_id} 固定的日子（{days}）不在同一组日子里。",
+        "No set of days of stop {stop_id} holds all its fixed days ({days}).",
+    ),
     FaultCode.TOO_LARGE: (
         "有 {rows} 行，一次最多 {most} 行，请分县来排。",
         "{rows} rows; at most {most} at once. Plan county by county.",

@@ -169,6 +169,8 @@ def why_so_often(use: PlanVillage) -> str:
     }
     if use.reason == Why.SHARED_STOP:
         return gettext("You share the stop with a larger village, so it comes %(visits)s times a week.") % facts
+    if use.reason == Why.DAY_SET:
+        return gettext("Your stop is visited on these days together, so it comes %(visits)s times a week.") % facts
     if use.reason in {Why.ASKED, Why.FIXED}:
         return gettext("It comes %(visits)s times a week because that was promised to you.") % facts
     if use.reason == Why.NO_CAPACITY:

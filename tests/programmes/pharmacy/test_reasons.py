@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
+from doorstep.engines.planning.visits.plan import Why
 from doorstep.programmes.pharmacy.bridge.reasons import Names, Said, said
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -97,6 +98,13 @@ def test_a_village_visited_less_than_it_needs_is_told_that_vehicles_may_be_full_
         "It needs 2 visits; the shifts are full.",
         "It needs 2 visits; the shifts or the vehicles are full.",
     ]
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_it_is_said_why_a_village_has_so_many_visits(why: Why) -> None:
+    row = PlanVillage(name="x", stop_key="s", reason=str(why), visits_needed=1)
+
+    assert said(row, NAMES).why != str(why)
 
 
 def test_a_village_just_too_far_is_told_what_would_help() -> None:

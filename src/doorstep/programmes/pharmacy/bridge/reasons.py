@@ -115,6 +115,10 @@ def _shared(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("More often than it needs: a larger village uses the same stop."))
 
 
+def _day_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(_("More often than it needs: its stop is visited on these days together or not at all."))
+
+
 def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("As often as was promised."))
 
@@ -253,6 +257,7 @@ _SERVED: Mapping[str, _Words] = {
     "asked": _asked,
     "fixed": _asked,
     "shared_stop": _shared,
+    "day_set": _day_set,
     "no_capacity": _short,
 }
 _UNMET: Mapping[str, _Words] = {
@@ -325,6 +330,7 @@ def fault_words(fault: Mapping[str, Any]) -> str:
         "forbidden_what": _("Say one thing that may not go together with the stop."),
         "fixed_not_possible": _("Nobody can be at the stop %(stop_id)s on the day it is fixed on."),
         "fixed_too_close": _("The fixed days of the stop %(stop_id)s are too close together."),
+        "fixed_in_no_set": _("No set of days of the stop %(stop_id)s holds all its fixed days."),
     }
     params = dict(fault.get("params") or {})
     words = sentences.get(str(fault["code"]))

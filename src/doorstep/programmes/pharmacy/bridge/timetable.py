@@ -159,6 +159,7 @@ def _villages(names: _Names) -> Sheet:
         Why.ASKED: pick("按约定", "as was asked for this village"),
         Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
+        Why.DAY_SET: pick("停靠点这几天一起来", "its stop is visited on these days together"),
         Why.NO_CAPACITY: pick("班次或车已满，少于需要", "the shifts or the vehicles are full: fewer than needed")
         if limits_loads(names.problem)
         else pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
