@@ -20,6 +20,7 @@ from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts, add_vehi
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
     Conditions,
+    DaySet,
     FixedStop,
     Opening,
     Point,
@@ -108,6 +109,7 @@ def make_question(name: str, now: datetime) -> VisitPlan:
         stops=(StopNeeds(gaoyu, ("narrow_road",)),),
         points=(Point("桥头", "桥头", 119.63, 30.64),),
         openings=(Opening(gaoyu, 480, 690, 2), Opening(lingxi, 540, 1020)),
+        day_sets=(DaySet(lingxi, ((0, None), (3, None))), DaySet(lingxi, ((1, None), (2, None)))),
         fixed=(FixedStop(dazhuyuan, 0, vehicle=f"vehicle-{vehicle.pk}"), FixedStop(shuangyi, 3)),
         apart=(Apart(lingxi, village=shuangyi), Apart(lingxi, other_stop=gaoyu), Apart(lingxi, weekday=4)),
         rest=(RestDay(3),),

@@ -13,7 +13,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.models.journal import JournalEntry
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
-from doorstep.programmes.pharmacy.bridge.conditions import Conditions, FixedStop
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions, DaySet, FixedStop
 from doorstep.programmes.pharmacy.bridge.rows import conditions_in, contradictions_in
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -210,6 +210,33 @@ def test_a_draft_has_its_vehicles_as_they_are_when_it_is_computed(desk: Client, 
     assert plan.villages.get(key=GAOYU).visits == 1
 
 
+def test_days_that_go_together_are_written_down_set_by_set(desk: Client, draft: VisitPlan) -> None:
+    form = text_of(desk.get(reverse("pharmacy:plan_ask", args=[draft.pk, "day_sets"])))
+    for weekdays in (["1", "5"], ["0", "3"]):
+        ask(desk, draft, "day_sets", stop=GAOYU, weekdays=weekdays)
+    again = ask(desk, draft, "day_sets", stop=GAOYU, weekdays=["0", "3"])
+    asked = text_of(desk.get(reverse("pharmacy:plan_asked", args=[draft.pk])))
+    desk.post(reverse("pharmacy:plan_unask", args=[draft.pk, "day_sets", 1]))
+
+    left = conditions_in(VisitPlan.objects.get().problem)
+    assert "Weekdays of the second week" not in form
+    assert "<div>高禹村: Mon and Thu together</div>" in asked
+    assert "<div>高禹村: Tue and Sat together</div>" in asked
+    assert (again.status_code, "This stop has this set of days already." in text_of(again)) == (422, True)
+    assert left == Conditions(day_sets=(DaySet(GAOYU, ((1, None), (5, None))),))
+
+
+def test_days_that_go_together_may_differ_between_two_weeks(desk: Client, here: County) -> None:
+    desk.post(reverse("pharmacy:plan_new"), form_of(here, weeks="2", gaps="14, 7", more="1"))
+    plan = VisitPlan.objects.get()
+
+    ask(desk, plan, "day_sets", stop=GAOYU, weekdays=["0", "3"], second=["0", "3"])
+    asked = text_of(ask(desk, plan, "day_sets", stop=GAOYU, weekdays=["1"], second=["4"]))
+
+    assert "<div>高禹村: Mon and Thu together</div>" in asked
+    assert "<div>高禹村: Tue of week 1 and Fri of week 2 together</div>" in asked
+
+
 def test_one_thing_is_taken_away_and_the_question_is_as_it_was(desk: Client, draft: VisitPlan) -> None:
     ask(desk, draft, "fixed", stop=DAZHUYUAN, weekdays=["5"])
     before, faults = draft.input_digest, contradictions_in(VisitPlan.objects.get().problem)
@@ -240,6 +267,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(desk: Client, d
         ("villages", {"village": GAOYU, "load": "-1"}, "Ensure this value is greater than or equal to 0."),
         ("stops", {"stop": GAOYU}, "Say at least one thing that a vehicle must have there."),
         ("openings", {"stop": GAOYU, "open_min": "12:00", "close_min": "9:00"}, "It must close after it opens."),
+        ("day_sets", {"stop": GAOYU}, "Tick the days that go together."),
         ("apart", {"stop": GAOYU}, "Choose one thing: a village, another stop, or a vehicle and days"),
         ("apart", {"stop": GAOYU, "other_stop": GAOYU}, "This must be another stop."),
         ("apart", {"stop": GAOYU, "other_stop": LINGXI, "weekdays": ["1"]}, "Choose one thing:"),

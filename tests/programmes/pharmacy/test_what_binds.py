@@ -6,6 +6,7 @@ from tests.engines.planning.visits.worlds import on_a_line, planned
 
 from doorstep.engines.planning.visits.explain import Binding, VillageStory, explain_village
 from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
+from doorstep.programmes.pharmacy.bridge.asked_words import concerns
 from doorstep.programmes.pharmacy.bridge.what_binds import Asked, asked_about, most_tried
 from doorstep.programmes.pharmacy.bridge.why_words import binding
 
@@ -78,6 +79,16 @@ def test_where_not_everything_was_left_out_in_turn_it_is_said() -> None:
     together = "None of it alone keeps it from more, but all of it together: without it, one more visit was found at "
     few = "Of 25 things asked about it, only 24 were left out in turn."
     assert (len(asked.every), asked.keeps, asked.notes) == (25, (), (f"{together}nobody's cost.", few))
+
+
+def test_all_sets_of_days_of_a_stop_are_left_out_at_once() -> None:
+    sets = tuple(replace(stop, day_sets=((0,), (0, 1))) for stop in LINE.stops)
+    problem = replace(LINE, stops=sets)
+
+    (found,) = concerns(problem, "v0", "v0", en)
+
+    assert found.line == "村0: Mon alone; 村0: Mon and Tue together"
+    assert [stop.day_sets for stop in found.without().stops] == [(), sets[1].day_sets]
 
 
 def test_in_a_county_all_but_very_long_lists_are_tried_and_in_a_city_six() -> None:

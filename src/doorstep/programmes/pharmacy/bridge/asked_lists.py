@@ -58,6 +58,15 @@ KINDS: Final[Mapping[str, tuple[Any, Any, Any, Any]]] = {
         gettext_lazy("Add a time"),
         gettext_lazy("Every stop may be used at any time."),
     ),
+    "day_sets": (
+        gettext_lazy("Days that go together"),
+        gettext_lazy(
+            "A yard that is open either Monday and Thursday or Tuesday and Friday: write down each set by itself. The "
+            "stop is visited on all days of one of its sets, and on no others."
+        ),
+        gettext_lazy("Add a set of days"),
+        gettext_lazy("The computation chooses the days of every stop, far enough apart."),
+    ),
     "apart": (
         gettext_lazy("Not together"),
         gettext_lazy("A river between village and stop, two stops not on one day, a vehicle that cannot turn there."),

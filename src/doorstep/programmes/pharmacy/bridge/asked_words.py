@@ -13,6 +13,7 @@ from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
     Conditions,
+    DaySet,
     FixedStop,
     Opening,
     Point,
@@ -68,10 +69,10 @@ def concerns(problem: VisitProblem, village: str, stop: str, pick: Pick) -> list
     found = []
     for kind in SAYINGS:
         had = getattr(asked, kind)
-        for at, (one, line) in enumerate(zip(had, lines_of(asked, kind, names, pick), strict=True)):
-            if _concerns(kind, one, village, stop):
+        for gone, line in _left_out(had, lines_of(asked, kind, names, pick), pick):
+            if _concerns(kind, gone[0], village, stop):
                 words = pick(f"停班日：{line}", f"Day off: {line}") if kind == "rest" else line
-                others = replace(asked, **{kind: had[:at] + had[at + 1 :]})
+                others = replace(asked, **{kind: tuple(one for one in had if one not in gone)})
                 found.append(Concern(kind, words, partial(with_conditions, problem, others)))
     if kept := problem.rules.reserve_min:
         words = pick(f"每趟留 {kept} 分钟补访", f"{kept} minutes of each outing kept free for visits to make up")
@@ -90,6 +91,16 @@ def without_all(problem: VisitProblem, village: str, stop: str) -> VisitProblem:
         if kind != "points"
     }
     return with_conditions(_nothing_too_heavy(_nothing_kept_free(problem)), replace(asked, **others))
+
+
+def _left_out(had: tuple[Any, ...], lines: list[str], pick: Pick) -> list[tuple[list[Any], str]]:
+    """Return each condition by itself, but all day sets of a stop: without one of them it has fewer to choose from."""
+    found: dict[Any, tuple[list[Any], list[str]]] = {}
+    for one, line in zip(had, lines, strict=True):
+        gone, said_of = found.setdefault(one.stop if isinstance(one, DaySet) else one, ([], []))
+        gone.append(one)
+        said_of.append(line)
+    return [(gone, pick("；", "; ").join(said_of)) for gone, said_of in found.values()]
 
 
 def _concerns(kind: str, one: Any, village: str, stop: str) -> bool:
@@ -173,6 +184,14 @@ def _opening(one: Opening, names: Names) -> Pair:
     return f"{stop}：{zh} {opens}–{closes}", f"{stop}: {en}, {opens}–{closes}"
 
 
+def _day_set(one: DaySet, names: Names) -> Pair:
+    days, stop = [said(*day) for day in one.days], names.stops.get(one.stop, one.stop)
+    zh, (*first, last) = "、".join(zh for zh, _ in days), [en for _, en in days]
+    if not first:
+        return f"{stop}：{zh}单独一组", f"{stop}: {last} alone"
+    return f"{stop}：{zh}一起来", f"{stop}: {', '.join(first)} and {last} together"
+
+
 def _fixed(one: FixedStop, names: Names) -> Pair:
     (zh, en), stop = when(one.weekday, one.week), names.stops.get(one.stop, one.stop)
     if one.vehicle is None:
@@ -205,6 +224,7 @@ SAYINGS: Final[Mapping[str, Callable[[Any, Names], Pair]]] = {
     "fixed": _fixed,
     "villages": _village,
     "openings": _opening,
+    "day_sets": _day_set,
     "apart": _apart,
     "stops": _stop,
     "points": _point,

@@ -13,7 +13,7 @@ from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.asked_words import LOAD, RESERVE, concerns, without_all
 from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
-ORDER: Final = (RESERVE, LOAD, "villages", "stops", "rest", "openings", "fixed", "apart", "points")
+ORDER: Final = (RESERVE, LOAD, "villages", "stops", "day_sets", "rest", "openings", "fixed", "apart", "points")
 """What there is one of comes first, so that it is always tried; then what there may be many of."""
 MOST_TRIED: Final = 24
 """So many of the things asked about a village are tried without in a county, each as long as one wish of its story."""

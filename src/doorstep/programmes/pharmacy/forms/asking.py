@@ -15,12 +15,14 @@ from doorstep.programmes.pharmacy.bridge.asked_words import Names
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
     Conditions,
+    DaySet,
     FixedStop,
     Opening,
     Point,
     RestDay,
     StopNeeds,
     VillageNeeds,
+    conditions_of,
 )
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
 from doorstep.programmes.pharmacy.bridge.reasons import FARTHEST_M
@@ -228,6 +230,48 @@ class OpeningForm(AskForm):
         return [Opening(*times, day, week) for day, week in self.days()] or [Opening(*times)]
 
 
+class DaySetForm(AskForm):
+    """Days on which a stop is visited together; in a round of two weeks each week has its own."""
+
+    kind = "day_sets"
+
+    stop = Choice(_("Stop"))
+    weekdays = _weekdays(
+        _("Such as Monday and Thursday. If it may be Tuesday and Friday instead, add that as another set."),
+        required=False,
+    )
+    second = _weekdays(_("The same as in the first week, or others."), required=False)
+
+    def __init__(self, *args: Any, problem: VisitProblem, **kwargs: Any) -> None:
+        super().__init__(*args, problem=problem, **kwargs)
+        self.fields["weekdays"].error_messages["required"] = _("Tick the days that go together.")
+        self.weeks, self.had = weeks_of(problem.rules), conditions_of(problem).day_sets
+        if self.weeks < 2:
+            del self.fields["second"]
+            self.fields["weekdays"].required = True
+        else:
+            self.fields["weekdays"].label = _("Weekdays of the first week")
+            self.fields["second"].label = _("Weekdays of the second week")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a set without days, and one that the stop has already."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        (one,) = self.items()
+        if not one.days:
+            self.add_error("weekdays", self.fields["weekdays"].error_messages["required"])
+        elif one in self.had:
+            self.add_error("weekdays", gettext("This stop has this set of days already."))
+        return given
+
+    def items(self) -> list[Any]:
+        """Return the set."""
+        weekly = [self.cleaned_data[name] for name in ("weekdays", "second") if name in self.fields]
+        days = [(day, week) for week, ticked in enumerate(weekly) for day in ticked]
+        return [DaySet.of(self.cleaned_data["stop"], days, self.weeks)]
+
+
 class ApartForm(AskForm):
     """What may not go together with a stop."""
 
@@ -312,6 +356,7 @@ class RestForm(AskForm):
 
 
 FORMS: Final[Mapping[str, type[AskForm]]] = {
-    form.kind: form for form in (FixedForm, VillageForm, OpeningForm, ApartForm, StopForm, PointForm, RestForm)
+    form.kind: form
+    for form in (FixedForm, VillageForm, OpeningForm, DaySetForm, ApartForm, StopForm, PointForm, RestForm)
 }
 """By the list they add to."""
