@@ -47,6 +47,8 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
     ask(desk, draft, "fixed", stop=DAZHUYUAN, weekdays=["0"], vehicle=vehicle)
     ask(desk, draft, "villages", village=SHUANGYI, promised_visits="2", expected="80", value="3000", load="0")
     ask(desk, draft, "openings", stop=GAOYU, weekdays=["2"], open_min="08:00", close_min="11:30")
+    for weekdays in (["0", "1"], ["2", "4"]):
+        ask(desk, draft, "day_sets", stop=DAZHUYUAN, weekdays=weekdays)
     ask(desk, draft, "apart", stop=LINGXI, weekdays=["4"])
     ask(desk, draft, "apart", stop=LINGXI, other_stop=GAOYU)
     ask(desk, draft, "rest", weekdays=["3"])
@@ -57,6 +59,7 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
         "大竹园村 on Mon, by 1号车",
         "双一村: 2 visits promised, 80 people come to a visit, counts like 3,000 residents, 0 L taken along",
         "高禹村: Wed, 8:00–11:30",
+        "大竹园村: Mon and Tue together",
         "灵溪村 not on Fri",
         "灵溪村 and 高禹村 not on one day",
     )
@@ -67,10 +70,11 @@ def test_an_office_writes_down_everything_first_and_then_computes(desk: Client, 
     assert plan.state == PlanState.READY
     assert (DAZHUYUAN, 0, vehicle) in visits
     assert {weekday for stop, weekday, _ in visits if stop == GAOYU} <= {2}
+    assert {weekday for stop, weekday, _ in visits if stop == DAZHUYUAN} == {0, 1}
     assert not {weekday for _, weekday, _ in visits} & {3}
     page = text_of(desk.get(reverse("pharmacy:plan", args=[plan.pk])))
     assert [line for line in (*lines, "Days off") if line not in page] == []
-    assert JournalEntry.objects.filter(verb="pharmacy.ask_plan").count() == 6
+    assert JournalEntry.objects.filter(verb="pharmacy.ask_plan").count() == 8
 
 
 def test_a_promise_that_no_timetable_keeps_stands_on_the_plans_page(desk: Client, draft: VisitPlan) -> None:
