@@ -338,6 +338,23 @@ def test_the_routes_in_a_workbook_say_what_is_taken_along_where_anything_is(rate
     assert loads == [route.load for route in sorted(plan.routes, key=lambda route: route.day)] * rate
 
 
+def test_villages_in_a_workbook_say_where_sets_of_days_make_visits_more_or_fewer() -> None:
+    sets = Sheet("一起来的日子", ["停靠点", "星期"], [["01", "一、二"], ["02", "三"]])
+    tiers = Sheet("频次", ["人口达到", "每周次数"], [[0, 1], [1000, 2]])
+    problem = asked(book(more=[sets, tiers])).problem
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=20)
+    villages = SheetKind("villages", "各村", "Villages", (Column("why", "说明", "Why so often"),))
+
+    data = plan_workbook(problem, plan, pick=lambda _zh, en: en, version="")
+
+    read = read_workbook(data, "plan.xlsx", [villages])
+    assert isinstance(read, dict)
+    assert [row["why"] for row in read["villages"].rows] == [
+        "its stop is visited on these days together",
+        "no larger set of days at its stop: fewer than needed",
+    ]
+
+
 def test_a_minute_of_the_day_is_shown_as_a_clock() -> None:
     shown = [clock(minute) for minute in (0, 485, 1439)]
 

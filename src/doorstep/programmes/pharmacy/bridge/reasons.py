@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +11,11 @@ from django.utils.translation import ngettext
 from doorstep.base.templatetags.parts import km, listed, litres, minutes, number
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.plan import OF_SHIFTS
+from doorstep.engines.planning.visits.plan import OF_SHIFTS, Why
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
-from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
+from doorstep.programmes.pharmacy.bridge.conditions import limits_loads, most_days
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -38,7 +39,7 @@ class Names:
     """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
 
     `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free;
-    `limits_loads` says whether what vehicles carry is limited.
+    `limits_loads` says whether what vehicles carry is limited; `most_days` has the days of a stop's largest set.
     """
 
     stops: Mapping[str, str]
@@ -49,6 +50,7 @@ class Names:
     lost: Mapping[str, Said] = field(default_factory=dict)
     reserve_min: int = 0
     limits_loads: bool = False
+    most_days: Mapping[str, int] = field(default_factory=dict)
 
     def day(self, day: int) -> str:
         """Return what a day of the horizon is called."""
@@ -68,6 +70,7 @@ class Names:
             lost=_lost(problem, told or {}),
             reserve_min=rules.reserve_min,
             limits_loads=limits_loads(asked),
+            most_days=most_days(asked),
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
                 for day in range(len(rules.day_labels))
@@ -88,6 +91,8 @@ def _lost(problem: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Said
 
 def said(row: PlanVillage, names: Names) -> Said:
     """Say why a village is visited as often as it is, or not at all."""
+    if row.stop_key and row.reason == Why.NO_CAPACITY and row.visits >= names.most_days.get(row.stop_key, inf):
+        return _larger_set(row, names.most_days[row.stop_key])
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
     found = words(row, row.figures, names) if words else Said(row.reason)
@@ -117,6 +122,11 @@ def _shared(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
 
 def _day_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("More often than it needs: its stop is visited on these days together or not at all."))
+
+
+def _larger_set(row: PlanVillage, most: int) -> Said:
+    words = _("It needs %(needed)s visits; no set of days that go together at its stop has more than %(most)s.")
+    return Said(words % {"needed": row.visits_needed, "most": most}, _("A larger set of days at that stop."))
 
 
 def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:

@@ -4,6 +4,7 @@ Needs neither settings nor database. Sentences come in pairs, Chinese and Englis
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from doorstep.base.workbooks import Sheet, write_workbook
@@ -18,7 +19,7 @@ from doorstep.engines.planning.visits.plan import (
     Why,
 )
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
+from doorstep.programmes.pharmacy.bridge.conditions import limits_loads, most_days
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
@@ -164,12 +165,14 @@ def _villages(names: _Names) -> Sheet:
         if limits_loads(names.problem)
         else pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
     }
-    rows: list[list[Any]] = []
+    no_larger = pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed")
+    rows, most = list[list[Any]](), most_days(names.problem)
     for stop in names.plan.stops:
         days = names.joined([names.day(day) for day in stop.days])
         for used in stop.villages:
             village = names.villages[used.village_id]
-            visits = [days, len(stop.days), used.visits_needed, why[used.why]]
+            is_of_set = used.why is Why.NO_CAPACITY and len(stop.days) >= most.get(stop.stop_id, inf)
+            visits = [days, len(stop.days), used.visits_needed, no_larger if is_of_set else why[used.why]]
             rows.append([village.id, village.name, used.residents, stop.name, used.walk_min, *visits])
     return Sheet(pick("各村", "Villages"), headings, sorted(rows, key=lambda row: str(row[0])))
 
