@@ -318,6 +318,8 @@ def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, 
         if state.stop_of[tries[at]] < 0:
             _seat_village(ground, state, tries[at], touched * (was[tries[at]] < 0), often, heat, blink, dice, scratch)
     _add_visits(ground, state, centre, touched, heat, blink, dice, scratch, short, keys)
+    if ground.flags[UNEVEN] == 1:
+        mend(ground, state, 1)
 
 
 @bare
@@ -368,5 +370,5 @@ def seat_published(ground: Ground, state: State, stop_of: Ints, visits: Ints, di
             continue
         _place_as_published(ground, state, stop, day, route, dice)
     _close_unvisited(ground, state)
-    mend(ground, state)
+    mend(ground, state, 1)
     reckon(ground, state)

@@ -27,8 +27,9 @@ def _drop_further_visits(ground: Ground, state: State, ruined: Ints) -> None:
     for route in range(len(ruined)):
         if ruined[route] == 1:
             for place in range(state.length[route] - 1, -1, -1):
-                if state.visits[state.order[route, place]] > 1:
-                    drop_visit(ground, state, state.order[route, place], ground.runs[route, DAY])
+                stop = state.order[route, place]
+                if state.visits[stop] > max(1, ground.least[stop]):
+                    drop_visit(ground, state, stop, ground.runs[route, DAY])
 
 
 @inner
@@ -69,7 +70,7 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
     if scarce == 1:
         _drop_further_visits(ground, state, ruined)
     if ground.flags[UNEVEN] == 1:
-        mend(ground, state)
+        mend(ground, state, 0)
 
 
 @bare
@@ -88,4 +89,4 @@ def shift_villages(ground: Ground, state: State, centre: int, dice: Dice) -> Non
             if state.visits[stop] > state.wanted[stop] and state.route_on[stop, day] >= 0:
                 drop_visit(ground, state, stop, day)
     if ground.flags[UNEVEN] == 1:
-        mend(ground, state)
+        mend(ground, state, 0)

@@ -368,10 +368,16 @@ def is_pattern(ground: Ground, stop: int, bits: int, count: int) -> bool:
 
 
 @bare
-def mend(ground: Ground, state: State) -> None:
-    """Drop visits of stops whose days may not go together, after other days were taken out."""
-    for stop in range(len(state.users)):
-        while state.visits[stop] > 0 and not is_pattern(ground, stop, day_bits(state, stop), state.visits[stop]):
+def mend(ground: Ground, state: State, is_over: int) -> None:
+    """Drop visits of stops whose days may not go together, after other days were taken out.
+
+    Until the step is over (1) those with sets of their own may wait for the visits that were taken out.
+    """
+    for at in range(state.stops_touched[len(state.users)]):
+        stop = state.stops_touched[at]
+        while (is_over == 1 or ground.least[stop] == 0) and state.visits[stop] > 0:
+            if is_pattern(ground, stop, day_bits(state, stop), state.visits[stop]):
+                break
             last = np.int64(-1)
             for day in range(ground.known.shape[1]):
                 if state.route_on[stop, day] >= 0 and (last < 0 or ground.fixed[stop, last] >= ground.fixed[stop, day]):
