@@ -142,6 +142,7 @@ def test_another_timetable_is_told_with_what_was_and_what_will_be(
 @pytest.mark.parametrize(
     ("reason", "figures", "words"),
     [
+        ("day_sets", {}, "No vehicle can come on all the days that go together at a stop near here."),
         ("too_heavy", {}, "A visit takes more medicine along than any vehicle can carry that may stop here."),
         (
             "no_capacity",

@@ -300,5 +300,6 @@ _WHY_NOT: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     Reason.TOO_HEAVY: lambda _: gettext(
         "A visit takes more medicine along than any vehicle can carry that may stop here."
     ),
+    Reason.DAY_SETS: lambda _: gettext("No vehicle can come on all the days that go together at a stop near here."),
     Reason.NO_CAPACITY: _full,
 }

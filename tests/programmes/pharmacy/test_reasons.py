@@ -62,6 +62,14 @@ FULL = {"vehicle_id": "v", "day": 0, "extra_min": 20, "free_min": 10}
             ),
         ),
         (
+            "day_sets",
+            {},
+            Said(
+                "Days go together at its stop, and there is no set with a vehicle on each of its days.",
+                "Other sets of days, or a vehicle on the days that are missing.",
+            ),
+        ),
+        (
             "no_capacity",
             {**FULL, "missing_min": 0, "missing_load": 7},
             Said(

@@ -234,7 +234,7 @@ def test_a_stop_that_is_visited_on_all_its_days_or_none_is_visited_more_often_th
 
     assert (days(plan), plan.stops[0].villages[0].why) == ({"v0": (0, 2)}, Why.DAY_SET)
     assert plan.objective.resident_visits == 100
-    assert [one.reason for one in none.unmet] == [Reason.NO_CAPACITY]
+    assert none.unmet == (UnmetVillage("v0", 100, Reason.DAY_SETS, {"stop_ids": ("v0",)}),)
 
 
 def test_a_promised_visit_comes_before_more_people() -> None:

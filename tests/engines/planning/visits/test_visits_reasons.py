@@ -92,6 +92,16 @@ def test_a_full_shift_names_whom_a_visit_would_displace() -> None:
     assert plan.unmet == (UnmetVillage("v0", 100, Reason.NO_CAPACITY, figures),)
 
 
+def test_a_full_shift_is_told_of_a_day_on_which_the_stop_is_visited() -> None:
+    problem = with_vehicle(on_a_line(10, 12, residents=(100, 300), shift=(480, 530)), days=(0, 1, 2))
+    stops = tuple(replace(stop, day_sets=((1,), (0, 4))) for stop in problem.stops)
+
+    plan = planned(replace(problem, stops=stops))
+
+    assert plan.unmet[0].reason is Reason.NO_CAPACITY
+    assert (plan.unmet[0].figures["day"], plan.unmet[0].figures["displaces"]) == (1, ("v1",))
+
+
 def test_a_full_vehicle_is_told_what_more_it_would_have_to_carry() -> None:
     problem = with_vehicle(on_a_line(10, 12, 14, residents=(110, 120, 200)), most_load=32)
 

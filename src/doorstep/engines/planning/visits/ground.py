@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import compiled
+from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.travel import TravelTimes, detour_between, detour_times, whole_up
 from doorstep.engines.planning.visits.calendar import day_sets, gap_days, visits_needed, visits_worth
 from doorstep.engines.planning.visits.day import (
+    DAY,
     END,
     LUNCH,
     LUNCH_UNTIL,
@@ -194,22 +195,34 @@ def _arrays(
 
 @compiled
 def _fits_alone(ground: Ground) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """For each village and stop in its reach: whether some vehicle day could visit it if it did nothing else."""
+    """For each village and stop in its reach: whether it could be visited on days that may be, if nothing else were."""
     fits = np.zeros(len(ground.reach), np.bool_)
     nothing, none = np.zeros(1, np.int64), np.int64(0)
     for village in range(len(ground.value)):
         service = service_min(ground, ground.expected[village])
         for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
+            stop, days = ground.reach[at], np.int64(0)
             for route in range(len(ground.runs)):
-                stop = ground.reach[at]
                 if not may_visit(ground, route, stop, ground.skills[village] | ground.stop_skills[stop]):
                     continue
                 if ground.load[village] > ground.most_load[route]:
                     continue
                 if home_at(ground, nothing, nothing, none, route, none, stop, service) < NEVER:
-                    fits[at] = True
-                    break
+                    days |= np.int64(1) << ground.runs[route, DAY]
+                    if ground.least[stop] == 0:
+                        break
+            fits[at] = days != 0 and (ground.least[stop] == 0 or _holds_a_set(ground, stop, days))
     return fits
+
+
+@bare
+def _holds_a_set(ground: Ground, stop: int, days: int) -> bool:
+    """Whether days hold all of one of the stop's sets."""
+    book = ground.book[stop]
+    for at in range(ground.patterns_at[book, 0], ground.patterns_at[book, -1]):
+        if ground.patterns[at] & ~days == 0:
+            return True
+    return False
 
 
 class _Limits:

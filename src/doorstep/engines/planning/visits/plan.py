@@ -33,6 +33,8 @@ class Reason(StrEnum):
     """No vehicle that could serve it may stand at a stop in reach on any day. stop_ids, skills (needed)."""
     TOO_HEAVY = "too_heavy"
     """One visit takes more than any vehicle carries that may stand at a stop in reach. stop_ids, load, most_load."""
+    DAY_SETS = "day_sets"
+    """No set of days of a stop in reach on all of whose days a vehicle could come. stop_ids."""
     NO_CAPACITY = "no_capacity"
     """The shifts are full, or the vehicles. stop_id, vehicle_id, day, extra_min (drive and service it would add at the
     cheapest place), free_min (left in that shift), missing_min, missing_load (only where the vehicle carries too

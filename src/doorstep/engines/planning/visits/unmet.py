@@ -77,12 +77,25 @@ def _far_from_stops(layout: Layout, at: int) -> dict[str, Figure]:
     return figures
 
 
+def _days_of_sets(ground: Ground, stop: int) -> int:
+    """The days, as bits, of those sets of a stop on all of whose days some vehicle may stand there; else all days."""
+    if ground.least[stop] == 0:
+        return -1
+    driven = {int(day) for day in ground.runs[ground.barred[stop] == 0, DAY]}
+    book, days = ground.patterns_at[ground.book[stop]], 0
+    for bits in ground.patterns[book[0] : book[-1]]:
+        if all(day in driven for day in range(int(bits).bit_length()) if int(bits) >> day & 1):
+            days |= int(bits)
+    return days
+
+
 def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, dict[str, Figure]]:
-    """Stop in reach, but no vehicle day that could visit it alone: closed, too far, or without a road."""
+    """Stop in reach that cannot be visited alone: closed, too far, without a road, or not on all days of a set."""
     wide = layout.wide
     stops = wide.reach[wide.reach_at[row] : wide.reach_at[row + 1]]
     service, skills = int(service_min(wide, int(wide.expected[row]))), int(wide.skills[row])
     nearest: tuple[int, int, int, int] | None = None
+    names = tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
     nothing, fitting, load = np.zeros(1, dtype=np.int64), list[int](), int(wide.load[row])
     for stop in stops:
         for route in range(len(wide.runs)):
@@ -95,10 +108,11 @@ def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, di
             if max(wide.drive[depot, stop], wide.drive[stop, depot]) >= NO_ROAD_MIN:
                 continue
             home = int(home_at(endless, nothing, nothing, 0, route, 0, stop, service))
+            if int(home_at(wide, nothing, nothing, 0, route, 0, stop, service)) < NEVER:
+                return Reason.DAY_SETS, {"stop_ids": names}
             missing = home - int(wide.runs[route, END])
             if nearest is None or missing < nearest[0]:
                 nearest = (missing, int(stop), route, home - int(wide.runs[route, START]))
-    names = tuple(layout.problem.stops[layout.wide_stops[stop]].id for stop in stops)
     if not fitting:
         village = layout.problem.villages[layout.wide_villages[row]]
         return Reason.NO_FITTING_VEHICLE, {"stop_ids": names, "skills": village.skills}
@@ -156,8 +170,11 @@ class _Openings:
             skills = int(
                 (state.skills[stop] if state.users[stop] else ground.stop_skills[stop]) | ground.skills[village]
             )
+            days = _days_of_sets(ground, int(stop))
             for route in range(len(ground.runs)):
                 if state.users[stop] and state.route_on[stop, ground.runs[route, DAY]] != route:
+                    continue
+                if not days >> int(ground.runs[route, DAY]) & 1:
                     continue
                 if not may_visit(ground, route, stop, skills):
                     continue

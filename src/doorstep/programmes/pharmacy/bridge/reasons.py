@@ -231,6 +231,13 @@ def _too_heavy(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
     )
 
 
+def _no_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    return Said(
+        _("Days go together at its stop, and there is no set with a vehicle on each of its days."),
+        _("Other sets of days, or a vehicle on the days that are missing."),
+    )
+
+
 def _closed(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     words = {"stop": names.stops.get(str(figures.get("stop_id")), "")}
     return Said(_("No vehicle can be at %(stop)s while it is open.") % words, _("Other opening hours."))
@@ -280,6 +287,7 @@ _UNMET: Mapping[str, _Words] = {
     "forbidden": _forbidden,
     "no_fitting_vehicle": _no_fitting_vehicle,
     "too_heavy": _too_heavy,
+    "day_sets": _no_set,
     "no_capacity": _full,
 }
 

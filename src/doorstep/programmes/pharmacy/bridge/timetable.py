@@ -279,6 +279,10 @@ _REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]
         "No vehicle that could serve it may stand at a stop in reach.",
     ),
     Reason.TOO_HEAVY: _too_heavy,
+    Reason.DAY_SETS: lambda _figures, _stops: (
+        "停靠点要求几天一起来，可没有一组日子天天有车能到。",
+        "Days go together at its stop, and there is no set with a vehicle on each of its days.",
+    ),
     Reason.NO_CAPACITY: _full,
 }
 
