@@ -202,6 +202,7 @@ def test_a_plan_says_what_it_was_asked(plan: VisitPlan) -> None:
         ("Fixed visits", "No visit is fixed; the computation chooses every day."),
         ("What villages need", "Every village gets what its number of residents calls for."),
         ("Opening times and market days", "Every stop may be used at any time."),
+        ("Days that go together", "The computation chooses the days of every stop, far enough apart."),
         ("Not together", "Nothing is forbidden."),
         ("What a vehicle must have at a stop", "Every vehicle may stand at every stop."),
         ("Stops beside the villages", "Vehicles stop in the villages only."),
