@@ -91,8 +91,8 @@ HURRIED_STEPS, HURRIED_VISITS, HURRIED_MANY = 1_500, 350, 25_000
 """Up to so many steps for each visit a round is hurried; from so many visits on, up to so many steps."""
 HURRIED_APART = 4_000
 """From so many steps for each visit on, so many visits are annealed in three rounds, whose best plans have children."""
-MEETING = 0.25
-"""Share of the budget for children of the best plans of three or more rounds."""
+MEETING, MEETING_ROUNDS = 0.25, 3
+"""Share of the budget for children of the best plans of all rounds, and from how many rounds on they meet."""
 CHILDREN_FOR_ONE = 150
 """So many children there is to be time for, for each plan kept in a group."""
 
@@ -133,7 +133,7 @@ class Search:
         """Search until the budget is used: in rounds that know nothing of each other, then with the best of each."""
         self._start_anew()
         rounds = self._suit()
-        if rounds < 3:
+        if rounds < MEETING_ROUNDS:
             for index in range(rounds):
                 if index == 0 or self.budget.fraction() < 1.0:
                     self._round(index / rounds, (index + 1) / rounds)
@@ -196,7 +196,7 @@ class Search:
             self.settings = HURRIED
             self.still = HURRIED.still if is_large else 0.0
             if is_large and self.capacity >= HURRIED_APART:
-                rounds = max(rounds, 3)
+                rounds = max(rounds, MEETING_ROUNDS)
         self.fewest = min(self.settings.fewest, max(8, int(self.capacity / rounds / CHILDREN_FOR_ONE)))
         return rounds
 
