@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,17 @@ from doorstep.programmes.pharmacy.models import Vehicle
 from doorstep.programmes.pharmacy.rules import plans as rules
 from doorstep.services.actions.sessions import withdraw_sessions
 from doorstep.services.words import MissReason
+
+FIGURES: Final = (
+    "shift_start_min",
+    "shift_end_min",
+    "break_min",
+    "break_from_min",
+    "break_until_min",
+    "crew_size",
+    "load_l",
+)
+"""Facts that a vehicle keeps as they were written."""
 
 
 class VehicleNameTaken(ValueError):  # noqa: N818  named after what happened
@@ -89,17 +101,7 @@ def _save(by: Actor, vehicle: Vehicle, facts: VehicleFacts, verb: str, now: date
         (facts.shift_start_min, facts.shift_end_min),
         (facts.break_min, facts.break_from_min, facts.break_until_min),
     )
-    for name in (
-        "partner",
-        "depot",
-        "shift_start_min",
-        "shift_end_min",
-        "break_min",
-        "break_from_min",
-        "break_until_min",
-        "crew_size",
-        "load_l",
-    ):
+    for name in ("partner", "depot", *FIGURES):
         setattr(vehicle, name, getattr(facts, name))
     vehicle.name, vehicle.plate, vehicle.skills = facts.name.strip(), facts.plate.strip().upper(), sorted(facts.skills)
     vehicle.weekday_bits = sum(1 << day for day in set(facts.weekdays))

@@ -24,7 +24,7 @@ from doorstep.places.queries import sites
 from doorstep.places.words import SiteKind
 from doorstep.programmes.pharmacy.access import EDIT_VEHICLE
 from doorstep.programmes.pharmacy.actions.plans import Run
-from doorstep.programmes.pharmacy.actions.vehicles import VehicleFacts
+from doorstep.programmes.pharmacy.actions.vehicles import FIGURES, VehicleFacts
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.forms.uploads import within
 from doorstep.programmes.pharmacy.forms.ways import WaysField
@@ -124,17 +124,8 @@ class VehicleForm(forms.Form):
     @staticmethod
     def initial_of(vehicle: Vehicle | None) -> dict[str, Any]:
         """Return what stands in the form before anybody types."""
-        names = (
-            "shift_start_min",
-            "shift_end_min",
-            "break_min",
-            "break_from_min",
-            "break_until_min",
-            "crew_size",
-            "load_l",
-        )
         source = vehicle or Vehicle()
-        shown: dict[str, Any] = {name: getattr(source, name) for name in names}
+        shown: dict[str, Any] = {name: getattr(source, name) for name in FIGURES}
         shown |= {
             "weekdays": list(source.weekdays),
             "skills": [one for one in source.skills if one in Skill.values],
