@@ -10,7 +10,7 @@ from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day,
 from doorstep.base.tongue import is_english
 from doorstep.door.queries import Door
 from doorstep.door.rules import Changed, DayOff, Slot, Visit, same_every_day
-from doorstep.engines.planning.visits.plan import Reason, Why
+from doorstep.engines.planning.visits.plan import Reason, Why, lacks_load_alone
 from doorstep.places.words import PointQuality
 from doorstep.programmes.pharmacy.models import PlanVillage
 from doorstep.services.words import MissReason, SessionState
@@ -280,7 +280,7 @@ def _too_far_to_drive(figures: Mapping[str, Any]) -> str:
 
 
 def _full(figures: Mapping[str, Any]) -> str:
-    if figures.get("missing_load") and not figures.get("missing_min"):
+    if lacks_load_alone(figures):
         return gettext("The vehicles are full: they have no room for what one more stop takes along.")
     facts = {"extra": minutes(figures.get("extra_min")), "missing": minutes(figures.get("missing_min"))}
     return gettext("The vehicles are full: one more stop takes %(extra)s, and %(missing)s are missing.") % facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from doorstep.engines.planning.visits.problem import LATER
 
@@ -43,6 +44,11 @@ class Reason(StrEnum):
 
 OF_SHIFTS = frozenset({Reason.BEYOND_SHIFT, Reason.NO_CAPACITY})
 """What is kept free of each shift counts for these, too."""
+
+
+def lacks_load_alone(figures: Mapping[str, Any]) -> bool:
+    """Whether by its figures a village of `Reason.NO_CAPACITY` lacks what a vehicle carries, and no minutes."""
+    return bool(figures.get("missing_load")) and not figures.get("missing_min")
 
 
 class Why(StrEnum):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from doorstep.base.templatetags.parts import km, listed, litres, minutes, number
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.plan import OF_SHIFTS, Why
+from doorstep.engines.planning.visits.plan import OF_SHIFTS, Why, lacks_load_alone
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
@@ -96,15 +96,10 @@ def said(row: PlanVillage, names: Names) -> Said:
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
     found = words(row, row.figures, names) if words else Said(row.reason)
-    if names.reserve_min and row.reason in OF_SHIFTS and not _lacks_room_alone(row.figures):
+    if names.reserve_min and row.reason in OF_SHIFTS and not lacks_load_alone(row.figures):
         kept = _("Of each shift, %(kept)s are kept free for visits to make up.") % {"kept": minutes(names.reserve_min)}
         return Said(f"{found.why} {kept}", found.help)
     return found
-
-
-def _lacks_room_alone(figures: Figures) -> bool:
-    """Say whether a visit more lacks room in the vehicle, and no minutes."""
-    return bool(figures.get("missing_load")) and not figures.get("missing_min")
 
 
 def _tier(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
@@ -255,7 +250,7 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
     }
     why = _("The shifts are full: a visit takes %(extra)s, and %(vehicle)s has %(free)s left on %(day)s.") % words
     ways = [_("A shift that is %(missing)s longer on %(day)s.") % words]
-    if _lacks_room_alone(figures):
+    if lacks_load_alone(figures):
         why = _("%(vehicle)s is full on %(day)s: it would have to carry %(more)s more.") % words
         ways = [_("Room for %(more)s more on %(day)s, or less taken along.") % words]
     elif figures.get("missing_load"):

@@ -17,6 +17,7 @@ from doorstep.engines.planning.visits.plan import (
     UnmetVillage,
     VisitPlan,
     Why,
+    lacks_load_alone,
 )
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.conditions import limits_loads, most_days
@@ -206,7 +207,7 @@ def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int)
         reserve_min: Minutes of each shift that the timetable keeps free.
     """
     zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
-    if reserve_min and unmet.reason in OF_SHIFTS and not _lacks_room_alone(unmet.figures):
+    if reserve_min and unmet.reason in OF_SHIFTS and not lacks_load_alone(unmet.figures):
         zh += f"每个班次留了 {reserve_min} 分钟补访。"
         en += f" Of each shift, {reserve_min} minutes are kept free for visits to make up."
     return zh, en
@@ -238,14 +239,10 @@ def _full(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
     zh = f"班次已满：加这一次至少要 {extra} 分钟，最空的班次只剩 {free} 分钟，差 {missing} 分钟。"
     en = f"The shifts are full: a visit takes {extra} minutes more, the emptiest shift has {free}: {missing} too few."
     if load := figures.get("missing_load"):
-        if _lacks_room_alone(figures):
+        if lacks_load_alone(figures):
             return f"车已装满：加这一次还差 {load} 升的地方。", f"The vehicles are full: {load} L of room too few."
         return f"{zh}车也已装满，还差 {load} 升。", f"{en} The vehicle is full, too: {load} L too few."
     return zh, en
-
-
-def _lacks_room_alone(figures: Figures) -> bool:
-    return bool(figures.get("missing_load")) and not figures.get("missing_min")
 
 
 def _too_heavy(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
