@@ -227,8 +227,10 @@ def as_timetable(problem: PeriodicProblem) -> VisitProblem:
         )
         for at, one in enumerate(problem.clients)
     )  # fmt: skip
-    patterns = {f"{one.id:04}": one.patterns for one in problem.clients}
-    stops = tuple(replace(stop, day_sets=patterns[stop.id]) for stop in stops_at_villages(villages))
+    stops = tuple(
+        replace(stop, day_sets=one.patterns)
+        for stop, one in zip(stops_at_villages(villages), problem.clients, strict=True)
+    )
     vehicles = tuple(
         Vehicle(
             f"{day:02}-{at:04}", "", 0.0, 0.0, (day,), shift_start_min=0, break_min=0,

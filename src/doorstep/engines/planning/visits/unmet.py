@@ -81,12 +81,10 @@ def _days_of_sets(ground: Ground, stop: int) -> int:
     """The days, as bits, of those sets of a stop on all of whose days some vehicle may stand there; else all days."""
     if ground.least[stop] == 0:
         return -1
-    driven = {int(day) for day in ground.runs[ground.barred[stop] == 0, DAY]}
-    book, days = ground.patterns_at[ground.book[stop]], 0
-    for bits in ground.patterns[book[0] : book[-1]]:
-        if all(day in driven for day in range(int(bits).bit_length()) if int(bits) >> day & 1):
-            days |= int(bits)
-    return days
+    driven = np.bitwise_or.reduce(1 << ground.runs[ground.barred[stop] == 0, DAY])
+    book = ground.patterns_at[ground.book[stop]]
+    sets = ground.patterns[book[0] : book[-1]]
+    return int(np.bitwise_or.reduce(sets[sets & ~driven == 0]))
 
 
 def _out_of_shift(layout: Layout, endless: Ground, row: int) -> tuple[Reason, dict[str, Figure]]:

@@ -188,11 +188,15 @@ def _why_not_kept(
     return None
 
 
+def _listed(problem: VisitProblem, days: list[int]) -> tuple[str, str]:
+    named = [_day(problem, day) for day in days]
+    return "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
+
+
 def _too_close(problem: VisitProblem, stop: Stop, days: list[int]) -> Iterator[Contradiction]:
     if any(too_close(problem.rules, one, other, len(days)) for one, other in combinations(days, 2)):
         gap = gap_days(problem.rules, len(days))
-        zh = "、".join(_day(problem, day)[0] for day in days)
-        en = ", ".join(_day(problem, day)[1] for day in days)
+        zh, en = _listed(problem, days)
         yield Contradiction(
             f"{stop.name}：固定的日子（{zh}）隔得太近，至少要隔 {gap} 天。请换一天或缩短间隔。",
             f"{stop.name}: its fixed days ({en}) are too close, they must be {gap} days apart. Choose another day or a "
@@ -209,8 +213,7 @@ def _in_no_set(problem: VisitProblem, stop: Stop, days: list[int]) -> Iterator[C
             "add a set with it.",
         )
     if known.issuperset(days) and not any(set(days) <= set(one) for one in stop.day_sets):
-        zh = "、".join(_day(problem, day)[0] for day in days)
-        en = ", ".join(_day(problem, day)[1] for day in days)
+        zh, en = _listed(problem, days)
         yield Contradiction(
             f"{stop.name}：固定的日子（{zh}）不在同一组“一起来的日子”里，而只会来其中一组。请换一天，或加一组都有的。",
             f"{stop.name}: no set of its “days that go together” has all its fixed days ({en}), and it is visited on "
