@@ -12,7 +12,7 @@ from tests.engines.planning.visits.worlds import small_county
 from doorstep.engines.planning.dice import dice_of
 from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.ground import lay_out
-from doorstep.engines.planning.visits.heat import heat_at, scales_of
+from doorstep.engines.planning.visits.heat import SCARCE, heat_at, scales_of
 from doorstep.engines.planning.visits.problem import FixedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
 from doorstep.engines.planning.visits.search import anneal
@@ -80,7 +80,7 @@ def test_what_a_step_touched_is_all_that_changed(problem: VisitProblem, steps: i
     current, best, trial = empty_state(ground), empty_state(ground), empty_state(ground)
     reckon(ground, current)
 
-    anneal(ground, current, best, trial, steps, heat_at(scales_of(ground), 0.0), dice_of(steps))
+    anneal(ground, current, best, trial, steps, heat_at(scales_of(ground), 0.0, SCARCE), dice_of(steps))
 
     told = current.total.copy()
     reckon(ground, current)

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.visits.day import KEEPS_DAYS, NO_ROAD_MIN, Ground
+from doorstep.engines.planning.visits.day import KEEPS_DAYS, NO_ROAD_MIN, Ground, Ints
 
 
 class Heat(NamedTuple):
-    """How the annealing weighs things, in metres."""
+    """How the annealing weighs things, in metres; `everything` is what all visits that villages need count for."""
 
+    everything: int
     temperature: float
     per_resident: float
     per_resident_visit: float
@@ -46,9 +47,15 @@ class Course(NamedTuple):
 SCARCE = Course(hot=5.0, cold=0.05, village=40.0, further=2.0, held=0.9)
 """Somebody is left out: further visits hardly count, or they would take the room of first ones."""
 AMPLE = Course(hot=5.0, cold=0.015, village=40.0, further=15.0, held=0.9)
-"""All are served."""
+"""All are served, not all as often as they need."""
+FULL = Course(hot=2.0, cold=0.015, village=40.0, further=15.0, held=0.9)
+"""All are served as often as they need."""
 KNOWN = Course(hot=1.0, cold=0.003, village=60.0, further=6.0, held=0.0)
 """From a timetable people know: nothing is gained by going far from it first."""
+
+
+SELDOM, OFTEN, RISE, FALL, DEAREST = 0.2, 0.5, 1.03, 0.97, 30.0
+"""Shares of steps that begin with all villages served, by how much the price of a village changes, and its most."""
 
 
 class Scales(NamedTuple):
@@ -58,6 +65,7 @@ class Scales(NamedTuple):
         yard: mean metres from a stop to its five nearest others, at least 1.
         people: what serving a median village counts for, at least 1.
         everybody: what serving all villages counts for.
+        everything: what all visits they need count for.
         days: published weekdays where people keep them, else 0.
         keeps_days: whether they do.
         is_known: whether there is a published timetable to begin from.
@@ -66,6 +74,7 @@ class Scales(NamedTuple):
     yard: float
     people: float
     everybody: int
+    everything: int
     days: float
     keeps_days: bool
     is_known: bool
@@ -81,13 +90,39 @@ def scales_of(ground: Ground) -> Scales:
         yard=yard,
         people=max(1.0, float(np.median(ground.value))) if len(ground.value) else 1.0,
         everybody=int(ground.value.sum()),
+        everything=int((ground.value * ground.worth[ground.need]).sum()),
         days=float(ground.known.sum()) if keeps_days else 0.0,
         keeps_days=keeps_days,
         is_known=bool(ground.known.any()),
     )
 
 
-def heat_at(scales: Scales, used: float, *, is_keen: bool = True, is_scarce: bool = True) -> Heat:
+def course_of(scales: Scales, total: Ints) -> Course:
+    """How to cool, by what the best timetable so far comes to (`State.total`)."""
+    if scales.is_known:
+        return KNOWN
+    if total[0] < scales.everybody:
+        return SCARCE
+    return AMPLE if total[1] < scales.everything else FULL
+
+
+def dearer(price: float, share: float, *, is_near: bool) -> float:
+    """What a village is worth from here on, in the worth of its course.
+
+    Where vehicles are only just enough, a search that may give a village up is hardly ever without one that it gave
+    up: the price rises until it is, and falls again (as penalties do in Vidal et al. 2012).
+
+    Args:
+        price: so far.
+        share: of the last steps that began with all villages served.
+        is_near: whether the best timetable so far leaves out nobody or few; else there is no use in it.
+    """
+    if share < SELDOM and is_near:
+        return min(price * RISE, DEAREST)
+    return max(price * FALL, 1.0) if share > OFTEN else price
+
+
+def heat_at(scales: Scales, used: float, course: Course, *, price: float = 1.0, is_keen: bool = True) -> Heat:
     """Cooling: temperature falls, the weights of people and of days kept rise until nothing outweighs one.
 
     The yardstick is the mean way to a neighbouring stop. A median village is worth so many of them for most of the
@@ -97,15 +132,17 @@ def heat_at(scales: Scales, used: float, *, is_keen: bool = True, is_scarce: boo
     Args:
         scales: of the problem.
         used: share of the search that is over, 0 to 1.
+        course: how it cools.
+        price: what a village is worth, in the worth of the course.
         is_keen: on published days.
-        is_scarce: whether the best timetable so far leaves somebody out.
     """
-    course = KNOWN if scales.is_known else SCARCE if is_scarce else AMPLE
     yard, hot = scales.yard, course.hot * scales.yard
-    first, further, late = course.village * yard / scales.people, course.further * yard / scales.people, 10.0 * yard
+    village, further, late = course.village * yard, course.further * yard / scales.people, 10.0 * yard
+    first = price * village / scales.people
     most = 2.0 * late * 1e4 * float(scales.everybody + 1)  # metres that outweigh everybody
     grown = max(0.0, (used - course.held) / (1.0 - course.held))
     return Heat(
+        everything=scales.everything,
         temperature=hot * (course.cold / course.hot) ** used,
         per_resident=first * (late * 1e4 / first) ** grown,
         per_resident_visit=further * (late / further) ** grown,

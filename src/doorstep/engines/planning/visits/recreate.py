@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled, in_place
+from doorstep.engines.planning.compiled import bare, compiled, in_place, inner
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
     DAY,
@@ -320,6 +320,33 @@ def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, 
     _add_visits(ground, state, centre, touched, heat, blink, dice, scratch, short, keys)
     if ground.flags[UNEVEN] == 1:
         mend(ground, state, 1)
+
+
+@inner
+def put_back(ground: Ground, state: State, gone: Ints, day: int, blink: float, dice: Dice) -> bool:
+    """Put visits back on their day, in a random kind of order, each where it costs least; False if one has no room."""
+    keys, kind, depot = np.zeros(len(gone)), random(dice), ground.runs[0, DEPOT]
+    for at in range(len(gone)):
+        stop = gone[at]
+        if kind < 0.3:
+            keys[at] = -state.services[stop] * (0.7 + 0.6 * random(dice))
+        elif kind < 0.5:
+            keys[at] = -ground.metres[depot, stop]
+        elif kind < 0.6:
+            keys[at] = ground.metres[depot, stop]
+        else:
+            keys[at] = random(dice)
+    _sort(gone, keys, len(gone))
+    for at in range(len(gone)):
+        stop = gone[at]
+        _, route, place = _best_on_day(
+            ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, np.int64(0), blink,
+            dice,
+        )  # fmt: skip
+        if route < 0:
+            return False
+        put_visit(ground, state, stop, route, place)
+    return True
 
 
 @bare

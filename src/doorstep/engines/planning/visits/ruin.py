@@ -11,7 +11,7 @@ import numpy as np
 from doorstep.engines.planning.compiled import bare, inner
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import DAY, UNEVEN, Ground, Ints
-from doorstep.engines.planning.visits.state import State, drop_visit, mend, set_users
+from doorstep.engines.planning.visits.state import State, drop_visit, mend, set_users, take_out
 
 
 @bare
@@ -71,6 +71,65 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
         _drop_further_visits(ground, state, ruined)
     if ground.flags[UNEVEN] == 1:
         mend(ground, state, 0)
+
+
+@inner
+def ruin_around(ground: Ground, state: State, centre: int, scarce: int, most: int, dice: Dice) -> None:
+    """Take the nearest stops in use off all their days."""
+    left, ruined = 1 + below(dice, most), np.zeros(len(ground.runs), np.int64)
+    for at in range(len(ground.near)):
+        stop = ground.near[centre, at]
+        if left == 0:
+            break
+        if state.users[stop] > 0:
+            for day in range(ground.known.shape[1]):
+                if state.route_on[stop, day] >= 0:
+                    ruined[state.route_on[stop, day]] = 1
+            _remove_stop(ground, state, stop)
+            left -= 1
+    if scarce == 1:
+        _drop_further_visits(ground, state, ruined)
+    if ground.flags[UNEVEN] == 1:
+        mend(ground, state, 0)
+
+
+@inner
+def ruin_day(ground: Ground, state: State, centre: int, longest: int, most: float, gone: Ints,
+             dice: Dice) -> tuple[int, int]:  # fmt: skip
+    """Remove strings of neighbouring visits from vehicle days of one day, on which the nearest stop in use is visited.
+
+    The stops stay in use and their villages with them. `gone` (m,) becomes the stops; returns the day and how many.
+    """
+    m, days, vehicle_days = len(ground.near), ground.known.shape[1], len(ground.runs)
+    strings = 1 + below(dice, max(1, int(most)))
+    ruined = np.zeros(vehicle_days, np.int64)
+    only, count = np.int64(-1), np.int64(0)
+    for at in range(m):
+        if strings == 0:
+            break
+        stop = ground.near[centre, at]
+        if state.visits[stop] == 0:
+            continue
+        if only < 0:
+            only = below(dice, days)
+            while state.route_on[stop, only] < 0:
+                only = (only + 1) % days
+        route = state.route_on[stop, only]
+        if route < 0 or ruined[route] == 1:
+            continue
+        ruined[route] = 1
+        strings -= 1
+        length = state.length[route]
+        size = 1 + below(dice, min(longest, length))
+        place = 0
+        while state.order[route, place] != stop:
+            place += 1
+        begin = max(0, min(place - below(dice, size), length - size))
+        for _ in range(size):
+            gone[count] = state.order[route, begin]
+            take_out(ground, state, gone[count], only)
+            count += 1
+    return only, count
 
 
 @bare

@@ -16,8 +16,8 @@ from doorstep.engines.planning.compiled import bare, compiled, inner
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, recreate
-from doorstep.engines.planning.visits.ruin import ruin, shift_villages
+from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, recreate
+from doorstep.engines.planning.visits.ruin import ruin, ruin_around, ruin_day, shift_villages
 from doorstep.engines.planning.visits.state import (
     State,
     copy_state,
@@ -29,6 +29,12 @@ from doorstep.engines.planning.visits.state import (
 
 FROM_ANYWHERE = 4
 """So many villages from anywhere are tried besides, if they are without service."""
+SAME_DAY, SAME_DAY_FULL = 0.3, 0.7
+"""Share of the steps that leave days as they are, where all are served, and where all are as often as they need."""
+AROUND_A_PLACE, MOST_AROUND = 0.2, 20
+"""Share of the others that take out the stops around a place, and how many at most."""
+BLINK = 0.02
+"""Chance to overlook a vehicle day."""
 
 
 @bare
@@ -65,11 +71,16 @@ def _to_seat(ground: Ground, state: State, centre: int, dice: Dice) -> Ints:
 
 @compiled
 def anneal(ground: Ground, current: State, best: State, trial: State, steps: int, heat: Heat,
-           dice: Dice) -> None:  # fmt: skip
-    """Make `steps` steps of ruin and recreate at one temperature; `current` and `best` move, `trial` is scratch."""
+           dice: Dice) -> int:  # fmt: skip
+    """Make `steps` steps of ruin and recreate at one temperature; `current` and `best` move, `trial` is scratch.
+
+    Returns:
+        How many of them began with all villages served.
+    """
     m, n = len(ground.near), len(ground.value)
     vehicle_days = len(ground.runs)
-    seen = np.zeros(n, np.int64)
+    seen, gone = np.zeros(n, np.int64), np.zeros(m, np.int64)
+    complete = np.int64(0)
     copy_state(current, trial)
     forget_touched(trial)
     for step in range(steps):
@@ -78,23 +89,35 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
             if current.stop_of[village] < 0:
                 scarce = np.int64(1)
                 break
+        complete += 1 - scarce
         centre = below(dice, m)
         mean = 0.0
         for route in range(vehicle_days):
             mean += current.length[route] / vehicle_days
         longest = int(min(10.0, max(2.0, mean)))  # two visits of a day must be able to leave together
-        if random(dice) < 0.1:
-            shift_villages(ground, trial, centre, dice)
+        most = 4.0 * 10.0 / (1.0 + longest) - 1.0
+        fits = True
+        if scarce == 0 and random(dice) < (SAME_DAY_FULL if current.total[1] >= heat.everything else SAME_DAY):
+            day, count = ruin_day(ground, trial, centre, longest, most, gone, dice)
+            fits = put_back(ground, trial, gone[:count], day, BLINK, dice)
         else:
-            ruin(ground, trial, centre, scarce, longest, 4.0 * 10.0 / (1.0 + longest) - 1.0, dice)
-        often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
-        recreate(ground, trial, _to_seat(ground, trial, centre, dice), current.stop_of, centre, often, heat, 0.02, dice)
+            kind = random(dice)
+            if kind < 0.1:
+                shift_villages(ground, trial, centre, dice)
+            elif kind < 0.1 + AROUND_A_PLACE:
+                ruin_around(ground, trial, centre, scarce, MOST_AROUND, dice)
+            else:
+                ruin(ground, trial, centre, scarce, longest, most, dice)
+            often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
+            tries = _to_seat(ground, trial, centre, dice)
+            recreate(ground, trial, tries, current.stop_of, centre, often, heat, BLINK, dice)
         reckon_touched(ground, current, trial, seen, step + 1)
         limit = _energy(current, heat) - heat.temperature * np.log(max(random(dice), 1e-300))
-        if _energy(trial, heat) < limit:
+        if fits and _energy(trial, heat) < limit:
             copy_touched(ground, trial, current, trial)
             if is_better(ground, current, best):
                 copy_state(current, best)
         else:
             copy_touched(ground, current, trial, trial)
         forget_touched(trial)
+    return complete

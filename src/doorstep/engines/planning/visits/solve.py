@@ -15,7 +15,7 @@ from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
-from doorstep.engines.planning.visits.heat import Scales, heat_at, scales_of
+from doorstep.engines.planning.visits.heat import SCARCE, Scales, course_of, dearer, heat_at, scales_of
 from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
@@ -25,9 +25,11 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.4"
+ENGINE_VERSION = "2.5"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
+NEAR = 0.97
+"""A timetable that serves such a share of what all villages count for leaves few out."""
 
 
 def solve_visits(
@@ -99,7 +101,7 @@ def _solved(
     best, dice = empty_state(ground), dice_of(seed)
     if len(layout.villages):
         scales = scales_of(ground)
-        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(scales, 0.0), dice)  # compile
+        anneal(ground, best, empty_state(ground), empty_state(ground), 0, heat_at(scales, 0.0, SCARCE), dice)  # compile
     budget = Budget(clock, *limits)
     if len(layout.villages):
         if problem.published:
@@ -125,11 +127,13 @@ def _search(
     ground = layout.ground
     current, trial = empty_state(ground), empty_state(ground)
     copy_state(best, current)
+    price = 1.0
     while (used := budget.fraction()) < 1.0:
         is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
         steps = budget.allowed(STEPS_AT_ONCE)
-        heat = heat_at(scales, used, is_keen=is_keen, is_scarce=int(best.total[0]) < scales.everybody)
-        anneal(ground, current, best, trial, steps, heat, dice)
+        heat = heat_at(scales, used, course_of(scales, best.total), price=price, is_keen=is_keen)
+        complete = anneal(ground, current, best, trial, steps, heat, dice)
+        price = dearer(price, complete / steps, is_near=best.total[0] >= NEAR * scales.everybody)
         budget.steps += steps
         if progress is not None:
             seen = Progress(budget.fraction(), budget.steps, objective_of(layout, best))
@@ -156,7 +160,8 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
 def _seat_the_rest(ground: Ground, scales: Scales, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat_at(scales, 1.0), 0.0, dice)
+    heat = heat_at(scales, 1.0, course_of(scales, state.total))
+    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat, 0.0, dice)
     reckon(ground, state)
 
 

@@ -189,8 +189,8 @@ def close_stop(ground: Ground, state: State, stop: int) -> None:
 
 
 @bare
-def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
-    """Take the stop out of a day; a stop without visits is closed and its villages are without service."""
+def take_out(ground: Ground, state: State, stop: int, day: int) -> None:
+    """Take the stop out of a day, and leave it and its villages as they are."""
     route = state.route_on[stop, day]
     order, count = state.order[route], state.length[route]
     depot = ground.runs[route, DEPOT]
@@ -210,6 +210,12 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
     state.load[route] -= state.loads[stop]
     state.route_on[stop, day] = -1
     state.visits[stop] -= 1
+
+
+@bare
+def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
+    """Take the stop out of a day; a stop without visits is closed and its villages are without service."""
+    take_out(ground, state, stop, day)
     if state.visits[stop] == 0:
         close_stop(ground, state, stop)
 
