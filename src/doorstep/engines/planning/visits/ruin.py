@@ -89,8 +89,8 @@ def ruin_around(ground: Ground, state: State, centre: int, scarce: int, most: in
             left -= 1
     if scarce == 1:
         _drop_further_visits(ground, state, ruined)
-    if ground.flags[UNEVEN] == 1:
-        mend(ground, state, 0)
+        if ground.flags[UNEVEN] == 1:
+            mend(ground, state, 0)
 
 
 @inner
