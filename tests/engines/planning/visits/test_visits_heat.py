@@ -8,24 +8,37 @@ import numpy as np
 import pytest
 from tests.engines.planning.visits.worlds import on_a_line, with_vehicle
 
-from doorstep.engines.planning.visits import solve
+from doorstep.engines.planning.dice import Dice
+from doorstep.engines.planning.visits.day import Ground
 from doorstep.engines.planning.visits.ground import lay_out
-from doorstep.engines.planning.visits.heat import AMPLE, DEAREST, FULL, KNOWN, SCARCE, course_of, dearer, scales_of
+from doorstep.engines.planning.visits.heat import (
+    AMPLE,
+    DEAREST,
+    FULL,
+    KNOWN,
+    SCARCE,
+    Heat,
+    course_of,
+    dearer,
+    scales_of,
+)
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
+from doorstep.engines.planning.visits.search import anneal
+from doorstep.engines.planning.visits.solve import solve_visits
+from doorstep.engines.planning.visits.state import State
 
 
 def worth(problem: VisitProblem, monkeypatch: pytest.MonkeyPatch, steps: int = 20_000) -> list[float]:
     """What a village of a hundred residents is worth, in yards, at each look at the clock before the last tenth."""
-    yard, worths = scales_of(lay_out(problem).ground).yard, []
-    anneal = solve.anneal
+    yard, worths = scales_of(lay_out(problem).ground).yard, list[float]()
 
-    def watched(ground, current, best, trial, count, heat, dice):  # type: ignore[no-untyped-def]
+    def watched(ground: Ground, current: State, best: State, trial: State, count: int, heat: Heat, dice: Dice) -> int:
         worths.append(heat.per_resident * 100 / yard)
         return anneal(ground, current, best, trial, count, heat, dice)
 
-    monkeypatch.setattr(solve, "anneal", watched)
-    solve.solve_visits(problem, seed=1, time_limit_s=None, iterations=steps)
+    monkeypatch.setattr("doorstep.engines.planning.visits.solve.anneal", watched)
+    solve_visits(problem, seed=1, time_limit_s=None, iterations=steps)
     return worths[1 : len(worths) * 9 // 10]  # the first call compiles
 
 
@@ -62,7 +75,7 @@ def test_the_price_rises_while_all_are_seldom_served_and_falls_while_they_often_
 
 def test_how_it_cools_follows_from_what_the_best_timetable_lacks() -> None:
     line = on_a_line(1, 2, 3)
-    plan = solve.solve_visits(line, seed=1, time_limit_s=None, iterations=10)
+    plan = solve_visits(line, seed=1, time_limit_s=None, iterations=10)
     scales, known = (
         scales_of(lay_out(problem).ground) for problem in (line, replace(line, published=published_by(plan)))
     )
