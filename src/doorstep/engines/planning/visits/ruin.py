@@ -32,6 +32,17 @@ def _drop_further_visits(ground: Ground, state: State, ruined: Ints) -> None:
                     drop_visit(ground, state, stop, ground.runs[route, DAY])
 
 
+@bare
+def _string(state: State, route: int, stop: int, longest: int, dice: Dice) -> tuple[int, int]:
+    """A string of visits around a stop of a vehicle day: the place where it begins, and how many."""
+    count = state.length[route]
+    size = 1 + below(dice, min(longest, count))
+    place = 0
+    while state.order[route, place] != stop:
+        place += 1
+    return max(0, min(place - below(dice, size), count - size)), size
+
+
 @inner
 def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, most: float,
           dice: Dice) -> None:  # fmt: skip
@@ -54,12 +65,7 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
                 continue
             ruined[route] = 1
             strings -= 1
-            count = state.length[route]
-            size = 1 + below(dice, min(longest, count))
-            place = 0
-            while state.order[route, place] != stop:
-                place += 1
-            begin = max(0, min(place - below(dice, size), count - size))
+            begin, size = _string(state, route, stop, longest, dice)
             for _ in range(size):
                 gone = state.order[route, begin]
                 if whole:
@@ -119,12 +125,7 @@ def ruin_day(ground: Ground, state: State, centre: int, longest: int, most: floa
             continue
         ruined[route] = 1
         strings -= 1
-        length = state.length[route]
-        size = 1 + below(dice, min(longest, length))
-        place = 0
-        while state.order[route, place] != stop:
-            place += 1
-        begin = max(0, min(place - below(dice, size), length - size))
+        begin, size = _string(state, route, stop, longest, dice)
         for _ in range(size):
             gone[count] = state.order[route, begin]
             take_out(ground, state, gone[count], only)
