@@ -48,7 +48,7 @@ SCARCE = Course(hot=5.0, cold=0.05, village=40.0, further=2.0, held=0.9)
 """Somebody is left out: further visits hardly count, or they would take the room of first ones."""
 AMPLE = Course(hot=5.0, cold=0.015, village=40.0, further=15.0, held=0.9)
 """All are served, not all as often as they need."""
-FULL = Course(hot=2.0, cold=0.05, village=40.0, further=15.0, held=0.9)
+FULL = Course(hot=5.0, cold=0.05, village=40.0, further=15.0, held=0.9)
 """All are served as often as they need."""
 KNOWN = Course(hot=1.0, cold=0.003, village=60.0, further=6.0, held=0.0)
 """From a timetable people know: nothing is gained by going far from it first."""
