@@ -79,9 +79,8 @@ def test_how_it_cools_follows_from_what_the_best_timetable_lacks() -> None:
     scales, known = (
         scales_of(lay_out(problem).ground) for problem in (line, replace(line, published=published_by(plan)))
     )
-    everybody, everything = scales.everybody, scales.everything
 
-    assert (everybody, everything) == (300, 300)
+    assert (scales.everybody, scales.everything) == (300, 300)
     assert course_of(scales, np.array([299, 299])) is SCARCE
     assert course_of(scales, np.array([300, 299])) is AMPLE
     assert course_of(scales, np.array([300, 300])) is FULL

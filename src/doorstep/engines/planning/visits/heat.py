@@ -52,8 +52,6 @@ FULL = Course(hot=5.0, cold=0.05, village=40.0, further=15.0, held=0.9)
 """All are served as often as they need."""
 KNOWN = Course(hot=1.0, cold=0.003, village=60.0, further=6.0, held=0.0)
 """From a timetable people know: nothing is gained by going far from it first."""
-
-
 SELDOM, OFTEN, RISE, FALL, DEAREST = 0.2, 0.5, 1.03, 0.97, 30.0
 """Shares of steps that begin with all villages served, by how much the price of a village changes, and its most."""
 
@@ -137,8 +135,8 @@ def heat_at(scales: Scales, used: float, course: Course, *, price: float = 1.0, 
         is_keen: on published days.
     """
     yard, hot = scales.yard, course.hot * scales.yard
-    village, further, late = course.village * yard, course.further * yard / scales.people, 10.0 * yard
-    first = price * village / scales.people
+    first = course.village * yard * price / scales.people
+    further, late = course.further * yard / scales.people, 10.0 * yard
     most = 2.0 * late * 1e4 * float(scales.everybody + 1)  # metres that outweigh everybody
     grown = max(0.0, (used - course.held) / (1.0 - course.held))
     return Heat(

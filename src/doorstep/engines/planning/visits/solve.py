@@ -160,8 +160,7 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
 def _seat_the_rest(ground: Ground, scales: Scales, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    heat = heat_at(scales, 1.0, course_of(scales, state.total))
-    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat, 0.0, dice)
+    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat_at(scales, 1.0, SCARCE), 0.0, dice)
     reckon(ground, state)
 
 
