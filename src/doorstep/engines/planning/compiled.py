@@ -40,6 +40,12 @@ def bare(function: _Function) -> _Function:
     return machine_code
 
 
+def open_bare(function: _Function) -> _Function:
+    """Compile a bare function that Python calls, too."""
+    machine_code: _Function = _stamped(_njit(**(_BARE | {"no_cpython_wrapper": False}))(function))
+    return machine_code
+
+
 def in_place(function: _Function) -> _Function:
     """Compile a bare function into whoever calls it: the arrays of a plan are two hundred arguments to hand over."""
     machine_code: _Function = _stamped(_njit(forceinline=True, **_BARE)(function))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, open_bare
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -69,7 +69,7 @@ class Ground(NamedTuple):
     flags: Ints  # KEEPS_DAYS, UNEVEN
 
 
-@compiled
+@open_bare
 def service_min(ground: Ground, people: int) -> int:
     """Minutes at a stop where so many people are expected."""
     wished = np.ceil(ground.service[0] + ground.service[1] * people / 100.0 - 1e-9)
@@ -82,7 +82,7 @@ def may_stand(barred: Ints, runs: Ints, route: int, stop: int, skills: int) -> b
     return bool(barred[stop, route] == 0 and (skills & ~runs[route, SKILLS]) == 0)
 
 
-@compiled
+@open_bare
 def may_visit(ground: Ground, route: int, stop: int, skills: int) -> bool:
     """The same, to be called from Python and where time does not matter."""
     return may_stand(ground.barred, ground.runs, route, stop, skills)
@@ -149,7 +149,7 @@ def drive_day(drive: Ints, windows: Ints, runs: Ints, services: Ints, stops: Int
     return (fed, leg) if fed <= end else (np.int64(NEVER), np.int64(-1))
 
 
-@compiled
+@open_bare
 def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
             place: int, extra: int, extra_service: int) -> int:  # fmt: skip
     """When the vehicle is home, or NEVER; see `drive_day`."""
@@ -159,7 +159,7 @@ def home_at(ground: Ground, services: Ints, stops: Ints, count: int, route: int,
     return home
 
 
-@compiled
+@open_bare
 def fill_times(ground: Ground, services: Ints, stops: Ints, count: int, route: int, times: Ints) -> None:
     """Fill the times of a day that can be driven.
 

@@ -7,9 +7,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from doorstep.engines.planning.compiled import bare, compiled, in_place, inner
+from doorstep.engines.planning.compiled import bare, compiled, in_place
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
     DAY,
@@ -17,21 +16,24 @@ from doorstep.engines.planning.visits.day import (
     NEVER,
     NOWHERE,
     UNEVEN,
+    Floats,
     Ground,
     Ints,
-    drive_day,
     home_at,
     may_stand,
     may_visit,
     service_min,
 )
 from doorstep.engines.planning.visits.heat import Heat
+from doorstep.engines.planning.visits.slack import can_insert, find_slack
 from doorstep.engines.planning.visits.state import (
+    Scratch,
     State,
     can_serve,
     close_stop,
     day_bits,
     drop_visit,
+    empty_scratch,
     is_pattern,
     is_touched,
     kept_days,
@@ -50,8 +52,8 @@ ONLY_TOUCHED = 0.9
 
 
 @bare
-def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: Ints, order: Ints, count: int,
-                left: int, stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
+def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, slack: Ints, order: Ints, count: int, left: int,
+                stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
     """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not.
 
     Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
@@ -66,8 +68,7 @@ def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, services: 
         longer = drive[before, stop] + drive[stop, after] - drive[before, after]
         if longer > left:
             continue
-        home, _ = drive_day(drive, windows, runs, services, order, count, route, place, stop, service)
-        if home < NEVER:
+        if can_insert(drive, windows, runs, slack, route, place, before, after, stop, service):
             best, best_place = extra, np.int64(place)
     return best, best_place
 
@@ -104,8 +105,14 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
             continue
         known = state.known[stop, route]
         if known[0] != state.version[route] or known[1] != service:
+            if state.slack_of[route] != state.version[route]:
+                find_slack(
+                    ground.drive, ground.windows, ground.runs, state.services, state.order[route], state.length[route],
+                    route, state.slack[route],
+                )  # fmt: skip
+                state.slack_of[route] = state.version[route]
             known[2], known[3] = _best_place(
-                ground.drive, ground.metres, ground.windows, ground.runs, state.services, state.order[route],
+                ground.drive, ground.metres, ground.windows, ground.runs, state.slack[route], state.order[route],
                 state.length[route], left, stop, service, route,
             )  # fmt: skip
             known[0], known[1] = state.version[route], service
@@ -218,7 +225,7 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
 
 @in_place
 def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: Heat, blink: float, dice: Dice,
-                scratch: Ints, short: Ints, keys: NDArray[np.float64]) -> None:  # fmt: skip
+                scratch: Ints, short: Ints, keys: Floats) -> None:  # fmt: skip
     """Visit stops in use more often, up to what they need, those with most people first (with some noise).
 
     Around a place some of the nearest that want more are tried; at NOWHERE all.
@@ -269,7 +276,7 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
 
 
 @bare
-def _sort(things: Ints, keys: NDArray[np.float64], count: int) -> None:
+def _sort(things: Ints, keys: Floats, count: int) -> None:
     """Sort the first `count` things by their keys, ascending and stable (NumPy's sort takes seconds to compile)."""
     for at in range(1, count):
         thing, key, place = things[at], keys[at], at
@@ -295,11 +302,17 @@ def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, 
         blink: chance to overlook a vehicle day; 0 = without chance.
         dice: thrown unless without chance.
     """
-    stops, days = len(state.users), ground.known.shape[1]
-    keys, short, scratch = np.zeros(max(len(tries), stops)), np.zeros(stops, np.int64), np.zeros((5, days), np.int64)
+    seat(ground, state, tries, len(tries), was, centre, often, heat, blink, dice, empty_scratch(ground))
+
+
+@bare
+def seat(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centre: int, often: int, heat: Heat,
+         blink: float, dice: Dice, scratch: Scratch) -> None:  # fmt: skip
+    """Do what `recreate` does for the first `count` of `tries`."""
+    keys = scratch.keys
     kind = random(dice) if blink > 0.0 else 0.0
     touched = np.int64(centre >= 0 and random(dice) < ONLY_TOUCHED)
-    for at in range(len(tries)):
+    for at in range(count):
         village = tries[at]
         stop = ground.reach[ground.reach_at[village]]
         if kind < 0.4:  # most residents for the minutes they take
@@ -313,20 +326,23 @@ def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, 
         if ground.promised[village] > 0 and keys[at] < 0.0:
             keys[at] *= 100.0
         keys[at] *= 0.7 + 0.6 * random(dice) if blink > 0.0 else 1.0
-    _sort(tries, keys, len(tries))
-    for at in range(len(tries)):
+    _sort(tries, keys, count)
+    for at in range(count):
         if state.stop_of[tries[at]] < 0:
-            _seat_village(ground, state, tries[at], touched * (was[tries[at]] < 0), often, heat, blink, dice, scratch)
-    _add_visits(ground, state, centre, touched, heat, blink, dice, scratch, short, keys)
+            _seat_village(
+                ground, state, tries[at], touched * (was[tries[at]] < 0), often, heat, blink, dice, scratch.days
+            )
+    _add_visits(ground, state, centre, touched, heat, blink, dice, scratch.days, scratch.stops, keys)
     if ground.flags[UNEVEN] == 1:
         mend(ground, state, 1)
 
 
-@inner
-def put_back(ground: Ground, state: State, gone: Ints, day: int, blink: float, dice: Dice) -> bool:
+@bare
+def put_back(ground: Ground, state: State, gone: Ints, count: int, day: int, blink: float, keys: Floats,
+             dice: Dice) -> bool:  # fmt: skip
     """Put visits back on their day, in a random kind of order, each where it costs least; False if one has no room."""
-    keys, kind, depot = np.zeros(len(gone)), random(dice), ground.runs[0, DEPOT]
-    for at in range(len(gone)):
+    kind, depot = random(dice), ground.runs[0, DEPOT]
+    for at in range(count):
         stop = gone[at]
         if kind < 0.3:
             keys[at] = -state.services[stop] * (0.7 + 0.6 * random(dice))
@@ -336,8 +352,8 @@ def put_back(ground: Ground, state: State, gone: Ints, day: int, blink: float, d
             keys[at] = ground.metres[depot, stop]
         else:
             keys[at] = random(dice)
-    _sort(gone, keys, len(gone))
-    for at in range(len(gone)):
+    _sort(gone, keys, count)
+    for at in range(count):
         stop = gone[at]
         _, route, place = _best_on_day(
             ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, np.int64(0), blink,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, inner
+from doorstep.engines.planning.compiled import bare
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import DAY, UNEVEN, Ground, Ints
 from doorstep.engines.planning.visits.state import State, drop_visit, mend, set_users, take_out
@@ -43,14 +43,14 @@ def _string(state: State, route: int, stop: int, longest: int, dice: Dice) -> tu
     return max(0, min(place - below(dice, size), count - size)), size
 
 
-@inner
-def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, most: float,
-          dice: Dice) -> None:  # fmt: skip
+@bare
+def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, most: float, ruined: Ints,
+         dice: Dice) -> None:  # fmt: skip
     """Remove strings of neighbouring visits from some vehicle days near a stop."""
-    m, days, vehicle_days = len(ground.near), ground.known.shape[1], len(ground.runs)
+    m, days = len(ground.near), ground.known.shape[1]
     strings = 1 + below(dice, max(1, int(most)))
     whole = random(dice) < 0.5
-    ruined = np.zeros(vehicle_days, np.int64)
+    ruined[:] = 0
     for at in range(m):
         if strings == 0:
             break
@@ -79,10 +79,12 @@ def ruin(ground: Ground, state: State, centre: int, scarce: int, longest: int, m
         mend(ground, state, 0)
 
 
-@inner
-def ruin_around(ground: Ground, state: State, centre: int, scarce: int, most: int, dice: Dice) -> None:
+@bare
+def ruin_around(ground: Ground, state: State, centre: int, scarce: int, most: int, ruined: Ints,
+                dice: Dice) -> None:  # fmt: skip
     """Take the nearest stops in use off all their days."""
-    left, ruined = 1 + below(dice, most), np.zeros(len(ground.runs), np.int64)
+    left = 1 + below(dice, most)
+    ruined[:] = 0
     for at in range(len(ground.near)):
         stop = ground.near[centre, at]
         if left == 0:
@@ -99,16 +101,16 @@ def ruin_around(ground: Ground, state: State, centre: int, scarce: int, most: in
             mend(ground, state, 0)
 
 
-@inner
-def ruin_day(ground: Ground, state: State, centre: int, longest: int, most: float, gone: Ints,
+@bare
+def ruin_day(ground: Ground, state: State, centre: int, longest: int, most: float, gone: Ints, ruined: Ints,
              dice: Dice) -> tuple[int, int]:  # fmt: skip
     """Remove strings of neighbouring visits from vehicle days of one day, on which the nearest stop in use is visited.
 
     The stops stay in use and their villages with them. `gone` (m,) becomes the stops; returns the day and how many.
     """
-    m, days, vehicle_days = len(ground.near), ground.known.shape[1], len(ground.runs)
+    m, days = len(ground.near), ground.known.shape[1]
     strings = 1 + below(dice, max(1, int(most)))
-    ruined = np.zeros(vehicle_days, np.int64)
+    ruined[:] = 0
     only, count = np.int64(-1), np.int64(0)
     for at in range(m):
         if strings == 0:

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, compiled, inner
+from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, recreate
+from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, seat
 from doorstep.engines.planning.visits.ruin import ruin, ruin_around, ruin_day, shift_villages
 from doorstep.engines.planning.visits.state import (
+    Scratch,
     State,
     copy_state,
     copy_touched,
+    empty_scratch,
     forget_touched,
     is_better,
     reckon_touched,
@@ -43,11 +45,10 @@ def _energy(state: State, heat: Heat) -> float:
     return float(state.total[2] - people + heat.per_promise * state.total[3] + heat.per_day * state.total[4])
 
 
-@inner
-def _to_seat(ground: Ground, state: State, centre: int, dice: Dice) -> Ints:
-    """Villages without service: some near the centre, then a few from anywhere."""
-    n = len(ground.value)
-    chosen, count = np.zeros(n, np.int64), 0
+@bare
+def _to_seat(ground: Ground, state: State, centre: int, chosen: Ints, dice: Dice) -> int:
+    """Choose villages without service: some near the centre, then a few from anywhere; return how many."""
+    n, count = len(ground.value), np.int64(0)
     for at in range(min(len(ground.near), AROUND)):
         if count >= NEAREST:
             break
@@ -66,7 +67,7 @@ def _to_seat(ground: Ground, state: State, centre: int, dice: Dice) -> Ints:
             state.stop_of[village] = -2
     for at in range(count):
         state.stop_of[chosen[at]] = -1
-    return chosen[:count]
+    return count
 
 
 @compiled
@@ -77,9 +78,15 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
     Returns:
         How many of them began with all villages served.
     """
+    return _steps(ground, current, best, trial, steps, heat, dice, empty_scratch(ground))
+
+
+@bare
+def _steps(ground: Ground, current: State, best: State, trial: State, steps: int, heat: Heat, dice: Dice,
+           scratch: Scratch) -> int:  # fmt: skip
     m, n = len(ground.near), len(ground.value)
     vehicle_days = len(ground.runs)
-    seen, gone = np.zeros(n, np.int64), np.zeros(m, np.int64)
+    gone, ruined = scratch.stops, scratch.ruined
     complete = np.int64(0)
     copy_state(current, trial)
     forget_touched(trial)
@@ -98,20 +105,20 @@ def anneal(ground: Ground, current: State, best: State, trial: State, steps: int
         most = 4.0 * 10.0 / (1.0 + longest) - 1.0
         fits = True
         if scarce == 0 and random(dice) < (SAME_DAY_FULL if current.total[1] >= heat.everything else SAME_DAY):
-            day, count = ruin_day(ground, trial, centre, longest, most, gone, dice)
-            fits = put_back(ground, trial, gone[:count], day, BLINK, dice)
+            day, count = ruin_day(ground, trial, centre, longest, most, gone, ruined, dice)
+            fits = put_back(ground, trial, gone, count, day, BLINK, scratch.keys, dice)
         else:
             kind = random(dice)
             if kind < 0.1:
                 shift_villages(ground, trial, centre, dice)
             elif kind < 0.1 + AROUND_A_PLACE:
-                ruin_around(ground, trial, centre, scarce, MOST_AROUND, dice)
+                ruin_around(ground, trial, centre, scarce, MOST_AROUND, ruined, dice)
             else:
-                ruin(ground, trial, centre, scarce, longest, most, dice)
+                ruin(ground, trial, centre, scarce, longest, most, ruined, dice)
             often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
-            tries = _to_seat(ground, trial, centre, dice)
-            recreate(ground, trial, tries, current.stop_of, centre, often, heat, BLINK, dice)
-        reckon_touched(ground, current, trial, seen, step + 1)
+            count = _to_seat(ground, trial, centre, scratch.villages, dice)
+            seat(ground, trial, scratch.villages, count, current.stop_of, centre, often, heat, BLINK, dice, scratch)
+        reckon_touched(ground, current, trial, scratch.seen, step + 1)
         limit = _energy(current, heat) - heat.temperature * np.log(max(random(dice), 1e-300))
         if fits and _energy(trial, heat) < limit:
             copy_touched(ground, trial, current, trial)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, compiled
+from doorstep.engines.planning.compiled import bare, inner, open_bare
 from doorstep.engines.planning.visits.day import (
     DAY,
     DEPOT,
@@ -19,6 +19,7 @@ from doorstep.engines.planning.visits.day import (
     NEVER,
     NOWHERE,
     START,
+    Floats,
     Ground,
     Ints,
     drive_day,
@@ -52,13 +53,36 @@ class State(NamedTuple):
     routes_touched: Ints  # (R + 1,) likewise
     marks: Ints  # (m + R,) 1 for each of these
     known: Ints  # (m, R, 4) version and service for which a stop's best place is known, its extra metres, the place
+    slack: Ints  # (R, L + 1, 4) how much later a vehicle day may run, see `find_slack`
+    slack_of: Ints  # (R,) the version for which that is known
+
+
+class Scratch(NamedTuple):
+    """Memory that steps of the search write over: what a step makes anew costs more than the step."""
+
+    seen: Ints  # (n,) stamps of villages, see `reckon_touched`
+    villages: Ints  # (n,)
+    stops: Ints  # (m,)
+    ruined: Ints  # (R,)
+    days: Ints  # (5, D)
+    keys: Floats  # (max(n, m),)
+
+
+@inner
+def empty_scratch(ground: Ground) -> Scratch:
+    """Such memory for a problem."""
+    n, m = len(ground.value), len(ground.near)
+    return Scratch(
+        np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(len(ground.runs), np.int64),
+        np.zeros((5, ground.known.shape[1]), np.int64), np.zeros(max(n, m)),
+    )  # fmt: skip
 
 
 def empty_state(ground: Ground) -> State:
     """A timetable without any visit; its arrays are views of one, so that copying is one loop.
 
-    What is known of best places is not copied: it stays right, as versions are never used again. Nor is what was
-    touched.
+    What is known of best places and of slack is not copied: it stays right, as versions are never used again. Nor is
+    what was touched.
     """
     n, m, runs, days = len(ground.value), len(ground.near), len(ground.runs), ground.known.shape[1]
     shortest = int(ground.service[2])
@@ -72,14 +96,15 @@ def empty_state(ground: Ground) -> State:
     arrays = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
     ticks, known = np.zeros(1, dtype=np.int64), np.zeros((m, runs, 4), dtype=np.int64)
     touched = (np.zeros(size, dtype=np.int64) for size in (m + 1, runs + 1, m + runs))
-    state = State(*[everything, *arrays, ticks, *touched, known])
+    slack, slack_of = np.zeros((runs, longest + 1, 4), dtype=np.int64), np.zeros(runs, dtype=np.int64)
+    state = State(*[everything, *arrays, ticks, *touched, known, slack, slack_of])
     state.stop_of.fill(-1)
     state.route_on.fill(-1)
     state.version.fill(-1)  # not 0: nothing is known yet
     return state
 
 
-@compiled
+@open_bare
 def copy_state(source: State, target: State) -> None:
     """Make `target` equal to `source`."""
     for at in range(len(source.everything)):
@@ -220,7 +245,7 @@ def drop_visit(ground: Ground, state: State, stop: int, day: int) -> None:
         close_stop(ground, state, stop)
 
 
-@compiled
+@open_bare
 def set_users(ground: Ground, state: State, stop: int) -> None:
     """Bring people, wanted visits and service minutes of an open stop up to date with the villages that use it."""
     _touch(state, stop)
@@ -246,7 +271,7 @@ def set_users(ground: Ground, state: State, stop: int) -> None:
     state.loads[stop] = load
 
 
-@compiled
+@open_bare
 def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int, load: int) -> bool:
     """Whether all vehicle days that visit the stop have these skills, minutes and units of load for it."""
     for day in range(ground.known.shape[1]):
@@ -268,7 +293,7 @@ def can_serve(ground: Ground, state: State, stop: int, service: int, skills: int
     return True
 
 
-@compiled
+@open_bare
 def reckon(ground: Ground, state: State) -> None:
     """Fill the totals: residents served, resident visits, metres, promises broken, days changed."""
     for level in range(len(state.total)):
