@@ -34,7 +34,6 @@ from doorstep.engines.planning.visits.state import (
     day_bits,
     drop_visit,
     empty_scratch,
-    is_pattern,
     is_touched,
     kept_days,
     mend,
@@ -59,17 +58,14 @@ def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, slack: Int
     Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
     """
     depot, best, best_place = runs[route, DEPOT], np.int64(NEVER), np.int64(NOWHERE)
+    here, before = np.uint64(stop), np.uint64(depot)  # as indices, unsigned ones need no look whether they are negative
     for place in range(count + 1):
-        before = order[place - 1] if place > 0 else depot
-        after = order[place] if place < count else depot
-        extra = metres[before, stop] + metres[stop, after] - metres[before, after]
-        if extra >= best:
-            continue
-        longer = drive[before, stop] + drive[stop, after] - drive[before, after]
-        if longer > left:
-            continue
-        if can_insert(drive, windows, runs, slack, route, place, before, after, stop, service):
-            best, best_place = extra, np.int64(place)
+        after = np.uint64(order[place] if place < count else depot)
+        extra = metres[before, here] + metres[here, after] - metres[before, after]
+        if extra < best and drive[before, here] + drive[here, after] - drive[before, after] <= left:
+            if can_insert(drive, windows, runs, slack, route, place, before, after, here, service):
+                best, best_place = extra, np.int64(place)
+        before = after
     return best, best_place
 
 
@@ -122,11 +118,27 @@ def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: 
     return best, best_route, best_place
 
 
+@bare
+def _find_room(ground: Ground, state: State, room: Ints) -> int:
+    """Fill for each day the most minutes left in a vehicle day that was touched, and return the most of all days."""
+    most = np.int64(-1)
+    room[:] = -1
+    for at in range(state.routes_touched[len(state.length)]):
+        route = state.routes_touched[at]
+        day = ground.runs[route, DAY]
+        room[day] = max(room[day], ground.most_work[route] - state.work[route])
+        most = max(most, room[day])
+    return most
+
+
 @in_place
 def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, touched: int,
-                blink: float, dice: Dice, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
+                blink: float, dice: Dice, room: Ints, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
     for day in range(len(day_cost)):
+        if touched == 1 and service > room[day]:
+            day_cost[day] = NEVER
+            continue
         day_cost[day], routes[day], places[day] = _best_on_day(
             ground, state, stop, service, skills, load, day, touched, blink, dice
         )
@@ -135,16 +147,19 @@ def _price_days(ground: Ground, state: State, stop: int, service: int, skills: i
 @bare
 def _best_pattern(ground: Ground, stop: int, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
     """Cheapest allowed set of `count` days that contains those it had, whose cost does not count: (metres, bits)."""
-    best, best_bits, book = np.int64(NEVER), np.int64(0), ground.book[stop]
+    best, best_bits, book, usable = np.int64(NEVER), np.int64(0), ground.book[stop], had
+    for day in range(len(day_cost)):
+        if day_cost[day] < NEVER:
+            usable |= np.int64(1) << day
+    if usable == 0:
+        return best, best_bits
     for at in range(ground.patterns_at[book, count], ground.patterns_at[book, count + 1]):
-        bits, cost, possible = ground.patterns[at], np.int64(0), True
-        if bits & had != had:
+        bits, cost = ground.patterns[at], np.int64(0)
+        if bits & had != had or bits & ~usable != 0:
             continue
-        for day in range(len(day_cost)):
-            if ((bits & ~had) >> day) & 1:
-                possible = possible and day_cost[day] < NEVER
-                cost += day_cost[day]
-        if possible and cost < best:
+        for day in range(len(day_cost)):  # no branch: nobody can guess which days they are
+            cost += day_cost[day] & -(((bits & ~had) >> day) & 1)
+        if cost < best:
             best, best_bits = cost, bits
     return best, best_bits
 
@@ -200,7 +215,7 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
         service = service_min(ground, ground.expected[village])
         skills = ground.stop_skills[stop] | ground.skills[village]
         load = ground.load[village]
-        _price_days(ground, state, stop, service, skills, load, touched, blink, dice, day_cost, routes, places)
+        _price_days(ground, state, stop, service, skills, load, touched, blink, dice, scratch[5], day_cost, routes, places)
         count = _prefer_days(ground, stop, village, heat, day_cost)
         if often == 1:
             count = max(count, ground.need[village])
@@ -220,6 +235,7 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
     for day in range(days):
         if (best_bits >> day) & 1:
             put_visit(ground, state, best_stop, best_routes[day], best_places[day])
+    _find_room(ground, state, scratch[5])
     return True
 
 
@@ -230,15 +246,16 @@ def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: H
 
     Around a place some of the nearest that want more are tried; at NOWHERE all.
     """
-    count = 0
+    seen, count, most = 0, 0, _find_room(ground, state, scratch[5])
     for at in range(min(len(state.users), AROUND) if centre >= 0 else len(state.users)):
-        if count >= NEAREST and centre >= 0:
+        if seen >= NEAREST and centre >= 0:
             break
         stop = ground.near[centre, at] if centre >= 0 else at
         if state.users[stop] > 0 and state.visits[stop] < state.wanted[stop]:
+            seen += 1
             short[count] = stop
             keys[count] = -(state.people[stop] + 1.0) * (0.5 + random(dice) if blink > 0.0 else 1.0)
-            count += 1
+            count += touched == 0 or state.services[stop] <= most
     _sort(short, keys, count)
     for at in range(count):
         while state.visits[short[at]] < state.wanted[short[at]]:
@@ -254,25 +271,37 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
     day_cost, routes, places = scratch[0], scratch[1], scratch[2]
     day_cost[:] = NEVER
     bits, visits = day_bits(state, stop), state.visits[stop]
+    is_open, further = False, ~bits if is_uneven else _further_days(ground, stop, bits, visits)
     for day in range(days):
-        if state.route_on[stop, day] >= 0:
-            continue
-        if is_uneven or is_pattern(ground, stop, bits | (np.int64(1) << day), visits + 1):
+        if (further >> day) & 1 and (touched == 0 or state.services[stop] <= scratch[5, day]):
             day_cost[day], routes[day], places[day] = _best_on_day(
                 ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, touched, blink,
                 dice,
             )  # fmt: skip
         if day_cost[day] < NEVER:
+            is_open = True
             day_cost[day] -= int(heat.per_kept_day * kept_days(ground, state, stop, day))
             day_cost[day] -= int(8.0 * heat.per_visit * ground.fixed[stop, day])
+    if not is_open:
+        return False
     for count in range(visits + 1, (state.wanted[stop] if is_uneven else visits + 1) + 1):
         best, best_bits = _best_pattern(ground, stop, day_cost, bits, count)
         if best < NEVER:
             for day in range(days):
                 if ((best_bits & ~bits) >> day) & 1:
                     put_visit(ground, state, stop, routes[day], places[day])
+            _find_room(ground, state, scratch[5])
             return True
     return False
+
+
+@bare
+def _further_days(ground: Ground, stop: int, bits: int, visits: int) -> int:
+    """The days, as bits, of which each alone goes with those that a stop has."""
+    book, further = ground.book[stop], np.int64(0)
+    for at in range(ground.patterns_at[book, visits + 1], ground.patterns_at[book, visits + 2]):
+        further |= ground.patterns[at] & -np.int64(ground.patterns[at] & bits == bits)
+    return further & ~bits
 
 
 @bare
@@ -327,6 +356,7 @@ def seat(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centr
             keys[at] *= 100.0
         keys[at] *= 0.7 + 0.6 * random(dice) if blink > 0.0 else 1.0
     _sort(tries, keys, count)
+    _find_room(ground, state, scratch.days[5])
     for at in range(count):
         if state.stop_of[tries[at]] < 0:
             _seat_village(

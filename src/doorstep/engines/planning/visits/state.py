@@ -64,7 +64,7 @@ class Scratch(NamedTuple):
     villages: Ints  # (n,)
     stops: Ints  # (m,)
     ruined: Ints  # (R,)
-    days: Ints  # (5, D)
+    days: Ints  # (6, D)
     keys: Floats  # (max(n, m),)
 
 
@@ -74,7 +74,7 @@ def empty_scratch(ground: Ground) -> Scratch:
     n, m = len(ground.value), len(ground.near)
     return Scratch(
         np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(len(ground.runs), np.int64),
-        np.zeros((5, ground.known.shape[1]), np.int64), np.zeros(max(n, m)),
+        np.zeros((6, ground.known.shape[1]), np.int64), np.zeros(max(n, m)),
     )  # fmt: skip
 
 
