@@ -11,7 +11,6 @@ import numpy as np
 from doorstep.engines.planning.compiled import bare, compiled, in_place
 from doorstep.engines.planning.dice import Dice, random
 from doorstep.engines.planning.visits.day import (
-    DAY,
     DEPOT,
     NEVER,
     NOWHERE,
@@ -20,20 +19,25 @@ from doorstep.engines.planning.visits.day import (
     Ground,
     Ints,
     home_at,
-    may_stand,
     may_visit,
     service_min,
 )
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.slack import can_insert, find_slack
+from doorstep.engines.planning.visits.price import (
+    best_on_day,
+    best_pattern,
+    find_room,
+    further_days,
+    is_kept_apart,
+    price_days,
+)
+from doorstep.engines.planning.visits.scratch import ROOM, Scratch, empty_scratch
 from doorstep.engines.planning.visits.state import (
-    Scratch,
     State,
     can_serve,
     close_stop,
     day_bits,
     drop_visit,
-    empty_scratch,
     is_touched,
     kept_days,
     mend,
@@ -48,120 +52,6 @@ NEAREST = 40
 """So many of its villages without service are tried, and so many of its stops that want more visits."""
 ONLY_TOUCHED = 0.9
 """In so many steps who had no room before tries only vehicle days that were touched: the others have none still."""
-
-
-@bare
-def _best_place(drive: Ints, metres: Ints, windows: Ints, runs: Ints, slack: Ints, order: Ints, count: int, left: int,
-                stop: int, service: int, route: int) -> tuple[int, int]:  # fmt: skip
-    """Fewest extra metres at which the stop fits a vehicle day, and the place; (NEVER, -1) if it does not.
-
-    Only the arrays it needs are handed over: a whole ground and state cost more to pass on than the work.
-    """
-    depot, best, best_place = runs[route, DEPOT], np.int64(NEVER), np.int64(NOWHERE)
-    here, before = np.uint64(stop), np.uint64(depot)  # as indices, unsigned ones need no look whether they are negative
-    for place in range(count + 1):
-        after = np.uint64(order[place] if place < count else depot)
-        extra = metres[before, here] + metres[here, after] - metres[before, after]
-        if extra < best and drive[before, here] + drive[here, after] - drive[before, after] <= left:
-            if can_insert(drive, windows, runs, slack, route, place, before, after, here, service):
-                best, best_place = extra, np.int64(place)
-        before = after
-    return best, best_place
-
-
-@bare
-def _is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
-    """Whether a stop is visited on this day that may not be visited on the same day as this one."""
-    for at in range(ground.apart_at[stop], ground.apart_at[stop + 1]):
-        if state.route_on[ground.apart[at], day] >= 0:
-            return True
-    return False
-
-
-@in_place
-def _best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, day: int,
-                 touched: int, blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
-    """The same over all vehicles of a day, or those that were touched: extra metres, vehicle day, place."""
-    best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
-    if _is_kept_apart(ground, state, stop, day):
-        return best, best_route, best_place
-    first, last = ground.routes_at[day], ground.routes_at[day + 1]
-    if touched == 1:
-        first, last = np.int64(0), state.routes_touched[len(state.length)]
-    for at in range(first, last):
-        route = state.routes_touched[at] if touched == 1 else ground.routes[at]
-        if ground.runs[route, DAY] != day:
-            continue
-        left = ground.most_work[route] - state.work[route] - service
-        if left < 0 or state.load[route] + load > ground.most_load[route]:
-            continue
-        if not may_stand(ground.barred, ground.runs, route, stop, skills):
-            continue
-        if blink > 0.0 and random(dice) < blink:
-            continue
-        known = state.known[stop, route]
-        if known[0] != state.version[route] or known[1] != service:
-            if state.slack_of[route] != state.version[route]:
-                find_slack(
-                    ground.drive, ground.windows, ground.runs, state.services, state.order[route], state.length[route],
-                    route, state.slack[route],
-                )  # fmt: skip
-                state.slack_of[route] = state.version[route]
-            known[2], known[3] = _best_place(
-                ground.drive, ground.metres, ground.windows, ground.runs, state.slack[route], state.order[route],
-                state.length[route], left, stop, service, route,
-            )  # fmt: skip
-            known[0], known[1] = state.version[route], service
-        extra, place = known[2], known[3]
-        if extra < best:
-            best, best_route, best_place = extra, route, place
-    return best, best_route, best_place
-
-
-@bare
-def _find_room(ground: Ground, state: State, room: Ints) -> int:
-    """Fill for each day the most minutes left in a vehicle day that was touched, and return the most of all days."""
-    most = np.int64(-1)
-    room[:] = -1
-    for at in range(state.routes_touched[len(state.length)]):
-        route = state.routes_touched[at]
-        day = ground.runs[route, DAY]
-        room[day] = max(room[day], ground.most_work[route] - state.work[route])
-        most = max(most, room[day])
-    return most
-
-
-@in_place
-def _price_days(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, touched: int,
-                blink: float, dice: Dice, room: Ints, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
-    """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
-    for day in range(len(day_cost)):
-        if touched == 1 and service > room[day]:
-            day_cost[day] = NEVER
-            continue
-        day_cost[day], routes[day], places[day] = _best_on_day(
-            ground, state, stop, service, skills, load, day, touched, blink, dice
-        )
-
-
-@bare
-def _best_pattern(ground: Ground, stop: int, day_cost: Ints, had: int, count: int) -> tuple[int, int]:
-    """Cheapest allowed set of `count` days that contains those it had, whose cost does not count: (metres, bits)."""
-    best, best_bits, book, usable = np.int64(NEVER), np.int64(0), ground.book[stop], had
-    for day in range(len(day_cost)):
-        if day_cost[day] < NEVER:
-            usable |= np.int64(1) << day
-    if usable == 0:
-        return best, best_bits
-    for at in range(ground.patterns_at[book, count], ground.patterns_at[book, count + 1]):
-        bits, cost = ground.patterns[at], np.int64(0)
-        if bits & had != had or bits & ~usable != 0:
-            continue
-        for day in range(len(day_cost)):  # no branch: nobody can guess which days they are
-            cost += day_cost[day] & -(((bits & ~had) >> day) & 1)
-        if cost < best:
-            best, best_bits = cost, bits
-    return best, best_bits
 
 
 @in_place
@@ -215,13 +105,15 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
         service = service_min(ground, ground.expected[village])
         skills = ground.stop_skills[stop] | ground.skills[village]
         load = ground.load[village]
-        _price_days(ground, state, stop, service, skills, load, touched, blink, dice, scratch[5], day_cost, routes, places)
+        price_days(
+            ground, state, stop, service, skills, load, touched, blink, dice, scratch[ROOM], day_cost, routes, places
+        )
         count = _prefer_days(ground, stop, village, heat, day_cost)
         if often == 1:
             count = max(count, ground.need[village])
         extra, bits = np.int64(NEVER), np.int64(0)
         while count > 0 and extra >= NEVER:
-            extra, bits = _best_pattern(ground, stop, day_cost, np.int64(0), count)
+            extra, bits = best_pattern(ground, stop, day_cost, np.int64(0), count)
             cost = extra + heat.per_minute * service * count - heat.per_visit * min(ground.need[village], count)
             count -= 1
         if extra < NEVER and cost < best:
@@ -235,7 +127,7 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
     for day in range(days):
         if (best_bits >> day) & 1:
             put_visit(ground, state, best_stop, best_routes[day], best_places[day])
-    _find_room(ground, state, scratch[5])
+    find_room(ground, state, scratch[ROOM])
     return True
 
 
@@ -246,7 +138,7 @@ def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: H
 
     Around a place some of the nearest that want more are tried; at NOWHERE all.
     """
-    seen, count, most = 0, 0, _find_room(ground, state, scratch[5])
+    seen, count, most = 0, 0, find_room(ground, state, scratch[ROOM])
     for at in range(min(len(state.users), AROUND) if centre >= 0 else len(state.users)):
         if seen >= NEAREST and centre >= 0:
             break
@@ -271,10 +163,10 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
     day_cost, routes, places = scratch[0], scratch[1], scratch[2]
     day_cost[:] = NEVER
     bits, visits = day_bits(state, stop), state.visits[stop]
-    is_open, further = False, ~bits if is_uneven else _further_days(ground, stop, bits, visits)
+    is_open, further = False, ~bits if is_uneven else further_days(ground, stop, bits, visits)
     for day in range(days):
-        if (further >> day) & 1 and (touched == 0 or state.services[stop] <= scratch[5, day]):
-            day_cost[day], routes[day], places[day] = _best_on_day(
+        if (further >> day) & 1 and (touched == 0 or state.services[stop] <= scratch[ROOM, day]):
+            day_cost[day], routes[day], places[day] = best_on_day(
                 ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, touched, blink,
                 dice,
             )  # fmt: skip
@@ -285,23 +177,14 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
     if not is_open:
         return False
     for count in range(visits + 1, (state.wanted[stop] if is_uneven else visits + 1) + 1):
-        best, best_bits = _best_pattern(ground, stop, day_cost, bits, count)
+        best, best_bits = best_pattern(ground, stop, day_cost, bits, count)
         if best < NEVER:
             for day in range(days):
                 if ((best_bits & ~bits) >> day) & 1:
                     put_visit(ground, state, stop, routes[day], places[day])
-            _find_room(ground, state, scratch[5])
+            find_room(ground, state, scratch[ROOM])
             return True
     return False
-
-
-@bare
-def _further_days(ground: Ground, stop: int, bits: int, visits: int) -> int:
-    """The days, as bits, of which each alone goes with those that a stop has."""
-    book, further = ground.book[stop], np.int64(0)
-    for at in range(ground.patterns_at[book, visits + 1], ground.patterns_at[book, visits + 2]):
-        further |= ground.patterns[at] & -np.int64(ground.patterns[at] & bits == bits)
-    return further & ~bits
 
 
 @bare
@@ -356,7 +239,7 @@ def seat(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centr
             keys[at] *= 100.0
         keys[at] *= 0.7 + 0.6 * random(dice) if blink > 0.0 else 1.0
     _sort(tries, keys, count)
-    _find_room(ground, state, scratch.days[5])
+    find_room(ground, state, scratch.days[ROOM])
     for at in range(count):
         if state.stop_of[tries[at]] < 0:
             _seat_village(
@@ -385,7 +268,7 @@ def put_back(ground: Ground, state: State, gone: Ints, count: int, day: int, bli
     _sort(gone, keys, count)
     for at in range(count):
         stop = gone[at]
-        _, route, place = _best_on_day(
+        _, route, place = best_on_day(
             ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, np.int64(0), blink,
             dice,
         )  # fmt: skip
@@ -416,7 +299,7 @@ def _place_as_published(ground: Ground, state: State, stop: int, day: int, route
         if home_at(ground, state.services, state.order[route], end, route, end, stop, service) < NEVER:
             place = end
     if place < 0:
-        _, route, place = _best_on_day(ground, state, stop, service, skills, load, day, np.int64(0), 0.0, dice)
+        _, route, place = best_on_day(ground, state, stop, service, skills, load, day, np.int64(0), 0.0, dice)
     if route >= 0 and place >= 0:
         put_visit(ground, state, stop, route, place)
 
@@ -439,7 +322,7 @@ def seat_published(ground: Ground, state: State, stop_of: Ints, visits: Ints, di
                 set_users(ground, state, stop_of[village])
     for at in range(len(visits)):
         stop, day, route = visits[at, 0], visits[at, 1], visits[at, 2]
-        if state.users[stop] == 0 or state.route_on[stop, day] >= 0 or _is_kept_apart(ground, state, stop, day):
+        if state.users[stop] == 0 or state.route_on[stop, day] >= 0 or is_kept_apart(ground, state, stop, day):
             continue
         _place_as_published(ground, state, stop, day, route, dice)
     _close_unvisited(ground, state)

@@ -18,12 +18,11 @@ from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
 from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, seat
 from doorstep.engines.planning.visits.ruin import ruin, ruin_around, ruin_day, shift_villages
+from doorstep.engines.planning.visits.scratch import Scratch, empty_scratch
 from doorstep.engines.planning.visits.state import (
-    Scratch,
     State,
     copy_state,
     copy_touched,
-    empty_scratch,
     forget_touched,
     is_better,
     reckon_touched,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorstep.engines.planning.compiled import bare, inner, open_bare
+from doorstep.engines.planning.compiled import bare, open_bare
 from doorstep.engines.planning.visits.day import (
     DAY,
     DEPOT,
@@ -19,7 +19,6 @@ from doorstep.engines.planning.visits.day import (
     NEVER,
     NOWHERE,
     START,
-    Floats,
     Ground,
     Ints,
     drive_day,
@@ -55,27 +54,6 @@ class State(NamedTuple):
     known: Ints  # (m, R, 4) version and service for which a stop's best place is known, its extra metres, the place
     slack: Ints  # (R, L + 1, 4) how much later a vehicle day may run, see `find_slack`
     slack_of: Ints  # (R,) the version for which that is known
-
-
-class Scratch(NamedTuple):
-    """Memory that steps of the search write over: what a step makes anew costs more than the step."""
-
-    seen: Ints  # (n,) stamps of villages, see `reckon_touched`
-    villages: Ints  # (n,)
-    stops: Ints  # (m,)
-    ruined: Ints  # (R,)
-    days: Ints  # (6, D)
-    keys: Floats  # (max(n, m),)
-
-
-@inner
-def empty_scratch(ground: Ground) -> Scratch:
-    """Such memory for a problem."""
-    n, m = len(ground.value), len(ground.near)
-    return Scratch(
-        np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(m, np.int64), np.zeros(len(ground.runs), np.int64),
-        np.zeros((6, ground.known.shape[1]), np.int64), np.zeros(max(n, m)),
-    )  # fmt: skip
 
 
 def empty_state(ground: Ground) -> State:
