@@ -173,7 +173,7 @@ def why_so_often(use: PlanVillage) -> str:
         return gettext("Your stop is visited on these days together, so it comes %(visits)s times a week.") % facts
     if use.reason in {Why.ASKED, Why.FIXED}:
         return gettext("It comes %(visits)s times a week because that was promised to you.") % facts
-    if use.reason == Why.NO_CAPACITY:
+    if use.reason in {Why.NO_CAPACITY, Why.NO_LOAD}:
         words = gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
         return words % facts
     if use.figures.get("tier_residents"):

@@ -96,15 +96,16 @@ def test_a_village_that_lacks_room_in_the_vehicle_is_told_how_much(
         assert said(row, replace(NAMES, reserve_min=45)) == told
 
 
-def test_a_village_visited_less_than_it_needs_is_told_that_vehicles_may_be_full_where_they_carry_only_so_much() -> None:
-    row = PlanVillage(name="x", stop_key="s", reason="no_capacity", visits_needed=2)
-
+def test_a_village_visited_less_than_it_needs_is_told_whether_shifts_or_vehicles_are_full() -> None:
     with override("en"):
-        told = [said(row, replace(NAMES, limits_loads=limits)).why for limits in (False, True)]
+        told = [
+            said(PlanVillage(name="x", stop_key="s", reason=reason, visits_needed=2), NAMES).why
+            for reason in ("no_capacity", "no_load")
+        ]
 
     assert told == [
         "It needs 2 visits; the shifts are full.",
-        "It needs 2 visits; the shifts or the vehicles are full.",
+        "It needs 2 visits; there is time for more, but the vehicles are full.",
     ]
 
 

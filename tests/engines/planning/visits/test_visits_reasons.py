@@ -6,10 +6,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from tests.engines.planning.visits.worlds import on_a_line, planned, with_drive, with_vehicle
 
-from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
-from doorstep.engines.planning.visits.problem import OpeningWindow
+from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage, Why
+from doorstep.engines.planning.visits.problem import Forbidden, OpeningWindow
 
 
 def test_a_village_without_coordinates_is_unknown_and_never_covered() -> None:
@@ -113,6 +114,49 @@ def test_a_full_vehicle_is_told_what_more_it_would_have_to_carry() -> None:
     assert plan.unmet[0].reason is Reason.NO_CAPACITY
     figures = plan.unmet[0].figures
     assert (figures["missing_min"], figures["missing_load"], figures["displaces"]) == (0, 13, ("v2",))
+
+
+@pytest.mark.parametrize(
+    ("shift_end", "apart", "why"),
+    [
+        (1020, False, Why.NO_LOAD),  # one of 12 and one of 12 do not go into 20
+        (540, False, Why.NO_CAPACITY),  # nor into an hour: there and back are 24 minutes, and a stop takes 30
+        (1020, True, Why.NO_CAPACITY),  # nor may they be visited on the same day
+    ],
+)
+def test_a_village_with_too_few_visits_is_told_whether_time_or_room_in_the_vehicle_is_missing(
+    shift_end: int, *, apart: bool, why: Why
+) -> None:
+    line = on_a_line(10, 12, residents=(1000, 1000), shift=(480, shift_end))
+    line = replace(line, villages=tuple(replace(village, load=12) for village in line.villages))
+    if apart:
+        line = replace(line, forbidden=(Forbidden("v0", other_stop_id="v1"),))
+
+    plan = planned(with_vehicle(line, days=(0, 2), most_load=20))
+
+    assert [len(stop.days) for stop in plan.stops] == [1, 1]
+    assert [village.why for stop in plan.stops for village in stop.villages] == [why, why]
+
+
+def test_each_further_day_of_a_set_must_have_the_minutes_before_room_is_what_is_missing() -> None:
+    line = on_a_line(10, 12, residents=(1000, 1000))
+    places = np.array([0, 0, 10, 12], dtype=np.float64)  # two vehicles at the depot
+    (car,) = line.vehicles
+    problem = replace(
+        with_drive(line, np.abs(places[:, None] - places[None, :])),
+        villages=tuple(replace(village, load=12) for village in line.villages),
+        stops=tuple(replace(stop, day_sets=((0,), (1,), (0, 1))) for stop in line.stops),
+        vehicles=(
+            replace(car, days=(0,), most_load=20),
+            replace(car, id="hurried", days=(1,), shift_end_min=540, most_load=20),
+        ),
+    )
+
+    plan = planned(problem)
+
+    # on day 0 there is time for both, on day 1 for one
+    told = {stop.days: village.why for stop in plan.stops for village in stop.villages}
+    assert told == {(0,): Why.NO_CAPACITY, (1,): Why.NO_LOAD}
 
 
 def test_the_same_shift_with_the_missing_minutes_serves_both() -> None:

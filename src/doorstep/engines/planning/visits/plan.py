@@ -65,7 +65,9 @@ class Why(StrEnum):
     DAY_SET = "day_set"
     """More than it needs: its stop is visited on these days together or not at all."""
     NO_CAPACITY = "no_capacity"
-    """Fewer than it needs: the shifts are full, or the vehicles."""
+    """Fewer than it needs: the shifts are full."""
+    NO_LOAD = "no_load"
+    """Fewer than it needs: there are minutes for more, but the vehicles that have them carry too little."""
 
 
 @dataclass(frozen=True, slots=True)

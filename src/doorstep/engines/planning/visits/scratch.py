@@ -9,7 +9,6 @@ import numpy as np
 from doorstep.engines.planning.compiled import inner
 from doorstep.engines.planning.visits.day import Floats, Ground, Ints
 
-
 ROOM = 5
 """Row of `Scratch.days` that `find_room` fills."""
 

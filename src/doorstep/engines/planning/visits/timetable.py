@@ -8,6 +8,7 @@ import numpy as np
 
 from doorstep.engines.planning.visits.calendar import visits_needed
 from doorstep.engines.planning.visits.day import DAY, DEPOT, KEEPS_DAYS, LUNCH, NOWHERE, START, fill_times, home_at
+from doorstep.engines.planning.visits.further_visits import lacks_load
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import (
     Kpis,
@@ -36,6 +37,9 @@ def planned_stops(layout: Layout, state: State) -> tuple[PlannedStop, ...]:
 
 def _planned_stop(layout: Layout, state: State, at: int) -> PlannedStop:
     stop = layout.problem.stops[layout.stops[at]]
+    short = Why.NO_CAPACITY
+    if state.visits[at] < state.wanted[at] and lacks_load(layout.ground, state, at):
+        short = Why.NO_LOAD
     return PlannedStop(
         stop_id=stop.id,
         name=stop.name,
@@ -45,13 +49,13 @@ def _planned_stop(layout: Layout, state: State, at: int) -> PlannedStop:
         visits_needed=int(state.wanted[at]),
         service_min=int(state.services[at]),
         villages=tuple(
-            _served(layout, int(layout.villages[village]), at, int(state.visits[at]))
+            _served(layout, int(layout.villages[village]), at, int(state.visits[at]), short)
             for village in np.flatnonzero(state.stop_of == at)
         ),
     )
 
 
-def _served(layout: Layout, at: int, stop: int, visits: int) -> ServedVillage:
+def _served(layout: Layout, at: int, stop: int, visits: int, short: Why) -> ServedVillage:
     village, ground = layout.problem.villages[at], layout.ground
     needed, threshold = visits_needed(layout.problem.rules, village)
     is_set, is_fixed = visits <= ground.least[stop], visits <= ground.fixed[stop].sum()
@@ -62,7 +66,7 @@ def _served(layout: Layout, at: int, stop: int, visits: int) -> ServedVillage:
         residents=village.residents,
         walk_min=int(layout.walk[at, layout.stops[stop]]),
         visits_needed=needed,
-        why=as_needed if visits == needed else more if visits > needed else Why.NO_CAPACITY,
+        why=as_needed if visits == needed else more if visits > needed else short,
         tier_residents=threshold,
         stops_within_walk=int((layout.walk[at] <= layout.problem.rules.walk_limit_min).sum()),
         point_quality=village.point_quality,

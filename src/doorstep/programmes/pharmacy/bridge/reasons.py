@@ -15,7 +15,7 @@ from doorstep.engines.planning.visits.plan import OF_SHIFTS, Why, lacks_load_alo
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
-from doorstep.programmes.pharmacy.bridge.conditions import limits_loads, most_days
+from doorstep.programmes.pharmacy.bridge.conditions import most_days
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -38,8 +38,8 @@ class Said:
 class Names:
     """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
 
-    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free;
-    `limits_loads` says whether what vehicles carry is limited; `most_days` has the days of a stop's largest set.
+    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free; `most_days`
+    has the days of a stop's largest set.
     """
 
     stops: Mapping[str, str]
@@ -49,7 +49,6 @@ class Names:
     depots: Mapping[str, tuple[float, float]]
     lost: Mapping[str, Said] = field(default_factory=dict)
     reserve_min: int = 0
-    limits_loads: bool = False
     most_days: Mapping[str, int] = field(default_factory=dict)
 
     def day(self, day: int) -> str:
@@ -69,7 +68,6 @@ class Names:
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
             lost=_lost(problem, told or {}),
             reserve_min=rules.reserve_min,
-            limits_loads=limits_loads(asked),
             most_days=most_days(asked),
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
@@ -128,20 +126,22 @@ def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("As often as was promised."))
 
 
-def _short(row: PlanVillage, _figures: Figures, names: Names) -> Said:
-    if names.limits_loads:
-        why = ngettext(
-            "It needs %(needed)s visit; the shifts or the vehicles are full.",
-            "It needs %(needed)s visits; the shifts or the vehicles are full.",
-            row.visits_needed,
-        )
-        return Said(why % {"needed": row.visits_needed}, _("A longer shift, more room or one more vehicle."))
+def _short(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     why = ngettext(
         "It needs %(needed)s visit; the shifts are full.",
         "It needs %(needed)s visits; the shifts are full.",
         row.visits_needed,
     )
     return Said(why % {"needed": row.visits_needed}, _("A longer shift or one more vehicle."))
+
+
+def _no_load(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    why = ngettext(
+        "It needs %(needed)s visit; there is time for it, but the vehicles are full.",
+        "It needs %(needed)s visits; there is time for more, but the vehicles are full.",
+        row.visits_needed,
+    )
+    return Said(why % {"needed": row.visits_needed}, _("More room in the vehicles, or one more vehicle."))
 
 
 def _no_point(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
@@ -271,6 +271,7 @@ _SERVED: Mapping[str, _Words] = {
     "shared_stop": _shared,
     "day_set": _day_set,
     "no_capacity": _short,
+    "no_load": _no_load,
 }
 _UNMET: Mapping[str, _Words] = {
     "no_coordinates": _no_point,

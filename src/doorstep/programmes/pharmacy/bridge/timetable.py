@@ -20,7 +20,7 @@ from doorstep.engines.planning.visits.plan import (
     lacks_load_alone,
 )
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.conditions import limits_loads, most_days
+from doorstep.programmes.pharmacy.bridge.conditions import most_days
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
@@ -162,9 +162,8 @@ def _villages(names: _Names) -> Sheet:
         Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
         Why.DAY_SET: pick("停靠点这几天一起来", "its stop is visited on these days together"),
-        Why.NO_CAPACITY: pick("班次或车已满，少于需要", "the shifts or the vehicles are full: fewer than needed")
-        if limits_loads(names.problem)
-        else pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
+        Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
+        Why.NO_LOAD: pick("车已装满，少于需要", "the vehicles are full: fewer than needed"),
     }
     no_larger = pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed")
     rows, most = list[list[Any]](), most_days(names.problem)
