@@ -48,8 +48,8 @@ def is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
 
 @in_place
 def best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, day: int,
-                 touched: int, blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
-    """The same over all vehicles of a day, or those that were touched: extra metres, vehicle day, place."""
+                touched: int, blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
+    """Best place over all vehicle days of a day, or those that were touched: extra metres, vehicle day, place."""
     best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
     if is_kept_apart(ground, state, stop, day):
         return best, best_route, best_place
@@ -104,7 +104,7 @@ def find_room(ground: Ground, state: State, room: Ints) -> int:
 
 @in_place
 def price_days(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, touched: int,
-                blink: float, dice: Dice, room: Ints, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
+               blink: float, dice: Dice, room: Ints, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
     """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
     for day in range(len(day_cost)):
         if touched == 1 and service > room[day]:
