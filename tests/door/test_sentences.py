@@ -8,7 +8,7 @@ from django.utils import translation
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.door.rules import Changed, Hours, Slot, Visit
-from doorstep.door.sentences import called_off, changed, usual, why_not
+from doorstep.door.sentences import called_off, changed, usual, why_not, why_so_often
 from doorstep.programmes.pharmacy.models import PlanVillage
 
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=TIME_ZONE)
@@ -154,3 +154,25 @@ def test_another_timetable_is_told_with_what_was_and_what_will_be(
 def test_a_village_left_out_for_want_of_room_is_told_so(reason: str, figures: dict[str, int], words: str) -> None:
     with translation.override("en"):
         assert why_not(PlanVillage(reason=reason, figures=figures)) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("shared_stop", "You share the stop with a larger village, so it comes 2 times a week."),
+        ("day_set", "Your stop is visited on these days together, so it comes 2 times a week."),
+        ("asked", "It comes 2 times a week because that was promised to you."),
+        ("fixed", "It comes 2 times a week because that was promised to you."),
+        ("no_set", "By size there should be 3 visits a week; your stop has set days, 2 a week."),
+        ("no_capacity", "By size there should be 3 visits a week; the vehicles have room for 2."),
+        ("no_load", "By size there should be 3 visits a week; the vehicles have room for 2."),
+        ("tier", "About 1,200 people live here; from 1,000 people on there are 2 visits a week."),
+    ],
+)
+def test_a_village_is_told_why_the_vehicle_comes_so_often(reason: str, words: str) -> None:
+    use = PlanVillage(
+        residents=1200, reason=reason, visits=2, visits_needed=3, stop_key="s", figures={"tier_residents": 1000}
+    )
+
+    with translation.override("en"):
+        assert why_so_often(use) == words

@@ -159,6 +159,27 @@ def mark(visit: Visit, now: datetime) -> tuple[str, str]:
     return "plain", ""
 
 
+def _promised() -> str:
+    return gettext("It comes %(visits)s times a week because that was promised to you.")
+
+
+def _no_more_room() -> str:
+    return gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
+
+
+_WHY_SO_OFTEN: Final[Mapping[str, Callable[[], str]]] = {
+    Why.SHARED_STOP: lambda: gettext("You share the stop with a larger village, so it comes %(visits)s times a week."),
+    Why.DAY_SET: lambda: gettext("Your stop is visited on these days together, so it comes %(visits)s times a week."),
+    Why.ASKED: _promised,
+    Why.FIXED: _promised,
+    Why.NO_SET: lambda: gettext(
+        "By size there should be %(needed)s visits a week; your stop has set days, %(visits)s a week."
+    ),
+    Why.NO_CAPACITY: _no_more_room,
+    Why.NO_LOAD: _no_more_room,
+}
+
+
 def why_so_often(use: PlanVillage) -> str:
     """Say in one sentence why the vehicle comes as often as it does."""
     facts = {
@@ -167,15 +188,8 @@ def why_so_often(use: PlanVillage) -> str:
         "visits": use.visits,
         "needed": use.visits_needed,
     }
-    if use.reason == Why.SHARED_STOP:
-        return gettext("You share the stop with a larger village, so it comes %(visits)s times a week.") % facts
-    if use.reason == Why.DAY_SET:
-        return gettext("Your stop is visited on these days together, so it comes %(visits)s times a week.") % facts
-    if use.reason in {Why.ASKED, Why.FIXED}:
-        return gettext("It comes %(visits)s times a week because that was promised to you.") % facts
-    if use.reason in {Why.NO_CAPACITY, Why.NO_LOAD}:
-        words = gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
-        return words % facts
+    if words := _WHY_SO_OFTEN.get(use.reason):
+        return words() % facts
     if use.figures.get("tier_residents"):
         return (
             ngettext(

@@ -117,14 +117,13 @@ def test_it_is_said_why_a_village_has_so_many_visits(why: Why) -> None:
 
 
 def test_a_village_whose_stop_has_no_larger_set_of_days_is_not_told_that_shifts_are_full() -> None:
-    row = PlanVillage(name="x", stop_key="s", reason="no_capacity", visits=1, visits_needed=2)
+    row = PlanVillage(name="x", stop_key="s", reason="no_set", visits=1, visits_needed=2)
 
     with override("en"):
-        told = [said(row, replace(NAMES, reserve_min=45, most_days={"s": most})) for most in (1, 2)]
+        told = said(row, replace(NAMES, reserve_min=45))
 
     why = "It needs 2 visits; no set of days that go together at its stop has more than 1."
-    assert told[0] == Said(why, "A larger set of days at that stop.")
-    assert told[1].why.startswith("It needs 2 visits; the shifts are full.")
+    assert told == Said(why, "A larger set of days at that stop.")
 
 
 def test_a_village_just_too_far_is_told_what_would_help() -> None:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from doorstep.engines.planning.visits.day import DAY, NEVER, Ground, home_at, may_visit
+from doorstep.engines.planning.visits.plan import Why
 from doorstep.engines.planning.visits.state import State
 
 
-def lacks_load(ground: Ground, state: State, stop: int) -> bool:
+def why_short(ground: Ground, state: State, stop: int) -> Why:
+    """Why a stop has fewer visits than its villages need."""
+    book = ground.patterns_at[ground.book[stop]]
+    if book[state.visits[stop] + 1] == book[-1]:
+        return Why.NO_SET
+    return Why.NO_LOAD if _lacks_load(ground, state, stop) else Why.NO_CAPACITY
+
+
+def _lacks_load(ground: Ground, state: State, stop: int) -> bool:
     """Whether more visits of a stop have the minutes on all days of a set, and only what vehicles carry is missing."""
     is_light = state.load + state.loads[stop] <= ground.most_load
     if is_light.all():

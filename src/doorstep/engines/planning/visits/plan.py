@@ -64,6 +64,8 @@ class Why(StrEnum):
     """More than it needs: a larger village uses the same stop."""
     DAY_SET = "day_set"
     """More than it needs: its stop is visited on these days together or not at all."""
+    NO_SET = "no_set"
+    """Fewer than it needs: no set of days of its stop has more."""
     NO_CAPACITY = "no_capacity"
     """Fewer than it needs: the shifts are full."""
     NO_LOAD = "no_load"

@@ -8,7 +8,7 @@ import numpy as np
 
 from doorstep.engines.planning.visits.calendar import visits_needed
 from doorstep.engines.planning.visits.day import DAY, DEPOT, KEEPS_DAYS, LUNCH, NOWHERE, START, fill_times, home_at
-from doorstep.engines.planning.visits.further_visits import lacks_load
+from doorstep.engines.planning.visits.further_visits import why_short
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import (
     Kpis,
@@ -37,9 +37,7 @@ def planned_stops(layout: Layout, state: State) -> tuple[PlannedStop, ...]:
 
 def _planned_stop(layout: Layout, state: State, at: int) -> PlannedStop:
     stop = layout.problem.stops[layout.stops[at]]
-    short = Why.NO_CAPACITY
-    if state.visits[at] < state.wanted[at] and lacks_load(layout.ground, state, at):
-        short = Why.NO_LOAD
+    short = why_short(layout.ground, state, at) if state.visits[at] < state.wanted[at] else Why.NO_CAPACITY
     return PlannedStop(
         stop_id=stop.id,
         name=stop.name,

@@ -289,11 +289,6 @@ def conditions_of(problem: VisitProblem) -> Conditions:
     )
 
 
-def most_days(problem: VisitProblem) -> dict[str, int]:
-    """Return how many days the largest set of days has, of each stop that has sets."""
-    return {stop.id: max(map(len, stop.day_sets)) for stop in problem.stops if stop.day_sets}
-
-
 def freed(problem: VisitProblem, asked: Conditions) -> Conditions:
     """Return the same, with visits fixed to a vehicle that is gone left to any other: a promise is a promise."""
     vehicles = {None, *(one.id for one in problem.vehicles)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +10,10 @@ from django.utils.translation import ngettext
 from doorstep.base.templatetags.parts import km, listed, litres, minutes, number
 from doorstep.base.tongue import is_english
 from doorstep.engines.planning.visits import codec
-from doorstep.engines.planning.visits.plan import OF_SHIFTS, Why, lacks_load_alone
+from doorstep.engines.planning.visits.plan import OF_SHIFTS, lacks_load_alone
 from doorstep.kernel.geo import haversine_m
 from doorstep.programmes.pharmacy.bridge import ways_words
 from doorstep.programmes.pharmacy.bridge.asked_lists import skill_word, when
-from doorstep.programmes.pharmacy.bridge.conditions import most_days
 from doorstep.programmes.pharmacy.bridge.days import week_of, weekday_of
 from doorstep.programmes.pharmacy.models import PlanVillage
 
@@ -38,8 +36,7 @@ class Said:
 class Names:
     """What the keys in figures are called; week (0: every one) and weekday by the engine's number of the day.
 
-    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free; `most_days`
-    has the days of a stop's largest set.
+    `lost` says of a village's own stop why no way leads there; `reserve_min` is what each shift keeps free.
     """
 
     stops: Mapping[str, str]
@@ -49,7 +46,6 @@ class Names:
     depots: Mapping[str, tuple[float, float]]
     lost: Mapping[str, Said] = field(default_factory=dict)
     reserve_min: int = 0
-    most_days: Mapping[str, int] = field(default_factory=dict)
 
     def day(self, day: int) -> str:
         """Return what a day of the horizon is called."""
@@ -68,7 +64,6 @@ class Names:
             depots={row["id"]: (row["depot_lon"], row["depot_lat"]) for row in problem["vehicles"]},
             lost=_lost(problem, told or {}),
             reserve_min=rules.reserve_min,
-            most_days=most_days(asked),
             days=tuple(
                 (0 if (week := week_of(rules, day)) is None else week + 1, weekday_of(rules, day))
                 for day in range(len(rules.day_labels))
@@ -89,8 +84,6 @@ def _lost(problem: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Said
 
 def said(row: PlanVillage, names: Names) -> Said:
     """Say why a village is visited as often as it is, or not at all."""
-    if row.stop_key and row.reason == Why.NO_CAPACITY and row.visits >= names.most_days.get(row.stop_key, inf):
-        return _larger_set(row, names.most_days[row.stop_key])
     known = _SERVED if row.stop_key else _UNMET
     words = known.get(row.reason)
     found = words(row, row.figures, names) if words else Said(row.reason)
@@ -117,9 +110,9 @@ def _day_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("More often than it needs: its stop is visited on these days together or not at all."))
 
 
-def _larger_set(row: PlanVillage, most: int) -> Said:
+def _no_larger_set(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     words = _("It needs %(needed)s visits; no set of days that go together at its stop has more than %(most)s.")
-    return Said(words % {"needed": row.visits_needed, "most": most}, _("A larger set of days at that stop."))
+    return Said(words % {"needed": row.visits_needed, "most": row.visits}, _("A larger set of days at that stop."))
 
 
 def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
@@ -270,6 +263,7 @@ _SERVED: Mapping[str, _Words] = {
     "fixed": _asked,
     "shared_stop": _shared,
     "day_set": _day_set,
+    "no_set": _no_larger_set,
     "no_capacity": _short,
     "no_load": _no_load,
 }

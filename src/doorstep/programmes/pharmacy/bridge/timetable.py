@@ -4,7 +4,6 @@ Needs neither settings nor database. Sentences come in pairs, Chinese and Englis
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from math import inf
 from typing import Any
 
 from doorstep.base.workbooks import Sheet, write_workbook
@@ -20,7 +19,6 @@ from doorstep.engines.planning.visits.plan import (
     lacks_load_alone,
 )
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.conditions import most_days
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
@@ -162,17 +160,16 @@ def _villages(names: _Names) -> Sheet:
         Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
         Why.DAY_SET: pick("停靠点这几天一起来", "its stop is visited on these days together"),
+        Why.NO_SET: pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
         Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
         Why.NO_LOAD: pick("车已装满，少于需要", "the vehicles are full: fewer than needed"),
     }
-    no_larger = pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed")
-    rows, most = list[list[Any]](), most_days(names.problem)
+    rows = list[list[Any]]()
     for stop in names.plan.stops:
         days = names.joined([names.day(day) for day in stop.days])
         for used in stop.villages:
             village = names.villages[used.village_id]
-            is_of_set = used.why is Why.NO_CAPACITY and len(stop.days) >= most.get(stop.stop_id, inf)
-            visits = [days, len(stop.days), used.visits_needed, no_larger if is_of_set else why[used.why]]
+            visits = [days, len(stop.days), used.visits_needed, why[used.why]]
             rows.append([village.id, village.name, used.residents, stop.name, used.walk_min, *visits])
     return Sheet(pick("各村", "Villages"), headings, sorted(rows, key=lambda row: str(row[0])))
 
