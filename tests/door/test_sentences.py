@@ -164,6 +164,7 @@ def test_a_village_left_out_for_want_of_room_is_told_so(reason: str, figures: di
         ("asked", "It comes 2 times a week because that was promised to you."),
         ("fixed", "It comes 2 times a week because that was promised to you."),
         ("no_set", "By size there should be 3 visits a week; your stop has set days, 2 a week."),
+        ("no_day", "By size there should be 3 visits a week; on other days no vehicle can come, so it is 2."),
         ("no_capacity", "By size there should be 3 visits a week; the vehicles have room for 2."),
         ("no_load", "By size there should be 3 visits a week; the vehicles have room for 2."),
         ("tier", "About 1,200 people live here; from 1,000 people on there are 2 visits a week."),

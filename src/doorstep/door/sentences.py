@@ -175,6 +175,9 @@ _WHY_SO_OFTEN: Final[Mapping[str, Callable[[], str]]] = {
     Why.NO_SET: lambda: gettext(
         "By size there should be %(needed)s visits a week; your stop has set days, %(visits)s a week."
     ),
+    Why.NO_DAY: lambda: gettext(
+        "By size there should be %(needed)s visits a week; on other days no vehicle can come, so it is %(visits)s."
+    ),
     Why.NO_CAPACITY: _no_more_room,
     Why.NO_LOAD: _no_more_room,
 }

@@ -41,7 +41,7 @@ def test_a_stop_says_who_uses_it_and_why_so_often() -> None:
     plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=50)
 
     # a thousand residents call for two visits, the vehicle runs on Monday only
-    village = ServedVillage("v0", 1000, 0, 2, Why.NO_CAPACITY, 1000, 1, "unknown")
+    village = ServedVillage("v0", 1000, 0, 2, Why.NO_DAY, 1000, 1, "unknown")
     assert plan.stops == (PlannedStop("v0", "村0", 119.0, 30.0, (0,), 2, 30, (village,)),)
 
 

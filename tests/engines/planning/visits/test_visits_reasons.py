@@ -117,25 +117,44 @@ def test_a_full_vehicle_is_told_what_more_it_would_have_to_carry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shift_end", "apart", "why"),
+    ("shift_end", "forbidden", "why"),
     [
-        (1020, False, Why.NO_LOAD),  # one of 12 and one of 12 do not go into 20
-        (540, False, Why.NO_CAPACITY),  # nor into an hour: there and back are 24 minutes, and a stop takes 30
-        (1020, True, Why.NO_CAPACITY),  # nor may they be visited on the same day
+        (1020, (), Why.NO_LOAD),  # one of 12 and one of 12 do not go into 20
+        (540, (), Why.NO_CAPACITY),  # nor into an hour: there and back are 24 minutes, and a stop takes 30
+        (1020, (Forbidden("v0", other_stop_id="v1"),), Why.NO_DAY),
+        (1020, (Forbidden("v0", day=2), Forbidden("v1", day=0)), Why.NO_DAY),
     ],
 )
-def test_a_village_with_too_few_visits_is_told_whether_time_or_room_in_the_vehicle_is_missing(
-    shift_end: int, *, apart: bool, why: Why
+def test_a_village_with_too_few_visits_is_told_what_is_missing(
+    shift_end: int, forbidden: tuple[Forbidden, ...], why: Why
 ) -> None:
     line = on_a_line(10, 12, residents=(1000, 1000), shift=(480, shift_end))
-    line = replace(line, villages=tuple(replace(village, load=12) for village in line.villages))
-    if apart:
-        line = replace(line, forbidden=(Forbidden("v0", other_stop_id="v1"),))
+    line = replace(line, villages=tuple(replace(village, load=12) for village in line.villages), forbidden=forbidden)
 
     plan = planned(with_vehicle(line, days=(0, 2), most_load=20))
 
     assert [len(stop.days) for stop in plan.stops] == [1, 1]
     assert [village.why for stop in plan.stops for village in stop.villages] == [why, why]
+
+
+@pytest.mark.parametrize(("sets", "why"), [(((0,), (0, 1, 2, 3, 4)), Why.NO_SET), (((0,), (0, 1)), Why.NO_DAY)])
+def test_a_set_of_days_that_is_too_large_or_cannot_be_driven_is_no_sign_of_full_shifts(
+    sets: tuple[tuple[int, ...], ...], why: Why
+) -> None:
+    line = with_vehicle(on_a_line(10, residents=(1000,)), days=(0, 2, 3, 4))
+
+    plan = planned(replace(line, stops=tuple(replace(stop, day_sets=sets) for stop in line.stops)))
+
+    assert [(stop.days, stop.villages[0].why) for stop in plan.stops] == [((0,), why)]
+
+
+def test_a_day_on_which_the_stop_is_closed_is_no_sign_of_full_shifts() -> None:
+    line = with_vehicle(on_a_line(10, residents=(1000,)), days=(0, 2))
+    market = OpeningWindow(480, 720, 0)
+
+    plan = planned(replace(line, stops=tuple(replace(stop, windows=(market,)) for stop in line.stops)))
+
+    assert [village.why for stop in plan.stops for village in stop.villages] == [Why.NO_DAY]
 
 
 def test_each_further_day_of_a_set_must_have_the_minutes_before_room_is_what_is_missing() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 
 from doorstep.engines.planning.visits.calendar import visits_needed
 from doorstep.engines.planning.visits.day import DAY, DEPOT, KEEPS_DAYS, LUNCH, NOWHERE, START, fill_times, home_at
-from doorstep.engines.planning.visits.further_visits import why_short
 from doorstep.engines.planning.visits.ground import Layout
 from doorstep.engines.planning.visits.plan import (
     Kpis,
@@ -20,6 +19,7 @@ from doorstep.engines.planning.visits.plan import (
     UnmetVillage,
     Why,
 )
+from doorstep.engines.planning.visits.shortfall import why_short
 from doorstep.engines.planning.visits.state import State
 
 

@@ -115,6 +115,12 @@ def _no_larger_set(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(words % {"needed": row.visits_needed, "most": row.visits}, _("A larger set of days at that stop."))
 
 
+def _no_further_day(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
+    words = _("It needs %(needed)s visits; on further days that go with its others no vehicle may come.")
+    help_ = _("Other days for that stop, or a vehicle that may stand there on more days.")
+    return Said(words % {"needed": row.visits_needed}, help_)
+
+
 def _asked(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
     return Said(_("As often as was promised."))
 
@@ -264,6 +270,7 @@ _SERVED: Mapping[str, _Words] = {
     "shared_stop": _shared,
     "day_set": _day_set,
     "no_set": _no_larger_set,
+    "no_day": _no_further_day,
     "no_capacity": _short,
     "no_load": _no_load,
 }

@@ -161,6 +161,7 @@ def _villages(names: _Names) -> Sheet:
         Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
         Why.DAY_SET: pick("停靠点这几天一起来", "its stop is visited on these days together"),
         Why.NO_SET: pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
+        Why.NO_DAY: pick("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
         Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
         Why.NO_LOAD: pick("车已装满，少于需要", "the vehicles are full: fewer than needed"),
     }
