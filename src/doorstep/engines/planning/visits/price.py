@@ -49,7 +49,10 @@ def is_kept_apart(ground: Ground, state: State, stop: int, day: int) -> bool:
 @in_place
 def best_on_day(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, day: int,
                 touched: int, blink: float, dice: Dice) -> tuple[int, int, int]:  # fmt: skip
-    """Best place over all vehicle days of a day, or those that were touched: extra metres, vehicle day, place."""
+    """Best place over all vehicle days of a day, or those that were touched: extra metres, vehicle day, place.
+
+    (NEVER, -1, -1) if it fits none.
+    """
     best, best_route, best_place = np.int64(NEVER), np.int64(NOWHERE), np.int64(NOWHERE)
     if is_kept_apart(ground, state, stop, day):
         return best, best_route, best_place
@@ -87,7 +90,7 @@ def best_on_day(ground: Ground, state: State, stop: int, service: int, skills: i
 
 
 @bare
-def find_room(ground: Ground, state: State, room: Ints) -> int:
+def find_minutes_left(ground: Ground, state: State, room: Ints) -> int:
     """Fill for each day the most minutes left in a vehicle day that was touched, and return the most of all days.
 
     Who needs more on a day need not look at its vehicle days one by one.
@@ -105,7 +108,10 @@ def find_room(ground: Ground, state: State, room: Ints) -> int:
 @in_place
 def price_days(ground: Ground, state: State, stop: int, service: int, skills: int, load: int, touched: int,
                blink: float, dice: Dice, room: Ints, day_cost: Ints, routes: Ints, places: Ints) -> None:  # fmt: skip
-    """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place."""
+    """Fill for each day what a visit would cost at least, in metres, on which vehicle day and at which place.
+
+    NEVER if there is none; then the last two mean nothing.
+    """
     for day in range(len(day_cost)):
         if touched == 1 and service > room[day]:
             day_cost[day] = NEVER
@@ -136,7 +142,7 @@ def best_pattern(ground: Ground, stop: int, day_cost: Ints, had: int, count: int
 
 
 @bare
-def further_days(ground: Ground, stop: int, bits: int, visits: int) -> int:
+def days_beside(ground: Ground, stop: int, bits: int, visits: int) -> int:
     """The days, as bits, of which each alone goes with those that a stop has."""
     book, further = ground.book[stop], np.int64(0)
     for at in range(ground.patterns_at[book, visits + 1], ground.patterns_at[book, visits + 2]):

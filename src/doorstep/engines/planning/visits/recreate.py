@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917  (compiled functions are called by position)
-"""How the search puts villages without service back. Compiled."""
+"""How the search puts visits back: of villages without service, further ones, published ones. Compiled."""
 
 # mypy: disable-error-code="arg-type,assignment,no-any-return,return-value"
 # NumPy's int64 stands where mypy wants int: a bare 0 would be compiled as a type of its own.
@@ -26,8 +26,8 @@ from doorstep.engines.planning.visits.heat import Heat
 from doorstep.engines.planning.visits.price import (
     best_on_day,
     best_pattern,
-    find_room,
-    further_days,
+    days_beside,
+    find_minutes_left,
     is_kept_apart,
     price_days,
 )
@@ -76,7 +76,7 @@ def _price_sharing(ground: Ground, state: State, village: int, stop: int, touche
 
 @bare
 def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: Ints) -> int:
-    """Make published and promised days cheaper; return how many visits the stop must have at least."""
+    """Make published and promised days cheaper; return how many visits the stop is to have, if they fit."""
     promises = np.int64(0)
     for day in range(len(day_cost)):
         promises += ground.fixed[stop, day]
@@ -88,11 +88,12 @@ def _prefer_days(ground: Ground, stop: int, village: int, heat: Heat, day_cost: 
 
 @in_place
 def _seat_village(ground: Ground, state: State, village: int, touched: int, often: int, heat: Heat, blink: float,
-                  dice: Dice, scratch: Ints) -> bool:  # fmt: skip
+                  dice: Dice, rows: Ints) -> None:  # fmt: skip
     """Give a village without service the cheapest stop: one in use, or a new one on its cheapest days."""
     days = ground.known.shape[1]
     best, best_stop, best_bits = 1e300, np.int64(NOWHERE), np.int64(0)
-    day_cost, routes, places, best_routes, best_places = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
+    day_cost, routes, places, best_routes, best_places = rows[0], rows[1], rows[2], rows[3], rows[4]
+    service, load = service_min(ground, ground.expected[village]), ground.load[village]
     for at in range(ground.reach_at[village], ground.reach_at[village + 1]):
         stop = ground.reach[at]
         if random(dice) < 5.0 * blink:  # so that villages also try stops that look dearer
@@ -102,11 +103,9 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
             if cost < best:
                 best, best_stop, best_bits = cost, stop, np.int64(0)
             continue
-        service = service_min(ground, ground.expected[village])
         skills = ground.stop_skills[stop] | ground.skills[village]
-        load = ground.load[village]
         price_days(
-            ground, state, stop, service, skills, load, touched, blink, dice, scratch[ROOM], day_cost, routes, places
+            ground, state, stop, service, skills, load, touched, blink, dice, rows[ROOM], day_cost, routes, places
         )
         count = _prefer_days(ground, stop, village, heat, day_cost)
         if often == 1:
@@ -121,24 +120,23 @@ def _seat_village(ground: Ground, state: State, village: int, touched: int, ofte
             for day in range(days):
                 best_routes[day], best_places[day] = routes[day], places[day]
     if best_stop < 0:
-        return False
+        return
     state.stop_of[village] = best_stop
     set_users(ground, state, best_stop)
     for day in range(days):
         if (best_bits >> day) & 1:
             put_visit(ground, state, best_stop, best_routes[day], best_places[day])
-    find_room(ground, state, scratch[ROOM])
-    return True
+    find_minutes_left(ground, state, rows[ROOM])
 
 
 @in_place
 def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: Heat, blink: float, dice: Dice,
-                scratch: Ints, short: Ints, keys: Floats) -> None:  # fmt: skip
+                rows: Ints, short: Ints, keys: Floats) -> None:  # fmt: skip
     """Visit stops in use more often, up to what they need, those with most people first (with some noise).
 
     Around a place some of the nearest that want more are tried; at NOWHERE all.
     """
-    seen, count, most = 0, 0, find_room(ground, state, scratch[ROOM])
+    seen, count, most = 0, 0, find_minutes_left(ground, state, rows[ROOM])
     for at in range(min(len(state.users), AROUND) if centre >= 0 else len(state.users)):
         if seen >= NEAREST and centre >= 0:
             break
@@ -151,21 +149,21 @@ def _add_visits(ground: Ground, state: State, centre: int, touched: int, heat: H
     _sort(short, keys, count)
     for at in range(count):
         while state.visits[short[at]] < state.wanted[short[at]]:
-            if not _add_to(ground, state, short[at], touched, heat, blink, dice, scratch):
+            if not _add_to(ground, state, short[at], touched, heat, blink, dice, rows):
                 break
 
 
 @in_place
 def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, blink: float, dice: Dice,
-            scratch: Ints) -> bool:  # fmt: skip
+            rows: Ints) -> bool:  # fmt: skip
     """Add the cheapest visit that goes with the days a stop has; or several where one alone may not be added."""
     days, is_uneven = ground.known.shape[1], ground.flags[UNEVEN] == 1
-    day_cost, routes, places = scratch[0], scratch[1], scratch[2]
+    day_cost, routes, places = rows[0], rows[1], rows[2]
     day_cost[:] = NEVER
     bits, visits = day_bits(state, stop), state.visits[stop]
-    is_open, further = False, ~bits if is_uneven else further_days(ground, stop, bits, visits)
+    is_open, further = False, ~bits if is_uneven else days_beside(ground, stop, bits, visits)
     for day in range(days):
-        if (further >> day) & 1 and (touched == 0 or state.services[stop] <= scratch[ROOM, day]):
+        if (further >> day) & 1 and (touched == 0 or state.services[stop] <= rows[ROOM, day]):
             day_cost[day], routes[day], places[day] = best_on_day(
                 ground, state, stop, state.services[stop], state.skills[stop], state.loads[stop], day, touched, blink,
                 dice,
@@ -182,7 +180,7 @@ def _add_to(ground: Ground, state: State, stop: int, touched: int, heat: Heat, b
             for day in range(days):
                 if ((best_bits & ~bits) >> day) & 1:
                     put_visit(ground, state, stop, routes[day], places[day])
-            find_room(ground, state, scratch[ROOM])
+            find_minutes_left(ground, state, rows[ROOM])
             return True
     return False
 
@@ -199,28 +197,29 @@ def _sort(things: Ints, keys: Floats, count: int) -> None:
 
 
 @compiled
-def recreate(ground: Ground, state: State, tries: Ints, was: Ints, centre: int, often: int, heat: Heat,
-             blink: float, dice: Dice) -> None:  # fmt: skip
-    """Seat the villages of `tries` (those without service) in a random kind of order, then add further visits.
+def seat_the_rest(ground: Ground, state: State, left: Ints, heat: Heat, dice: Dice) -> None:
+    """Serve whatever fits of the villages without service, `left` (put into order); then add further visits."""
+    recreate(ground, state, left, len(left), state.stop_of, NOWHERE, 0, heat, 0.0, dice, empty_scratch(ground))
+
+
+@bare
+def recreate(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centre: int, often: int, heat: Heat,
+             blink: float, dice: Dice, scratch: Scratch) -> None:  # fmt: skip
+    """Seat villages without service in a random kind of order, then add further visits.
 
     Args:
         ground: the problem.
         state: with what was touched since it was as before.
-        tries: villages.
+        tries: the villages, which are put into order.
+        count: how many.
         was: (n,) the stop each village used before, or -1.
         centre: the place of the step; NOWHERE = everywhere.
         often: 1: on as many days as they need at once.
         heat: how things are weighed.
-        blink: chance to overlook a vehicle day; 0 = without chance.
-        dice: thrown unless without chance.
+        blink: chance to overlook a vehicle day, five times that to overlook a stop; 0 = nothing is left to chance.
+        dice: for all this.
+        scratch: memory.
     """
-    seat(ground, state, tries, len(tries), was, centre, often, heat, blink, dice, empty_scratch(ground))
-
-
-@bare
-def seat(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centre: int, often: int, heat: Heat,
-         blink: float, dice: Dice, scratch: Scratch) -> None:  # fmt: skip
-    """Do what `recreate` does for the first `count` of `tries`."""
     keys = scratch.keys
     kind = random(dice) if blink > 0.0 else 0.0
     touched = np.int64(centre >= 0 and random(dice) < ONLY_TOUCHED)
@@ -239,7 +238,7 @@ def seat(ground: Ground, state: State, tries: Ints, count: int, was: Ints, centr
             keys[at] *= 100.0
         keys[at] *= 0.7 + 0.6 * random(dice) if blink > 0.0 else 1.0
     _sort(tries, keys, count)
-    find_room(ground, state, scratch.days[ROOM])
+    find_minutes_left(ground, state, scratch.days[ROOM])
     for at in range(count):
         if state.stop_of[tries[at]] < 0:
             _seat_village(

@@ -10,7 +10,7 @@ from doorstep.engines.planning.compiled import inner
 from doorstep.engines.planning.visits.day import Floats, Ground, Ints
 
 ROOM = 5
-"""Row of `Scratch.days` that `find_room` fills."""
+"""Row of `Scratch.days` that `find_minutes_left` fills."""
 
 
 class Scratch(NamedTuple):

@@ -16,7 +16,7 @@ from doorstep.engines.planning.compiled import bare, compiled
 from doorstep.engines.planning.dice import Dice, below, random
 from doorstep.engines.planning.visits.day import Ground, Ints
 from doorstep.engines.planning.visits.heat import Heat
-from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, seat
+from doorstep.engines.planning.visits.recreate import AROUND, NEAREST, put_back, recreate
 from doorstep.engines.planning.visits.ruin import ruin, ruin_around, ruin_day, shift_villages
 from doorstep.engines.planning.visits.scratch import Scratch, empty_scratch
 from doorstep.engines.planning.visits.state import (
@@ -35,7 +35,7 @@ SAME_DAY, SAME_DAY_FULL = 0.3, 0.7
 AROUND_A_PLACE, MOST_AROUND = 0.2, 20
 """Share of the others that take out the stops around a place, and how many at most."""
 BLINK = 0.02
-"""Chance to overlook a vehicle day."""
+"""Chance to overlook a vehicle day; a stop in reach is overlooked with five times that."""
 
 
 @bare
@@ -116,7 +116,7 @@ def _steps(ground: Ground, current: State, best: State, trial: State, steps: int
                 ruin(ground, trial, centre, scarce, longest, most, ruined, dice)
             often = np.int64(random(dice) < (0.1 if scarce == 1 else 0.9))
             count = _to_seat(ground, trial, centre, scratch.villages, dice)
-            seat(ground, trial, scratch.villages, count, current.stop_of, centre, often, heat, BLINK, dice, scratch)
+            recreate(ground, trial, scratch.villages, count, current.stop_of, centre, often, heat, BLINK, dice, scratch)
         reckon_touched(ground, current, trial, scratch.seen, step + 1)
         limit = _energy(current, heat) - heat.temperature * np.log(max(random(dice), 1e-300))
         if fits and _energy(trial, heat) < limit:

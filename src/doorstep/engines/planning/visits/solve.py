@@ -19,7 +19,7 @@ from doorstep.engines.planning.visits.heat import SCARCE, Scales, course_of, dea
 from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.engines.planning.visits.recreate import recreate, seat_published
+from doorstep.engines.planning.visits.recreate import seat_published, seat_the_rest
 from doorstep.engines.planning.visits.search import anneal
 from doorstep.engines.planning.visits.state import State, copy_state, empty_state, reckon
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
@@ -160,7 +160,7 @@ def _seat_published(layout: Layout, state: State, dice: Dice) -> None:
 def _seat_the_rest(ground: Ground, scales: Scales, state: State, dice: Dice) -> None:
     """Serve whatever still fits, without chance."""
     left = np.flatnonzero(state.stop_of < 0)
-    recreate(ground, state, left, state.stop_of, NOWHERE, 0, heat_at(scales, 1.0, SCARCE), 0.0, dice)
+    seat_the_rest(ground, state, left, heat_at(scales, 1.0, SCARCE), dice)
     reckon(ground, state)
 
 

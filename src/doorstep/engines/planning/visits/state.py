@@ -52,7 +52,7 @@ class State(NamedTuple):
     routes_touched: Ints  # (R + 1,) likewise
     marks: Ints  # (m + R,) 1 for each of these
     known: Ints  # (m, R, 4) version and service for which a stop's best place is known, its extra metres, the place
-    slack: Ints  # (R, L + 1, 4) how much later a vehicle day may run, see `find_slack`
+    slack: Ints  # (R, L + 1, 4) when a crew leaves at the earliest, and must come at the latest, see `find_slack`
     slack_of: Ints  # (R,) the version for which that is known
 
 
