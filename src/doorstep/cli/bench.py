@@ -3,7 +3,8 @@
 The folder holds periodic routing problems in the format of Cordeau, Gendreau and Laporte, or p-median problems in the
 format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `optimal.csv` (`instance,optimal`); or
 folders with these. Every plan is checked by the independent verifier of its engine. A problem no list names is tried
-without a gap; a file that cannot be read is said, the others are tried all the same, and the code is 1.
+without a gap; a file that cannot be read is said, and the others are tried all the same. The code is 1 then, and where
+a plan breaks a rule or none is found.
 """
 
 import csv

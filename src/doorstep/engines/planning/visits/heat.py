@@ -124,8 +124,9 @@ def heat_at(scales: Scales, used: float, course: Course, *, price: float = 1.0, 
     """Cooling: temperature falls, the weights of people and of days kept rise until nothing outweighs one.
 
     The yardstick is the mean way to a neighbouring stop. A median village is worth so many of them for most of the
-    search that it may be given up for a while; in the last part the three levels are driven apart. Where people keep
-    their days, known days look cheaper only while the search is keen on them: else it would hardly try others.
+    search that it may be given up for a while; in the last part people, visits and the road are driven apart. Where
+    people keep their days, known days look cheaper only while the search is keen on them: else it would hardly try
+    others.
 
     Args:
         scales: of the problem.

@@ -277,7 +277,7 @@ class VisitPlan:
         stops: in use, by id.
         routes: by vehicle id, then day.
         unmet: villages without a visit, by id.
-        objective: the three levels.
+        objective: its levels.
         kpis: the figures a county reads first.
         bound_metres: no plan with the same stops visited as often drives less; a weak bound, None if there is none.
         run: how it was made.

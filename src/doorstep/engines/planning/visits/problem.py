@@ -149,7 +149,7 @@ class VisitRules:
         min_gap_days: two visits at one stop are at least so many calendar days apart.
         gaps: the same by the number of visits, for a stop with 1, 2, 3, ...; beyond its end `min_gap_days` holds. With
             a cycle of 14 days, `(14, 7)` lets a weekly visit be on the same weekday in both weeks.
-        visit_worth: what the first, second, third, ... visit of a village counts in the second level; beyond its end
+        visit_worth: what the first, second, third, ... visit of a village counts among visits by need; beyond its end
             the last one; empty = 1 each. It may not rise: the first visit is worth most.
         days_off: days of the horizon on which nobody drives (holidays), though vehicles run on them.
         reserve_min: the timetable leaves so many minutes at the end of each shift free, for visits to make up.
