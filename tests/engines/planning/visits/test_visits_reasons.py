@@ -148,6 +148,27 @@ def test_a_set_of_days_that_is_too_large_or_cannot_be_driven_is_no_sign_of_full_
     assert [(stop.days, stop.villages[0].why) for stop in plan.stops] == [((0,), why)]
 
 
+def test_minutes_for_one_more_visit_are_looked_for_at_each_place_of_a_day() -> None:
+    line = on_a_line(10, 12, residents=(1000, 1000))
+    early = replace(line.stops[1], windows=(OpeningWindow(480, 530),))  # else it would be too late there
+    villages = tuple(replace(village, load=12) for village in line.villages)
+
+    plan = planned(
+        with_vehicle(replace(line, villages=villages, stops=(line.stops[0], early)), days=(0, 2), most_load=20)
+    )
+
+    assert [village.why for stop in plan.stops for village in stop.villages] == [Why.NO_LOAD, Why.NO_LOAD]
+
+
+def test_a_set_on_other_days_counts_where_the_shifts_are_full() -> None:
+    line = with_vehicle(on_a_line(10, 12, residents=(1000, 1000), shift=(480, 540)), days=(0, 2, 4))
+
+    plan = planned(replace(line, stops=tuple(replace(stop, day_sets=((0,), (2, 4))) for stop in line.stops)))
+
+    told = {stop.days: village.why for stop in plan.stops for village in stop.villages}
+    assert told == {(0,): Why.NO_CAPACITY, (2, 4): Why.TIER}
+
+
 def test_a_day_on_which_the_stop_is_closed_is_no_sign_of_full_shifts() -> None:
     line = with_vehicle(on_a_line(10, residents=(1000,)), days=(0, 2))
     market = OpeningWindow(480, 720, 0)

@@ -67,7 +67,7 @@ class Why(StrEnum):
     NO_SET = "no_set"
     """Fewer than it needs: no set of days of its stop has more, and not too many."""
     NO_DAY = "no_day"
-    """Fewer than it needs: on the further days that go with its others no vehicle may come, or not even alone."""
+    """Fewer than it needs: of each set with more, there is a day on which no vehicle may come, not even to it alone."""
     NO_CAPACITY = "no_capacity"
     """Fewer than it needs: the shifts are full."""
     NO_LOAD = "no_load"

@@ -16,34 +16,24 @@ def why_short(ground: Ground, state: State, stop: int) -> Why:
     if not len(larger):
         return Why.NO_SET
     on = np.flatnonzero(state.route_on[stop] >= 0)
-    had = int((1 << on).sum())
-    is_light = state.load + state.loads[stop] <= ground.most_load
-    possible = timely = light = had  # days as bits
+    is_limited = (state.load + state.loads[stop] > ground.most_load).any()
+    possible = timely = int((1 << on).sum())  # days as bits
     for day in set(range(len(state.route_on[stop]))) - set(on.tolist()):
         routes = _of_day(ground, state, stop, day)
         possible |= any(_has_minutes(ground, state, stop, route, 0) for route in routes) << day
-        if not is_light.all():
-            fitting = [route for route in routes if _has_minutes(ground, state, stop, route, int(state.length[route]))]
-            timely |= bool(fitting) << day
-            light |= bool(is_light[fitting].any()) << day
-    larger = larger[(larger & had == had) & (larger & ~possible == 0)]
-    if not len(larger):
+        if is_limited:  # else what has the minutes would have been used
+            timely |= any(_has_minutes(ground, state, stop, route, state.length[route]) for route in routes) << day
+    if not (larger & ~possible == 0).any():
         return Why.NO_DAY
-    return Why.NO_LOAD if ((larger & ~timely == 0) & (larger & ~light != 0)).any() else Why.NO_CAPACITY
+    return Why.NO_LOAD if (larger & ~timely == 0).any() else Why.NO_CAPACITY
 
 
 def _of_day(ground: Ground, state: State, stop: int, day: int) -> list[int]:
-    """Vehicle days of a day that may stand at the stop, and carry what a visit takes if nothing else."""
+    """Vehicle days of a day that may stand at the stop."""
     if (state.route_on[ground.apart[ground.apart_at[stop] : ground.apart_at[stop + 1]], day] >= 0).any():
         return []
     every, skills = range(len(ground.runs)), int(state.skills[stop])
-    return [
-        route
-        for route in every
-        if ground.runs[route, DAY] == day
-        and state.loads[stop] <= ground.most_load[route]
-        and may_visit(ground, route, stop, skills)
-    ]
+    return [route for route in every if ground.runs[route, DAY] == day and may_visit(ground, route, stop, skills)]
 
 
 def _has_minutes(ground: Ground, state: State, stop: int, route: int, count: int) -> bool:

@@ -116,7 +116,7 @@ def _no_larger_set(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
 
 
 def _no_further_day(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
-    words = _("It needs %(needed)s visits; on further days that go with its others no vehicle may come.")
+    words = _("It needs %(needed)s visits; there are no further days on which a vehicle may come.")
     help_ = _("Other days for that stop, or a vehicle that may stand there on more days.")
     return Said(words % {"needed": row.visits_needed}, help_)
 
