@@ -195,7 +195,7 @@ def _story_told(
     kept = problem.rules.reserve_min
     why = [timetable.reason(one, stops, kept) for one in plan.unmet if one.village_id == village_id]
     lines = [_has(story, problem, say)]
-    lines += [f"{names[village_id]}: {say(*one)}" for one in (*why, why_words.binding(problem, story))]
+    lines += [f"{names[village_id]}: {say(*one)}" for one in (*why, why_words.BINDING[story.binding])]
     if asked.keeps:
         zh = "是排班条件限住了；去掉下面任何一条，就能多去一次，谁也不受影响："
         en = "What was asked keeps it from more; without this, one more visit was found at nobody's cost:"

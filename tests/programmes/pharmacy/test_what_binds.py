@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from tests.engines.planning.visits.worlds import on_a_line, planned
 
-from doorstep.engines.planning.visits.explain import Binding, VillageStory, explain_village
+from doorstep.engines.planning.visits.explain import explain_village
 from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
 from doorstep.programmes.pharmacy.bridge.what_binds import Asked, asked_about, most_tried
-from doorstep.programmes.pharmacy.bridge.why_words import binding
 
 LINE = on_a_line(10, 12, residents=(100, 300), shift=(480, 548))
 """Both villages take 24 minutes on the road, 21 and 23 at the stops: the whole shift."""
@@ -53,15 +52,6 @@ def test_what_vehicles_carry_is_named_where_it_keeps_a_village_out_and_only_ther
     assert told(carrying(3)) == Asked((line,), (line,))
     assert told(carrying(4)) == Asked(("vehicles carry 4 L at most",))
     assert told(replace(carrying(3), rules=LINE.rules)) == Asked()
-
-
-def test_where_vehicles_carry_only_so_much_it_is_not_said_that_shifts_alone_are_full() -> None:
-    story = VillageStory("v0", None, (), 1, Binding.SHIFTS, None, None, None)
-
-    assert [binding(problem, story)[1].partition(":")[0] for problem in (LINE, carrying(3))] == [
-        "The shifts are full",
-        "The shifts or the vehicles are full",
-    ]
 
 
 def test_what_keeps_a_village_out_only_together_is_said_to() -> None:

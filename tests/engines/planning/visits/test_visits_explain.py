@@ -53,6 +53,29 @@ def test_a_village_left_out_is_told_whom_its_visit_would_displace() -> None:
     assert story == VillageStory("v0", None, (), 1, Binding.SHIFTS, more, None, None)
 
 
+@pytest.mark.parametrize(
+    ("shift_end", "most_load", "binding"),
+    [(530, 4, Binding.SHIFTS), (1020, 3, Binding.LOADS), (530, 3, Binding.SHIFTS_AND_LOADS)],
+)
+def test_a_village_left_out_is_told_whether_shifts_or_vehicles_are_full(
+    shift_end: int, most_load: int, binding: Binding
+) -> None:
+    # v0 takes 1 along and v1 3
+    problem = with_vehicle(FULL, shift_end_min=shift_end, most_load=most_load)
+
+    assert told(replace(problem, rules=replace(problem.rules, load_per_100=1)), "v0").binding is binding
+
+
+@pytest.mark.parametrize(("shift_end", "binding"), [(1020, Binding.LOADS), (540, Binding.SHIFTS)])
+def test_so_is_a_village_that_wants_a_further_visit(shift_end: int, binding: Binding) -> None:
+    line = on_a_line(10, 12, residents=(1000, 1000), shift=(480, shift_end))
+    line = replace(line, villages=tuple(replace(village, load=12) for village in line.villages))
+
+    story = told(with_vehicle(line, days=(0, 2), most_load=20), "v0")
+
+    assert (len(story.days), story.needed, story.binding) == (1, 2, binding)
+
+
 def test_a_village_with_all_it_needs_is_told_so_and_what_other_days_would_cost() -> None:
     story = told(with_vehicle(on_a_line(10, 12), days=(0, 1)), "v1")
 

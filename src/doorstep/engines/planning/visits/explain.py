@@ -12,7 +12,7 @@ from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.calendar import visits_needed, visits_worth
 from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
 from doorstep.engines.planning.visits.further_day import further_days, with_further_day
-from doorstep.engines.planning.visits.plan import VisitPlan
+from doorstep.engines.planning.visits.plan import VisitPlan, Why
 from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
 from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
@@ -32,6 +32,10 @@ class Binding(StrEnum):
     """Nothing: it has as many as it needs."""
     SHIFTS = "shifts"
     """The shifts are full: others would lose visits."""
+    LOADS = "loads"
+    """The vehicles are full, and have the minutes: others would lose visits."""
+    SHIFTS_AND_LOADS = "shifts_and_loads"
+    """Both are full."""
     ROAD = "road"
     """Only the way: it fits, for more metres."""
     GAP = "gap"
@@ -202,7 +206,7 @@ def explain_village(
         weekly = _visited(problem, wish, village, weeks) or Alternative(
             is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=()
         )
-    binding = _binding(len(days), needed, more)
+    binding = _binding(plan, village_id, len(days), needed, more)
     return VillageStory(village_id, stop, days, needed, binding, more, other_stop, other_days, weekly)
 
 
@@ -341,14 +345,23 @@ def fairness(problem: VisitProblem, plan: VisitPlan, within_min: tuple[int, ...]
     )
 
 
-def _binding(visits: int, needed: int, one_more: Alternative | None) -> Binding:
+def _binding(plan: VisitPlan, village_id: str, visits: int, needed: int, one_more: Alternative | None) -> Binding:
     if visits >= needed:
         return Binding.NEED
     if one_more is None:
         return Binding.GAP
     if not one_more.is_possible:
         return Binding.NOT_POSSIBLE
-    return Binding.SHIFTS if one_more.displaced else Binding.ROAD
+    return _full(plan, village_id) if one_more.displaced else Binding.ROAD
+
+
+def _full(plan: VisitPlan, village_id: str) -> Binding:
+    """Whether shifts or vehicles are full, by what the plan says of the village."""
+    figures = next((one.figures for one in plan.unmet if one.village_id == village_id), {})
+    if figures.get("missing_load"):
+        return Binding.SHIFTS_AND_LOADS if figures.get("missing_min") else Binding.LOADS
+    why = {one.village_id: one.why for stop in plan.stops for one in stop.villages}.get(village_id)
+    return Binding.LOADS if why is Why.NO_LOAD else Binding.SHIFTS
 
 
 def _alternative(plan: VisitPlan, other: Tried, village_id: str) -> Alternative:

@@ -15,6 +15,8 @@ from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
 ORDER: Final = (RESERVE, LOAD, "villages", "stops", "day_sets", "rest", "openings", "fixed", "apart", "points")
 """What there is one of comes first, so that it is always tried; then what there may be many of."""
+KEPT_OUT: Final = {Binding.NOT_POSSIBLE, Binding.SHIFTS, Binding.LOADS, Binding.SHIFTS_AND_LOADS}
+"""Where one more visit is impossible, or at others' cost."""
 MOST_TRIED: Final = 24
 """So many of the things asked about a village are tried without in a county, each as long as one wish of its story."""
 FEWEST_TRIED: Final = 6
@@ -55,7 +57,7 @@ def asked_about(
     village, stop = story.village_id, story.stop_id or ""
     found = concerns(problem, village, stop, pick)
     every = tuple(one.line for one in found)
-    if story.binding not in {Binding.NOT_POSSIBLE, Binding.SHIFTS}:
+    if story.binding not in KEPT_OUT:
         return Asked(every)
 
     def helps(lesser: VisitProblem) -> bool:

@@ -42,7 +42,7 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
     settled = explain.settled(problem, result, seed=plan.seed, iterations=STEPS)
     story = explain.explain_village(problem, settled, key, seed=plan.seed, iterations=STEPS)
     asked = asked_about(problem, settled, story, pick, seed=plan.seed, iterations=STEPS)
-    return VillageWhy(pick(*why_words.binding(problem, story)), why_words.wishes(problem, story, pick), asked)
+    return VillageWhy(pick(*why_words.BINDING[story.binding]), why_words.wishes(problem, story, pick), asked)
 
 
 def outlook(plan: VisitPlan) -> Outlook:

@@ -9,7 +9,6 @@ from typing import Final
 
 from doorstep.engines.planning.visits.explain import Alternative, Binding, Margin, MarginKind, VillageStory
 from doorstep.engines.planning.visits.problem import VisitProblem
-from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
 from doorstep.programmes.pharmacy.bridge.days import of_round, said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
@@ -22,17 +21,18 @@ BINDING: Final = {
         "班次已满：再来一次，别的村就要少一次。",
         "The shifts are full: one more visit would take visits from others.",
     ),
+    Binding.LOADS: (
+        "车已装满：再来一次，别的村就要少一次。",
+        "The vehicles are full: one more visit would take visits from others.",
+    ),
+    Binding.SHIFTS_AND_LOADS: (
+        "班次已满，车也装满了：再来一次，别的村就要少一次。",
+        "The shifts and the vehicles are full: one more visit would take visits from others.",
+    ),
     Binding.ROAD: ("再来一次排得下，只是多跑路。", "One more visit fits; it only costs road."),
     Binding.GAP: ("没有隔得够开的日子可以再来一次。", "There are no days far enough apart for one more visit."),
     Binding.NOT_POSSIBLE: ("没有车能再来一次。", "No vehicle can come once more."),
 }
-
-
-FULL: Final = (
-    "班次或车已满：再来一次，别的村就要少一次。",
-    "The shifts or the vehicles are full: one more visit would take visits from others.",
-)
-"""The same as `Binding.SHIFTS` where vehicles carry only so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,6 @@ class OneMore:
     residents: int
     resident_visits: int
     road: str
-
-
-def binding(problem: VisitProblem, story: VillageStory) -> tuple[str, str]:
-    """Say what keeps a village from one more visit."""
-    return FULL if story.binding is Binding.SHIFTS and limits_loads(problem) else BINDING[story.binding]
 
 
 def wishes(problem: VisitProblem, story: VillageStory, pick: Pick) -> tuple[Wish, ...]:
