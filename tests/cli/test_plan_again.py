@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.cli.test_plan import SHORT, doorstep
 
+from doorstep.cli.main import main
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.problem import (
     FixedVisit,
@@ -148,10 +149,54 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
     assert code == 0
     village = json.loads(out.read_text(encoding="utf-8"))["village"]
     assert (village["village_id"], village["days"], village["binding"]) == ("1", [0], "need")
-    assert told[:2] == [
+    assert told[:3] == [
         "Village 1: at Village 1 on Mon; visits needed: 1.",
+        "Village 1: 1 visit: as often as every village.",
         "Village 1: It has as many visits as it needs.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "1 visit: as its number of residents calls for (300 or more)."),
+        ("zh", "来 1 次：按人口档次（300 人及以上）。"),
+    ],
+)
+def test_a_village_says_why_it_has_so_many_visits_and_by_which_tier(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str], language: str, says: str
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    tiers = replace(problem.rules, tiers=(FrequencyTier(0, 1), FrequencyTier(300, 1)))
+    files[0].write_text(json.dumps(codec.problem_to_json(replace(problem, rules=tiers))), encoding="utf-8")
+    assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
+    capsys.readouterr()
+
+    out = files[1].with_name("why.json")
+    asked = ["explain", *map(str, files), "--village", "1", "--iterations", "50", "--output", str(out)]
+    code = main(["--lang", language, "plan", *asked])
+
+    why = json.loads(out.read_text(encoding="utf-8"))["why"]
+    assert code == 0
+    assert f"Village 1: {says}" in capsys.readouterr().out.splitlines()
+    assert why == {"reason": "tier", "figures": {"tier_residents": 300, "stops_within_walk": 1}, "says": says}
+
+
+def test_a_village_left_out_gives_the_reason_as_data_too(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    empty = tuple(replace(one, residents=0) if one.id == "1" else one for one in problem.villages)
+    files[0].write_text(json.dumps(codec.problem_to_json(replace(problem, villages=empty))), encoding="utf-8")
+    assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
+    capsys.readouterr()
+
+    out = files[1].with_name("why.json")
+    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "50", "--output", out)
+
+    assert code == 0
+    why = json.loads(out.read_text(encoding="utf-8"))["why"]
+    assert why == {"reason": "no_residents", "figures": {}, "says": "Nobody lives there."}
 
 
 def test_a_village_says_which_thing_that_was_asked_keeps_it_from_more(

@@ -191,11 +191,9 @@ def _story_told(
     plan = settled(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
     story = explain_village(problem, plan, village_id, seed=wanted.seed, iterations=wanted.iterations)
     asked = asked_about(problem, plan, story, say, seed=wanted.seed, iterations=wanted.iterations)
-    stops = {one.id: one.name for one in problem.stops}
-    kept = problem.rules.reserve_min
-    why = [timetable.reason(one, stops, kept) for one in plan.unmet if one.village_id == village_id]
+    why = _why(problem, plan, village_id, say)
     lines = [_has(story, problem, say)]
-    lines += [f"{names[village_id]}: {say(*one)}" for one in (*why, why_words.BINDING[story.binding])]
+    lines += [f"{names[village_id]}: {one}" for one in (why["says"], say(*why_words.BINDING[story.binding]))]
     if asked.keeps:
         zh = "是排班条件限住了；去掉下面任何一条，就能多去一次，谁也不受影响："
         en = "What was asked keeps it from more; without this, one more visit was found at nobody's cost:"
@@ -207,7 +205,20 @@ def _story_told(
         lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
         lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]
     found = {"keeps_it_from_more": asked.keeps, "asked_about_it": asked.every, "notes": asked.notes}
-    return lines, {"village": asdict(story), **found}
+    return lines, {"village": asdict(story), "why": why, **found}
+
+
+def _why(problem: VisitProblem, plan: VisitPlan, village_id: str, say: Tongue) -> dict[str, Any]:
+    """Return why a village has so many visits, or none: the engine's word for it, its figures, and a sentence."""
+    for stop in plan.stops:
+        for used in (one for one in stop.villages if one.village_id == village_id):
+            figures = {"tier_residents": used.tier_residents, "stops_within_walk": used.stops_within_walk}
+            says = say(*timetable.so_often(used, len(stop.days), problem.rules))
+            return {"reason": used.why, "figures": figures, "says": says}
+    left = next(one for one in plan.unmet if one.village_id == village_id)
+    stops = {one.id: one.name for one in problem.stops}
+    says = say(*timetable.reason(left, stops, problem.rules.reserve_min))
+    return {"reason": left.reason, "figures": left.figures, "says": says}
 
 
 def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:

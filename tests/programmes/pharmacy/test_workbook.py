@@ -10,11 +10,11 @@ import xlsxwriter
 from doorstep.base.tables import CellError, Column, Kind, SheetKind, read_workbook
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.travel import MOUNTAIN
-from doorstep.engines.planning.visits.plan import Figure, Reason, UnmetVillage
-from doorstep.engines.planning.visits.problem import FrequencyTier
+from doorstep.engines.planning.visits.plan import Figure, Reason, ServedVillage, UnmetVillage, Why
+from doorstep.engines.planning.visits.problem import FrequencyTier, VisitRules
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.kernel.geo import gcj02_to_wgs84
-from doorstep.programmes.pharmacy.bridge.timetable import clock, plan_workbook, reason
+from doorstep.programmes.pharmacy.bridge.timetable import clock, plan_workbook, reason, so_often
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_template import template
@@ -353,6 +353,43 @@ def test_villages_in_a_workbook_say_where_sets_of_days_make_visits_more_or_fewer
         "its stop is visited on these days together",
         "no larger set of days at its stop: fewer than needed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "tier", "visits", "zh", "en"),
+    [
+        (Why.TIER, 0, 1, "来 1 次：和每个村一样。", "1 visit: as often as every village."),
+        (
+            Why.TIER, 2500, 2, "来 2 次：按人口档次（2,500 人及以上）。",
+            "2 visits: as its number of residents calls for (2,500 or more).",
+        ),
+        (Why.ASKED, 0, 2, "来 2 次：按约定。", "2 visits: as was asked for this village."),
+        (
+            Why.NO_LOAD, 2500, 1, "来 1 次：车已装满，少于需要（2,500 人及以上要 2 次）。",
+            "1 visit: the vehicles are full: fewer than needed (2,500 residents or more need 2).",
+        ),
+        (
+            Why.NO_CAPACITY, 0, 1, "来 1 次：班次已满，少于需要。每个班次留了 30 分钟补访。",
+            "1 visit: the shifts are full: fewer than needed. Of each shift, 30 minutes are kept free for visits to "
+            "make up.",
+        ),
+    ],
+)  # fmt: skip
+def test_why_a_village_has_so_many_visits_is_said_with_the_tier_that_calls_for_them(
+    why: Why, tier: int, visits: int, zh: str, en: str
+) -> None:
+    used = ServedVillage("1", 3000, 0, 2, why, tier, 1, "surveyed")
+
+    assert so_often(used, visits, VisitRules(reserve_min=30)) == (zh, en)
+
+
+def test_visits_of_a_round_of_two_weeks_are_said_to_be() -> None:
+    used = ServedVillage("1", 3000, 0, 2, Why.ASKED, 0, 1, "surveyed")
+
+    assert so_often(used, 2, VisitRules(cycle_days=14)) == (
+        "2 周里来 2 次：按约定。",
+        "2 visits in 2 weeks: as was asked for this village.",
+    )
 
 
 def test_a_minute_of_the_day_is_shown_as_a_clock() -> None:

@@ -4,7 +4,7 @@ Needs neither settings nor database. Sentences come in pairs, Chinese and Englis
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.visits.plan import (
@@ -13,18 +13,32 @@ from doorstep.engines.planning.visits.plan import (
     PlannedStop,
     Reason,
     Route,
+    ServedVillage,
     UnmetVillage,
     VisitPlan,
     Why,
     lacks_load_alone,
 )
-from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.problem import VisitProblem, VisitRules
 from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.promises import broken
 from doorstep.programmes.pharmacy.bridge.workbook import Note
 
 Pick = Callable[[str, str], str]
 Figures = Mapping[str, Figure]
+
+WHY_SO_OFTEN: Final[Mapping[Why, tuple[str, str]]] = {
+    Why.TIER: ("按人口档次", "as its number of residents calls for"),
+    Why.ASKED: ("按约定", "as was asked for this village"),
+    Why.FIXED: ("停靠点有约定的日子", "visits at its stop were promised"),
+    Why.SHARED_STOP: ("与人口更多的村共用停靠点", "shares a stop with a larger village"),
+    Why.DAY_SET: ("停靠点这几天一起来", "its stop is visited on these days together"),
+    Why.NO_SET: ("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
+    Why.NO_DAY: ("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
+    Why.NO_CAPACITY: ("班次已满，少于需要", "the shifts are full: fewer than needed"),
+    Why.NO_LOAD: ("车已装满，少于需要", "the vehicles are full: fewer than needed"),
+}
+"""Why a village has so many visits: in the workbook, and in the story the command tells."""
 
 
 def clock(minutes: int) -> str:
@@ -154,23 +168,12 @@ def _villages(names: _Names) -> Sheet:
         pick("需要次数", "Visits needed"),
         pick("说明", "Why so often"),
     ]
-    why = {
-        Why.TIER: pick("按人口档次", "as its number of residents calls for"),
-        Why.ASKED: pick("按约定", "as was asked for this village"),
-        Why.FIXED: pick("停靠点有约定的日子", "visits at its stop were promised"),
-        Why.SHARED_STOP: pick("与人口更多的村共用停靠点", "shares a stop with a larger village"),
-        Why.DAY_SET: pick("停靠点这几天一起来", "its stop is visited on these days together"),
-        Why.NO_SET: pick("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
-        Why.NO_DAY: pick("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
-        Why.NO_CAPACITY: pick("班次已满，少于需要", "the shifts are full: fewer than needed"),
-        Why.NO_LOAD: pick("车已装满，少于需要", "the vehicles are full: fewer than needed"),
-    }
     rows = list[list[Any]]()
     for stop in names.plan.stops:
         days = names.joined([names.day(day) for day in stop.days])
         for used in stop.villages:
             village = names.villages[used.village_id]
-            visits = [days, len(stop.days), used.visits_needed, why[used.why]]
+            visits = [days, len(stop.days), used.visits_needed, pick(*WHY_SO_OFTEN[used.why])]
             rows.append([village.id, village.name, used.residents, stop.name, used.walk_min, *visits])
     return Sheet(pick("各村", "Villages"), headings, sorted(rows, key=lambda row: str(row[0])))
 
@@ -205,9 +208,38 @@ def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int)
     """
     zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
     if reserve_min and unmet.reason in OF_SHIFTS and not lacks_load_alone(unmet.figures):
-        zh += f"每个班次留了 {reserve_min} 分钟补访。"
-        en += f" Of each shift, {reserve_min} minutes are kept free for visits to make up."
+        return _beside_what_is_kept(zh, en, reserve_min)
     return zh, en
+
+
+def so_often(used: ServedVillage, visits: int, rules: VisitRules) -> tuple[str, str]:
+    """Say in Chinese and English why a village has so many visits, with the tier that says how many it needs.
+
+    Args:
+        used: The village.
+        visits: So many it has in a round.
+        rules: Of the timetable.
+    """
+    (zh, en), weeks, kept = _by_tier(used), weeks_of(rules), rules.reserve_min
+    many = f"{visits} visit{'s' * (visits != 1)}" + f" in {weeks} weeks" * (weeks > 1)
+    zh, en = f"{weeks} 周里" * (weeks > 1) + f"来 {visits} 次：{zh}。", f"{many}: {en}."
+    return _beside_what_is_kept(zh, en, kept) if kept and used.why is Why.NO_CAPACITY else (zh, en)
+
+
+def _by_tier(used: ServedVillage) -> tuple[str, str]:
+    (zh, en), tier, needed = WHY_SO_OFTEN[used.why], used.tier_residents, used.visits_needed
+    if used.why is Why.TIER and not tier:
+        return "和每个村一样", "as often as every village"
+    if used.why is Why.TIER:
+        return f"{zh}（{tier:,} 人及以上）", f"{en} ({tier:,} or more)"
+    if not tier:
+        return zh, en
+    return f"{zh}（{tier:,} 人及以上要 {needed} 次）", f"{en} ({tier:,} residents or more need {needed})"
+
+
+def _beside_what_is_kept(zh: str, en: str, reserve_min: int) -> tuple[str, str]:
+    kept = f"Of each shift, {reserve_min} minutes are kept free for visits to make up."
+    return f"{zh}每个班次留了 {reserve_min} 分钟补访。", f"{en} {kept}"
 
 
 def _too_far_on_foot(figures: Figures, stops: Mapping[str, str]) -> tuple[str, str]:
