@@ -154,6 +154,8 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
         "Village 1: 1 visit: as often as every village.",
         "Village 1: It has as many visits as it needs.",
     ]
+    assert "Another stop: Not possible: no other stop is within 5 minutes on foot." in told
+    assert village["stops_within_walk"] == 1
 
 
 @pytest.mark.parametrize(

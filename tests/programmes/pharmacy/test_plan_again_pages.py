@@ -33,6 +33,7 @@ def test_a_village_is_told_what_binds_and_what_else_it_could_have(desk: Client, 
 
     assert "It has as many visits as it needs." in text
     assert "Other days" in text
+    assert "Not possible: no other stop is within 15 minutes on foot." in text
     assert reverse("pharmacy:village_why", args=[plan.pk, village.pk]) in text_of(desk, "plan_villages", plan.pk)
 
 

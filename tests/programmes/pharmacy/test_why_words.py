@@ -62,6 +62,26 @@ def test_one_more_visit_is_called_weekly_where_it_is(days: tuple[int, ...], week
     assert [one.label for one in said] == [label]
 
 
+@pytest.mark.parametrize(
+    ("stops_within_walk", "zh_says", "en_says"),
+    [
+        (
+            1, "不可能：步行 10 分钟以内没有别的停靠点。",
+            "Not possible: no other stop is within 10 minutes on foot.",
+        ),
+        (2, "不可能：没有找到这样的排法。", "Not possible: no plan was found that has it."),
+    ],
+)  # fmt: skip
+def test_where_no_other_stop_is_within_the_walk_another_stop_is_said_to_be_none(
+    stops_within_walk: int, zh_says: str, en_says: str
+) -> None:
+    none = Alternative(is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=())
+    story = VillageStory("v0", "v0", (0,), 1, Binding.NEED, None, none, None, stops_within_walk=stops_within_walk)
+
+    assert why_words.wishes(LINE, story, zh) == (Wish("换一个停靠点", zh_says),)
+    assert why_words.wishes(LINE, story, en) == (Wish("Another stop", en_says),)
+
+
 def test_one_more_shift_names_vehicle_and_day_and_how_many_were_tried() -> None:
     shift = Margin(MarginKind.SHIFT, "car", 0, 300, 500, offset=12, tried=6, possible=8)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.engines.planning.visits.test_visits_constraints_brute_force import CHANGES, Change, changed
-from tests.engines.planning.visits.worlds import on_a_line, planned, small_county, with_drive, with_vehicle
+from tests.engines.planning.visits.worlds import PLAIN_RULES, on_a_line, planned, small_county, with_drive, with_vehicle
 
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -85,6 +85,13 @@ def test_a_village_with_all_it_needs_is_told_so_and_what_other_days_would_cost()
     assert story.other_days is not None
     # the other village keeps its day: once more to the tenth kilometre and back
     assert (story.other_days.extra_metres, story.other_days.displaced, story.other_days.moved) == (20_000, (), ())
+
+
+def test_a_village_is_told_how_many_stops_are_within_its_walk() -> None:
+    far, near = on_a_line(10, 12), replace(PLAIN_RULES, walk_limit_min=10_000_000)
+
+    assert told(far, "v1").stops_within_walk == 1
+    assert told(replace(far, rules=near), "v1").stops_within_walk == 2
 
 
 def test_a_story_is_of_the_plan_as_it_stands_though_a_search_would_leave_another_village_out() -> None:

@@ -12,7 +12,7 @@ from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.calendar import visits_needed, visits_worth
 from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
 from doorstep.engines.planning.visits.further_day import further_days, with_further_day
-from doorstep.engines.planning.visits.plan import VisitPlan, Why
+from doorstep.engines.planning.visits.plan import ServedVillage, VisitPlan, Why
 from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
 from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
@@ -88,6 +88,7 @@ class VillageStory:
         other_stop: what another stop would cost, or None if it has no stop.
         other_days: what none of its days at the same stop would cost, or None if it has no stop.
         weekly: what as many visits as the round has weeks would cost; None where that is `one_more` or it has them.
+        stops_within_walk: so many stops are within the walk of it, its own among them; 0 if it has no stop.
     """
 
     village_id: str
@@ -99,6 +100,7 @@ class VillageStory:
     other_stop: Alternative | None
     other_days: Alternative | None
     weekly: Alternative | None = None
+    stops_within_walk: int = 0
 
 
 class MarginKind(StrEnum):
@@ -207,7 +209,8 @@ def explain_village(
             is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=()
         )
     binding = _binding(plan, village_id, len(days), needed, more)
-    return VillageStory(village_id, stop, days, needed, binding, more, other_stop, other_days, weekly)
+    reach = next((one.stops_within_walk for one in _users(plan) if one.village_id == village_id), 0)
+    return VillageStory(village_id, stop, days, needed, binding, more, other_stop, other_days, weekly, reach)
 
 
 def one_more(
@@ -360,7 +363,7 @@ def _full(plan: VisitPlan, village_id: str) -> Binding:
     figures = next((one.figures for one in plan.unmet if one.village_id == village_id), {})
     if figures.get("missing_load"):
         return Binding.SHIFTS_AND_LOADS if figures.get("missing_min") else Binding.LOADS
-    why = {one.village_id: one.why for stop in plan.stops for one in stop.villages}.get(village_id)
+    why = {one.village_id: one.why for one in _users(plan)}.get(village_id)
     return Binding.LOADS if why is Why.NO_LOAD else Binding.SHIFTS
 
 
@@ -383,6 +386,10 @@ def _alternative(plan: VisitPlan, other: Tried, village_id: str) -> Alternative:
 
 def _served(plan: VisitPlan | Tried) -> dict[str, tuple[str | None, tuple[int, ...]]]:
     return {one.village_id: (stop.stop_id, stop.days) for stop in plan.stops for one in stop.villages}
+
+
+def _users(plan: VisitPlan) -> list[ServedVillage]:
+    return [one for stop in plan.stops for one in stop.villages]
 
 
 def _from_here(problem: VisitProblem, plan: VisitPlan) -> VisitProblem:

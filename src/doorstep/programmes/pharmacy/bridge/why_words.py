@@ -66,13 +66,14 @@ def wishes(problem: VisitProblem, story: VillageStory, pick: Pick) -> tuple[Wish
     elif weeks > 1 and not story.days:
         more += pick(f"（{weeks} 周里一次）", f" (once in {weeks} weeks)")
     weekly = pick(f"{weeks} 周里来 {weeks} 次（合每周一次）", f"{weeks} visits in {weeks} weeks (as often as weekly)")
+    not_found = pick("不可能：没有找到这样的排法。", "Not possible: no plan was found that has it.")
     listed = (
-        (more, story.one_more),
-        (weekly, story.weekly),
-        (pick("换一个停靠点", "Another stop"), story.other_stop),
-        (pick("换日子", "Other days"), story.other_days),
+        (more, story.one_more, not_found),
+        (weekly, story.weekly, not_found),
+        (pick("换一个停靠点", "Another stop"), story.other_stop, _no_stop(problem, story, pick) or not_found),
+        (pick("换日子", "Other days"), story.other_days, not_found),
     )
-    return tuple(_wish(problem, label, other, pick) for label, other in listed if other is not None)
+    return tuple(_wish(problem, label, other, why_not, pick) for label, other, why_not in listed if other is not None)
 
 
 def one_more(problem: VisitProblem, found: Iterable[Margin], pick: Pick) -> tuple[OneMore, ...]:
@@ -138,9 +139,18 @@ def _label(problem: VisitProblem, one: Margin, pick: Pick) -> str:
     }[one.kind]
 
 
-def _wish(problem: VisitProblem, label: str, other: Alternative, pick: Pick) -> Wish:
+def _no_stop(problem: VisitProblem, story: VillageStory, pick: Pick) -> str:
+    """Say that there is no other stop to walk to; nothing where there is."""
+    if story.stops_within_walk != 1:
+        return ""
+    limit = problem.rules.walk_limit_min
+    en = f"Not possible: no other stop is within {limit} minutes on foot."
+    return pick(f"不可能：步行 {limit} 分钟以内没有别的停靠点。", en)
+
+
+def _wish(problem: VisitProblem, label: str, other: Alternative, why_not: str, pick: Pick) -> Wish:
     if not other.is_possible:
-        return Wish(label, pick("不可能：没有找到这样的排法。", "Not possible: no plan was found that has it."))
+        return Wish(label, why_not)
     rules = problem.rules
     names = {one.id: one.name for one in problem.villages}
     stop = next((one.name for one in problem.stops if one.id == other.stop_id), "")
