@@ -201,6 +201,26 @@ def test_a_village_left_out_gives_the_reason_as_data_too(
     assert why == {"reason": "no_residents", "figures": {}, "says": "Nobody lives there."}
 
 
+def test_other_days_say_that_a_fixed_visit_would_be_given_up(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    fixed = replace(problem, fixed=(FixedVisit("1", 0),))
+    files[0].write_text(json.dumps(codec.problem_to_json(fixed)), encoding="utf-8")
+    assert doorstep("plan", "visits", files[0], "-o", files[1], *SHORT) == 0
+    capsys.readouterr()
+
+    out = files[1].with_name("why.json")
+    code = doorstep("plan", "explain", *files, "--village", "1", "--iterations", "200", "--output", out)
+
+    told = capsys.readouterr().out.splitlines()
+    village = json.loads(out.read_text(encoding="utf-8"))["village"]
+    assert code == 0
+    assert told[-2].startswith("Other days: Possible at Village 1 on Tue")
+    assert told[-1] == "  A fixed visit would be given up: Village 1 on Mon"
+    assert village["other_days"]["given_up"] == [{"stop_id": "1", "day": 0, "vehicle_id": None}]
+
+
 def test_a_village_says_which_thing_that_was_asked_keeps_it_from_more(
     files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -203,7 +203,7 @@ def _story_told(
     lines += asked.notes
     for wish in why_words.wishes(problem, story, say):
         lines.append(say(f"{wish.label}：{wish.says}", f"{wish.label}: {wish.says}"))
-        lines += [f"  {line}" for line in (*wish.displaced, wish.moved) if line]
+        lines += [f"  {line}" for line in (*wish.displaced, wish.moved, wish.given_up) if line]
     found = {"keeps_it_from_more": asked.keeps, "asked_about_it": asked.every, "notes": asked.notes}
     return lines, {"village": asdict(story), "why": why, **found}
 

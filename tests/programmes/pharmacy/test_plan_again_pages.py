@@ -11,7 +11,7 @@ from tests.programmes.small_county import County, make_vehicle
 from doorstep.base.actor import SYSTEM
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.plans import create_plan, finish_plan
-from doorstep.programmes.pharmacy.bridge.conditions import Conditions, Opening, RestDay, VillageNeeds
+from doorstep.programmes.pharmacy.bridge.conditions import Conditions, FixedStop, Opening, RestDay, VillageNeeds
 from doorstep.programmes.pharmacy.bridge.rows import assemble
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -66,6 +66,22 @@ def test_a_village_is_told_which_thing_that_was_asked_keeps_the_vehicle_away(
     assert "高禹村: needs cold chain" in kept
     assert "every day, 8:00–17:00" not in kept
     assert [line for line in ("needs cold chain", "every day, 8:00–17:00", "Day off: Fri") if line not in told] == []
+
+
+def test_a_village_is_told_which_fixed_visit_other_days_would_give_up(
+    desk: Client, here: County, a_moment: datetime
+) -> None:
+    gaoyu = "330523003204"
+    plan = create_plan(
+        SYSTEM, county=here.county, name="x", on=a_moment.date(), vehicles=[here.vehicle], visiting=Visiting(),
+        asked=Conditions(fixed=(FixedStop(gaoyu, 0),)), now=a_moment,
+    )  # fmt: skip
+    outcome = compute(plan.problem, seed=1, seconds=1, iterations=300)
+    plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=a_moment)
+
+    text = text_of(desk, "village_why", plan.pk, plan.villages.get(key=gaoyu).pk)
+
+    assert "<small>A fixed visit would be given up: 高禹村 on Mon</small>" in text.partition("Other days")[2]
 
 
 def test_a_plan_says_what_one_more_of_each_would_bring(desk: Client, plan: VisitPlan, here: County) -> None:

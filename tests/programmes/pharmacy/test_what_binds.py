@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from tests.engines.planning.visits.test_visits_explain import PROMISED_APART
 from tests.engines.planning.visits.worlds import on_a_line, planned
 
 from doorstep.engines.planning.visits.explain import explain_village
-from doorstep.engines.planning.visits.problem import OpeningWindow, VisitProblem
+from doorstep.engines.planning.visits.problem import Forbidden, OpeningWindow, VisitProblem
 from doorstep.programmes.pharmacy.bridge.what_binds import Asked, asked_about, most_tried
 
 LINE = on_a_line(10, 12, residents=(100, 300), shift=(480, 548))
@@ -68,6 +69,17 @@ def test_where_not_everything_was_left_out_in_turn_it_is_said() -> None:
     together = "None of it alone keeps it from more, but all of it together: without it, one more visit was found at "
     few = "Of 25 things asked about it, only 24 were left out in turn."
     assert (len(asked.every), asked.keeps, asked.notes) == (25, (), (f"{together}nobody's cost.", few))
+
+
+def test_what_only_helps_where_a_visit_fixed_for_others_is_given_up_is_not_said_to_keep_a_village_out() -> None:
+    nobody_at_v0 = (*PROMISED_APART.forbidden, Forbidden("v0", village_id="v0"))
+    plan = planned(replace(PROMISED_APART, forbidden=nobody_at_v0))
+    story = explain_village(PROMISED_APART, plan, "v0", seed=1, iterations=30)
+
+    asked = asked_about(PROMISED_APART, plan, story, en, seed=1, iterations=30)
+
+    assert asked.every == ("村0: 1 visit promised", "村0 not on Tue")
+    assert asked.keeps == ("村0 not on Tue",)
 
 
 def test_all_sets_of_days_of_a_stop_are_left_out_at_once() -> None:

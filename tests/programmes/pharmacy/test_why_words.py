@@ -6,6 +6,7 @@ import pytest
 from tests.engines.planning.visits.worlds import on_a_line
 
 from doorstep.engines.planning.visits.explain import Alternative, Binding, Displaced, Margin, MarginKind, VillageStory
+from doorstep.engines.planning.visits.problem import FixedVisit
 from doorstep.programmes.pharmacy.bridge import why_words
 from doorstep.programmes.pharmacy.bridge.days import horizon
 from doorstep.programmes.pharmacy.bridge.why_words import OneMore, Wish
@@ -80,6 +81,21 @@ def test_where_no_other_stop_is_within_the_walk_another_stop_is_said_to_be_none(
 
     assert why_words.wishes(LINE, story, zh) == (Wish("换一个停靠点", zh_says),)
     assert why_words.wishes(LINE, story, en) == (Wish("Another stop", en_says),)
+
+
+def test_fixed_visits_that_would_be_given_up_are_named_each_with_its_day() -> None:
+    other = replace(ONCE, displaced=(), given_up=(FixedVisit("v0", 0), FixedVisit("v0", 5, "car")))
+    one, two = (replace(other, given_up=other.given_up[:count]) for count in (1, 2))
+    story = VillageStory("v0", "v0", (0,), 1, Binding.NEED, one, None, two)
+
+    assert [said.given_up for said in why_words.wishes(FORTNIGHT, story, en)] == [
+        "A fixed visit would be given up: 村0 on Mon of week 1",
+        "Fixed visits would be given up: 村0 on Mon of week 1, 村0 on Mon of week 2",
+    ]
+    assert [said.given_up for said in why_words.wishes(FORTNIGHT, story, zh)] == [
+        "要放弃约定的固定停靠：村0第 1 周周一",
+        "要放弃约定的固定停靠：村0第 1 周周一、村0第 2 周周一",
+    ]
 
 
 def test_one_more_shift_names_vehicle_and_day_and_how_many_were_tried() -> None:

@@ -119,6 +119,63 @@ def test_a_wish_names_whose_days_would_move() -> None:
     )
 
 
+def test_other_days_tell_which_fixed_visits_of_its_stop_would_be_given_up_and_no_others() -> None:
+    problem = with_vehicle(on_a_line(10, 12, residents=(100, 1000)), days=(0, 1, 2, 3))
+    fixed = (FixedVisit("v0", 0), FixedVisit("v1", 3), FixedVisit("v1", 0))
+    problem = replace(problem, fixed=fixed)
+
+    story = told(problem, "v1")
+
+    assert story.days == (0, 3)
+    assert story.other_days is not None
+    assert (story.other_days.is_possible, story.other_days.days) == (True, (1,))
+    assert story.other_days.given_up == (FixedVisit("v1", 0), FixedVisit("v1", 3))
+    assert story.other_stop is not None
+    assert story.other_stop.is_possible is False
+
+
+def test_a_fixed_visit_nobody_makes_anyway_does_not_pay_for_a_promise_that_other_days_would_break() -> None:
+    # time for one village a day: both are fixed on the second, the only one for v0; v1 may not come on two in a row
+    promised = (FULL.villages[0], replace(FULL.villages[1], promised_visits=2))
+    only = tuple(Forbidden("v0", day=day) for day in (0, 2, 3))
+    problem = with_vehicle(replace(FULL, villages=promised, forbidden=only), days=(0, 1, 2, 3))
+
+    story = told(replace(problem, fixed=(FixedVisit("v0", 1), FixedVisit("v1", 1))), "v1")
+
+    assert len(story.days) == 2
+    assert story.other_days is not None
+    assert story.other_days.is_possible is False
+
+
+def test_days_that_nobody_was_promised_are_not_given_up() -> None:
+    story = told(with_vehicle(on_a_line(10, 12), days=(0, 1)), "v1")
+
+    assert story.other_days is not None
+    assert (story.other_days.is_possible, story.other_days.given_up) == (True, ())
+
+
+PROMISED_APART = replace(
+    with_vehicle(FULL, days=(0, 1)),
+    villages=(replace(FULL.villages[0], promised_visits=1), FULL.villages[1]),
+    forbidden=(Forbidden("v0", day=1),),
+    fixed=(FixedVisit("v1", 0),),
+)
+"""Time for one village a day: v1 is fixed on the only day on which v0 can have the visit it was promised."""
+
+
+def test_a_visit_that_takes_the_day_fixed_for_others_tells_so_and_is_not_only_road() -> None:
+    nobody_at_v0 = (*PROMISED_APART.forbidden, Forbidden("v0", village_id="v0"))
+    plan = planned(replace(PROMISED_APART, forbidden=nobody_at_v0))
+
+    story = explain_village(PROMISED_APART, plan, "v0", seed=1, iterations=300)
+
+    assert story.one_more == Alternative(
+        is_possible=True, stop_id="v0", days=(0,), extra_metres=20_000, displaced=(), moved=("v1",),
+        given_up=(FixedVisit("v1", 0),),
+    )  # fmt: skip
+    assert story.binding is Binding.SHIFTS
+
+
 def test_a_village_no_days_allow_another_visit_is_told_of_the_gap() -> None:
     problem = on_a_line(10, residents=(1000,))
     problem = with_vehicle(replace(problem, rules=replace(problem.rules, gaps=(2, 2, 7))), days=(0,))

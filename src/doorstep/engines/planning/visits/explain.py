@@ -13,7 +13,7 @@ from doorstep.engines.planning.visits.calendar import visits_needed, visits_wort
 from doorstep.engines.planning.visits.faults import FaultCode, FaultyInput
 from doorstep.engines.planning.visits.further_day import further_days, with_further_day
 from doorstep.engines.planning.visits.plan import ServedVillage, VisitPlan, Why
-from doorstep.engines.planning.visits.problem import Forbidden, Village, VisitProblem
+from doorstep.engines.planning.visits.problem import FixedVisit, Forbidden, Village, VisitProblem
 from doorstep.engines.planning.visits.replan import published_by
 from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
 
@@ -64,6 +64,7 @@ class Alternative:
         extra_metres: more on the road per horizon; below 0 where others are served less.
         displaced: villages that would lose visits they need, most residents first.
         moved: villages that would keep their visits, but not their days.
+        given_up: fixed visits that the plan makes and that would not be made then, by stop and day; if it is possible.
     """
 
     is_possible: bool
@@ -72,6 +73,7 @@ class Alternative:
     extra_metres: int
     displaced: tuple[Displaced, ...]
     moved: tuple[str, ...] = ()
+    given_up: tuple[FixedVisit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def explain_village(
     village = {one.id: one for one in problem.villages}[village_id]
     stop, days = _served(plan).get(village_id, (None, ()))
     needed, _ = visits_needed(problem.rules, village)
-    wish = _Wish(plan, village_id, seed, iterations)
+    wish = _Wish(problem, plan, village_id, seed, iterations)
     here = _from_here(problem, plan)
     more = one_more(problem, plan, village_id, seed=seed, iterations=iterations)
     other_stop = other_days = None
@@ -205,7 +207,7 @@ def explain_village(
         other_days = wish(replace(here, forbidden=(*problem.forbidden, *barred), fixed=kept))
     weekly, weeks = None, problem.rules.cycle_days // 7
     if village.residents and weeks > len(days) + 1:
-        weekly = _visited(problem, wish, village, weeks) or Alternative(
+        weekly = _visited(wish, village, weeks) or Alternative(
             is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=()
         )
     binding = _binding(plan, village_id, len(days), needed, more)
@@ -221,14 +223,14 @@ def one_more(
     if not village.residents:
         return None
     _, days = _served(plan).get(village_id, (None, ()))
-    return _visited(problem, _Wish(plan, village_id, seed, iterations), village, len(days) + 1)
+    return _visited(_Wish(problem, plan, village_id, seed, iterations), village, len(days) + 1)
 
 
-def _visited(problem: VisitProblem, wish: _Wish, village: Village, visits: int) -> Alternative | None:
+def _visited(wish: _Wish, village: Village, visits: int) -> Alternative | None:
     """Return what so many visits of a village would cost; None if no days allow them."""
-    wished = _with(problem.villages, replace(village, promised_visits=visits))
+    wished = _with(wish.problem.villages, replace(village, promised_visits=visits))
     try:
-        return replace(wish, visits=visits)(replace(_from_here(problem, wish.plan), villages=wished))
+        return replace(wish, visits=visits)(replace(_from_here(wish.problem, wish.plan), villages=wished))
     except FaultyInput as faulty:
         if any(fault.code is not FaultCode.FREQUENCY_IMPOSSIBLE for fault in faulty.faults):
             raise
@@ -240,6 +242,7 @@ class _Wish:
     """Plans a county with a village's wish: once with everybody's days kept, once with all days free to move.
 
     Attributes:
+        problem: what was asked, without the wish.
         plan: as it stands.
         village_id: whose wish.
         seed: of the random numbers.
@@ -247,6 +250,7 @@ class _Wish:
         visits: so many the village has at least where its wish is fulfilled.
     """
 
+    problem: VisitProblem
     plan: VisitPlan
     village_id: str
     seed: int
@@ -263,8 +267,15 @@ class _Wish:
     def _found(self, asked: VisitProblem, *, keeps: bool) -> Alternative:
         asked = replace(asked, keep_days=keeps)
         other = try_visits(asked, seed=self.seed, iterations=self.iterations)
-        found = _alternative(self.plan, other, self.village_id)
-        return found if len(found.days) >= self.visits else replace(found, is_possible=False)
+        found = _alternative(self.plan, other, self.village_id, self._broken(asked))
+        if not found.is_possible or len(found.days) < self.visits:
+            return replace(found, is_possible=False)
+        return replace(found, given_up=_given_up(self.problem, self.plan, other))
+
+    def _broken(self, asked: VisitProblem) -> int:
+        """Promises the plan breaks but for fixed visits let go, or others could be broken in the place of those."""
+        fixed, still = ({(one.stop_id, one.day) for one in it.fixed} for it in (self.problem, asked))
+        return self.plan.objective.promises_broken - len(fixed - still - _made(self.plan))
 
 
 def _harm(found: Alternative) -> tuple[bool, int, int, int]:
@@ -355,7 +366,7 @@ def _binding(plan: VisitPlan, village_id: str, visits: int, needed: int, one_mor
         return Binding.GAP
     if not one_more.is_possible:
         return Binding.NOT_POSSIBLE
-    return _full(plan, village_id) if one_more.displaced else Binding.ROAD
+    return _full(plan, village_id) if one_more.displaced or one_more.given_up else Binding.ROAD
 
 
 def _full(plan: VisitPlan, village_id: str) -> Binding:
@@ -367,7 +378,7 @@ def _full(plan: VisitPlan, village_id: str) -> Binding:
     return Binding.LOADS if why is Why.NO_LOAD else Binding.SHIFTS
 
 
-def _alternative(plan: VisitPlan, other: Tried, village_id: str) -> Alternative:
+def _alternative(plan: VisitPlan, other: Tried, village_id: str, most_broken: int) -> Alternative:
     before, after = _served(plan), _served(other)
     stop, days = after.get(village_id, (None, ()))
     displaced, moved = list[Displaced](), list[str]()
@@ -379,9 +390,20 @@ def _alternative(plan: VisitPlan, other: Tried, village_id: str) -> Alternative:
         elif set(was) - set(now):
             moved.append(one.village_id)
     displaced.sort(key=lambda one: (-one.residents, one.village_id))
-    is_possible = stop is not None and other.objective.promises_broken <= plan.objective.promises_broken
+    is_possible = stop is not None and other.objective.promises_broken <= most_broken
     extra = other.objective.metres - plan.objective.metres
     return Alternative(is_possible, stop, days, extra, tuple(displaced), tuple(sorted(moved)))
+
+
+def _given_up(problem: VisitProblem, plan: VisitPlan, other: Tried) -> tuple[FixedVisit, ...]:
+    """Look into the question without the wish: a wish for other days lets go what was fixed at the stop."""
+    gone = _made(plan) - _made(other)
+    lost = [one for one in problem.fixed if (one.stop_id, one.day) in gone]
+    return tuple(sorted(lost, key=lambda one: (one.stop_id, one.day, one.vehicle_id or "")))
+
+
+def _made(plan: VisitPlan | Tried) -> set[tuple[str, int]]:
+    return {(stop.stop_id, day) for stop in plan.stops for day in stop.days}
 
 
 def _served(plan: VisitPlan | Tried) -> dict[str, tuple[str | None, tuple[int, ...]]]:

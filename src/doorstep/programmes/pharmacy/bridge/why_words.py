@@ -37,12 +37,16 @@ BINDING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something else a village could have, what it would cost, who would lose visits, and whose days would move."""
+    """Something else a village could have, what it would cost, who would lose visits, and whose days would move.
+
+    `given_up` says which fixed visits would not be made any more.
+    """
 
     label: str
     says: str
     displaced: tuple[str, ...] = ()
     moved: str = ""
+    given_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def _wish(problem: VisitProblem, label: str, other: Alternative, why_not: str, p
     names = {one.id: one.name for one in problem.villages}
     stop = next((one.name for one in problem.stops if one.id == other.stop_id), "")
     days = _listed([pick(*said(weekday_of(rules, day), week_of(rules, day))) for day in other.days], pick)
-    way = road(other.extra_metres, weeks_of(rules), pick)
+    way, given_up = road(other.extra_metres, weeks_of(rules), pick), _given_up(problem, other, pick)
     displaced = tuple(
         pick(
             f"{names[one.village_id]} 少 {one.visits_lost} 次（{one.residents:,} 人）",
@@ -170,8 +174,22 @@ def _wish(problem: VisitProblem, label: str, other: Alternative, why_not: str, p
         moved = pick(f"这些村要改日子：{shown}", f"Days would change for: {shown}")
     zh, en = f"可以：{stop}，{days}，{way}", f"Possible at {stop} on {days}, {way}"
     if displaced:
-        return Wish(label, pick(f"{zh}，但别的村要让：", f"{en}, at the cost of others:"), displaced, moved)
-    return Wish(label, pick(f"{zh}；别的村不少一次。", f"{en}; nobody loses a visit."), moved=moved)
+        return Wish(label, pick(f"{zh}，但别的村要让：", f"{en}, at the cost of others:"), displaced, moved, given_up)
+    says = pick(f"{zh}；别的村不少一次。", f"{en}; nobody loses a visit.")
+    return Wish(label, says, moved=moved, given_up=given_up)
+
+
+def _given_up(problem: VisitProblem, other: Alternative, pick: Pick) -> str:
+    """Name the fixed visits that would not be made any more; nothing where all would."""
+    stops, zh, en = {one.id: one.name for one in problem.stops}, list[str](), list[str]()
+    for stop, day in dict.fromkeys((one.stop_id, one.day) for one in other.given_up):
+        when = said(weekday_of(problem.rules, day), week_of(problem.rules, day))
+        zh.append(f"{stops[stop]}{when[0]}")
+        en.append(f"{stops[stop]} on {when[1]}")
+    if not en:
+        return ""
+    many = "A fixed visit" if len(en) == 1 else "Fixed visits"
+    return pick(f"要放弃约定的固定停靠：{'、'.join(zh)}", f"{many} would be given up: {', '.join(en)}")
 
 
 def _listed(words: Sequence[str], pick: Pick) -> str:
