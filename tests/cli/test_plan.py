@@ -27,6 +27,7 @@ from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.faults import Fault, FaultCode
 from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, stops_at_villages
+from doorstep.programmes.pharmacy.bridge.days import horizon
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +71,31 @@ def test_thirty_invented_villages_get_a_timetable_workbook(book: Path, tmp_path:
     assert timetable.sheet == "Timetable"
     assert {row["day"] for row in timetable.rows} <= {"Mon", "Tue", "Wed", "Thu", "Fri"}
     assert all(8 * 60 <= row["arrives"] < 17 * 60 for row in timetable.rows)
+
+
+def of_weeks(problem: VisitProblem, weeks: int) -> VisitProblem:
+    """Ask for the same visits in a round of one week, or of two."""
+    rules = replace(problem.rules, **horizon((0,), weeks))
+    vehicles = (replace(one, days=tuple(range(weeks))) for one in problem.vehicles)
+    return replace(problem, vehicles=tuple(vehicles), rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "每周停靠 {stops} 次，{km} 公里。"), ("en", "; {stops} stops and {km} km a week. ")],
+)
+def test_stops_and_road_of_a_round_of_two_weeks_are_told_by_the_week(
+    problem: VisitProblem, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    village = replace(problem.villages[1], visits=2)
+    asked = of_weeks(replace(problem, villages=(problem.villages[0], village, problem.villages[2])), 2)
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(asked)))
+
+    main(["--lang", language, *map(str, ("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT))])
+
+    kpis = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text())).kpis
+    assert kpis.visits == 3
+    assert said.format(stops="1.5", km=f"{kpis.metres / 2000:,.1f}") in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_the_same_input_seed_and_steps_give_the_same_plan(book: Path, tmp_path: Path) -> None:

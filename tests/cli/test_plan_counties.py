@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.test_plan import doorstep
+from tests.cli.test_plan import doorstep, of_weeks
 from tests.engines.planning.visits.worlds import small_county
 
 from doorstep.engines.planning.visits import codec
@@ -41,6 +41,20 @@ def test_every_county_gets_its_plan_and_a_line_in_the_summary(
     assert doorstep("plan", "visits", folder / "安吉.json", "-o", tmp_path / "one.json", *SHORT[:2], "--quiet") == 0
     plans = [codec.plan_from_json(json.loads(path.read_text())) for path in (tmp_path / "one.json", out / "安吉.json")]
     assert plans[0] == plans[1]
+
+
+def test_the_road_of_counties_with_rounds_of_one_week_and_of_two_is_added_by_the_week(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "安吉.json").write_text(json.dumps(codec.problem_to_json(of_weeks(small_county(0, villages=5), 2))))
+
+    doorstep("plan", "counties", folder, "-o", tmp_path / "out", *SHORT)
+
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8-sig") as lines:
+        rows = {row["county"]: (int(row["weeks"]), int(row["metres"])) for row in csv.DictReader(lines)}
+    km = sum(metres / weeks for weeks, metres in rows.values()) / 1000
+    assert [weeks for weeks, _ in rows.values()] == [2, 1, 1]
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f" served; {km:,.1f} km a week.")
 
 
 def test_a_second_start_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:

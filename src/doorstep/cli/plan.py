@@ -142,4 +142,4 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, plan, say)
     tell_left_out(problem, plan, say)
-    return summarise(plan, say)
+    return summarise(problem, plan, say)

@@ -78,7 +78,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, done.plan, say)
     tell_left_out(problem, done.plan, say)
-    code = summarise(done.plan, say)
+    code = summarise(problem, done.plan, say)
     for change in done.changes:
         print(_changed(change, problem, say))
     lost = done.plan.objective.days_changed

@@ -25,6 +25,7 @@ from doorstep.engines.planning.counties.folder import PlanFolder
 from doorstep.engines.planning.counties.run import FaultyCounties, Glance, Province, plan_counties
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.crew import Serial, processes
+from doorstep.programmes.pharmacy.bridge.days import weeks_of
 
 STEPS = 20_000
 MOST_WORKERS = 1000
@@ -75,7 +76,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     out = _folder(wanted.output, wanted.input, say)
     province = _plan(problems, out, wanted, say)
     files.write(out / SUMMARY, _summary(problems, province), say)
-    return _told(province, say)
+    return _told(problems, province, say)
 
 
 def _problems(wanted: Namespace, say: Tongue) -> dict[str, VisitProblem]:
@@ -186,25 +187,28 @@ class _Line:
 
 
 def _summary(problems: Mapping[str, VisitProblem], province: Province) -> bytes:
-    """Return a line for each county, as a spreadsheet reads it."""
+    """Return a line for each county, as a spreadsheet reads it; visits and metres are of a round of so many weeks."""
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(
-        ["county", "villages", "villages_served", "residents", "residents_served", "visits", "metres", "vehicles"]
-    )
+    lines.writerow([
+        "county", "villages", "villages_served", "residents", "residents_served", "visits", "metres", "vehicles",
+        "weeks",
+    ])  # fmt: skip
     for name, plan in province.plans.items():
         kpis = plan.kpis
         figures = [kpis.villages, kpis.villages_served, kpis.residents, kpis.residents_served, kpis.visits, kpis.metres]
-        lines.writerow([name, *figures, len(problems[name].vehicles)])
+        problem = problems[name]
+        lines.writerow([name, *figures, len(problem.vehicles), weeks_of(problem.rules)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _told(province: Province, say: Tongue) -> int:
+def _told(problems: Mapping[str, VisitProblem], province: Province, say: Tongue) -> int:
     """Say what came of the run, and return the exit code."""
     kpis = [plan.kpis for plan in province.plans.values()]
     villages, served = sum(one.villages for one in kpis), sum(one.villages_served for one in kpis)
     people, reached = sum(one.residents for one in kpis), sum(one.residents_served for one in kpis)
-    km = sum(one.metres for one in kpis) / 1000
+    plans = province.plans.items()  # counties may have rounds of one week and of two
+    km = sum(plan.kpis.metres / weeks_of(problems[name].rules) for name, plan in plans) / 1000
     zh = f"{len(kpis)} 个县排好：{served:,}/{villages:,} 个村、{reached:,}/{people:,} 人排上，每周 {km:,.1f} 公里。"
     en = f"{len(kpis)} counties planned: {served:,} of {villages:,} villages, {reached:,} of {people:,} residents "
     en += f"served; {km:,.1f} km a week."

@@ -25,6 +25,7 @@ from doorstep.engines.planning.visits.plan import Progress, VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge import promises, timetable, ways_book, ways_words
 from doorstep.programmes.pharmacy.bridge.contradictions import contradictions
+from doorstep.programmes.pharmacy.bridge.days import weeks_of
 from doorstep.programmes.pharmacy.bridge.ways import Found, by_extract, by_service
 from doorstep.programmes.pharmacy.bridge.ways_table import by_table
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
@@ -208,16 +209,18 @@ def tell_left_out(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
         complain(say(f"还有 {more} 个村没排上，原因都在结果里。", f"{more} more are left out; the result says why."))
 
 
-def summarise(plan: VisitPlan, say: Tongue) -> int:
-    """Say in one line what a plan does; return the exit code, 130 where the search was interrupted."""
+def summarise(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> int:
+    """Say in one line what a plan does, road and stops by the week; return the exit code, 130 after an interrupt."""
     if plan.run.cancelled:
         zh, en = "已中断，写入的是目前找到的最好方案。", "Interrupted: what is written is the best plan found so far."
         complain(say(zh, en))
-    kpis = plan.kpis
+    kpis, weeks = plan.kpis, weeks_of(problem.rules)
+    stops = f"{kpis.visits / weeks:.1f}".removesuffix(".0")
+    km = f"{kpis.metres / 1000 / weeks:,.1f}"
     zh = f"{kpis.villages_served}/{kpis.villages} 个村、{kpis.residents_served:,}/{kpis.residents:,} 人排上；"
-    zh += f"每周停靠 {kpis.visits} 次，{kpis.metres / 1000:,.1f} 公里。" + timetable.gap(plan)[0]
+    zh += f"每周停靠 {stops} 次，{km} 公里。" + timetable.gap(plan)[0]
     en = f"{kpis.villages_served} of {kpis.villages} villages, "
     en += f"{kpis.residents_served:,} of {kpis.residents:,} residents served; "
-    en += f"{kpis.visits} stops and {kpis.metres / 1000:,.1f} km a week. " + timetable.gap(plan)[1]
+    en += f"{stops} stops and {km} km a week. " + timetable.gap(plan)[1]
     complain(say(zh, en))
     return 130 if plan.run.cancelled else 0

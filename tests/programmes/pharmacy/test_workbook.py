@@ -118,6 +118,18 @@ def test_what_was_taken_for_granted_is_said() -> None:
     ]
 
 
+def test_the_frequency_taken_for_granted_in_a_round_of_two_weeks_is_of_both() -> None:
+    read = asked(book(rules=[["坐标系", "WGS-84"], ["几周一轮", 2]]))
+
+    zh, en = (
+        "0 人以上两周 1 次；2500 人以上两周 2 次",
+        "1 in two weeks from 0 residents; 2 in two weeks from 2500 residents",
+    )
+    assert [(note.zh, note.en) for note in read.notes] == [
+        (f"没有“频次”表，按默认：{zh}。", f"There is no sheet “Frequency”; the default is {en}."),
+    ]
+
+
 def test_a_vehicle_that_runs_once_a_week_asks_for_no_second_visit() -> None:
     read = asked(book(vehicles=[[*CAR[:3], "三"]]))
 

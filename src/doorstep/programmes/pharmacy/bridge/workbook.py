@@ -26,7 +26,7 @@ from doorstep.engines.planning.visits.problem import (
 from doorstep.kernel.geo import Frame, LonLat, haversine_m
 from doorstep.programmes.pharmacy.bridge import workbook_conditions as sheets
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions, conditions_of, with_conditions
-from doorstep.programmes.pharmacy.bridge.days import days_on, horizon
+from doorstep.programmes.pharmacy.bridge.days import days_on, horizon, weeks_of
 from doorstep.programmes.pharmacy.bridge.skills import skills_in
 from doorstep.programmes.pharmacy.bridge.workbook_conditions import weekdays
 from doorstep.programmes.pharmacy.bridge.workbook_layout import (
@@ -355,7 +355,8 @@ def _rules(given: Mapping[str, Any], days: Mapping[str, Any], tiers: Table | Non
             asked = (FrequencyTier(0, 1), *asked)
     else:
         asked = tuple(tier for tier in plain.tiers if tier.visits == 1 or day_sets(rules, tier.visits))
-        words = "；".join(f"{tier.min_residents} 人以上每周 {tier.visits} 次" for tier in asked)
-        said = "; ".join(f"{tier.visits} a week from {tier.min_residents} residents" for tier in asked)
+        zh, en = ("每周", "a week") if weeks_of(rules) == 1 else ("两周", "in two weeks")
+        words = "；".join(f"{tier.min_residents} 人以上{zh} {tier.visits} 次" for tier in asked)
+        said = "; ".join(f"{tier.visits} {en} from {tier.min_residents} residents" for tier in asked)
         notes.append(Note(f"没有“频次”表，按默认：{words}。", f"There is no sheet “Frequency”; the default is {said}."))
     return replace(rules, tiers=asked)
