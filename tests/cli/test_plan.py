@@ -26,7 +26,7 @@ from doorstep.cli.tongue import Tongue
 from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.faults import Fault, FaultCode
-from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, stops_at_villages
+from doorstep.engines.planning.visits.problem import Vehicle, Village, VisitProblem, VisitRules, stops_at_villages
 from doorstep.programmes.pharmacy.bridge.days import horizon
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, read_problem
 
@@ -96,6 +96,42 @@ def test_stops_and_road_of_a_round_of_two_weeks_are_told_by_the_week(
     kpis = codec.plan_from_json(json.loads((tmp_path / "out.json").read_text())).kpis
     assert kpis.visits == 3
     assert said.format(stops="1.5", km=f"{kpis.metres / 2000:,.1f}") in capsys.readouterr().err.splitlines()[-1]
+
+
+def wanting_more(count: int) -> VisitProblem:
+    """So many villages near a depot that need two visits, and a vehicle that drives on one of two days.
+
+    The command notes each of them before it plans.
+    """
+    villages = tuple(Village(f"{at:02d}", f"Village {at}", 10.0, 50.0, 300 + at, visits=2) for at in range(count))
+    vehicle = Vehicle("v", "Van", 10.01, 50.01, (0,))
+    return VisitProblem(villages, stops_at_villages(villages), (vehicle,), VisitRules(**horizon((0, 2))))
+
+
+@pytest.mark.parametrize(
+    ("language", "named", "more"),
+    [
+        (
+            "zh",
+            "次数不够：Village {at}：需要 2 次，排上 1 次；别的日子没有车能来，少于需要。",
+            "还有 2 个村次数不够，原因都在结果里。",
+        ),
+        (
+            "en",
+            "Too few visits: Village {at}: 1 of 2 visits; no vehicle may come on further days: fewer than needed.",
+            "2 more have too few visits; the result says why.",
+        ),
+    ],
+)
+def test_who_has_fewer_visits_than_needed_is_named_with_the_reason_the_largest_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, named: str, more: str
+) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(codec.problem_to_json(wanting_more(12))))
+
+    main(["--lang", language, *map(str, ("plan", "visits", tmp_path / "in.json", "-o", tmp_path / "out.json", *SHORT))])
+
+    *told, _summary = capsys.readouterr().err.splitlines()
+    assert told[-11:] == [*(named.format(at=at) for at in range(11, 1, -1)), more]
 
 
 def test_the_same_input_seed_and_steps_give_the_same_plan(book: Path, tmp_path: Path) -> None:

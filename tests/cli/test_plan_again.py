@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.test_plan import SHORT, doorstep
+from tests.cli.test_plan import SHORT, doorstep, wanting_more
 
 from doorstep.cli.main import main
 from doorstep.engines.planning.visits import codec
@@ -66,6 +66,21 @@ def test_who_is_left_out_is_named_with_the_reason_the_largest_first(
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Left out")]
     assert code == 0
     assert said == [f"Left out: Village {number}: No vehicle can be there while the stop is open." for number in (2, 1)]
+
+
+def test_who_has_fewer_visits_than_needed_around_a_published_timetable_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, plan = tmp_path / "in.json", tmp_path / "plan.json"
+    asked.write_text(json.dumps(codec.problem_to_json(wanting_more(1))), encoding="utf-8")
+    doorstep("plan", "visits", asked, "-o", plan, *SHORT)
+    capsys.readouterr()
+
+    doorstep("plan", "replan", asked, plan, "-o", tmp_path / "new.json", "--iterations", "20")
+
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Too few")]
+    why = "no vehicle may come on further days: fewer than needed"
+    assert said == [f"Too few visits: Village 0: 1 of 2 visits; {why}."]
 
 
 def test_a_fixed_visit_that_no_other_vehicle_can_make_is_let_go_and_said(

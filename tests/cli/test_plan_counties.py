@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.test_plan import doorstep, of_weeks
+from tests.cli.test_plan import doorstep, of_weeks, wanting_more
 from tests.engines.planning.visits.worlds import small_county
 
 from doorstep.engines.planning.visits import codec
@@ -55,6 +55,21 @@ def test_the_road_of_counties_with_rounds_of_one_week_and_of_two_is_added_by_the
     km = sum(metres / weeks for weeks, metres in rows.values()) / 1000
     assert [weeks for weeks, _ in rows.values()] == [2, 1, 1]
     assert capsys.readouterr().err.splitlines()[-1].endswith(f" served; {km:,.1f} km a week.")
+
+
+def test_villages_with_fewer_visits_than_needed_are_counted(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, count in (("安吉", 1), ("德清", 2)):
+        (folder / f"{name}.json").write_text(json.dumps(codec.problem_to_json(wanting_more(count))))
+
+    doorstep("plan", "counties", folder, "-o", tmp_path / "out", *SHORT)
+
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8-sig") as lines:
+        rows = {row["county"]: row["villages_short"] for row in csv.DictReader(lines)}
+    assert rows == {"安吉": "1", "德清": "2", "长兴": "0"}
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith(" km a week. 3 villages have too few visits; the counties' plans say why.")
 
 
 def test_a_second_start_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from doorstep.cli.plan_files import (
     summarise,
     tell_broken,
     tell_left_out,
+    tell_short,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
@@ -142,4 +143,5 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     files.write(out, result_bytes(problem, plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, plan, say)
     tell_left_out(problem, plan, say)
+    tell_short(problem, plan, say)
     return summarise(problem, plan, say)

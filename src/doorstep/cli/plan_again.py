@@ -17,6 +17,7 @@ from doorstep.cli.plan_files import (
     summarise,
     tell_broken,
     tell_left_out,
+    tell_short,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.explain import Fairness, VillageStory, explain_village, fairness, margins, settled
@@ -78,6 +79,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     files.write(out, result_bytes(problem, done.plan, asked.notes, out.suffix, say), say)
     tell_broken(problem, done.plan, say)
     tell_left_out(problem, done.plan, say)
+    tell_short(problem, done.plan, say)
     code = summarise(problem, done.plan, say)
     for change in done.changes:
         print(_changed(change, problem, say))

@@ -26,6 +26,7 @@ from doorstep.engines.planning.counties.run import FaultyCounties, Glance, Provi
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.kernel.crew import Serial, processes
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
+from doorstep.programmes.pharmacy.bridge.timetable import short_of_visits
 
 STEPS = 20_000
 MOST_WORKERS = 1000
@@ -192,13 +193,14 @@ def _summary(problems: Mapping[str, VisitProblem], province: Province) -> bytes:
     lines = csv.writer(text)
     lines.writerow([
         "county", "villages", "villages_served", "residents", "residents_served", "visits", "metres", "vehicles",
-        "weeks",
+        "weeks", "villages_short",
     ])  # fmt: skip
     for name, plan in province.plans.items():
         kpis = plan.kpis
         figures = [kpis.villages, kpis.villages_served, kpis.residents, kpis.residents_served, kpis.visits, kpis.metres]
         problem = problems[name]
-        lines.writerow([name, *figures, len(problem.vehicles), weeks_of(problem.rules)])
+        figures += [len(problem.vehicles), weeks_of(problem.rules), len(short_of_visits(plan))]
+        lines.writerow([name, *figures])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -212,6 +214,10 @@ def _told(problems: Mapping[str, VisitProblem], province: Province, say: Tongue)
     zh = f"{len(kpis)} 个县排好：{served:,}/{villages:,} 个村、{reached:,}/{people:,} 人排上，每周 {km:,.1f} 公里。"
     en = f"{len(kpis)} counties planned: {served:,} of {villages:,} villages, {reached:,} of {people:,} residents "
     en += f"served; {km:,.1f} km a week."
+    if short := sum(len(short_of_visits(plan)) for plan in province.plans.values()):
+        villages_have = "1 village has" if short == 1 else f"{short:,} villages have"
+        zh += f"{short:,} 个村次数不够，原因都在各县结果里。"
+        en += f" {villages_have} too few visits; the counties' plans say why."
     complain(say(zh, en))
     for name, why in province.lost.items():
         complain(say(f"{name} 没排成：{why}", f"{name} could not be planned: {why}"))

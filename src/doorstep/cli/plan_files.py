@@ -188,7 +188,7 @@ def result_bytes(problem: VisitProblem, plan: VisitPlan, notes: Sequence[Note], 
 
 
 MOST_TOLD = 10
-"""So many villages that are left out are named at the terminal."""
+"""So many villages that are left out are named at the terminal, and so many with too few visits."""
 
 
 def tell_broken(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
@@ -207,6 +207,20 @@ def tell_left_out(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
     if len(left) > MOST_TOLD:
         more = len(left) - MOST_TOLD
         complain(say(f"还有 {more} 个村没排上，原因都在结果里。", f"{more} more are left out; the result says why."))
+
+
+def tell_short(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
+    """Name the villages with fewer visits than they need, the largest first, each with its reason."""
+    names, short = {one.id: one.name for one in problem.villages}, timetable.short_of_visits(plan)
+    for used, visits in short[:MOST_TOLD]:
+        zh, en = timetable.WHY_SO_OFTEN[used.why]
+        zh = f"{names[used.village_id]}：需要 {used.visits_needed} 次，排上 {visits} 次；{zh}。"
+        en = f"{names[used.village_id]}: {visits} of {used.visits_needed} visits; {en}."
+        complain(say(f"次数不够：{zh}", f"Too few visits: {en}"))
+    if len(short) > MOST_TOLD:
+        more = len(short) - MOST_TOLD
+        zh = f"还有 {more} 个村次数不够，原因都在结果里。"
+        complain(say(zh, f"{more} more have too few visits; the result says why."))
 
 
 def summarise(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> int:

@@ -41,6 +41,20 @@ WHY_SO_OFTEN: Final[Mapping[Why, tuple[str, str]]] = {
 """Why a village has so many visits: in the workbook, and in the story the command tells."""
 
 
+WHY_SO_OFTEN: Mapping[Why, tuple[str, str]] = {
+    Why.TIER: ("按人口档次", "as its number of residents calls for"),
+    Why.ASKED: ("按约定", "as was asked for this village"),
+    Why.FIXED: ("停靠点有约定的日子", "visits at its stop were promised"),
+    Why.SHARED_STOP: ("与人口更多的村共用停靠点", "shares a stop with a larger village"),
+    Why.DAY_SET: ("停靠点这几天一起来", "its stop is visited on these days together"),
+    Why.NO_SET: ("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
+    Why.NO_DAY: ("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
+    Why.NO_CAPACITY: ("班次已满，少于需要", "the shifts are full: fewer than needed"),
+    Why.NO_LOAD: ("车已装满，少于需要", "the vehicles are full: fewer than needed"),
+}
+"""Why a village is visited as often as it is, in Chinese and English."""
+
+
 def clock(minutes: int) -> str:
     """Return minutes after midnight as `08:05`."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
@@ -176,6 +190,13 @@ def _villages(names: _Names) -> Sheet:
             visits = [days, len(stop.days), used.visits_needed, pick(*WHY_SO_OFTEN[used.why])]
             rows.append([village.id, village.name, used.residents, stop.name, used.walk_min, *visits])
     return Sheet(pick("各村", "Villages"), headings, sorted(rows, key=lambda row: str(row[0])))
+
+
+def short_of_visits(plan: VisitPlan) -> list[tuple[ServedVillage, int]]:
+    """Return the villages with fewer visits than they need, the largest first, each with the visits it has."""
+    served = ((used, len(stop.days)) for stop in plan.stops for used in stop.villages)
+    short = ((used, visits) for used, visits in served if visits < used.visits_needed)
+    return sorted(short, key=lambda one: (-one[0].residents, one[0].village_id))
 
 
 def _left_out(names: _Names) -> Sheet:
