@@ -34,7 +34,26 @@ def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys
         ["square", "2", "42.10", "42.10", "yes"],
     ]
     assert said.out.splitlines()[-1].startswith("2 runs, mean gap 0.000 %")
-    assert said.err == "absent: there is no such file in the folder.\n"
+    assert said.err == f"{tmp_path} has 1 of 2 listed problems; there is no file for absent.\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "{folder} 里有名单上 8 个算例中的 1 个；没有 a、b、c、d、e 等 7 个。\n"),
+        ("en", "{folder} has 1 of 8 listed problems; there is no file for a, b, c, d, e and 2 more.\n"),
+    ],
+)
+def test_a_folder_with_few_of_the_listed_problems_says_so_in_one_line_and_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    (tmp_path / "square").write_text(SQUARE)
+    rows = [("instance", "best_known"), ("square", "42.10"), *((name, "1") for name in "abcdefg")]
+    (tmp_path / "best_known.csv").write_text("\n".join(map(",".join, rows)))
+
+    code = main(["--lang", language, "bench", "planning", "--dir", str(tmp_path), "--seconds", "0.2"])
+
+    assert (code, capsys.readouterr().err) == (0, said.format(folder=tmp_path))
 
 
 def test_a_run_may_end_once_the_best_known_cost_is_reached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ The folder holds periodic routing problems in the format of Cordeau, Gendreau an
 format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `optimal.csv` (`instance,optimal`); or
 folders with these. Every plan is checked by the independent verifier of its engine. A problem no list names is tried
 without a gap; a file that cannot be read is said, and the others are tried all the same. The code is 1 then, and where
-a plan breaks a rule or none is found.
+a plan breaks a rule or none is found. A list may name more problems than the folder holds: that is said, and no fault.
 """
 
 import csv
@@ -29,6 +29,9 @@ from doorstep.engines.planning.siting.verify import verify_sited
 LISTS = {"best_known.csv": "best_known", "optimal.csv": "optimal"}
 NO_PROBLEMS = {".csv", ".md", ".json", ".py"}
 """Endings of what stands beside problems."""
+
+MOST_NAMED = 5
+"""So many of the listed problems that have no file are named."""
 
 ROUNDING = 0.005
 """Best known costs are written to two places."""
@@ -137,21 +140,35 @@ def _lists(folder: Path) -> list[Path]:
 
 def _known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
     """Return what the folder's lists name, then the other files that may be problems."""
-    found, named = list[Known](), set[str]()
+    found, named, absent, wanted = list[Known](), set[str](), list[str](), 0
     for name, cost in (row for listed in _lists(folder) for row in _listed(listed, say)):
         named.add(name)
         path = next((path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file()), None)
         if only and name not in only:
             continue
+        wanted += 1
         if path is None:
-            complain(say(f"{name}：文件夹里没有这个算例。", f"{name}: there is no such file in the folder."))
+            absent.append(name)
         else:
             found.append(Known(name, path, cost))
+    if absent:
+        complain(_absent(folder, absent, wanted, say))
     for path in sorted(folder.iterdir()):
         is_problem = path.is_file() and path.suffix.lower() not in NO_PROBLEMS and not path.name.startswith(".")
         if is_problem and not named & {path.name, path.stem} and (not only or path.stem in only):
             found.append(Known(path.stem, path, None))
     return found
+
+
+def _absent(folder: Path, names: list[str], wanted: int, say: Tongue) -> str:
+    """Say how many listed problems the folder has, as a mean over these is no mean over all; name some it lacks."""
+    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    zh, en = "、".join(shown), ", ".join(shown)
+    if more > 0:
+        zh, en = f"{zh} 等 {len(names)} 个", f"{en} and {more} more"
+    has = wanted - len(names)
+    zh = f"{folder} 里有名单上 {wanted} 个算例中的 {has} 个；没有 {zh}。"
+    return say(zh, f"{folder} has {has} of {wanted} listed problems; there is no file for {en}.")
 
 
 def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float | None]]:
