@@ -348,8 +348,8 @@ def table(worlds: list[World], runs: dict[Task, Run], limits: dict[float, list[i
     for limit, seeds in limits.items():
         alone = {seed: mean(gaps[limit][seed]) for seed in seeds}
         asked = f"; asked for: {GOALS[limit]} %" if limit in GOALS else ""
-        each = ", ".join(f"{gap:.2f} with seed {seed}" for seed, gap in alone.items())
-        yield f"- {limit:g} s: mean gap {mean(alone.values()):.2f} % over {len(worlds)} problems ({each}{asked})."
+        each = ", ".join(f"{gap:.3f} with seed {seed}" for seed, gap in alone.items())
+        yield f"- {limit:g} s: mean gap {mean(alone.values()):.3f} % over {len(worlds)} problems ({each}{asked})."
 
 
 ABOUT = """
