@@ -9,6 +9,7 @@ import pytest
 from tests.engines.planning.visits.test_visits_constraints_brute_force import CHANGES, Change, changed
 from tests.engines.planning.visits.worlds import PLAIN_RULES, on_a_line, planned, small_county, with_drive, with_vehicle
 
+from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.explain import (
     Alternative,
     Binding,
@@ -33,6 +34,7 @@ from doorstep.engines.planning.visits.problem import (
     PublishedVisit,
     VisitProblem,
 )
+from doorstep.engines.planning.visits.replan import published_by
 from doorstep.engines.planning.visits.solve import Tried, solve_visits, try_visits
 
 
@@ -351,3 +353,22 @@ def test_what_is_only_tried_is_what_would_be_planned() -> None:
 def test_a_village_nobody_knows_has_no_story() -> None:
     with pytest.raises(KeyError):
         told(FULL, "x")
+
+
+def test_a_thousand_steps_find_more_for_one_more_vehicle_than_none_do_while_everybody_keeps_their_days() -> None:
+    problem = small_county(3, villages=100, shift_min=120)
+    (car,) = problem.vehicles
+    plan = solve_visits(problem, seed=1, time_limit_s=None, iterations=20_000)
+    places = np.array([0, 0, *range(1, 101)])
+    assert problem.drive is not None
+    ways = TravelTimes(problem.drive.minutes[np.ix_(places, places)], problem.drive.metres[np.ix_(places, places)])
+    asked = replace(
+        problem, vehicles=(car, replace(car, id="more")), drive=ways, published=published_by(plan), keep_days=True
+    )
+
+    none, *some = (
+        try_visits(asked, seed=seed, iterations=steps).objective for steps, seed in ((0, 1), (1000, 1), (1000, 2))
+    )
+
+    assert [one.days_changed for one in (none, *some)] == [0, 0, 0]
+    assert min(one.residents_served for one in some) > none.residents_served > plan.objective.residents_served

@@ -52,6 +52,10 @@ FULL = Course(hot=5.0, cold=0.05, village=40.0, further=15.0, held=0.9)
 """All are served as often as they need."""
 KNOWN = Course(hot=1.0, cold=0.003, village=60.0, further=6.0, held=0.0)
 """From a timetable people know: nothing is gained by going far from it first."""
+DEAR = 0.5
+"""Where people keep their days, a day is weighed from the start as it would be at this share of the search. Else a
+search of some thousand steps gives all of them up for people at once, comes back with the last, and has found nothing.
+"""
 SELDOM, OFTEN, RISE, FALL, DEAREST = 0.2, 0.5, 1.03, 0.97, 30.0
 """Shares of steps that begin with all villages served, by how much the price of a village changes, and its most."""
 
@@ -149,6 +153,6 @@ def heat_at(scales: Scales, used: float, course: Course, *, price: float = 1.0, 
         per_visit=10.0 * yard,
         # all published days together do not outweigh a promise
         per_promise=8.0 * hot * ((2.0 + scales.days) * most / (8.0 * hot)) ** used,
-        per_day=4.0 * hot * (most / (4.0 * hot)) ** used if scales.keeps_days else 0.001,
+        per_day=4.0 * hot * (most / (4.0 * hot)) ** max(used, DEAR) if scales.keeps_days else 0.001,
         per_kept_day=40.0 * yard if scales.keeps_days and is_keen else 0.0,
     )

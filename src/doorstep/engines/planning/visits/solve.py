@@ -25,7 +25,7 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.6"
+ENGINE_VERSION = "2.7"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 NEAR = 0.97
