@@ -17,6 +17,8 @@ from doorstep.cli.plan_files import (
     read_asked,
     result_bytes,
     road_options,
+    search_options,
+    seconds_of,
     summarise,
     tell_broken,
     tell_left_out,
@@ -27,8 +29,6 @@ from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
 from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
 from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES, template
-
-SECONDS = 20.0
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -102,27 +102,11 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     )
     parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
     files.output(parser)
-    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
-    parser.option(
-        "--time-limit",
-        f"最多算多少秒（默认 {SECONDS:.0f}；给了 --iterations 则不限）",
-        f"seconds to search (default {SECONDS:.0f}; none with --iterations)",
-        type=float,
-        metavar="SECONDS",
-    )
-    parser.option(
-        "--iterations",
-        "迭代次数；输入、种子和次数相同，结果逐位相同",
-        "steps to make; same input, seed and steps give the same digits",
-        type=int,
-        metavar="N",
-    )
+    search_options(parser)
     road_options(parser)
     parser.option("--quiet", "不显示进度", "show no progress", action="store_true")
     wanted = parser.parse_args(arguments)
-    seconds = SECONDS if wanted.time_limit is None and wanted.iterations is None else wanted.time_limit
-    if (seconds is not None and not 0 < seconds < 1e7) or (wanted.iterations is not None and wanted.iterations < 0):
-        raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
+    seconds = seconds_of(wanted, say)
     out = files.writable(wanted.output, {".xlsx", ".json"}, say)
     files.must_differ(out, wanted.input, say)
     asked = on_roads(read_asked(wanted.input, say), wanted, say)

@@ -14,6 +14,8 @@ from doorstep.cli.plan_files import (
     read_asked,
     read_plan,
     result_bytes,
+    search_options,
+    seconds_of,
     summarise,
     tell_broken,
     tell_left_out,
@@ -28,7 +30,7 @@ from doorstep.programmes.pharmacy.bridge import timetable, why_words
 from doorstep.programmes.pharmacy.bridge.days import weeks_of
 from doorstep.programmes.pharmacy.bridge.what_binds import asked_about
 
-STEPS = 3000
+STEPS = 10_000
 CHANGED = {
     ChangeKind.NEW: ("新增", "new"),
     ChangeKind.LOST: ("没有了", "none any more"),
@@ -52,8 +54,9 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     parser.option(
         "--without", "停用的车（编号）", "a vehicle that is down (its id)", action="append", default=[], metavar="ID"
     )
-    _search(parser)
+    search_options(parser)
     wanted = parser.parse_args(arguments)
+    seconds = seconds_of(wanted, say)
     out = files.writable(wanted.output, {".xlsx", ".json"}, say)
     files.must_differ(out, wanted.input, say)
     files.must_differ(out, wanted.plan, say)
@@ -71,7 +74,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     try:
         with refusing_faults(say), Interrupt(Line(say)) as progress:
             done = replan(
-                problem, published, seed=wanted.seed, time_limit_s=None, iterations=wanted.iterations,
+                problem, published, seed=wanted.seed, time_limit_s=seconds, iterations=wanted.iterations,
                 progress=progress,
             )  # fmt: skip
     finally:
@@ -104,7 +107,11 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     parser.option("--village", "村的编号", "id of a village", metavar="ID")
     zh, en = "把算出来的也写成 .json，给别的程序用", "write what was found as .json, too, for other programs"
     parser.option("--output", zh, en, type=Path, metavar="OUT.json")
-    _search(parser)
+    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
+    parser.option(
+        "--iterations", f"每次搜索的步数（默认 {STEPS}）", f"steps of each search (default {STEPS})", type=int,
+        default=STEPS, metavar="N",
+    )  # fmt: skip
     wanted = parser.parse_args(arguments)
     out = files.writable(wanted.output, {".json"}, say) if wanted.output else None
     if out:
@@ -153,14 +160,6 @@ def _must_belong(plan: VisitPlan, problem: VisitProblem, wanted: Namespace, say:
 def _two_files(parser: Parser) -> None:
     parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
     parser.option("plan", "已有的方案：.json", "the plan that exists: .json", type=Path)
-
-
-def _search(parser: Parser) -> None:
-    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
-    parser.option(
-        "--iterations", f"每次搜索的步数（默认 {STEPS}）", f"steps of each search (default {STEPS})", type=int,
-        default=STEPS, metavar="N",
-    )  # fmt: skip
 
 
 def _let_go(visit: FixedVisit, problem: VisitProblem, say: Tongue) -> str:

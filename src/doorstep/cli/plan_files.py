@@ -31,6 +31,7 @@ from doorstep.programmes.pharmacy.bridge.ways_table import by_table
 from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_problem
 
 ROADS_SECONDS = 30.0
+SEARCH_SECONDS = 20.0
 
 
 class Line:
@@ -113,6 +114,39 @@ def read_plan(path: Path, say: Tongue) -> VisitPlan:
         raise Refused(say(zh, en))
     with refusing_faults(say):
         return codec.plan_from_json(files.read_json(path, say))
+
+
+def search_options(parser: Parser) -> None:
+    """Add seed, seconds and steps of one search for a plan; `seconds_of` reads them."""
+    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
+    parser.option(
+        "--time-limit",
+        f"最多算多少秒（默认 {SEARCH_SECONDS:.0f}；给了 --iterations 则不限）",
+        f"seconds to search (default {SEARCH_SECONDS:.0f}; none with --iterations)",
+        type=float,
+        metavar="SECONDS",
+    )
+    parser.option(
+        "--iterations",
+        "迭代次数；输入、种子和次数相同，结果逐位相同",
+        "steps to make; same input, seed and steps give the same digits",
+        type=int,
+        metavar="N",
+    )
+
+
+def seconds_of(wanted: Namespace, say: Tongue) -> float | None:
+    """Return how many seconds to search; None where only steps were asked for.
+
+    Raises:
+        Refused: seconds or steps that cannot be.
+    """
+    seconds: float | None = wanted.time_limit
+    if seconds is None and wanted.iterations is None:
+        return SEARCH_SECONDS
+    if (seconds is not None and not 0 < seconds < 1e7) or (wanted.iterations is not None and wanted.iterations < 0):
+        raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
+    return seconds
 
 
 def road_options(parser: Parser) -> None:
