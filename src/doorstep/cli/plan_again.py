@@ -22,7 +22,8 @@ from doorstep.cli.plan_files import (
     tell_short,
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
-from doorstep.engines.planning.visits.explain import Fairness, VillageStory, explain_village, fairness, margins, settled
+from doorstep.engines.planning.visits.explain import Fairness, VillageStory, explain_village, fairness, settled
+from doorstep.engines.planning.visits.margins import margins
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle

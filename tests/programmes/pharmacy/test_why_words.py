@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from tests.engines.planning.visits.worlds import on_a_line
 
-from doorstep.engines.planning.visits.explain import Alternative, Binding, Displaced, Margin, MarginKind, VillageStory
+from doorstep.engines.planning.visits.explain import Alternative, Binding, Displaced, VillageStory
+from doorstep.engines.planning.visits.margins import Margin, MarginKind
 from doorstep.engines.planning.visits.problem import FixedVisit
 from doorstep.programmes.pharmacy.bridge import why_words
 from doorstep.programmes.pharmacy.bridge.days import horizon

@@ -6,6 +6,7 @@ from typing import Final
 from doorstep.base.tongue import pick
 from doorstep.engines.planning.visits import codec, explain
 from doorstep.engines.planning.visits.explain import Fairness
+from doorstep.engines.planning.visits.margins import margins
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge import why_words
@@ -14,7 +15,7 @@ from doorstep.programmes.pharmacy.bridge.why_words import OneMore, Wish
 from doorstep.programmes.pharmacy.models import VisitPlan
 
 STEPS: Final = 10_000
-"""Steps of each search: a tenth of a second for a county. With a tenth of them twice as many would seem to lose visits."""
+"""Steps of each search: a tenth of a second for a county. A tenth of them would name twice as many who lose visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
 def outlook(plan: VisitPlan) -> Outlook:
     """Plan again with one more of each thing, and with fewer minutes kept free."""
     problem, result = _stored(plan)
-    found = explain.margins(problem, result, seed=plan.seed, iterations=STEPS)
+    found = margins(problem, result, seed=plan.seed, iterations=STEPS)
     fair = explain.fairness(problem, result)
     worst = next((one.name for one in problem.villages if one.id == fair.worst_village), "")
     return Outlook(why_words.one_more(problem, found, pick), why_words.notes(found, pick), fair, worst)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from doorstep.engines.planning.visits.explain import Alternative, Binding, Margin, MarginKind, VillageStory
+from doorstep.engines.planning.visits.explain import Alternative, Binding, VillageStory
+from doorstep.engines.planning.visits.margins import Margin, MarginKind
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.days import of_round, said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.timetable import Pick
