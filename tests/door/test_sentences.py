@@ -9,7 +9,7 @@ from django.utils import translation
 from doorstep.base.clock import TIME_ZONE
 from doorstep.door.rules import Changed, Hours, Slot, Visit
 from doorstep.door.sentences import called_off, changed, usual, why_not, why_so_often
-from doorstep.programmes.pharmacy.models import PlanVillage
+from doorstep.programmes.pharmacy.models import PlanVillage, VisitPlan
 
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=TIME_ZONE)
 
@@ -176,4 +176,14 @@ def test_a_village_is_told_why_the_vehicle_comes_so_often(reason: str, words: st
     )
 
     with translation.override("en"):
+        use.plan = VisitPlan()
         assert why_so_often(use) == words
+        use.plan = VisitPlan(options={"weeks": 2})
+        assert why_so_often(use) == words.replace("a week", "in two weeks")
+
+
+def test_a_round_of_two_weeks_is_not_called_a_week_in_chinese() -> None:
+    use = PlanVillage(residents=1200, reason="tier", visits=1, plan=VisitPlan(options={"weeks": 2}))
+
+    with translation.override("zh-hans"):
+        assert why_so_often(use) == "本村约 1,200 人；这样大小的村，每两周来 1 趟。"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from doorstep.base.templatetags.parts import MONTHS_EN, WEEKDAYS_ZH, clock, day, hhmm, minutes, moment, number, weekdays
 from doorstep.base.tongue import is_english
@@ -160,23 +160,23 @@ def mark(visit: Visit, now: datetime) -> tuple[str, str]:
 
 
 def _promised() -> str:
-    return gettext("It comes %(visits)s times a week because that was promised to you.")
+    return gettext("It comes %(visits)s times %(round)s because that was promised to you.")
 
 
 def _no_more_room() -> str:
-    return gettext("By size there should be %(needed)s visits a week; the vehicles have room for %(visits)s.")
+    return gettext("By size there should be %(needed)s visits %(round)s; the vehicles have room for %(visits)s.")
 
 
 _WHY_SO_OFTEN: Final[Mapping[str, Callable[[], str]]] = {
-    Why.SHARED_STOP: lambda: gettext("You share the stop with a larger village, so it comes %(visits)s times a week."),
-    Why.DAY_SET: lambda: gettext("Your stop is visited on these days together, so it comes %(visits)s times a week."),
+    Why.SHARED_STOP: lambda: gettext("You share the stop with a larger village, so it comes %(visits)s times %(round)s."),
+    Why.DAY_SET: lambda: gettext("Your stop is visited on these days together, so it comes %(visits)s times %(round)s."),
     Why.ASKED: _promised,
     Why.FIXED: _promised,
     Why.NO_SET: lambda: gettext(
-        "By size there should be %(needed)s visits a week; your stop has set days, %(visits)s a week."
+        "By size there should be %(needed)s visits %(round)s; your stop has set days, %(visits)s %(round)s."
     ),
     Why.NO_DAY: lambda: gettext(
-        "By size there should be %(needed)s visits a week; on other days no vehicle can come, so it is %(visits)s."
+        "By size there should be %(needed)s visits %(round)s; on other days no vehicle can come, so it is %(visits)s."
     ),
     Why.NO_CAPACITY: _no_more_room,
     Why.NO_LOAD: _no_more_room,
@@ -190,22 +190,23 @@ def why_so_often(use: PlanVillage) -> str:
         "least": number(use.figures.get("tier_residents", 0)),
         "visits": use.visits,
         "needed": use.visits_needed,
+        "round": pgettext("visits", "a week") if use.plan.weeks == 1 else pgettext("visits", "in two weeks"),
     }
     if words := _WHY_SO_OFTEN.get(use.reason):
         return words() % facts
     if use.figures.get("tier_residents"):
         return (
             ngettext(
-                "About %(residents)s people live here; from %(least)s people on there is %(visits)s visit a week.",
-                "About %(residents)s people live here; from %(least)s people on there are %(visits)s visits a week.",
+                "About %(residents)s people live here; from %(least)s people on there is %(visits)s visit %(round)s.",
+                "About %(residents)s people live here; from %(least)s people on there are %(visits)s visits %(round)s.",
                 use.visits,
             )
             % facts
         )
     return (
         ngettext(
-            "About %(residents)s people live here; for a village of this size there is %(visits)s visit a week.",
-            "About %(residents)s people live here; for a village of this size there are %(visits)s visits a week.",
+            "About %(residents)s people live here; for a village of this size there is %(visits)s visit %(round)s.",
+            "About %(residents)s people live here; for a village of this size there are %(visits)s visits %(round)s.",
             use.visits,
         )
         % facts
