@@ -122,6 +122,18 @@ def test_a_vehicle_nobody_knows_is_refused(
     assert "There is no vehicle x." in capsys.readouterr().err
 
 
+def test_a_change_is_planned_for_as_many_seconds_as_are_asked_for_and_no_others(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new.json"
+
+    codes = [doorstep("plan", "replan", *files, "-o", new, "--time-limit", limit) for limit in ("0.05", "0")]
+
+    plan = codec.plan_from_json(json.loads(new.read_text()))
+    assert (codes, plan.run.time_limit_hit) == ([0, 2], True)
+    assert "Seconds and iterations must be above 0." in capsys.readouterr().err
+
+
 def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     problem = codec.problem_from_json(json.loads(files[0].read_text()))
     twice = tuple(replace(one, visits=2) if one.id == "1" else one for one in problem.villages)
