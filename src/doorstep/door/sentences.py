@@ -168,8 +168,12 @@ def _no_more_room() -> str:
 
 
 _WHY_SO_OFTEN: Final[Mapping[str, Callable[[], str]]] = {
-    Why.SHARED_STOP: lambda: gettext("You share the stop with a larger village, so it comes %(visits)s times %(round)s."),
-    Why.DAY_SET: lambda: gettext("Your stop is visited on these days together, so it comes %(visits)s times %(round)s."),
+    Why.SHARED_STOP: lambda: gettext(
+        "You share the stop with a larger village, so it comes %(visits)s times %(round)s."
+    ),
+    Why.DAY_SET: lambda: gettext(
+        "Your stop is visited on these days together, so it comes %(visits)s times %(round)s."
+    ),
     Why.ASKED: _promised,
     Why.FIXED: _promised,
     Why.NO_SET: lambda: gettext(
