@@ -122,8 +122,8 @@ def test_a_village_whose_stop_has_no_larger_set_of_days_is_not_told_that_shifts_
     with override("en"):
         told = said(row, replace(NAMES, reserve_min=45))
 
-    why = "It needs 2 visits; no set of days that go together at its stop has more than 1."
-    assert told == Said(why, "A larger set of days at that stop.")
+    why = "It needs 2 visits; no set of days at its stop has more than 1, and not too many."
+    assert told == Said(why, "A set of as many days as it needs at that stop.")
 
 
 def test_a_village_just_too_far_is_told_what_would_help() -> None:

@@ -363,7 +363,7 @@ def test_villages_in_a_workbook_say_where_sets_of_days_make_visits_more_or_fewer
     assert isinstance(read, dict)
     assert [row["why"] for row in read["villages"].rows] == [
         "its stop is visited on these days together",
-        "no larger set of days at its stop: fewer than needed",
+        "no larger set of days at its stop that is not too large: fewer than needed",
     ]
 
 

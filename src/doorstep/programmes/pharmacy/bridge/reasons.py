@@ -111,8 +111,10 @@ def _day_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
 
 
 def _no_larger_set(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
-    words = _("It needs %(needed)s visits; no set of days that go together at its stop has more than %(most)s.")
-    return Said(words % {"needed": row.visits_needed, "most": row.visits}, _("A larger set of days at that stop."))
+    words = _("It needs %(needed)s visits; no set of days at its stop has more than %(most)s, and not too many.")
+    return Said(
+        words % {"needed": row.visits_needed, "most": row.visits}, _("A set of as many days as it needs at that stop.")
+    )
 
 
 def _no_further_day(row: PlanVillage, _figures: Figures, _names: Names) -> Said:

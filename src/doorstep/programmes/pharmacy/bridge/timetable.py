@@ -33,7 +33,10 @@ WHY_SO_OFTEN: Final[Mapping[Why, tuple[str, str]]] = {
     Why.FIXED: ("停靠点有约定的日子", "visits at its stop were promised"),
     Why.SHARED_STOP: ("与人口更多的村共用停靠点", "shares a stop with a larger village"),
     Why.DAY_SET: ("停靠点这几天一起来", "its stop is visited on these days together"),
-    Why.NO_SET: ("停靠点没有天数更多的一组，少于需要", "no larger set of days at its stop: fewer than needed"),
+    Why.NO_SET: (
+        "停靠点没有多几天又不太多的一组，少于需要",
+        "no larger set of days at its stop that is not too large: fewer than needed",
+    ),
     Why.NO_DAY: ("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
     Why.NO_CAPACITY: ("班次已满，少于需要", "the shifts are full: fewer than needed"),
     Why.NO_LOAD: ("车已装满，少于需要", "the vehicles are full: fewer than needed"),
