@@ -25,13 +25,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
-
-import numpy as np
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
@@ -42,23 +38,11 @@ from doorstep.engines.planning.periodic.plan import PeriodicPlan  # noqa: E402
 from doorstep.engines.planning.periodic.problem import Client, PeriodicProblem  # noqa: E402
 from doorstep.engines.planning.periodic.solve import make_ready  # noqa: E402
 from doorstep.engines.planning.periodic.verify import verify_plan  # noqa: E402
-from doorstep.engines.planning.travel import TravelTimes  # noqa: E402
-from doorstep.engines.planning.visits.door import MOST  # noqa: E402
-from doorstep.engines.planning.visits.problem import (  # noqa: E402
-    FrequencyTier,
-    Vehicle,
-    Village,
-    VisitProblem,
-    VisitRules,
-    stops_at_villages,
-)
-from doorstep.engines.planning.visits.solve import solve_visits  # noqa: E402
+from doorstep.engines.planning.published import measured, solve_as_timetable  # noqa: E402
 
 GOALS = {10.0: 0.5, 60.0: 0.2, 300.0: 0.1}
 """Gap asked for, in per cent, by seconds."""
 NONE = "none found"
-FINE = 1000
-"""So many minutes and metres are a unit of the published problems for the timetable, which knows whole ones only."""
 TIMETABLE = "timetable"
 RIVALS = {"ortools": "OR-Tools", "pyvrp": "PyVRP by day", TIMETABLE: "our timetable's search"}
 
@@ -156,7 +140,7 @@ def with_ortools(problem: PeriodicProblem, _: int, seconds: float) -> PeriodicPl
             index = found.Value(routing.NextVar(index))
         if route:
             routes[vehicle // vehicles].append(tuple(route))
-    return plan_of(problem, routes)
+    return measured(problem, routes)
 
 
 def with_pyvrp(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicPlan | None:
@@ -201,74 +185,16 @@ def with_pyvrp(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicP
         routes.append(
             [tuple(clients[stop_.idx].id for stop_ in route if stop_.is_client()) for route in found.best.routes()]
         )
-    return plan_of(problem, routes)
+    return measured(problem, routes)
 
 
 def _words(function: Callable[..., object]) -> tuple[str, ...]:
     return function.__code__.co_varnames
 
 
-def as_timetable(problem: PeriodicProblem) -> VisitProblem:
-    """The same problem for the real timetable, a thousandth of a unit being a minute and a metre.
-
-    A client is a village with a stop of its own, which has the client's patterns for days; every day has a shift of its
-    own, as long as the routes of that day may be.
-    """
-    days = range(problem.days)
-    rules = VisitRules(
-        day_labels=tuple(map(str, days)), day_offsets=tuple(days), cycle_days=problem.days, min_gap_days=0,
-        walk_limit_min=0, service_base_min=0.0, service_per_100_min=100.0, service_least_min=0, service_most_min=MOST,
-        tiers=(FrequencyTier(0, 1),),
-    )  # fmt: skip
-    villages = tuple(
-        Village(
-            f"{one.id:04}", "", at / 1000, 0.0, 1000, expected=math.ceil(FINE * one.service),
-            visits=len(one.patterns[0]), load=math.ceil(one.demand),
-        )
-        for at, one in enumerate(problem.clients)
-    )  # fmt: skip
-    stops = tuple(
-        replace(stop, day_sets=one.patterns)
-        for stop, one in zip(stops_at_villages(villages), problem.clients, strict=True)
-    )
-    vehicles = tuple(
-        Vehicle(
-            f"{day:02}-{at:04}", "", 0.0, 0.0, (day,), shift_start_min=0, break_min=0,
-            shift_end_min=int(min(MOST, FINE * problem.max_time[day])),
-            most_load=int(min(MOST, problem.max_load[day])),
-        )
-        for day in days
-        for at in range(problem.vehicles)
-    )  # fmt: skip
-    points = [*[problem.depot] * len(vehicles), *((one.x, one.y) for one in problem.clients)]
-    far = np.array([[FINE * math.dist(a, b) for b in points] for a in points])
-    ways = TravelTimes(minutes=np.ceil(far), metres=np.rint(far))
-    return VisitProblem(villages, stops, vehicles, rules, ways)
-
-
 def with_timetable(problem: PeriodicProblem, seed: int, seconds: float) -> PeriodicPlan | None:
     """The search of the real timetable; None if it leaves a client out."""
-    asked = as_timetable(problem)
-    found = solve_visits(asked, seed=seed, time_limit_s=seconds, iterations=None, clock=time.process_time)
-    wanted = sum(len(one.patterns[0]) for one in problem.clients)
-    if sum(len(route.legs) - 1 for route in found.routes) < wanted:
-        return None
-    routes: list[list[tuple[int, ...]]] = [[] for _ in range(problem.days)]
-    for route in found.routes:
-        routes[route.day].append(tuple(int(leg.stop_id) for leg in route.legs if leg.stop_id is not None))
-    return plan_of(problem, routes)
-
-
-def plan_of(problem: PeriodicProblem, routes: list[list[tuple[int, ...]]]) -> PeriodicPlan:
-    """A plan of the routes, measured."""
-    where = {one.id: (one.x, one.y) for one in problem.clients}
-    days = {one.id: tuple(d for d, day in enumerate(routes) if any(one.id in route for route in day))
-            for one in problem.clients}  # fmt: skip
-    total = 0.0
-    for route in (route for day in routes for route in day):
-        points = [problem.depot, *(where[id_] for id_ in route), problem.depot]
-        total += sum(math.dist(a, b) for a, b in pairwise(points))
-    return PeriodicPlan(days, tuple(tuple(sorted(day)) for day in routes), total)
+    return solve_as_timetable(problem, seed=seed, time_limit_s=seconds, clock=time.process_time).plan
 
 
 def made(world: World, task: Task) -> Run:

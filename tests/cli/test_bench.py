@@ -21,11 +21,14 @@ def bench(folder: Path, *more: str) -> int:
     return main(["--lang", "en", "bench", "planning", "--dir", str(folder), "--seconds", "0.2", *more])
 
 
-def test_each_problem_of_a_folder_is_tried_with_each_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("search", ["periodic", "timetable"])
+def test_each_problem_of_a_folder_is_tried_with_each_seed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], search: str
+) -> None:
     (tmp_path / "square").write_text(SQUARE)
     (tmp_path / "best_known.csv").write_text("Instance, Best_known\nsquare,42.10\nabsent,1\n")
 
-    code = bench(tmp_path, "--seeds", "1,2")
+    code = bench(tmp_path, "--seeds", "1,2", "--search", search)
 
     said = capsys.readouterr()
     assert code == 0

@@ -20,6 +20,7 @@ from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
 from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import make_ready, solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
+from doorstep.engines.planning.published import solve_as_timetable
 from doorstep.engines.planning.siting.choosing import Choosing, Unservable
 from doorstep.engines.planning.siting.median import p_median
 from doorstep.engines.planning.siting.orlib import Unreadable as NoMedian
@@ -73,11 +74,12 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How long a run may be, by which clock, and whether it ends once the best known cost is reached."""
+    """How long a run may be, by which clock, whether it ends at the best known cost, and with which search."""
 
     seconds: float
     clock: Callable[[], float]
     until_known: bool
+    is_timetable: bool = False
 
 
 Tried = tuple[Known, PeriodicProblem | Median]
@@ -95,6 +97,13 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser.option("--dir", "算例文件夹", "the folder of problems", type=Path, required=True, metavar="FOLDER")
     parser.option("--seconds", "每次用多少秒（默认 10）", "seconds for each run (default 10)", type=float, default=10.0)
     parser.option("--seeds", "随机种子，用逗号隔开（默认 1）", "seeds, with commas between (default 1)", default="1")
+    parser.option(
+        "--search",
+        "周期巡回用哪个搜索：专为它做的（periodic，默认），还是排班表用的（timetable）",
+        "which search for periodic routing: the one made for it (periodic, default) or the timetable's (timetable)",
+        choices=["periodic", "timetable"],
+        default="periodic",
+    )
     parser.option("--only", "只做这些算例，用逗号隔开", "only these problems, with commas between", default="")
     parser.option(
         "--cpu",
@@ -119,7 +128,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     for line in unread:
         complain(line)
     clock = time.process_time if wanted.cpu else time.monotonic
-    rules = Rules(wanted.seconds, clock, wanted.until_known)
+    rules = Rules(wanted.seconds, clock, wanted.until_known, wanted.search == "timetable")
     return max(_table(problems, seeds, rules, say), bool(unread))
 
 
@@ -232,7 +241,8 @@ def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: fl
     seconds, clock = rules.seconds, rules.clock
     if isinstance(problem, PeriodicProblem):
         enough = cost + ROUNDING if cost is not None and rules.until_known else -math.inf
-        outcome = solve_periodic(
+        solve = solve_as_timetable if rules.is_timetable else solve_periodic
+        outcome = solve(
             problem, seed=seed, time_limit_s=seconds, clock=clock, progress=lambda now: now.distance > enough
         )
         if outcome.plan is None:
@@ -251,8 +261,9 @@ def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: fl
 def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -> int:
     if any(isinstance(problem, Median) for _, problem in problems):
         p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))  # compiled, or read, before the clock runs
-    if any(isinstance(problem, PeriodicProblem) for _, problem in problems):
-        make_ready()  # likewise; it would be with the first run, but after the table's head
+    if routing := [problem for _, problem in problems if isinstance(problem, PeriodicProblem)]:
+        # likewise; it would be with the first run, but after the table's head
+        solve_as_timetable(routing[0], seed=1, step_limit=0) if rules.is_timetable else make_ready()
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:
