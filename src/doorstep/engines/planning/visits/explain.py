@@ -204,7 +204,7 @@ class _Wish:
     visits: int = 1
 
     def __call__(self, asked: VisitProblem) -> Alternative:
-        """Return the better plan: fewest residents lose visits, then fewest villages their days."""
+        """Return the better plan: fewest fixed visits given up, fewest residents lose visits, fewest villages their days."""
         kept = self._found(asked, keeps=True)
         if kept.is_possible and not kept.displaced and not kept.moved:
             return kept
@@ -224,9 +224,9 @@ class _Wish:
         return self.plan.objective.promises_broken - len(fixed - still - _made(self.plan))
 
 
-def _harm(found: Alternative) -> tuple[bool, int, int, int]:
+def _harm(found: Alternative) -> tuple[bool, int, int, int, int]:
     lost = sum(one.residents * one.visits_lost for one in found.displaced)
-    return (not found.is_possible, lost, len(found.moved), found.extra_metres)
+    return (not found.is_possible, len(found.given_up), lost, len(found.moved), found.extra_metres)
 
 
 def fairness(problem: VisitProblem, plan: VisitPlan, within_min: tuple[int, ...] = (0, 5, 10, 15, 30)) -> Fairness:

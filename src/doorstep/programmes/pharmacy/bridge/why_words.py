@@ -176,7 +176,7 @@ def _wish(problem: VisitProblem, label: str, other: Alternative, why_not: str, p
     zh, en = f"可以：{stop}，{days}，{way}", f"Possible at {stop} on {days}, {way}"
     if displaced:
         return Wish(label, pick(f"{zh}，但别的村要让：", f"{en}, at the cost of others:"), displaced, moved, given_up)
-    says = pick(f"{zh}；别的村不少一次。", f"{en}; nobody loses a visit.")
+    says = pick(f"{zh}；别的村不少一次。", f"{en}; nobody else loses a visit.")
     return Wish(label, says, moved=moved, given_up=given_up)
 
 
