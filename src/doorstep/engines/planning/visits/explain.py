@@ -204,7 +204,7 @@ class _Wish:
     visits: int = 1
 
     def __call__(self, asked: VisitProblem) -> Alternative:
-        """Return the better plan: fewest fixed visits given up, fewest residents lose visits, fewest villages their days."""
+        """Return the better plan: fewest fixed visits given up, fewest residents without a visit, fewest days moved."""
         kept = self._found(asked, keeps=True)
         if kept.is_possible and not kept.displaced and not kept.moved:
             return kept
