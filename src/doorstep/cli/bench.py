@@ -263,7 +263,10 @@ def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -
         p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))  # compiled, or read, before the clock runs
     if routing := [problem for _, problem in problems if isinstance(problem, PeriodicProblem)]:
         # likewise; it would be with the first run, but after the table's head
-        solve_as_timetable(routing[0], seed=1, step_limit=0) if rules.is_timetable else make_ready()
+        if rules.is_timetable:
+            solve_as_timetable(routing[0], seed=1, step_limit=0)
+        else:
+            make_ready()
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:

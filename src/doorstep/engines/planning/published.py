@@ -52,12 +52,7 @@ def solve_as_timetable(
     """
     asked = as_timetable(problem)
     everything = sum(map(_visits, problem.clients))
-
-    def told(now: visits.Progress) -> bool | None:
-        served = now.objective.resident_visits >= COUNTS * everything
-        distance = now.objective.metres / FINE if served else math.inf
-        return None if progress is None else progress(Progress(now.fraction, now.iterations, distance))
-
+    told = None if progress is None else _in_units(progress, everything)
     found = solve_visits(asked, seed=seed, time_limit_s=time_limit_s, iterations=step_limit, clock=clock, progress=told)
     ended = "time" if found.run.time_limit_hit else "cancelled" if found.run.cancelled else "steps"
     run = RunRecord(seed, found.run.iterations, 0, found.run.seconds, ended)
@@ -117,6 +112,17 @@ def measured(problem: PeriodicProblem, routes: list[list[tuple[int, ...]]]) -> P
         points = [problem.depot, *(where[id_] for id_ in route), problem.depot]
         total += sum(math.dist(a, b) for a, b in pairwise(points))
     return PeriodicPlan(days, tuple(tuple(sorted(day)) for day in routes), total)
+
+
+def _in_units(progress: Callable[[Progress], bool | None], everything: int) -> Callable[[visits.Progress], bool | None]:
+    """Tell of the timetable's search in units of the problem."""
+
+    def told(now: visits.Progress) -> bool | None:
+        is_whole = now.objective.resident_visits >= COUNTS * everything
+        distance = now.objective.metres / FINE if is_whole else math.inf
+        return progress(Progress(now.fraction, now.iterations, distance))
+
+    return told
 
 
 def _visits(client: Client) -> int:

@@ -63,6 +63,11 @@ class Alternative:
     moved: tuple[str, ...] = ()
     given_up: tuple[FixedVisit, ...] = ()
 
+    @property
+    def is_at_a_cost(self) -> bool:
+        """Whether others would lose a visit, or somebody one that was fixed."""
+        return bool(self.displaced or self.given_up)
+
 
 @dataclass(frozen=True, slots=True)
 class VillageStory:
@@ -157,7 +162,8 @@ def explain_village(
             is_possible=False, stop_id=None, days=(), extra_metres=0, displaced=()
         )
     binding = _binding(plan, village_id, len(days), needed, more)
-    reach = next((one.stops_within_walk for one in _users(plan) if one.village_id == village_id), 0)
+    used = _user(plan, village_id)
+    reach = used.stops_within_walk if used else 0
     return VillageStory(village_id, stop, days, needed, binding, more, other_stop, other_days, weekly, reach)
 
 
@@ -204,9 +210,9 @@ class _Wish:
     visits: int = 1
 
     def __call__(self, asked: VisitProblem) -> Alternative:
-        """Return the better plan: fewest fixed visits given up, fewest residents without a visit, fewest days moved."""
+        """Return the better plan: fewest fixed visits given up, residents losing visits, villages losing days."""
         kept = self._found(asked, keeps=True)
-        if kept.is_possible and not kept.displaced and not kept.moved:
+        if kept.is_possible and not kept.is_at_a_cost and not kept.moved:
             return kept
         return min(kept, self._found(asked, keeps=False), key=_harm)
 
@@ -256,7 +262,7 @@ def _binding(plan: VisitPlan, village_id: str, visits: int, needed: int, one_mor
         return Binding.GAP
     if not one_more.is_possible:
         return Binding.NOT_POSSIBLE
-    return _full(plan, village_id) if one_more.displaced or one_more.given_up else Binding.ROAD
+    return _full(plan, village_id) if one_more.is_at_a_cost else Binding.ROAD
 
 
 def _full(plan: VisitPlan, village_id: str) -> Binding:
@@ -264,8 +270,8 @@ def _full(plan: VisitPlan, village_id: str) -> Binding:
     figures = next((one.figures for one in plan.unmet if one.village_id == village_id), {})
     if figures.get("missing_load"):
         return Binding.SHIFTS_AND_LOADS if figures.get("missing_min") else Binding.LOADS
-    why = {one.village_id: one.why for one in _users(plan)}.get(village_id)
-    return Binding.LOADS if why is Why.NO_LOAD else Binding.SHIFTS
+    used = _user(plan, village_id)
+    return Binding.LOADS if used and used.why is Why.NO_LOAD else Binding.SHIFTS
 
 
 def _alternative(plan: VisitPlan, other: Tried, village_id: str, most_broken: int) -> Alternative:
@@ -300,8 +306,8 @@ def _served(plan: VisitPlan | Tried) -> dict[str, tuple[str | None, tuple[int, .
     return {one.village_id: (stop.stop_id, stop.days) for stop in plan.stops for one in stop.villages}
 
 
-def _users(plan: VisitPlan) -> list[ServedVillage]:
-    return [one for stop in plan.stops for one in stop.villages]
+def _user(plan: VisitPlan, village_id: str) -> ServedVillage | None:
+    return next((one for stop in plan.stops for one in stop.villages if one.village_id == village_id), None)
 
 
 def from_here(problem: VisitProblem, plan: VisitPlan) -> VisitProblem:

@@ -62,7 +62,7 @@ def asked_about(
 
     def helps(lesser: VisitProblem) -> bool:
         more = explain.one_more(lesser, settled, village, seed=seed, iterations=iterations)
-        return more is not None and more.is_possible and not (more.displaced or more.given_up)
+        return more is not None and more.is_possible and not more.is_at_a_cost
 
     tried = sorted(found, key=lambda one: ORDER.index(one.kind))[: most_tried(len(problem.villages))]
     keeps, notes = tuple(one.line for one in tried if helps(one.without())), list[str]()
