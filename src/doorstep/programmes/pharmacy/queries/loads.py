@@ -22,7 +22,8 @@ def plan_named(about: str) -> VisitPlan | None:
 def by_place(about: str) -> dict[int, int]:
     """Return what a visit by the plan of this name takes of a vehicle's load, by its place."""
     loads: dict[int, int] = defaultdict(int)
-    if plan := plan_named(about):
+    plan = plan_named(about)
+    if plan and any(route.get("load") for route in (plan.result or {"routes": []})["routes"]):
         problem = codec.problem_from_json(plan.problem)
         users = {village.id: village for village in problem.villages}
         for key, place in plan.villages.filter(stop_place__isnull=False).values_list("key", "stop_place_id"):
