@@ -121,10 +121,12 @@ KINDS: Final[Mapping[str, tuple[Pair, Pair, Pair, Pair]]] = {
 def lists_of(problem: VisitProblem, pick: Pick = tongue.pick) -> list[AskedList]:
     """Return every list of a problem, empty ones too, always in the same order."""
     asked, names = conditions_of(problem), asked_words.Names.of(problem)
-    return [
-        AskedList(kind, *(pick(*words) for words in said), tuple(asked_words.lines_of(asked, kind, names, pick)))
-        for kind, said in KINDS.items()
-    ]
+    found = []
+    for kind, words in KINDS.items():
+        title, about, add, empty = (pick(*pair) for pair in words)
+        lines = asked_words.lines_of(asked, kind, names, pick)
+        found.append(AskedList(kind, title, about, add, empty, tuple(lines)))
+    return found
 
 
 def skill_word(skill: str) -> str:
