@@ -138,9 +138,7 @@ def _told(found: Comparison, differs: Sequence[Otherwise], names: tuple[str, str
     if found.is_same:
         lines.append(say("两个方案没有任何差别。", "Nothing differs between the two plans."))
     else:
-        same = say("（不变）", " (the same)")
-        for label, before, after in comparing_words.figures(found, say):
-            lines.append(f"{label}{colon}" + (f"{before}{same}" if before == after else f"{before} → {after}"))
+        lines += [f"{label}{colon}{before} → {after}" for label, before, after in comparing_words.figures(found, say)]
     if differs:
         lines += ["", say("条件不同", "Asked otherwise")]
         lines += [f"  {one.label}{colon}{one.before} → {one.after}" for one in differs]
