@@ -17,7 +17,7 @@ from tests.browser.looking import (
 )
 from tests.programmes.pharmacy.goods import make_medicine
 from tests.programmes.pharmacy.tour import load, stops_of
-from tests.programmes.small_county import make_county
+from tests.programmes.small_county import make_county, make_loaded_plan
 
 from doorstep.base import clock
 from doorstep.base.actor import VISITOR
@@ -26,6 +26,7 @@ from doorstep.base.words import Role
 from doorstep.programmes.pharmacy.actions.holds import make_hold
 from doorstep.programmes.pharmacy.models import Holder, Lot, MedicineCode
 from doorstep.programmes.pharmacy.words import CodeKind, HolderRole, LegalClass
+from doorstep.services.models import Session
 
 CODE = "81234560000000000017"
 VIEWS = ("stop/{0}", "sell/{0}", "pressure/{0}", "sugar/{0}", "unmet/{0}", "held/{0}", "miss/{0}", "note", "count",
@@ -101,6 +102,36 @@ UNSENT = """async () => {
   const { open } = await import('/static/devices/store.js');
   return (await open('doorstep-crew')).unsent();
 }"""
+
+
+def test_without_a_network_the_page_says_what_to_load_and_what_is_for_each_stop_and_leaves_out_what_was_missed(
+    db: None, open_page: Callable[..., Watched], make_login: Callable[..., Login]
+) -> None:
+    now = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    here = make_county(now)
+    first, *_others = stops_of(here, now)
+    plan = make_loaded_plan(here, now, {"灵溪村": 40, "大竹园村": 1200}, room=1500)
+    Session.objects.update(plan=plan.about)
+    page = open_page("/desk/pharmacy/crew/", look=ENGLISH_WIDE, login=make_login(Role.CREW)).page
+    page.wait_for_selector("#crew[data-ready]")
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("#crew[data-started]")
+
+    before = [page.inner_text('[data-fill="litres"]'), *page.locator(".crew-where small").all_inner_texts()]
+    page.evaluate("view => { location.hash = view; }", f"#/stop/{first.pk}")
+    page.wait_for_selector("[data-to=pressure]")
+    lead = page.inner_text("#crew-view .lead")
+    page.evaluate("view => { location.hash = view; }", f"#/miss/{first.pk}")
+    page.click(".crew-big")
+    page.wait_for_selector(".crew-done")
+    page.evaluate("location.hash = '#/'")
+    page.wait_for_selector(".crew-stops")
+
+    load = "To load for today's stops: {} L (room for 1,500 L)"
+    assert before == [load.format("1,240"), "40 L for this stop", "1,200 L for this stop", ""]
+    assert "40 L for this stop" in lead
+    assert page.inner_text('[data-fill="litres"]') == load.format("1,200")
 
 
 def test_the_page_can_be_put_among_the_telephones_programs(

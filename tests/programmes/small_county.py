@@ -1,6 +1,6 @@
 """A county of six villages, made through actions: small enough to plan in a blink."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,6 +94,20 @@ def make_plan(
         run=Run(seed=seed, seconds=1), now=now,
     )  # fmt: skip
     outcome = compute(plan.problem, seed=seed, seconds=1, iterations=STEPS)
+    return finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
+
+
+def make_loaded_plan(here: County, now: datetime, litres: Mapping[str, int], room: int) -> VisitPlan:
+    """Compute a plan that asks for so many litres for each village by name, in a vehicle with room for so many."""
+    here.vehicle.load_l = room
+    here.vehicle.save(update_fields=["load_l"])
+    numbers = {name: number for number, (name, *_rest) in enumerate(VILLAGES, 1)}
+    asked = tuple(VillageNeeds(f"33052300320{numbers[name]}", load=load) for name, load in litres.items())
+    plan = create_plan(
+        SYSTEM, county=here.county, name="带多少升", on=now.date(), vehicles=[here.vehicle], visiting=Visiting(),
+        asked=Conditions(villages=asked), run=Run(seed=1, seconds=1), now=now,
+    )  # fmt: skip
+    outcome = compute(plan.problem, seed=1, seconds=1, iterations=STEPS)
     return finish_plan(SYSTEM, plan=plan, outcome=outcome, now=now)
 
 

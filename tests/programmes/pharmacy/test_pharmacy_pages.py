@@ -182,6 +182,32 @@ def test_a_computation_that_breaks_says_so_and_can_be_tried_again(
     assert VisitPlan.objects.get().state == PlanState.READY
 
 
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_while_it_computes_the_way_of_a_week_is_told_also_where_a_round_takes_two(
+    here: County, a_moment: datetime, monkeypatch: pytest.MonkeyPatch, weeks: int
+) -> None:
+    said: list[dict[str, str]] = []
+
+    def report(percent: int, message: str = "", **figures: Any) -> bool:
+        said.append(figures)
+        return True
+
+    def watched(problem: Any, *, watch: Any, **more: Any) -> Any:
+        watch(0.5, {"residents_served": 7700, "metres": 100_400})
+        return compute(problem, watch=watch, **more)
+
+    monkeypatch.setattr(tasks, "compute", watched)
+    plan = create_plan(
+        SYSTEM, county=here.county, name="x", on=a_moment.date(), vehicles=[here.vehicle],
+        visiting=Visiting(weeks=weeks), run=Run(seconds=1), now=a_moment,
+    )  # fmt: skip
+    VisitPlan.objects.update(state=PlanState.COMPUTING)
+
+    tasks.plan_visits({"plan": plan.pk}, report)
+
+    assert said[0] == {"residents_served": "7,700", "km": {1: "101", 2: "51"}[weeks]}
+
+
 def test_a_computation_called_off_keeps_the_best_plan_so_far(
     desk: Client, here: County, a_moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

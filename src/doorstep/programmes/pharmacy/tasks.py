@@ -43,7 +43,7 @@ def plan_visits(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
 
     def watch(share: float, figures: Mapping[str, int]) -> bool:
         nonlocal is_wanted
-        km = math.ceil(figures["metres"] / 1000)
+        km = math.ceil(figures["metres"] / 1000 / plan.weeks)
         is_wanted = report(
             int(share * 99), SEARCHING, residents_served=f"{figures['residents_served']:,}", km=f"{km:,}"
         )

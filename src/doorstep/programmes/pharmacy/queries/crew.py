@@ -16,7 +16,7 @@ from doorstep.devices.rules import plain
 from doorstep.engines.stocking.lots import usable
 from doorstep.programmes.pharmacy.access import RECORD
 from doorstep.programmes.pharmacy.models import Hold, Medicine, Vehicle
-from doorstep.programmes.pharmacy.queries import aboard, holds, stock
+from doorstep.programmes.pharmacy.queries import aboard, holds, loads, stock
 from doorstep.programmes.pharmacy.rules.crew import FRESH, MEASURING, Measuring
 from doorstep.programmes.pharmacy.rules.legality import class_of
 from doorstep.programmes.pharmacy.words import CodeKind
@@ -65,12 +65,14 @@ def snapshot(actor: Actor, *, device: UUID, vehicle_id: int | None, now: datetim
     vehicle = known.get(chosen) if chosen else None
     trip, charge = aboard.lease_word(vehicle, device)
     mine = [one for one in stops if one.resource == f"pharmacy.Vehicle:{chosen}"]
+    litres = loads.of_visits(mine)
     content: dict[str, Any] = {
         "device": str(device),
         "day": now.astimezone(TIME_ZONE).date().isoformat(),
         "vehicle": chosen,
         "vehicles": [{"id": pk, "name": known[pk].name} for pk in numbers if pk in known],
-        "stops": [_stop(one) for one in mine],
+        "stops": [_stop(one) | {"litres": litres.get(one.pk, 0)} for one in mine],
+        "room": vehicle.load_l if vehicle else None,
         "medicines": _medicines(),
         "stock": _stock(vehicle, now),
         "holds": _holds(vehicle, now),

@@ -18,6 +18,7 @@ from doorstep.programmes.pharmacy.bridge.conditions import limits_loads
 from doorstep.programmes.pharmacy.bridge.days import days_meant, weeks_of
 from doorstep.programmes.pharmacy.bridge.rows import vehicle_key, with_more_vehicles
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
+from doorstep.programmes.pharmacy.queries.loads import by_place, plan_named
 from doorstep.programmes.pharmacy.queries.plans import known_rows, makeup_in_force, makeup_rule
 from doorstep.programmes.pharmacy.rules.plans import days_from, week_of_round
 from doorstep.programmes.pharmacy.words import Skill
@@ -161,15 +162,8 @@ def _sought(asked: Asked, session: Session, room: Room | None, why: dict[str, Ob
     )
 
 
-def _plan(about: str) -> VisitPlan | None:
-    kind, _, number = about.partition(":")
-    if kind != "pharmacy.VisitPlan":
-        return None
-    return VisitPlan.objects.select_related("county").filter(pk=number).first()
-
-
 def _asked(about: str, now: datetime) -> Asked | None:
-    plan = _plan(about)
+    plan = plan_named(about)
     if plan is None:
         return None
     known, on = known_rows(plan), now.astimezone(TIME_ZONE).date()
@@ -214,17 +208,6 @@ def _asked(about: str, now: datetime) -> Asked | None:
     return Asked(plan, replace(problem, vehicles=vehicles, drive=ways), rows, stops, told, residents, loads)
 
 
-def _loads_by(about: str) -> dict[int, int]:
-    """Return what a visit by another plan takes of a vehicle's load, by its place."""
-    loads: dict[int, int] = defaultdict(int)
-    if plan := _plan(about):
-        problem = codec.problem_from_json(plan.problem)
-        users = {village.id: village for village in problem.villages}
-        for key, place in plan.villages.filter(stop_place__isnull=False).values_list("key", "stop_place_id"):
-            loads[place] += problem.load_of(users[key])
-    return loads
-
-
 def _standing(asked: Asked, turn: Sequence[Session], days: list[date]) -> tuple[list[Outing], dict[int, set[str]]]:
     """Return what each vehicle has to do on the days on which it drives, and which stops are visited on which day."""
     around = timedelta(days=asked.problem.rules.min_gap_days)
@@ -239,7 +222,7 @@ def _standing(asked: Asked, turn: Sequence[Session], days: list[date]) -> tuple[
     columns = ("place_id", "resource", "starts_at", "ends_at", "plan")
     for place, resource, starts_at, ends_at, plan in found.values_list(*columns):
         if plan != own and plan not in others:
-            others[plan] = _loads_by(plan) if is_limited else {}
+            others[plan] = by_place(plan) if is_limited else {}
         starts, stop = starts_at.astimezone(TIME_ZONE), asked.stop(place)
         first = starts.hour * 60 + starts.minute
         length = int((ends_at - starts_at).total_seconds()) // 60

@@ -15,7 +15,7 @@ from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm, listed, number
 from doorstep.engines.planning.visits.compare import Times
 from doorstep.programmes.pharmacy.access import SEE
-from doorstep.programmes.pharmacy.bridge import asked, why
+from doorstep.programmes.pharmacy.bridge import asked, loads, why
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.queries import reality
@@ -52,6 +52,8 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         ),
         "now": plan.result["kpis"],
         "before": other.result["kpis"],
+        "takes": loads.in_a_week(plan.problem, plan.result, plan.weeks),
+        "took": loads.in_a_week(other.problem, other.result, other.weeks),
         "evenly": why.evenly(plan),
         "evenly_before": why.evenly(other),
     }

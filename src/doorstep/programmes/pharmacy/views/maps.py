@@ -7,12 +7,14 @@ from django.http import JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm
 from doorstep.places.models import Boundary
 from doorstep.programmes.pharmacy.access import SEE
+from doorstep.programmes.pharmacy.bridge import loads, reasons
 from doorstep.programmes.pharmacy.models import PlanVisit, VisitPlan
 from doorstep.programmes.pharmacy.queries import plans as queries
 from doorstep.programmes.pharmacy.templatetags.plan_words import on_day
@@ -50,15 +52,29 @@ def _lines(plan: VisitPlan, visits: list[PlanVisit]) -> list[Feature]:
     routes: dict[tuple[int, int, str], list[PlanVisit]] = defaultdict(list)
     for visit in visits:
         routes[visit.week, visit.weekday, visit.vehicle_key].append(visit)
-    features = []
-    for (_week, day, key), stops in sorted(routes.items()):
+    takes, features = _takes(plan), []
+    for (week, day, key), stops in sorted(routes.items()):
         points = [depots[key], *([visit.lon, visit.lat] for visit in stops), depots[key]]
-        label = _("%(day)s, %(n)s stops") % {"day": on_day(stops[0]), "n": len(stops)}
+        words = ngettext("%(day)s, %(n)s stop", "%(day)s, %(n)s stops", len(stops))
+        words %= {"day": on_day(stops[0]), "n": len(stops)}
+        label = " · ".join(filter(None, [words, takes.get((week, day, key), "")]))
         line = {"type": "LineString", "coordinates": points}
         features.append(
             feature(line, kind="line", name=stops[0].vehicle_name, label=label, colour=day, layer=on_day(stops[0]))
         )
     return features
+
+
+def _takes(plan: VisitPlan) -> dict[tuple[int, int, str], str]:
+    """Say what each vehicle takes along on each day of the round, where it is asked for something."""
+    routes = [route for route in (plan.result or {"routes": []})["routes"] if route.get("load")]
+    if not routes:
+        return {}
+    days, rooms = reasons.Names.of(plan.problem).days, loads.rooms_of(plan.problem)
+    return {
+        (*days[route["day"]], route["vehicle_id"]): loads.taken_along(route["load"], rooms[route["vehicle_id"]])
+        for route in routes
+    }
 
 
 def _villages(plan: VisitPlan) -> list[Feature]:

@@ -26,7 +26,7 @@ from doorstep.programmes.pharmacy.actions.plans import (
     create_plan,
     start_plan,
 )
-from doorstep.programmes.pharmacy.bridge import asked, exchange, reasons, rows, ways_words
+from doorstep.programmes.pharmacy.bridge import asked, exchange, loads, reasons, rows, ways_words
 from doorstep.programmes.pharmacy.bridge.conditions import Conditions
 from doorstep.programmes.pharmacy.bridge.rows import DepotWithoutPoint
 from doorstep.programmes.pharmacy.bridge.ways import Origin
@@ -258,8 +258,7 @@ def _computed(pk: int) -> dict[str, Any]:
     unmet = list(queries.unmet(plan))
     bound = result["bound_metres"]
     gap = (result["kpis"]["metres"] - bound) / bound if bound else None
-    rooms = {row["id"]: row.get("most_load") for row in plan.problem["vehicles"]}
-    routes = {"routes": _routes(visits, result, names, rooms)}
+    routes = {"routes": _routes(visits, result, names, loads.rooms_of(plan.problem))}
     return {
         "strangers": queries.strangers(plan),
         "broken": exchange.broken(plan.whole, result),
@@ -324,7 +323,8 @@ def _routes(
     for visit in visits:
         stops[visit.vehicle_key, (visit.week, visit.weekday)].append(visit)
     by_day = {(route["vehicle_id"], names.days[route["day"]]): route for route in result["routes"]}
+    takes = {at: loads.taken_along(route.get("load", 0), rooms[at[0]]) for at, route in by_day.items()}
     return [
-        {"visits": found, "vehicle": found[0].vehicle_name, "room": rooms[key], **by_day[key, day]}
+        {"visits": found, "vehicle": found[0].vehicle_name, "takes": takes[key, day], **by_day[key, day]}
         for (key, day), found in sorted(stops.items(), key=lambda item: (item[0][1], item[0][0]))
     ]

@@ -16,9 +16,11 @@ from doorstep.base.words import Role
 from doorstep.devices.models import Device
 from doorstep.programmes.pharmacy.access import REVOKE_LEASE, RUN_TRIP, SEE_STOCK
 from doorstep.programmes.pharmacy.actions import trips as actions
+from doorstep.programmes.pharmacy.bridge.loads import taken_along
 from doorstep.programmes.pharmacy.forms import goods as forms
 from doorstep.programmes.pharmacy.forms.refusals import did
 from doorstep.programmes.pharmacy.models import Trip
+from doorstep.programmes.pharmacy.queries import loads
 from doorstep.programmes.pharmacy.queries import plans as vehicles
 from doorstep.programmes.pharmacy.queries import stock as queries
 from doorstep.programmes.pharmacy.queries.certificates import members
@@ -137,6 +139,7 @@ def _show(
         "lease": lease,
         "holder": holder,
         "rows": queries.lying(holder) if holder else [],
+        "takes": taken_along(loads.on_day(trip.vehicle, trip.on), trip.vehicle.load_l),
         "handovers": trip.handovers.select_related("source__account", "target__account"),
         "may_run": may_run,
         "opening": (opening or forms.DeviceForm(devices=_devices())) if can_open else None,

@@ -21,6 +21,7 @@ from doorstep.programmes.pharmacy.access import RECORD, SEE
 from doorstep.programmes.pharmacy.actions.visits import MissedVisit, miss_visits, unmiss_visit
 from doorstep.programmes.pharmacy.bridge.obstacles import hindered
 from doorstep.programmes.pharmacy.forms.plans import HoldForm, MissForm
+from doorstep.programmes.pharmacy.queries import loads
 from doorstep.programmes.pharmacy.queries.makeup import Seeker, Sought
 from doorstep.services.actions.sessions import AlreadyBusy, correct_session, hold_session
 from doorstep.services.models import Session
@@ -49,6 +50,7 @@ def visit_list(request: Request) -> HttpResponseBase:
     shown = Paginator(found.select_related("replaces"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": shown, "show": span if span in {*SPANS, "waiting"} else "today", "waiting": waiting.count()}
     context["may_record"] = may_anywhere(request.actor, RECORD)
+    context["litres"] = loads.of_visits(one for one in shown if one.state == SessionState.PLANNED)
     return render(request, "pharmacy/visits.html", context)
 
 

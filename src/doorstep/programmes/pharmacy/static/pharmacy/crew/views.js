@@ -71,18 +71,30 @@ export class Views {
     const charge = copy?.vehicle && copy.charge !== "mine" ? this.say(`charge_${copy.charge}`) : "";
     const several = copy && !copy.vehicle && copy.vehicles.length;
     const vehicle = copy?.vehicles.find(one => one.id === copy.vehicle)?.name ?? "";
+    const litres = this.load();
     const stops = (copy?.stops ?? []).map(stop => this.row(stop));
     const instead = several ? [this.fill("view-vehicles", { choices: copy.vehicles.map(one => this.choice(one)) })]
       : copy && !stops.length ? [this.fill("view-no-stops", {})] : [];
     const view = this.show("view-today", {
-      lead: copy ? [this.day(copy.day), vehicle].filter(Boolean).join(" · ") : this.say("no_copy"), charge, instead, stops,
-    }, { charge, stock: copy?.stock.length });
+      lead: copy ? [this.day(copy.day), vehicle].filter(Boolean).join(" · ") : this.say("no_copy"), litres, charge, instead, stops,
+    }, { litres, charge, stock: copy?.stock.length });
     if (!stops.length) view.querySelector("ol").remove();
   }
 
   day(day) {
     return new Date(`${day}T00:00`).toLocaleDateString(document.documentElement.lang, {
       weekday: "long", month: "long", day: "numeric" });
+  }
+
+  /* What the timetable lets the vehicle take along for the stops it has not missed, where it is asked for something. */
+  load() {
+    const stops = (this.copy?.stops ?? []).filter(one => one.state !== "missed");
+    const [n, room] = [stops.reduce((all, one) => all + (one.litres ?? 0), 0), this.copy?.room];
+    return n ? this.say(room ? "load_in_room" : "load_today", { n: written(n), room: written(room ?? 0) }) : "";
+  }
+
+  loadHere(stop) {
+    return stop.litres ? this.say("load_here", { n: written(stop.litres) }) : "";
   }
 
   choice(vehicle) {
@@ -97,7 +109,7 @@ export class Views {
   row(stop) {
     const part = this.fill("row-stop", {
       time: `${stop.starts}–${stop.ends}`, name: stop.name,
-      more: stop.is_makeup ? this.say("makeup") : "", mark: this.mark(stop),
+      more: [this.loadHere(stop), stop.is_makeup ? this.say("makeup") : ""].filter(Boolean).join(" · "), mark: this.mark(stop),
     });
     part.querySelector("a").href = `#/stop/${stop.id}`;
     part.querySelector("a").dataset.state = stop.state;
@@ -111,7 +123,7 @@ export class Views {
   }
 
   draw_stop(stop) {
-    const lead = [`${stop.starts}–${stop.ends}`, this.mark(stop)].filter(Boolean).join(" · ");
+    const lead = [`${stop.starts}–${stop.ends}`, this.loadHere(stop), this.mark(stop)].filter(Boolean).join(" · ");
     const isShown = { stock: this.copy.stock.length, planned: stop.state === "planned" };
     const view = this.show("view-stop", { name: stop.name, lead }, isShown);
     for (const link of view.querySelectorAll("[data-to]")) link.href = `#/${link.dataset.to}/${stop.id}`;
@@ -438,6 +450,10 @@ function mend(copy, kind, body) {
 /* What a medicine is called in the reader's language: its international name beside what stands on the box. */
 function named(one) {
   return one.inn && document.documentElement.lang.startsWith("en") ? `${one.inn} ${one.name}` : one.name;
+}
+
+function written(number) {
+  return number.toLocaleString(document.documentElement.lang);
 }
 
 function isCalled(one, words) {
