@@ -86,13 +86,13 @@ def test_the_same_is_said_in_chinese(two: tuple[Path, Path, Path, Path], capsys:
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:4] == [
-        "有停靠点的居民：903（100.0%） → 603（66.8%）",
+        "有车到的居民：903（100.0%） → 603（66.8%）",
         "有停靠点的村：3 / 3 → 2 / 3",
-        "每周停靠次数：3 → 3",
+        "每周场次：3 → 3",
     ]
-    at = lines.index("条件不同")
+    at = lines.index("条件不同的地方")
     assert lines[at + 1 : at + 3] == ["  出车日：周一 → 周二、周四", "  每趟留给补访：0 分钟 → 30 分钟"]
-    at = lines.index("次数变少：1 个村")
+    at = lines.index("次数减少：1 个村")
     assert lines[at + 1].startswith("  Village 0（300 人）：每周 1 → 0 次；周一 ")
 
 

@@ -19,7 +19,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep plan compare",
-        "两个方案并排：数字，哪些村次数变多、变少，换了日子、停靠点或钟点。",
+        "两个方案并排：数字，哪些村次数增加、减少，换了日子、停靠点或钟点。",
         "Two plans side by side: figures, which villages gain or lose visits, or have them on other days, at another "
         "stop or hour.",
     )
@@ -140,7 +140,7 @@ def _told(found: Comparison, differs: Sequence[Otherwise], names: tuple[str, str
     else:
         lines += [f"{label}{colon}{before} → {after}" for label, before, after in comparing_words.figures(found, say)]
     if differs:
-        lines += ["", say("条件不同", "Asked otherwise")]
+        lines += ["", say("条件不同的地方", "Asked otherwise")]
         lines += [f"  {one.label}{colon}{one.before} → {one.after}" for one in differs]
     if found.is_same:
         return lines

@@ -22,7 +22,7 @@ from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, finish_plan
 from doorstep.programmes.pharmacy.bridge import why
 from doorstep.programmes.pharmacy.bridge.comparing import NotComparable, compare_plans
-from doorstep.programmes.pharmacy.bridge.comparing_words import comparison_json, groups
+from doorstep.programmes.pharmacy.bridge.comparing_words import comparison_json, figures, groups
 from doorstep.programmes.pharmacy.bridge.days import horizon
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -176,6 +176,20 @@ def test_one_question_may_lack_a_vehicle_of_the_other_plan() -> None:
     assert [(group.key, len(group.changes)) for group in groups(found, lambda _, en: en) if group.changes] == [
         ("vehicle", 1)
     ]
+
+
+def test_what_is_taken_along_is_told_by_the_week_with_the_room_of_the_fullest() -> None:
+    asked = asking(300, 400, weeks=2)
+    (van,) = asked.vehicles
+    loaded = replace(asked, vehicles=(replace(van, most_load=20),), rules=replace(asked.rules, load_per_100=2.0))
+
+    found = compare_plans(solved(asked), solved(loaded), asked=asked, asked_after=loaded)
+
+    assert (found.before.load, found.before.fullest) == (0, None)
+    assert found.after.load == 7
+    assert found.after.fullest in {14 / 20, 8 / 20}
+    label = "Taken along a week · room used on the fullest day"
+    assert (label, "—", f"7 L · {found.after.fullest:.1%}") in figures(found, lambda _, en: en)
 
 
 def test_nobody_served_is_a_plan_to_compare_too() -> None:

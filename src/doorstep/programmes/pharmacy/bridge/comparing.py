@@ -40,6 +40,8 @@ class Figures:
         stops: in use.
         metres: driven, likewise.
         drive_min: minutes on the road, likewise.
+        load: litres all vehicles take along, likewise; 0 where none is asked for.
+        fullest: share of its room that the fullest vehicle uses on its fullest day; None where no room is known.
         within: share of all residents served within so many minutes on foot: (minutes, share).
         unserved: share of all residents without any visit.
         hours_per_person: hours a vehicle stands there, for an average resident, likewise.
@@ -57,6 +59,8 @@ class Figures:
     stops: int
     metres: float
     drive_min: float
+    load: float
+    fullest: float | None
     within: tuple[tuple[int, float], ...]
     unserved: float
     hours_per_person: float
@@ -147,6 +151,22 @@ def compare_plans(
     )
 
 
+def carried(loads: Iterable[tuple[str, int]], rooms: Mapping[str, int | None]) -> tuple[int, float | None]:
+    """Return what all vehicles take along in a round, and the share of its room that the fullest uses.
+
+    Args:
+        loads: Vehicle and litres of each outing.
+        rooms: Litres each vehicle carries at most; none: no limit.
+
+    Returns:
+        Litres, and the share; no share where nothing is taken along, or no room is known.
+    """
+    outings = list(loads)
+    every = sum(load for _, load in outings)
+    shares = [load / room for vehicle, load in outings if (room := rooms.get(vehicle))]
+    return every, max(shares) if every and shares else None
+
+
 def _must_be_whole(plan: VisitPlan, asked: VisitProblem | None, called: tuple[str, str], *, is_its_own: bool) -> None:
     """Refuse a plan that goes where it has no stop, or is not of this question; `is_its_own` looks at vehicles, too."""
     zh, en = called
@@ -219,6 +239,8 @@ def _time(rules: VisitRules | None, day: int, start_min: int) -> Time:
 def _figures(plan: VisitPlan, asked: VisitProblem | None, visited: Mapping[str, Visited]) -> Figures:
     kpis, fair, weeks = plan.kpis, fairness(plan), weeks_of(asked.rules) if asked else 1
     worst = fair.worst_village
+    rooms = {one.id: one.most_load for one in asked.vehicles} if asked else {}
+    load, fullest = carried(((route.vehicle_id, route.load) for route in plan.routes), rooms)
     return Figures(
         residents=kpis.residents,
         residents_served=kpis.residents_served,
@@ -229,6 +251,8 @@ def _figures(plan: VisitPlan, asked: VisitProblem | None, visited: Mapping[str, 
         stops=kpis.stops,
         metres=kpis.metres / weeks,
         drive_min=kpis.drive_min / weeks,
+        load=load / weeks,
+        fullest=fullest,
         within=fair.within,
         unserved=fair.unserved,
         hours_per_person=fair.hours_per_person / weeks,

@@ -17,14 +17,15 @@ from doorstep.programmes.pharmacy.bridge.days import said
 from doorstep.programmes.pharmacy.bridge.timetable import Pick
 
 FORMAT: Final = "doorstep.comparison/1"
+NOTHING: Final = "—"
 
 SAME: Final = "same"
 """The group of those for whom nothing changes."""
 GROUPS: Final = {
-    "losses": ("次数变少", "Fewer visits"),
+    "losses": ("次数减少", "Fewer visits"),
     str(ChangeKind.DAYS): ("换了日子", "On other days"),
     str(ChangeKind.STOP): ("换了停靠点", "At another stop"),
-    "gains": ("次数变多", "More visits"),
+    "gains": ("次数增加", "More visits"),
     str(ChangeKind.HOUR): ("换了钟点", "At another hour"),
     str(ChangeKind.VEHICLE): ("换了车", "By another vehicle"),
     SAME: ("没有变化", "No change"),
@@ -53,44 +54,48 @@ def groups(found: Comparison, pick: Pick) -> list[Group]:
 
 
 def figures(found: Comparison, pick: Pick) -> list[tuple[str, str, str]]:
-    """Return each figure of the comparison: what it is called, what it was, what it is."""
-    a_week = ("每周", "a week") if found.has_weeks else ("一轮", "a round")
-    limits = [limit for limit, _ in found.after.within if limit]
-    on_foot = " / ".join(map(str, limits))
+    """Return each figure of the comparison as its page says it: what it is called, what it was, what it is."""
+    zh, en = ("每周", "a week") if found.has_weeks else ("一轮", "a round")
+    on_foot = " / ".join(str(limit) for limit, _ in found.after.within if limit)
     labels = [
-        pick("有停靠点的居民", "Residents with a stop"),
-        pick("有停靠点的村", "Villages with a stop"),
-        pick(f"{a_week[0]}停靠次数", f"Visits {a_week[1]}"),
-        pick("停靠点", "Stops"),
-        pick(f"{a_week[0]}路程", f"On the road {a_week[1]}"),
-        pick(f"步行 {on_foot} 分钟内（占全部居民）", f"Served within {on_foot} min on foot (of all residents)"),
-        pick("一次都没有", "No visit at all"),
-        pick(
-            f"平均每位居民{a_week[0]}有车停靠的小时数",
-            f"Hours {a_week[1]} a vehicle stands there, for an average resident",
-        ),
-        pick(f"得到最少的村{a_week[0]}的小时数", f"Hours {a_week[1]} in the least served village"),
+        ("有车到的居民", "Residents with a stop"),
+        ("有停靠点的村", "Villages with a stop"),
+        (f"{zh}场次", f"Visits {en}"),
+        ("停靠点数", "Stops"),
+        (f"{zh}在路上", f"On the road {en}"),
+        (f"{zh}带多少 · 最满的一天占车上空间", f"Taken along {en} · room used on the fullest day"),
+        (f"步行 {on_foot} 分钟内（占全部居民）", f"Served within {on_foot} min on foot (of all residents)"),
+        ("一次都没有", "No visit at all"),
+        (f"平均每位居民{zh}有车停靠的小时数", f"Hours {en} a vehicle stands there, for an average resident"),
+        (f"服务最少的村{zh}小时数", f"Hours {en} in the least served village"),
     ]
     before, after = (_cells(one, pick) for one in (found.before, found.after))
-    return list(zip(labels, before, after, strict=True))
+    rows = zip((pick(*label) for label in labels), before, after, strict=True)
+    return [row for row in rows if any(cell != NOTHING for cell in row[1:])]
 
 
 def _cells(one: Figures, pick: Pick) -> list[str]:
     worst = pick(f"{one.worst_hours:,.1f}（{one.worst_village}）", f"{one.worst_hours:,.1f} ({one.worst_village})")
+    people, share = f"{one.residents_served:,}", f"{one.covered_share:.1%}"
     return [
-        pick(
-            f"{one.residents_served:,}（{one.covered_share:.1%}）",
-            f"{one.residents_served:,} ({one.covered_share:.1%})",
-        ),
+        pick(f"{people}（{share}）", f"{people} ({share})"),
         f"{one.villages_served:,} / {one.villages:,}",
         f"{one.visits:,.1f}".removesuffix(".0"),
         f"{one.stops:,}",
         f"{measures.km(one.metres, pick)} · {measures.minutes(one.drive_min, pick)}",
+        _taken(one, pick),
         " / ".join(f"{share:.1%}" for limit, share in one.within if limit),
         f"{one.unserved:.1%}",
         f"{one.hours_per_person:,.1f}",
-        "—" if one.worst_village is None else worst,
+        NOTHING if one.worst_village is None else worst,
     ]
+
+
+def _taken(one: Figures, pick: Pick) -> str:
+    if not one.load:
+        return NOTHING
+    words = measures.litres(round(one.load), pick)
+    return words if one.fullest is None else f"{words} · {one.fullest:.1%}"
 
 
 def line(one: Change, found: Comparison, pick: Pick) -> str:
@@ -162,7 +167,7 @@ def comparison_workbook(
         [
             Sheet(pick("对比", "Comparison"), [item, before, after], figures(found, pick)),
             Sheet(pick("各村", "Villages"), headings, rows),
-            Sheet(pick("条件不同", "Asked otherwise"), [item, before, after], asked),
+            Sheet(pick("条件不同的地方", "Asked otherwise"), [item, before, after], asked),
         ]
     )
 
