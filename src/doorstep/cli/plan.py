@@ -1,14 +1,14 @@
 """`doorstep plan`: timetables from a workbook or JSON, without a database.
 
 `plan visits IN -o OUT` reads `.xlsx` or `.json` and writes `.xlsx` or `.json`; `plan template -o OUT.xlsx` makes the
-workbook to fill in; `plan replan` and `plan explain` work on a plan made before; `plan counties` plans a folder of
-counties. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
+workbook to fill in; `plan replan` and `plan explain` work on a plan made before, `plan compare` on two; `plan counties`
+plans a folder of counties. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from doorstep.cli import files, plan_again, plan_counties
+from doorstep.cli import files, plan_again, plan_compare, plan_counties
 from doorstep.cli.faults import refusing_faults
 from doorstep.cli.plan_files import (
     Interrupt,
@@ -34,18 +34,20 @@ from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES,
 def run(arguments: Sequence[str], say: Tongue) -> int:
     """Run the part of `plan` that is named first."""
     kinds = {"visits": visits, "template": blank, "replan": plan_again.replan_published, "explain": plan_again.explain}
-    kinds["counties"] = plan_counties.run
+    kinds |= {"compare": plan_compare.run, "counties": plan_counties.run}
     if arguments and arguments[0] in kinds:
         return kinds[arguments[0]](arguments[1:], say)
     zh = "doorstep plan visits 输入.xlsx -o 结果.xlsx     排班\n"
     zh += "doorstep plan template -o 表格.xlsx             空白表格\n"
     zh += "doorstep plan replan 输入.json 已公布.json -o 结果.json   车坏了、加了村：尽量不改原来的日子\n"
     zh += "doorstep plan explain 输入.json 方案.json       为什么这样排，再多一辆车会怎样\n"
+    zh += "doorstep plan compare 原来.json 现在.json --input 输入.xlsx   两个方案并排：谁多了、谁少了、谁换了日子\n"
     zh += "doorstep plan counties 文件夹 -o 结果文件夹      全市、全省：一县一个文件，分县同时排"
     en = "doorstep plan visits IN.xlsx -o OUT.xlsx    make a timetable\n"
     en += "doorstep plan template -o OUT.xlsx          the workbook to fill in\n"
     en += "doorstep plan replan IN.json PUBLISHED.json -o OUT.json   something changed: keep people's days\n"
     en += "doorstep plan explain IN.json PLAN.json     why it is so, and what one more vehicle would bring\n"
+    en += "doorstep plan compare A.json B.json --input IN.xlsx   two plans side by side: who gains, loses or moves\n"
     en += "doorstep plan counties FOLDER -o FOLDER     a city or a province: a file for each county, side by side"
     text = say(zh, en)
     if arguments and arguments[0] not in {"-h", "--help"}:

@@ -250,7 +250,7 @@ def _margins_told(
         en += f"{one.road}."
         lines.append(say(zh, en))
     lines += why_words.notes(found, say)
-    fair, metres = fairness(problem, plan), {"metres": plan.objective.metres, "bound_metres": plan.bound_metres}
+    fair, metres = fairness(plan), {"metres": plan.objective.metres, "bound_metres": plan.bound_metres}
     data = {"one_more": [asdict(one) for one in found], "fairness": asdict(fair), **metres}
     return [*lines, *_fair_lines(problem, plan, fair, say)], data
 

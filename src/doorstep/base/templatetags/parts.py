@@ -15,10 +15,11 @@ from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
+from doorstep.base import measures
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.menu import Entry
 from doorstep.base.templatetags.icons import ICONS
-from doorstep.base.tongue import is_english
+from doorstep.base.tongue import is_english, pick
 from doorstep.base.widgets import said
 
 register = template.Library()
@@ -51,15 +52,7 @@ def percent(share: float | None, places: int = 1) -> str:
 @register.filter
 def minutes(value: float | None) -> str:
     """Write a length of time given in minutes: `40 分钟`, `1 小时 12 分`; `40 min`, `1 h 12 min`."""
-    if value is None:
-        return NOTHING
-    hours, rest = divmod(round(value), 60)
-    if is_english():
-        parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
-        return " ".join(parts)
-    if not hours:
-        return f"{rest} 分钟"
-    return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
+    return NOTHING if value is None else measures.minutes(value, pick)
 
 
 @register.filter
@@ -71,21 +64,13 @@ def hhmm(value: int | None) -> str:
 @register.filter
 def km(metres: float | None) -> str:
     """Write a distance given in metres: `8.4 公里`, below one kilometre `800 米`; `8.4 km`, `800 m`."""
-    if metres is None:
-        return NOTHING
-    if round(metres) < 1000:
-        return f"{round(metres)} {'m' if is_english() else '米'}"
-    kilometres = metres / 1000
-    figure = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
-    return f"{figure} {'km' if is_english() else '公里'}"
+    return NOTHING if metres is None else measures.km(metres, pick)
 
 
 @register.filter
 def litres(value: float | None) -> str:
     """Write a volume given in litres: `1,200 升`, `2.5 升`; `1,200 L`, `2.5 L`."""
-    if value is None:
-        return NOTHING
-    return f"{value:{',.0f' if value == round(value) else 'g'}} {'L' if is_english() else '升'}"
+    return NOTHING if value is None else measures.litres(value, pick)
 
 
 @register.filter

@@ -200,7 +200,7 @@ def test_in_a_round_of_two_weeks_a_village_left_out_is_told_what_coming_every_we
 
 
 def test_fairness_counts_those_without_a_visit() -> None:
-    assert fairness(FULL, planned(FULL), (0, 10)) == Fairness(
+    assert fairness(planned(FULL), (0, 10)) == Fairness(
         within=((0, 0.75), (10, 0.75)), unserved=0.25, worst_village="v1", worst_hours=23 / 60, worst_walk_min=0,
         hours_per_person=300 * (23 / 60) / 400,
     )  # fmt: skip

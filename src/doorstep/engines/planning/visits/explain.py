@@ -235,9 +235,9 @@ def _harm(found: Alternative) -> tuple[bool, int, int, int, int]:
     return (not found.is_possible, len(found.given_up), lost, len(found.moved), found.extra_metres)
 
 
-def fairness(problem: VisitProblem, plan: VisitPlan, within_min: tuple[int, ...] = (0, 5, 10, 15, 30)) -> Fairness:
+def fairness(plan: VisitPlan, within_min: tuple[int, ...] = (0, 5, 10, 15, 30)) -> Fairness:
     """How evenly a timetable serves people."""
-    everybody = sum(village.residents for village in problem.villages)
+    everybody = plan.kpis.residents
     served = [(one, len(stop.days) * stop.service_min / 60) for stop in plan.stops for one in stop.villages]
     if not everybody or not served:
         return Fairness(tuple((limit, 0.0) for limit in within_min), 1.0 if everybody else 0.0, None, 0.0, 0, 0.0)

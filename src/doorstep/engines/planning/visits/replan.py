@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
@@ -31,6 +32,12 @@ class ChangeKind(StrEnum):
     """Same stop and days; the vehicle comes at another time."""
     VEHICLE = "vehicle"
     """Same stop, days and times; another vehicle comes."""
+
+
+GRAVEST_FIRST: Final = (
+    ChangeKind.LOST, ChangeKind.DAYS, ChangeKind.STOP, ChangeKind.NEW, ChangeKind.HOUR, ChangeKind.VEHICLE,
+)  # fmt: skip
+"""In which order changes are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +120,30 @@ def changes_between(before: VisitPlan, after: VisitPlan) -> tuple[Change, ...]:
         if kind is not None:
             lost = tuple(sorted({one.day for one in was} - {one.day for one in now}))
             changes.append(Change(village, kind, stop_before, stop_after, was, now, lost))
-    order = [ChangeKind.LOST, ChangeKind.DAYS, ChangeKind.STOP, ChangeKind.NEW, ChangeKind.HOUR, ChangeKind.VEHICLE]
-    return tuple(sorted(changes, key=lambda change: (order.index(change.kind), change.village_id)))
+    return tuple(sorted(changes, key=lambda change: (GRAVEST_FIRST.index(change.kind), change.village_id)))
+
+
+def gravest(
+    was: Sequence[tuple[object, int, str]], now: Sequence[tuple[object, int, str]], *, is_same_stop: bool
+) -> ChangeKind | None:
+    """The gravest thing that changes for a village; None if nothing does.
+
+    Args:
+        was: day, minute after midnight and vehicle of each visit it had, by day.
+        now: the same of those it has, with the same words for days.
+        is_same_stop: whether its people go where they went.
+    """
+    if not was and not now:
+        return None
+    if not was or not now:
+        return ChangeKind.NEW if now else ChangeKind.LOST
+    if [day for day, _, _ in was] != [day for day, _, _ in now]:
+        return ChangeKind.DAYS
+    if not is_same_stop:
+        return ChangeKind.STOP
+    if [start for _, start, _ in was] != [start for _, start, _ in now]:
+        return ChangeKind.HOUR
+    return ChangeKind.VEHICLE if list(was) != list(now) else None
 
 
 def without_vehicle(problem: VisitProblem, vehicle_id: str, days: Iterable[int] | None = None) -> VisitProblem:
@@ -159,15 +188,8 @@ def _without_row(drive: TravelTimes | None, row: int) -> TravelTimes | None:
 
 
 def _kind(was: tuple[PublishedVisit, ...], now: tuple[PublishedVisit, ...], *, is_same_stop: bool) -> ChangeKind | None:
-    if not was or not now:
-        return ChangeKind.NEW if now else ChangeKind.LOST
-    if [one.day for one in was] != [one.day for one in now]:
-        return ChangeKind.DAYS
-    if not is_same_stop:
-        return ChangeKind.STOP
-    if [one.start_min for one in was] != [one.start_min for one in now]:
-        return ChangeKind.HOUR
-    return ChangeKind.VEHICLE if was != now else None
+    before, after = ([(one.day, one.start_min, one.vehicle_id) for one in visits] for visits in (was, now))
+    return gravest(before, after, is_same_stop=is_same_stop)
 
 
 def _served(plan: VisitPlan) -> dict[str, tuple[str | None, tuple[PublishedVisit, ...]]]:

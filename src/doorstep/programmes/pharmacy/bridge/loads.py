@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doorstep.base.templatetags.parts import litres, percent
+from doorstep.programmes.pharmacy.bridge.comparing import carried
 
 Json = Mapping[str, Any]
 
@@ -32,11 +33,9 @@ def in_a_week(problem: Json, result: Json, weeks: int) -> str:
         result: Likewise.
         weeks: After how many the plan repeats.
     """
-    loads = [(route.get("load", 0), route["vehicle_id"]) for route in result["routes"]]
-    every = sum(load for load, _vehicle in loads)
+    loads = [(route["vehicle_id"], route.get("load", 0)) for route in result["routes"]]
+    every, fullest = carried(loads, rooms_of(problem))
     if not every:
         return ""
-    rooms = rooms_of(problem)
-    shares = [load / room for load, vehicle in loads if (room := rooms[vehicle])]
     words = litres(round(every / weeks))
-    return f"{words} · {percent(max(shares))}" if shares else words
+    return words if fullest is None else f"{words} · {percent(fullest)}"

@@ -34,6 +34,10 @@ _HELP: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+OWN: Final = Note("输入里自带的路程表", "a table of ways that the input has of its own")
+"""Where ways come from that stand in a problem itself."""
+
+
 def source(told: Told | None) -> Note:
     """Say where ways come from, in one line; nothing told: the detour model's."""
     if not told:

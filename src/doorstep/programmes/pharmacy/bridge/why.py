@@ -50,14 +50,14 @@ def outlook(plan: VisitPlan) -> Outlook:
     """Plan again with one more of each thing, and with fewer minutes kept free."""
     problem, result = _stored(plan)
     found = margins(problem, result, seed=plan.seed, iterations=STEPS)
-    fair = explain.fairness(problem, result)
+    fair = explain.fairness(result)
     worst = next((one.name for one in problem.villages if one.id == fair.worst_village), "")
     return Outlook(why_words.one_more(problem, found, pick), why_words.notes(found, pick), fair, worst)
 
 
 def evenly(plan: VisitPlan) -> Fairness:
     """Return how evenly a plan serves people; hours are of its round."""
-    return explain.fairness(*_stored(plan))
+    return explain.fairness(codec.plan_from_json(plan.result or {}))
 
 
 def _stored(plan: VisitPlan) -> tuple[VisitProblem, EnginePlan]:

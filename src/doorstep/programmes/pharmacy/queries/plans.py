@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -12,6 +11,7 @@ from doorstep.base.access import scopes
 from doorstep.base.actor import EVERYWHERE, Actor
 from doorstep.base.clock import TIME_ZONE
 from doorstep.base.words import JobState
+from doorstep.engines.planning.visits.compare import Difference, Time, Visited, difference
 from doorstep.places.models import Place
 from doorstep.places.queries import inside, valid_on, with_codes, within
 from doorstep.programmes.pharmacy.access import SEE
@@ -274,93 +274,15 @@ def unmet(plan: VisitPlan) -> QuerySet[PlanVillage]:
     return plan.villages.filter(stop_key="").select_related("place").order_by("-residents", "pk")
 
 
-class Time(NamedTuple):
-    """When a visit is: weekday (0 is Monday), minutes after midnight, in which week of two (0: every)."""
-
-    weekday: int
-    start_min: int
-    week: int = 0
-
-
-Times = tuple[Time, ...]
-"""When each visit of a round is, in order."""
-
-
-def a_week(times: Times) -> int | float:
-    """Return how many visits a week there are."""
-    halves = sum(1 if one.week else 2 for one in times)
-    return halves / 2 if halves % 2 else halves // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a plan changes for one village against another plan: when it is visited in a week, before and after.
-
-    `lon` and `lat` are nothing where nobody knows where it is.
-    """
-
-    name: str
-    residents: int
-    before_times: Times
-    after_times: Times
-    lon: float | None = None
-    lat: float | None = None
-
-    @property
-    def before(self) -> int | float:
-        """Visits a week before."""
-        return a_week(self.before_times)
-
-    @property
-    def after(self) -> int | float:
-        """Visits a week after."""
-        return a_week(self.after_times)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a plan changes against another: villages that gain visits, lose some, or keep their number at other times.
-
-    Each list has the most residents first; `same` are those for which nothing changes.
-    """
-
-    gains: list[Change] = field(default_factory=list)
-    losses: list[Change] = field(default_factory=list)
-    moves: list[Change] = field(default_factory=list)
-    same: list[Change] = field(default_factory=list)
-
-
 def compare(plan: VisitPlan, other: VisitPlan | None) -> Difference:
     """Return what `plan` changes for each village against `other`, or against no plan at all; four queries.
 
     A village that only `other` has loses its visits.
     """
-    after, before = _weeks(plan), _weeks(other) if other else {}
-    nobody = _Week("", 0, (), None, None)
-    changes = [
-        Change(one.name, one.residents, before.get(key, nobody).times, one.times, one.lon, one.lat)
-        for key, one in after.items()
-    ]
-    gone = [before[key] for key in before.keys() - after.keys()]
-    changes += [Change(one.name, one.residents, one.times, (), one.lon, one.lat) for one in gone]
-    changes.sort(key=lambda one: (-one.residents, one.name))
-    return Difference(
-        gains=[one for one in changes if one.after > one.before],
-        losses=[one for one in changes if one.after < one.before],
-        moves=[one for one in changes if one.after == one.before and one.after_times != one.before_times],
-        same=[one for one in changes if one.after_times == one.before_times],
-    )
+    return difference(_visited(other) if other else {}, _visited(plan))
 
 
-class _Week(NamedTuple):
-    name: str
-    residents: int
-    times: Times
-    lon: float | None
-    lat: float | None
-
-
-def _weeks(plan: VisitPlan) -> dict[int | str, _Week]:
+def _visited(plan: VisitPlan) -> dict[int | str, Visited]:
     """Return each village with its visiting times, by its place where it is known, else by its key."""
     times: dict[str, list[Time]] = {}
     rows = plan.visits.order_by("week", "weekday", "start_min").values_list("stop_key", *Time._fields)
@@ -368,7 +290,7 @@ def _weeks(plan: VisitPlan) -> dict[int | str, _Week]:
         times.setdefault(stop, []).append(Time(*time_))
     uses = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key", "lon", "lat")
     return {
-        place or key: _Week(name, residents, tuple(times.get(stop, ()) if stop else ()), lon, lat)
+        place or key: Visited(name, residents, tuple(times.get(stop, ()) if stop else ()), lon=lon, lat=lat)
         for key, place, name, residents, stop, lon, lat in uses
     }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm, listed, number
+from doorstep.engines.planning.visits.compare import Times
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import asked, loads, why
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -122,5 +123,5 @@ def _number(text: str) -> int | None:
     return int(text[:15]) if text.isascii() and text.isdigit() else None
 
 
-def _times(times: queries.Times) -> str:
+def _times(times: Times) -> str:
     return ", ".join(f"{on_day(one)} {hhmm(one.start_min)}" for one in times) or "–"
