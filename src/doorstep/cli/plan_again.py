@@ -244,8 +244,8 @@ def _margins_told(
     lines, line = list[str](), Line(say)
 
     def progress(asking: Asking) -> None:
-        answered, every = asking.answered, asking.of
-        line.show(answered / every, f"已重排 {answered} 次，共 {every} 次", f"planned again {answered} of {every} times")
+        done, of = asking.answered, asking.of
+        line.show(done / of, f"已重排 {done} 次，共 {of} 次", f"planned again {done} of {of} times")
 
     try:
         found = margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations, progress=progress)
