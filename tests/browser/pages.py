@@ -16,7 +16,7 @@ from tests.voices.shown import CODES
 from doorstep.base.models.job import Job
 from doorstep.base.models.login import Login
 from doorstep.base.models.rule import Rule
-from doorstep.base.words import Role
+from doorstep.base.words import JobState, Role
 from doorstep.devices.models import Device, Question
 from doorstep.ledger.models import Account, Book, CreditLine, Movement
 from doorstep.meetings.models import AgendaItem, Booking, Decision, Meeting, Series
@@ -60,6 +60,8 @@ from doorstep.programmes.pharmacy.models import (
     Trip,
     VisitPlan,
 )
+from doorstep.programmes.pharmacy.queries.weighing import JOB, key_of
+from doorstep.programmes.pharmacy.tasks import WEIGHING
 from doorstep.programmes.reputation.models import Appeal, OfficeSheet, Quarter, Run, RunVillage, Scheme, VillageReport
 from doorstep.programmes.stations.models import CirclePlan, CircleSite
 from doorstep.services.models import Activity, Campaign, Quiz, Session
@@ -186,6 +188,15 @@ def a_village_of_a_plan(number: int) -> str:
 def a_plan(number: int) -> int:
     """Return the id of one of the plans that the fixture of this name makes."""
     return VisitPlan.objects.get(name=f"plan {number}").pk
+
+
+def _weighed(state: JobState) -> str:
+    """Return the page of what would help a plan whose weighing has come so far."""
+    plan = VisitPlan.objects.get(pk=a_plan(1))
+    stands = {"state": state, "percent": 36, "message": WEIGHING, "figures": {"answered": 4, "of": 11}}
+    stands |= {"kind": JOB, "asked_at": plan.created_at, "error": "MemoryError: " * (state == JobState.FAILED)}
+    Job.objects.update_or_create(key=f"{key_of(plan)}1", defaults=stands)
+    return f"/desk/pharmacy/plans/{plan.pk}/why/"
 
 
 def _place(name: str) -> str:
@@ -369,6 +380,8 @@ PAGES: list[Shown] = [
     Shown("plan-in-force", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-villages", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/villages/", Role.AUDITOR, ("a_plan",)),
     Shown("plan-why", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/why/", Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-weighed-so-far", lambda: _weighed(JobState.RUNNING), Role.COUNTY_PLANNER, ("a_plan",)),
+    Shown("plan-weighing-failed", lambda: _weighed(JobState.FAILED), Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("village-why", lambda: a_village_of_a_plan(2), Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-compare", lambda: f"/desk/pharmacy/plans/{a_plan(2)}/compare/", Role.COUNTY_PLANNER, ("a_plan",)),
     Shown("plan-reality", lambda: f"/desk/pharmacy/plans/{a_plan(1)}/reality/", Role.AUDITOR, ("a_plan_driven",)),

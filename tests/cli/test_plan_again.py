@@ -144,8 +144,12 @@ def test_a_plan_says_what_one_more_would_bring(files: tuple[Path, Path], capsys:
     out = files[1].with_name("found.json")
     code = doorstep("plan", "explain", *files, "--iterations", "200", "--output", out)
 
-    told = capsys.readouterr().out.splitlines()
+    said = capsys.readouterr()
+    told = said.out.splitlines()
     assert code == 0
+    progress = [line for line in said.err.splitlines() if "planned again" in line]
+    assert (len(progress), progress[0]) == (11, "  0 %  planned again 0 of 11 times")
+    assert progress[-1] == "100 %  planned again 11 of 11 times"
     need = "0 more residents with a stop, 301 more visits by need (residents × visits)"
     assert told[:2] == [
         f"A cabinet in Village 1: {need}, 1 m less road a week.",

@@ -83,7 +83,7 @@ def cancel(by: Actor, *, job_id: int, now: datetime) -> Job:
     """
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
-        if not may_anywhere(by, CANCEL_JOB if _is_own(by, job) else CANCEL_ANY_JOB):
+        if not may_cancel(by, job):
             raise NotAllowed(CANCEL_JOB.name, "/")
         if job.state not in {JobState.WAITING, JobState.RUNNING}:
             raise AlreadyOver(job.key)
@@ -93,6 +93,23 @@ def cancel(by: Actor, *, job_id: int, now: datetime) -> Job:
             job.ended_at = now
         job.save(update_fields=["is_cancel_wanted", "state", "ended_at"])
         journal.record(by, CANCEL_JOB.name, f"base.Job:{job.pk}", {"kind": job.kind}, now=now)
+    return job
+
+
+def may_cancel(by: Actor, job: Job) -> bool:
+    """Say whether `by` may call a job off: their own, or anybody's."""
+    is_own = by.user_id is not None and by.user_id == job.asked_by_id
+    return may_anywhere(by, CANCEL_JOB if is_own else CANCEL_ANY_JOB)
+
+
+def do_here(job: Job) -> Job:
+    """Do a short piece of work in this process instead of waiting for a worker; nothing, if one has begun it.
+
+    Call it outside a transaction, so that others see that it has begun. Should this process die, it is taken up again
+    like any other work.
+    """
+    run_job.call(job.pk)
+    job.refresh_from_db()
     return job
 
 
@@ -179,10 +196,6 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_own(actor: Actor, job: Job) -> bool:
-    return actor.user_id is not None and actor.user_id == job.asked_by_id
 
 
 def _orphans_query(now: datetime) -> QuerySet[Job]:

@@ -23,7 +23,7 @@ from doorstep.cli.plan_files import (
 )
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.explain import Fairness, VillageStory, explain_village, fairness, settled
-from doorstep.engines.planning.visits.margins import margins
+from doorstep.engines.planning.visits.margins import Asking, margins
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
@@ -241,8 +241,16 @@ def _margins_told(
     problem: VisitProblem, plan: VisitPlan, wanted: Namespace, say: Tongue
 ) -> tuple[list[str], dict[str, Any]]:
     """Return what one more would bring, and how evenly people are served, in words and as data."""
-    lines = list[str]()
-    found = margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations)
+    lines, line = list[str](), Line(say)
+
+    def progress(asking: Asking) -> None:
+        done, of = asking.answered, asking.of
+        line.show(done / of, f"已重排 {done} 次，共 {of} 次", f"planned again {done} of {of} times")
+
+    try:
+        found = margins(problem, plan, seed=wanted.seed, iterations=wanted.iterations, progress=progress)
+    finally:
+        complain("")
     for one in why_words.one_more(problem, found, say):
         people, visits = f"{one.residents:,}", f"{one.resident_visits:,}"
         zh = f"{one.label}：多 {people} 人有停靠点，按需要多 {visits} 人次，{one.road}。"

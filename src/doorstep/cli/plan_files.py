@@ -44,16 +44,18 @@ class Line:
 
     def __call__(self, progress: Progress) -> bool:
         """Show it; never end the search."""
-        percent = int(100 * progress.fraction)
+        served, km = progress.objective.residents_served, progress.objective.metres / 1000
+        self.show(progress.fraction, f"覆盖 {served:,} 人  {km:,.1f} 公里", f"{served:,} served  {km:,.1f} km")
+        return True
+
+    def show(self, fraction: float, zh: str, en: str) -> None:
+        """Show which share is done, and something beside it."""
+        percent = int(100 * fraction)
         if percent // (1 if self.is_terminal else 10) > self.shown // (1 if self.is_terminal else 10) or self.shown < 0:
             self.shown = percent
-            served, km = progress.objective.residents_served, progress.objective.metres / 1000
-            text = self.say(
-                f"{percent:3d}%  覆盖 {served:,} 人  {km:,.1f} 公里", f"{percent:3d} %  {served:,} served  {km:,.1f} km"
-            )
+            text = self.say(f"{percent:3d}%  {zh}", f"{percent:3d} %  {en}")
             sys.stderr.write(f"\r{text}   " if self.is_terminal else f"{text}\n")
             sys.stderr.flush()
-        return True
 
 
 class Interrupt:

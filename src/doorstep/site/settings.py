@@ -212,6 +212,7 @@ MENU = "doorstep.site.menu.ENTRIES"
 SCOPES = {"choices": "doorstep.site.scopes.choices", "names": "doorstep.site.scopes.names"}  # places roles hold at
 JOBS: dict[str, str] = {  # kind of job: dotted path of its handler (payload, report) -> result
     "pharmacy.plan_visits": "doorstep.programmes.pharmacy.tasks.plan_visits",
+    "pharmacy.weigh_changes": "doorstep.programmes.pharmacy.tasks.weigh_changes",
     "reputation.compute": "doorstep.programmes.reputation.tasks.compute_quarter",
 }
 OPERATIONS = [  # kinds of reports from devices: {name: Kind}

@@ -178,6 +178,7 @@ DEEDS = (
     Deed("pharmacy.finish_plan", pgettext_lazy("verb", "Finish computing a visit plan")),
     Deed("pharmacy.fail_plan", pgettext_lazy("verb", "Give a visit plan up with reasons")),
     Deed("pharmacy.cancel_plan", pgettext_lazy("verb", "Call the computation of a visit plan off")),
+    Deed("pharmacy.weigh_changes", pgettext_lazy("verb", "Ask what would help a visit plan most")),
     Deed("pharmacy.roll_back", pgettext_lazy("verb", "Bring the visit plan before back")),
     Deed("pharmacy.describe_supply", pgettext_lazy("verb", "Write down what a source of medicine promises")),
     Deed("pharmacy.keep_stock", pgettext_lazy("verb", "Write down up to how many a source is filled up")),

@@ -1,4 +1,4 @@
-"""Work that takes its time: compute a plan."""
+"""Work that takes its time: compute a plan, weigh what would help it most."""
 
 import math
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from doorstep.base.actor import SYSTEM
 from doorstep.base.tasks import Report
 from doorstep.programmes.pharmacy.actions.plans import fail_plan, finish_plan
 from doorstep.programmes.pharmacy.actions.ways import keep_ways
+from doorstep.programmes.pharmacy.bridge import why
 from doorstep.programmes.pharmacy.bridge.rows import FaultyInput
 from doorstep.programmes.pharmacy.bridge.run import compute
 from doorstep.programmes.pharmacy.bridge.ways import Origin
@@ -22,12 +23,17 @@ from doorstep.programmes.pharmacy.rules.plans import NotPossibleNow
 from doorstep.programmes.pharmacy.words import PlanState
 
 SEARCHING = gettext_noop("%(residents_served)s residents have a stop, %(km)s km a week so far")
+WEIGHING = gettext_noop("Planned again %(answered)s of %(of)s times")
 WAYS = {
     Origin.EXTRACT: gettext_noop("Reading the roads: %(roads)s so far"),
     Origin.SERVICE: gettext_noop("Asking the road service: %(share)s of the ways are known"),
 }
 PATIENCE = 4
 """A run may take so many times the seconds asked for before it is stopped where it stands."""
+
+
+class Outdated(Exception):  # noqa: N818  named after what happened
+    """What was asked rests on other digits than there are here: another result, or another engine in the worker."""
 
 
 class CalledOff(Exception):  # noqa: N818  named after what happened
@@ -67,6 +73,22 @@ def plan_visits(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
         return {"plan": plan.pk, "state": PlanState.COMPUTING.value}
     plan = finish_plan(SYSTEM, plan=plan, outcome=outcome, now=clock.now())
     return {"plan": plan.pk, "state": plan.state}
+
+
+def weigh_changes(payload: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Find out what would help the plan `payload["plan"]` most; when called off, nothing is kept.
+
+    Raises:
+        Outdated: see there.
+    """
+
+    def watch(answered: int, of: int) -> bool:
+        return report(99 * answered // of, WEIGHING, answered=answered, of=of)
+
+    plan = queries.plan(payload["plan"])
+    if why.rests_on(plan) != payload["rests_on"]:
+        raise Outdated
+    return {"margins": why.weighed(plan, watch)}
 
 
 def _with_ways(plan: VisitPlan, report: Report) -> VisitPlan:

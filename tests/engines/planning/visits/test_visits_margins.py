@@ -11,7 +11,7 @@ from tests.engines.planning.visits.worlds import on_a_line, planned, small_count
 
 from doorstep.engines.planning.travel import TravelTimes
 from doorstep.engines.planning.visits.further_day import further_days, with_further_day
-from doorstep.engines.planning.visits.margins import Margin, MarginKind, lesser_reserves, margins
+from doorstep.engines.planning.visits.margins import Asking, Margin, MarginKind, lesser_reserves, margins
 from doorstep.engines.planning.visits.problem import (
     FixedVisit,
     Forbidden,
@@ -34,6 +34,24 @@ def test_one_more_vehicle_shift_hour_and_cabinet_are_weighed_by_planning_again()
         Margin(MarginKind.SHIFT, "car", 100, 100, 20_000, offset=1, tried=6, possible=6),
         Margin(MarginKind.VEHICLE, "car", 100, 100, 20_000),
     )
+
+
+def test_it_is_told_how_many_questions_are_answered_and_what_comes_of_it_is_the_same() -> None:
+    seen = list[Asking]()
+
+    found = margins(FULL, planned(FULL), seed=1, iterations=300, progress=seen.append)
+
+    # the plan itself, one depot, six further shifts, the hour, one cabinet
+    assert seen == [Asking(answered, 10) for answered in range(11)]
+    assert found == margins(FULL, planned(FULL), seed=1, iterations=300)
+
+
+@pytest.mark.parametrize(("answered", "kinds"), [(0, ()), (1, ()), (2, ("vehicle",)), (4, ("shift", "vehicle"))])
+def test_asked_to_stop_it_tells_what_it_has_found_so_far(answered: int, kinds: tuple[str, ...]) -> None:
+    found = margins(FULL, planned(FULL), seed=1, iterations=300, progress=lambda asking: asking.answered < answered)
+
+    assert tuple(one.kind for one in found) == kinds
+    assert [one.tried for one in found if one.kind is MarginKind.SHIFT] == [2] * ("shift" in kinds)
 
 
 def test_what_is_kept_free_is_told_with_whom_it_keeps_out() -> None:

@@ -1,14 +1,17 @@
 """Why a plan is as it is and what one more would bring: planned again by the engine, said in words (为什么这样排)."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
+from typing import Any, Final
 
 from doorstep.base.tongue import pick
 from doorstep.engines.planning.visits import codec, explain
 from doorstep.engines.planning.visits.explain import Fairness
-from doorstep.engines.planning.visits.margins import margins
+from doorstep.engines.planning.visits.margins import Margin, MarginKind, margins
 from doorstep.engines.planning.visits.plan import VisitPlan as EnginePlan
 from doorstep.engines.planning.visits.problem import VisitProblem
+from doorstep.engines.planning.visits.solve import ENGINE_VERSION
 from doorstep.programmes.pharmacy.bridge import why_words
 from doorstep.programmes.pharmacy.bridge.what_binds import Asked, asked_about
 from doorstep.programmes.pharmacy.bridge.why_words import OneMore, Wish
@@ -29,12 +32,10 @@ class VillageWhy:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What would help a plan most, what must be known of it, and how evenly it serves people."""
+    """What would help a plan most, and what must be known of it."""
 
     margins: tuple[OneMore, ...]
     notes: tuple[str, ...]
-    fairness: Fairness
-    worst: str
 
 
 def village_why(plan: VisitPlan, key: str) -> VillageWhy:
@@ -46,13 +47,35 @@ def village_why(plan: VisitPlan, key: str) -> VillageWhy:
     return VillageWhy(pick(*why_words.BINDING[story.binding]), why_words.wishes(problem, story, pick), asked)
 
 
-def outlook(plan: VisitPlan) -> Outlook:
-    """Plan again with one more of each thing, and with fewer minutes kept free."""
+def rests_on(plan: VisitPlan) -> str:
+    """Return a short digest of all that the weighing of a plan's changes comes from: with another one, it is outdated.
+
+    The plan's question, result and seed, the engine, its steps, and which figures of which changes there are.
+    """
+    shape = (*MarginKind, *(one.name for one in fields(Margin)))
+    facts = (plan.input_digest, plan.result_digest, plan.seed, ENGINE_VERSION, STEPS, *shape)
+    return sha256(repr([str(one) for one in facts]).encode()).hexdigest()[:16]
+
+
+def weighed(plan: VisitPlan, watch: Callable[[int, int], bool]) -> list[dict[str, Any]]:
+    """Plan again with one more of each thing, and with fewer minutes kept free; plain figures in no language.
+
+    Args:
+        plan: With a result.
+        watch: Told how many questions are answered, and of how many; False ends it.
+    """
     problem, result = _stored(plan)
-    found = margins(problem, result, seed=plan.seed, iterations=STEPS)
-    fair = explain.fairness(result)
-    worst = next((one.name for one in problem.villages if one.id == fair.worst_village), "")
-    return Outlook(why_words.one_more(problem, found, pick), why_words.notes(found, pick), fair, worst)
+    found = margins(
+        problem, result, seed=plan.seed, iterations=STEPS, progress=lambda asking: watch(asking.answered, asking.of)
+    )
+    return [asdict(one) for one in found]
+
+
+def outlook(plan: VisitPlan, figures: Iterable[Mapping[str, Any]]) -> Outlook:
+    """Say what `weighed` has found, in the reader's language."""
+    problem = codec.problem_from_json(plan.problem)
+    found = [Margin(**{**one, "kind": MarginKind(one["kind"])}) for one in figures]
+    return Outlook(why_words.one_more(problem, found, pick), why_words.notes(found, pick))
 
 
 def evenly(plan: VisitPlan) -> Fairness:

@@ -13,6 +13,9 @@ from doorstep.programmes.pharmacy.words import PlanState, Terrain
 WEEKS_AHEAD: Final = 8
 """So many weeks of sessions are written at once; `doorstep tick` keeps the supply up."""
 
+SHORT_VILLAGES: Final = 200
+"""A plan of so many villages is weighed in about two seconds, with as many vehicles as such a county has."""
+
 VISITING: Final = "pharmacy.visiting"
 MAKEUP: Final = "pharmacy.makeup"
 """Codes of the dated rules."""
@@ -294,6 +297,11 @@ def moved_visits(
         if near:
             moved[min(near, key=lambda one: (abs((one - day).days), one))] = day
     return [replace(one, moved_to=moved.get(one.day)) for one in off if one.day <= until]
+
+
+def is_short(villages: int) -> bool:
+    """Say whether a plan of so many villages is weighed so soon that whoever asks can wait for it."""
+    return villages <= SHORT_VILLAGES
 
 
 def days_from(first: date, until: date) -> list[date]:
