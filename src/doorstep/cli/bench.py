@@ -8,6 +8,7 @@ a plan breaks a rule or none is found. A list may name more problems than the fo
 """
 
 import csv
+import importlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +18,10 @@ from pathlib import Path
 from doorstep.cli.files import read
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
+from doorstep.engines.planning.periodic.plan import Outcome
 from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import make_ready, solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
-from doorstep.engines.planning.published import solve_as_timetable
 from doorstep.engines.planning.siting.choosing import Choosing, Unservable
 from doorstep.engines.planning.siting.median import p_median
 from doorstep.engines.planning.siting.orlib import Unreadable as NoMedian
@@ -79,7 +80,7 @@ class Rules:
     seconds: float
     clock: Callable[[], float]
     until_known: bool
-    is_timetable: bool = False
+    solve: Callable[..., Outcome] = solve_periodic
 
 
 Tried = tuple[Known, PeriodicProblem | Median]
@@ -128,7 +129,7 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     for line in unread:
         complain(line)
     clock = time.process_time if wanted.cpu else time.monotonic
-    rules = Rules(wanted.seconds, clock, wanted.until_known, wanted.search == "timetable")
+    rules = Rules(wanted.seconds, clock, wanted.until_known, _search(wanted.search))
     return max(_table(problems, seeds, rules, say), bool(unread))
 
 
@@ -212,6 +213,14 @@ def _seeds(text: str, say: Tongue) -> list[int]:
         raise Refused(say("种子是整数，用逗号隔开，如 1,2,3。", "Seeds are whole numbers, such as 1,2,3.")) from failed
 
 
+def _search(name: str) -> Callable[..., Outcome]:
+    """Return the search of that name; the timetable's is read only where it is asked for, as it takes its time."""
+    if name == "periodic":
+        return solve_periodic
+    solve: Callable[..., Outcome] = importlib.import_module("doorstep.engines.planning.published").solve_as_timetable
+    return solve
+
+
 def _read_all(found: list[Known], say: Tongue) -> tuple[list[Tried], list[str]]:
     """Return the problems, and a line for each file that holds none."""
     problems, unread = list[Tried](), list[str]()
@@ -241,8 +250,7 @@ def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: fl
     seconds, clock = rules.seconds, rules.clock
     if isinstance(problem, PeriodicProblem):
         enough = cost + ROUNDING if cost is not None and rules.until_known else -math.inf
-        solve = solve_as_timetable if rules.is_timetable else solve_periodic
-        outcome = solve(
+        outcome = rules.solve(
             problem, seed=seed, time_limit_s=seconds, clock=clock, progress=lambda now: now.distance > enough
         )
         if outcome.plan is None:
@@ -263,10 +271,10 @@ def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -
         p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))  # compiled, or read, before the clock runs
     if routing := [problem for _, problem in problems if isinstance(problem, PeriodicProblem)]:
         # likewise; it would be with the first run, but after the table's head
-        if rules.is_timetable:
-            solve_as_timetable(routing[0], seed=1, step_limit=0)
-        else:
+        if rules.solve is solve_periodic:
             make_ready()
+        else:
+            rules.solve(routing[0], seed=1, step_limit=0)
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:
