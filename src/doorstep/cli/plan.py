@@ -66,8 +66,9 @@ def visits(arguments: Sequence[str], say: Tongue) -> int:
     parser = Parser(
         say,
         "doorstep plan visits",
-        "从村庄、车辆和规则算出一周的巡回时刻表。空白表格：doorstep plan template",
-        "Make a weekly timetable from villages, vehicles and rules. The empty workbook: doorstep plan template",
+        "从村庄、车辆和规则算出巡回时刻表，一周或两周一轮。空白表格：doorstep plan template",
+        "Make a timetable of one week or two from villages, vehicles and rules. "
+        "The empty workbook: doorstep plan template",
     )
     parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
     files.output(parser)

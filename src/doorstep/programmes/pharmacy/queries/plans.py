@@ -237,7 +237,7 @@ class WeeklyVisit:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What a plan does for one village: its stop and the visits of a week, or why there is none."""
+    """What a plan does for one village: its stop and the visits of a round, or why there is none."""
 
     village: PlanVillage
     visits: list[WeeklyVisit] = field(default_factory=list)
@@ -294,7 +294,7 @@ def a_week(times: Times) -> int | float:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a plan changes for one village against another plan: when it is visited in a week, before and after.
+    """What a plan changes for one village against another plan: when it is visited in a round, before and after.
 
     `lon` and `lat` are nothing where nobody knows where it is.
     """
