@@ -43,6 +43,38 @@ def test_each_problem_of_a_folder_is_tried_with_each_seed(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
+        ("zh", "没有算例 round、sqare；有 square、a、b、c、d 等 6 个。\n"),
+        ("en", "There is no problem round, sqare; there are square, a, b, c, d and 1 more.\n"),
+    ],
+)
+def test_a_problem_asked_for_by_a_name_there_is_not_is_refused_with_some_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    (tmp_path / "square").write_text(SQUARE)
+    (tmp_path / "unlisted").write_text(SQUARE)
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nsquare,42.1\na,1\nb,1\nc,1\nd,1\n")
+
+    code = main(["--lang", language, "bench", "planning", "--dir", str(tmp_path), "--only", "square,sqare, round"])
+
+    assert code == 2
+    assert capsys.readouterr() == ("", said)
+
+
+def test_only_the_problems_asked_for_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("square", "other", "unlisted"):
+        (tmp_path / name).write_text(SQUARE)
+    (tmp_path / "best_known.csv").write_text("instance,best_known\nsquare,42.1\nother,42.1\nabsent,1\n")
+
+    code = bench(tmp_path, "--only", "other, unlisted")
+
+    said = capsys.readouterr()
+    assert (code, said.err) == (0, "")
+    assert [line.split()[0] for line in said.out.splitlines()[1:-1]] == ["other", "unlisted"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
         ("zh", "{folder} 里有名单上 8 个算例中的 1 个；没有 a、b、c、d、e 等 7 个。\n"),
         ("en", "{folder} has 1 of 8 listed problems; there is no file for a, b, c, d, e and 2 more.\n"),
     ],

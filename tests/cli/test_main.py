@@ -1,6 +1,10 @@
 """The command finds its subcommands, speaks the terminal's language, and says when it cannot."""
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +12,8 @@ from doorstep import __version__
 from doorstep.cli.main import COMMANDS, main
 from doorstep.cli.ports import address, must_be_free
 from doorstep.cli.tongue import Refused, Tongue, spoken
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +79,21 @@ def test_the_address_can_be_typed_into_a_browser(host: str, shown: str) -> None:
     found = address(host, 8000)
 
     assert found == shown
+
+
+@pytest.mark.parametrize("arguments", [("plan", "visits", "--help"), ("bench", "--help")])
+def test_a_search_begins_without_reading_what_only_others_need(arguments: tuple[str, ...]) -> None:
+    unneeded = ["django", "osmium", "scipy.optimize", "doorstep.cli.plan_again", "doorstep.engines.planning.published"]
+    script = "import contextlib, sys\nfrom doorstep.cli.main import main\n"
+    script += "with contextlib.suppress(SystemExit): main(sys.argv[1:])\n"
+    script += f"print([name for name in {unneeded} if name in sys.modules], file=sys.stderr)"
+
+    run = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stderr == "[]\n"

@@ -5,9 +5,11 @@ format of the OR-Library, and a `best_known.csv` (`instance,best_known`) or `opt
 folders with these. Every plan is checked by the independent verifier of its engine. A problem no list names is tried
 without a gap; a file that cannot be read is said, and the others are tried all the same. The code is 1 then, and where
 a plan breaks a rule or none is found. A list may name more problems than the folder holds: that is said, and no fault.
+A problem asked for by name that neither a list names nor a file holds is refused.
 """
 
 import csv
+import importlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +19,10 @@ from pathlib import Path
 from doorstep.cli.files import read
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.periodic.cordeau import Unreadable, read_cordeau
+from doorstep.engines.planning.periodic.plan import Outcome
 from doorstep.engines.planning.periodic.problem import FaultyProblem, PeriodicProblem
 from doorstep.engines.planning.periodic.solve import make_ready, solve_periodic
 from doorstep.engines.planning.periodic.verify import verify_plan
-from doorstep.engines.planning.published import solve_as_timetable
 from doorstep.engines.planning.siting.choosing import Choosing, Unservable
 from doorstep.engines.planning.siting.median import p_median
 from doorstep.engines.planning.siting.orlib import Unreadable as NoMedian
@@ -32,7 +34,7 @@ NO_PROBLEMS = {".csv", ".md", ".json", ".py"}
 """Endings of what stands beside problems."""
 
 MOST_NAMED = 5
-"""So many of the listed problems that have no file are named."""
+"""So many problems are named, where not all need be."""
 
 ROUNDING = 0.005
 """Best known costs are written to two places."""
@@ -40,11 +42,19 @@ ROUNDING = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A problem of the folder and the published cost, nothing where no list names the problem."""
+    """A problem of the folder.
+
+    Args:
+        name: In its list, or the file's.
+        path: The file; nothing where there is none of that name.
+        cost: As published; nothing where no list tells it.
+        is_listed: Whether a list names it.
+    """
 
     name: str
-    path: Path
+    path: Path | None
     cost: float | None
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Rules:
     seconds: float
     clock: Callable[[], float]
     until_known: bool
-    is_timetable: bool = False
+    solve: Callable[..., Outcome] = solve_periodic
 
 
 Tried = tuple[Known, PeriodicProblem | Median]
@@ -121,63 +131,73 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     seeds = _seeds(wanted.seeds, say)
     if not 0 < wanted.seconds < 1e7:
         raise Refused(say("秒数应大于 0。", "Seconds must be above 0."))
-    found = known(wanted.dir, set(filter(None, wanted.only.split(","))), say)
+    found = known(wanted.dir, set(filter(None, map(str.strip, wanted.only.split(",")))), say)
     problems, unread = _read_all(found, say)
     if not problems:
         raise Refused("\n".join(unread) or say("没有可做的算例。", "There is no problem to try."))
     for line in unread:
         complain(line)
     clock = time.process_time if wanted.cpu else time.monotonic
-    rules = Rules(wanted.seconds, clock, wanted.until_known, wanted.search == "timetable")
+    rules = Rules(wanted.seconds, clock, wanted.until_known, _search(wanted.search))
     return max(_table(problems, seeds, rules, say), bool(unread))
 
 
 def known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
-    """Return the problems of a folder or, where it has no list, of the folders in it; say which have no file."""
-    if _lists(folder):
-        return _known(folder, only, say)
-    inner = sorted(path for path in folder.iterdir() if _lists(path)) if folder.is_dir() else []
-    if not inner:
+    """Return the problems of a folder or, where it has no list, of the folders in it; say which have no file.
+
+    Raises:
+        Refused: There is no list, or no problem of a name in `only`.
+    """
+    folders = [folder] if _lists(folder) else []
+    if not folders and folder.is_dir():
+        folders = sorted(path for path in folder.iterdir() if _lists(path))
+    if not folders:
         names = say(" 或 ", " or ").join(LISTS)
         raise Refused(say(f"{folder} 里没有 {names}。", f"There is no {names} in {folder}."))
-    return [one for path in inner for one in _known(path, only, say)]
+    there = {path: list(_there(path, say)) for path in folders}
+    all_names = list(dict.fromkeys(one.name for problems in there.values() for one in problems))
+    if all_names and (unknown := sorted(only.difference(all_names))):
+        some = _some(all_names, say)
+        zh = f"没有算例 {'、'.join(unknown)}；有 {some}。"
+        raise Refused(say(zh, f"There is no problem {', '.join(unknown)}; there are {some}."))
+    found = list[Known]()
+    for path, problems in there.items():
+        wanted = [one for one in problems if not only or one.name in only]
+        if absent := [one.name for one in wanted if one.path is None]:
+            complain(_absent(path, absent, sum(one.is_listed for one in wanted), say))
+        found += wanted
+    return found
 
 
 def _lists(folder: Path) -> list[Path]:
     return [folder / name for name in LISTS if (folder / name).is_file()]
 
 
-def _known(folder: Path, only: set[str], say: Tongue) -> list[Known]:
-    """Return what the folder's lists name, then the other files that may be problems."""
-    found, named, absent, wanted = list[Known](), set[str](), list[str](), 0
+def _there(folder: Path, say: Tongue) -> Iterator[Known]:
+    """Yield what the folder's lists name, then the other files that may be problems."""
+    named = set[str]()
     for name, cost in (row for listed in _lists(folder) for row in _listed(listed, say)):
         named.add(name)
-        path = next((path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file()), None)
-        if only and name not in only:
-            continue
-        wanted += 1
-        if path is None:
-            absent.append(name)
-        else:
-            found.append(Known(name, path, cost))
-    if absent:
-        complain(_absent(folder, absent, wanted, say))
+        files = (path for path in [folder / name, *sorted(folder.glob(f"{name}.*"))] if path.is_file())
+        yield Known(name, next(files, None), cost)
     for path in sorted(folder.iterdir()):
         is_problem = path.is_file() and path.suffix.lower() not in NO_PROBLEMS and not path.name.startswith(".")
-        if is_problem and not named & {path.name, path.stem} and (not only or path.stem in only):
-            found.append(Known(path.stem, path, None))
-    return found
+        if is_problem and not named & {path.name, path.stem}:
+            yield Known(path.stem, path, None, is_listed=False)
 
 
 def _absent(folder: Path, names: list[str], wanted: int, say: Tongue) -> str:
     """Say how many listed problems the folder has, as a mean over these is no mean over all; name some it lacks."""
+    has = wanted - len(names)
+    zh = f"{folder} 里有名单上 {wanted} 个算例中的 {has} 个；没有 {_some(names, say)}。"
+    return say(zh, f"{folder} has {has} of {wanted} listed problems; there is no file for {_some(names, say)}.")
+
+
+def _some(names: list[str], say: Tongue) -> str:
+    """Name the first of them, and say how many there are."""
     shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
     zh, en = "、".join(shown), ", ".join(shown)
-    if more > 0:
-        zh, en = f"{zh} 等 {len(names)} 个", f"{en} and {more} more"
-    has = wanted - len(names)
-    zh = f"{folder} 里有名单上 {wanted} 个算例中的 {has} 个；没有 {zh}。"
-    return say(zh, f"{folder} has {has} of {wanted} listed problems; there is no file for {en}.")
+    return say(f"{zh} 等 {len(names)} 个", f"{en} and {more} more") if more > 0 else say(zh, en)
 
 
 def _listed(path: Path, say: Tongue) -> Iterator[tuple[str, float | None]]:
@@ -212,28 +232,38 @@ def _seeds(text: str, say: Tongue) -> list[int]:
         raise Refused(say("种子是整数，用逗号隔开，如 1,2,3。", "Seeds are whole numbers, such as 1,2,3.")) from failed
 
 
+def _search(name: str) -> Callable[..., Outcome]:
+    """Return the search of that name; the timetable's is read only where it is asked for, as it takes its time."""
+    if name == "periodic":
+        return solve_periodic
+    solve: Callable[..., Outcome] = importlib.import_module("doorstep.engines.planning.published").solve_as_timetable
+    return solve
+
+
 def _read_all(found: list[Known], say: Tongue) -> tuple[list[Tried], list[str]]:
     """Return the problems, and a line for each file that holds none."""
     problems, unread = list[Tried](), list[str]()
     for one in found:
+        if one.path is None:
+            continue  # that was said
         try:
-            problems.append((one, _problem(one, say)))
+            problems.append((one, _problem(one.path, say)))
         except Refused as refused:
             unread.append(str(refused))
     return problems, unread
 
 
-def _problem(one: Known, say: Tongue) -> PeriodicProblem | Median:
+def _problem(path: Path, say: Tongue) -> PeriodicProblem | Median:
     kind = "周期巡回", "periodic routing"
     try:
-        text = read(one.path, say).decode()
+        text = read(path, say).decode()
         if len((text.strip().splitlines() or [""])[0].split()) == 3:
             kind = "p-中位", "p-median"
             return Median(*read_pmed(text))
         return read_cordeau(text)
     except (Unreadable, NoMedian, FaultyProblem, UnicodeDecodeError) as failed:
-        zh = f"{one.path.name} 不是{kind[0]}算例：{failed}"
-        raise Refused(say(zh, f"{one.path.name} is no {kind[1]} problem: {failed}")) from failed
+        zh = f"{path.name} 不是{kind[0]}算例：{failed}"
+        raise Refused(say(zh, f"{path.name} is no {kind[1]} problem: {failed}")) from failed
 
 
 def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: float | None) -> Trial | None:
@@ -241,8 +271,7 @@ def attempt(problem: PeriodicProblem | Median, seed: int, rules: Rules, cost: fl
     seconds, clock = rules.seconds, rules.clock
     if isinstance(problem, PeriodicProblem):
         enough = cost + ROUNDING if cost is not None and rules.until_known else -math.inf
-        solve = solve_as_timetable if rules.is_timetable else solve_periodic
-        outcome = solve(
+        outcome = rules.solve(
             problem, seed=seed, time_limit_s=seconds, clock=clock, progress=lambda now: now.distance > enough
         )
         if outcome.plan is None:
@@ -263,10 +292,10 @@ def _table(problems: list[Tried], seeds: list[int], rules: Rules, say: Tongue) -
         p_median(*read_pmed("4 3 2  1 2 1  2 3 1  3 4 1"))  # compiled, or read, before the clock runs
     if routing := [problem for _, problem in problems if isinstance(problem, PeriodicProblem)]:
         # likewise; it would be with the first run, but after the table's head
-        if rules.is_timetable:
-            solve_as_timetable(routing[0], seed=1, step_limit=0)
-        else:
+        if rules.solve is solve_periodic:
             make_ready()
+        else:
+            rules.solve(routing[0], seed=1, step_limit=0)
     print("instance      seed        cost  best known    gap %  seconds  proved  verified", flush=True)
     gaps, faults = list[float](), 0
     for one, problem in problems:

@@ -4,18 +4,14 @@ Exit codes: 0 done, 1 something does not hold (`check`), 2 the input or the comm
 """
 
 import difflib
+import gc
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import django
-from django.utils import translation
-
 from doorstep import __version__
 from doorstep.cli.compiled import keep_compiled
-from doorstep.cli.standing import must_be_migrated, must_have_database
 from doorstep.cli.tongue import LANGUAGES, Refused, Tongue, complain, language_of
 
 
@@ -145,24 +141,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest[0] not in COMMANDS:
         complain(unknown(rest[0], say))
         return 2
-    return run(rest[0], rest[1:], say)
+    return run(rest[0], rest[1:], say, is_whole_process=arguments is None)
 
 
-def run(name: str, arguments: list[str], say: Tongue) -> int:
-    """Import the command's module and run it, once what it needs is there; its help needs nothing."""
+def run(name: str, arguments: list[str], say: Tongue, *, is_whole_process: bool) -> int:
+    """Import the command's module and run it, once what it needs is there; its help needs no tables."""
     command = COMMANDS[name]
     needs_tables = command.needs_tables and not {"-h", "--help"}.intersection(arguments)
     keep_compiled()
     try:
-        if needs_tables:
-            must_have_database(name, say)
         if command.needs_site:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
-            django.setup()
-            translation.activate("en" if say.language == "en" else "zh-hans")
-        if needs_tables:
-            must_be_migrated(name, say)
+            standing = importlib.import_module("doorstep.cli.standing")  # only here: reading Django takes its time
+            standing.stand_up(name, say, needs_tables=needs_tables)
         module = importlib.import_module(command.module)  # only now: most of them need the settings to be ready
+        if is_whole_process:
+            gc.freeze()  # what was read stays to the end: looking through it again and again took a sixth of a start
         return int(module.run(arguments, say))
     except Refused as refused:
         complain(str(refused))

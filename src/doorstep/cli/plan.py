@@ -5,10 +5,11 @@ workbook to fill in; `plan replan` and `plan explain` work on a plan made before
 plans a folder of counties. Refusals name every fault with its cell and end with exit code 2; nothing is written then.
 """
 
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from doorstep.cli import files, plan_again, plan_compare, plan_counties
+from doorstep.cli import files
 from doorstep.cli.faults import refusing_faults
 from doorstep.cli.plan_files import (
     Interrupt,
@@ -27,16 +28,23 @@ from doorstep.cli.plan_files import (
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.solve import solve_visits
 from doorstep.engines.planning.visits.verify import verify_plan
-from doorstep.programmes.pharmacy.bridge.workbook_out import NotForAWorkbook, question_workbook
-from doorstep.programmes.pharmacy.bridge.workbook_template import MOST_EXAMPLES, template
+
+PARTS = {
+    "visits": (__name__, "visits"),
+    "template": ("doorstep.cli.plan_template", "run"),
+    "replan": ("doorstep.cli.plan_again", "replan_published"),
+    "explain": ("doorstep.cli.plan_again", "explain"),
+    "compare": ("doorstep.cli.plan_compare", "run"),
+    "counties": ("doorstep.cli.plan_counties", "run"),
+}
+"""Module and function of each part; the modules of the others would make each of them start later."""
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
     """Run the part of `plan` that is named first."""
-    kinds = {"visits": visits, "template": blank, "replan": plan_again.replan_published, "explain": plan_again.explain}
-    kinds |= {"compare": plan_compare.run, "counties": plan_counties.run}
-    if arguments and arguments[0] in kinds:
-        return kinds[arguments[0]](arguments[1:], say)
+    if arguments and arguments[0] in PARTS:
+        module, name = PARTS[arguments[0]]
+        return int(getattr(importlib.import_module(module), name)(arguments[1:], say))
     zh = "doorstep plan visits 输入.xlsx -o 结果.xlsx     排班\n"
     zh += "doorstep plan template -o 表格.xlsx             空白表格\n"
     zh += "doorstep plan replan 输入.json 已公布.json -o 结果.json   车坏了、加了村：尽量不改原来的日子\n"
@@ -56,51 +64,14 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     return 0 if arguments else 2
 
 
-def blank(arguments: Sequence[str], say: Tongue) -> int:
-    """Write the workbook to fill in."""
-    parser = Parser(say, "doorstep plan template", "生成要填的工作簿。", "Make the workbook to fill in.")
-    files.output(parser)
-    parser.option(
-        "--example", "填入多少个虚构的村", "fill in so many invented villages", type=int, default=0, metavar="N"
-    )
-    parser.option(
-        "--of",
-        "把这份输入（.json 或 .xlsx）写成工作簿，改好再用",
-        "write this input (.json or .xlsx) as a workbook, to be changed and used again",
-        type=Path,
-        metavar="IN",
-    )
-    parser.option("--seed", "虚构时的随机种子（默认 1）", "seed of the invention (default 1)", type=int, default=1)
-    wanted = parser.parse_args(arguments)
-    out = files.writable(wanted.output, {".xlsx"}, say)
-    if wanted.of is not None:
-        files.must_differ(out, wanted.of, say)
-        files.write(out, _as_workbook(wanted.of, say), say)
-        return 0
-    if not 0 <= wanted.example <= MOST_EXAMPLES:
-        raise Refused(
-            say(f"--example 应在 0 到 {MOST_EXAMPLES} 之间。", f"--example is between 0 and {MOST_EXAMPLES}.")
-        )
-    files.write(out, template(say, example=wanted.example, seed=wanted.seed), say)
-    return 0
-
-
-def _as_workbook(path: Path, say: Tongue) -> bytes:
-    try:
-        return question_workbook(read_asked(path, say).problem, say)
-    except NotForAWorkbook as refused:
-        zh = "这份输入有自己的路程表或路况系数，工作簿里写不下；请继续用 JSON。"
-        en = "This input has ways or a model of the roads of its own, which no sheet can hold; keep it as JSON."
-        raise Refused(say(zh, en)) from refused
-
-
 def visits(arguments: Sequence[str], say: Tongue) -> int:
     """Read a problem, make the timetable, write it."""
     parser = Parser(
         say,
         "doorstep plan visits",
-        "从村庄、车辆和规则算出一周的巡回时刻表。空白表格：doorstep plan template",
-        "Make a weekly timetable from villages, vehicles and rules. The empty workbook: doorstep plan template",
+        "从村庄、车辆和规则算出巡回时刻表，一周或两周一轮。空白表格：doorstep plan template",
+        "Make a timetable of one week or two from villages, vehicles and rules. "
+        "The empty workbook: doorstep plan template",
     )
     parser.option("input", "输入：.xlsx 或 .json", "what to plan: .xlsx or .json", type=Path)
     files.output(parser)

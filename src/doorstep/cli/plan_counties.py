@@ -76,8 +76,9 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     problems = _problems(wanted, say)
     out = _folder(wanted.output, wanted.input, say)
     province = _plan(problems, out, wanted, say)
-    files.write(out / SUMMARY, _summary(problems, province), say)
-    return _told(problems, province, say)
+    short = {name: len(short_of_visits(plan)) for name, plan in province.plans.items()}
+    files.write(out / SUMMARY, _summary(problems, province, short), say)
+    return _told(problems, province, sum(short.values()), say)
 
 
 def _problems(wanted: Namespace, say: Tongue) -> dict[str, VisitProblem]:
@@ -187,8 +188,14 @@ class _Line:
         sys.stderr.flush()
 
 
-def _summary(problems: Mapping[str, VisitProblem], province: Province) -> bytes:
-    """Return a line for each county, as a spreadsheet reads it; visits and metres are of a round of so many weeks."""
+def _summary(problems: Mapping[str, VisitProblem], province: Province, short: Mapping[str, int]) -> bytes:
+    """Return a line for each county, as a spreadsheet reads it; visits and metres are of a round of so many weeks.
+
+    Args:
+        problems: Of the counties.
+        province: Their plans.
+        short: So many villages of each county have too few visits.
+    """
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow([
@@ -199,13 +206,13 @@ def _summary(problems: Mapping[str, VisitProblem], province: Province) -> bytes:
         kpis = plan.kpis
         figures = [kpis.villages, kpis.villages_served, kpis.residents, kpis.residents_served, kpis.visits, kpis.metres]
         problem = problems[name]
-        figures += [len(problem.vehicles), weeks_of(problem.rules), len(short_of_visits(plan))]
+        figures += [len(problem.vehicles), weeks_of(problem.rules), short[name]]
         lines.writerow([name, *figures])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _told(problems: Mapping[str, VisitProblem], province: Province, say: Tongue) -> int:
-    """Say what came of the run, and return the exit code."""
+def _told(problems: Mapping[str, VisitProblem], province: Province, short: int, say: Tongue) -> int:
+    """Say what came of the run, so many villages with too few visits among it, and return the exit code."""
     kpis = [plan.kpis for plan in province.plans.values()]
     villages, served = sum(one.villages for one in kpis), sum(one.villages_served for one in kpis)
     people, reached = sum(one.residents for one in kpis), sum(one.residents_served for one in kpis)
@@ -214,7 +221,7 @@ def _told(problems: Mapping[str, VisitProblem], province: Province, say: Tongue)
     zh = f"{len(kpis)} 个县排好：{served:,}/{villages:,} 个村、{reached:,}/{people:,} 人排上，每周 {km:,.1f} 公里。"
     en = f"{len(kpis)} counties planned: {served:,} of {villages:,} villages, {reached:,} of {people:,} residents "
     en += f"served; {km:,.1f} km a week."
-    if short := sum(len(short_of_visits(plan)) for plan in province.plans.values()):
+    if short:
         villages_have = "1 village has" if short == 1 else f"{short:,} villages have"
         zh += f"{short:,} 个村次数不够，原因都在各县结果里。"
         en += f" {villages_have} too few visits; the counties' plans say why."

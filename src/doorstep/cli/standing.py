@@ -3,14 +3,36 @@
 import os
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
+from django.utils import translation
 
 from doorstep.cli.tongue import Refused, Tongue
 
 DEMO = "DOORSTEP_DATA=var/demo"
+
+
+def stand_up(name: str, say: Tongue, *, needs_tables: bool) -> None:
+    """Get the settings ready in the language of this run.
+
+    Args:
+        name: The command.
+        say: The language of this run.
+        needs_tables: Whether the database must be there and up to date, too.
+
+    Raises:
+        Refused: It is not.
+    """
+    if needs_tables:
+        must_have_database(name, say)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
+    django.setup()
+    translation.activate("en" if say.language == "en" else "zh-hans")
+    if needs_tables:
+        must_be_migrated(name, say)
 
 
 def must_have_database(name: str, say: Tongue) -> None:

@@ -332,7 +332,8 @@ def test_a_timetable_of_two_weeks_is_planned_adopted_and_driven_in_turn(
     door = desk.get(reverse("village", args=[lingxi.pk])).content.decode()
     assert plan.state == PlanState.READY
     assert "灵溪村 on Wed of week 2" in page
-    assert "Timetable of two weeks" in page
+    assert "<h2>Timetable of two weeks</h2>" in page
+    assert 'aria-label="Timetable of two weeks"' in page
     assert days == [monday + timedelta(days=9 + 14 * round_) for round_ in range(3)]
     assert weekly == [(1, weekly[0][1]), (2, weekly[0][1])]
     assert {(one.week, one.weekday) for one in plan.visits.filter(stop_key=LINGXI)} == {(2, 2)}

@@ -94,8 +94,9 @@ def test_a_village_without_coordinates_stays_in_and_has_no_stop() -> None:
     assert [stop.id for stop in read.problem.stops] == ["01"]
 
 
-def test_rules_and_frequencies_are_taken_from_their_sheets() -> None:
-    frequency = Sheet("频次", ["人口达到", "每周次数"], [[1000, 2], [3000, 3]])
+@pytest.mark.parametrize("visits", ["每轮次数", "每周次数", "visits a round", "visits a week"])
+def test_rules_and_frequencies_are_taken_from_their_sheets(visits: str) -> None:
+    frequency = Sheet("频次", ["人口达到", visits], [[1000, 2], [3000, 3]])
     rules: list[list[Any]] = [["坐标系", "WGS-84"], ["地形", "山区"], ["步行上限分钟", 15], ["两次至少间隔天数", 1]]
 
     read = asked(book(rules=rules, more=[frequency]))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.programmes.pharmacy.test_workbook import CAR, CAR_HEAD, HEAD, A, B, asked, book, faults
 
+from doorstep.base.grids import read_grids
 from doorstep.base.workbooks import Sheet, write_workbook
 from doorstep.engines.planning.travel import DetourModel
 from doorstep.engines.planning.visits.door import faults_in
@@ -111,6 +112,26 @@ def test_a_question_written_out_is_read_again_as_it_was(chosen: int) -> None:
 
         assert again.problem == problem
         assert again.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sheet", "heads"),
+    [(0, "频次", ("人口达到", "每轮次数")), (1, "Frequency", ("residents from", "visits a round"))],
+)
+def test_how_often_is_headed_by_the_round_be_it_of_one_week_or_of_two(
+    chosen: int, sheet: str, heads: tuple[str, str]
+) -> None:
+    def pick(zh: str, en: str) -> str:
+        return (zh, en)[chosen]
+
+    for data in (
+        template(pick),
+        question_workbook(asked(book()).problem, pick),
+        question_workbook(asked(full()).problem, pick),
+    ):
+        rows = {grid.name: grid.rows for grid in read_grids(data, "question.xlsx")}[sheet]
+
+        assert tuple(rows[0]) == heads
 
 
 def test_a_timetable_of_two_weeks_keeps_all_of_it() -> None:

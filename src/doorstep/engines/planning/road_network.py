@@ -1,12 +1,13 @@
 """Roads as arrays: nodes with coordinates and directed arcs with minutes and metres."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from doorstep.kernel.geo import Floats
 
@@ -38,11 +39,11 @@ class Arcs:
             msg = "minutes and metres must be finite and not negative"
             raise ValueError(msg)
 
-    def only(self, chosen: Flags | Ints) -> "Arcs":
+    def only(self, chosen: Flags | Ints) -> Arcs:
         """Return the chosen arcs, in the order chosen, on the same nodes."""
         return Arcs(self.nodes, self.tail[chosen], self.head[chosen], self.minutes[chosen], self.metres[chosen])
 
-    def fastest(self) -> "Arcs":
+    def fastest(self) -> Arcs:
         """Return at most one arc per (tail, head), the fastest, then shortest; no loops; sorted by tail, then head."""
         order = np.lexsort((self.metres, self.minutes, self.head, self.tail))
         tail, head = self.tail[order], self.head[order]
@@ -50,10 +51,10 @@ class Arcs:
         is_first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
         return self.only(order[is_first & (tail != head)])
 
-    def matrix(self) -> csr_array:
+    def matrix(self) -> scipy.sparse.csr_array:
         """Return the (nodes, nodes) matrix of minutes; needs arcs as `fastest` returns them."""
         starts = np.searchsorted(self.tail, np.arange(self.nodes + 1))
-        return csr_array(
+        return scipy.sparse.csr_array(
             (self.minutes, self.head.astype(np.int32), starts.astype(np.int32)), shape=(self.nodes, self.nodes)
         )
 
@@ -82,7 +83,7 @@ def main_nodes(arcs: Arcs) -> Flags:
     """
     if arcs.nodes == 0:
         return np.zeros(0, dtype=np.bool_)
-    _, part = connected_components(arcs.fastest().matrix(), directed=True, connection="strong")
+    _, part = scipy.sparse.csgraph.connected_components(arcs.fastest().matrix(), directed=True, connection="strong")
     sizes = np.bincount(part)
     first = int(np.argmax(sizes[part]))
     flags: Flags = part == part[first]

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from doorstep.engines.planning.road_network import Arcs, Flags, Ints, RoadNetwork, main_nodes, segments
 from doorstep.kernel.geo import Floats, LonLat, haversine_m, to_plane_m
@@ -147,8 +146,10 @@ def _fraction(start: Floats, stop: Floats, points: Floats) -> Floats:
 
 def _belongs_to_an_island(arcs: Arcs, low: Ints, high: Ints, arc: Ints, apart: Flags) -> Flags:
     """Tell for each stretch whether the stretches `apart` from the main part that hang together with it are many."""
-    links = csr_array((np.ones(int(apart.sum())), (low[apart], high[apart])), shape=(arcs.nodes, arcs.nodes))
-    count, part = connected_components(links, directed=False)
+    links = scipy.sparse.csr_array(
+        (np.ones(int(apart.sum())), (low[apart], high[apart])), shape=(arcs.nodes, arcs.nodes)
+    )
+    count, part = scipy.sparse.csgraph.connected_components(links, directed=False)
     length = np.bincount(part[low[apart]], weights=arcs.metres[arc[apart]], minlength=count)
     flags: Flags = length[part[low]] >= SEPARATE_ROADS_M
     return flags

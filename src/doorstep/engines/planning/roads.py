@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
+import scipy
 
 from doorstep.engines.planning.road_network import Arcs, Ints, RoadNetwork
 from doorstep.engines.planning.road_reduction import reduce_to
@@ -151,7 +151,7 @@ def fastest_ways(arcs: Arcs, stops: Ints) -> TravelTimes:
     block = max(1, _BLOCK_CELLS // max(1, small.nodes))
     for first in range(0, len(nodes), block):
         starts = nodes[first : first + block]
-        reached, previous = dijkstra(matrix, indices=starts, return_predecessors=True)
+        reached, previous = scipy.sparse.csgraph.dijkstra(matrix, indices=starts, return_predecessors=True)
         minutes[first : first + block] = reached[:, nodes]
         metres[first : first + block] = _metres_along(small, key, reached, previous.astype(np.int64))[:, nodes]
     return TravelTimes(minutes=minutes, metres=metres)

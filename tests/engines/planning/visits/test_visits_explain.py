@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.engines.planning.visits.test_visits_constraints_brute_force import CHANGES, Change, changed
-from tests.engines.planning.visits.worlds import PLAIN_RULES, on_a_line, planned, small_county, with_vehicle
+from tests.engines.planning.visits.worlds import PLAIN_RULES, on_a_line, planned, small_county, with_drive, with_vehicle
 
 from doorstep.engines.planning.visits.explain import (
     Alternative,
@@ -165,6 +166,33 @@ def test_a_visit_that_takes_the_day_fixed_for_others_tells_so_and_is_not_only_ro
         given_up=(FixedVisit("v1", 0),),
     )  # fmt: skip
     assert story.binding is Binding.SHIFTS
+
+
+def test_where_nobodys_day_moves_only_as_a_fixed_visit_is_given_up_all_days_are_freed_as_well() -> None:
+    # time for one stop a day: on Monday and Wednesday from the depot near v0, on Tuesday and Thursday from that near v1
+    line = with_vehicle(on_a_line(10, 12, residents=(1000, 1000), shift=(480, 540)), days=(0, 2))
+    (v0, v1), near_v0 = line.villages, line.vehicles[0]
+    near_v1 = replace(near_v0, id="other", days=(1, 3))
+    places = np.array([0.0, 22.0, 10.0, 12.0])
+    stops = tuple(
+        replace(stop, day_sets=sets)
+        for stop, sets in zip(line.stops, (((0,), (1, 3), (0, 2)), ((2,), (0, 2), (1, 3))), strict=True)
+    )
+    problem = replace(
+        line, villages=(v0, v1, replace(v1, id="beside", residents=100)), vehicles=(near_v0, near_v1), stops=stops,
+        fixed=(FixedVisit("v0", 0), FixedVisit("v1", 0)),
+    )  # fmt: skip
+    problem = with_drive(problem, np.abs(places[:, None] - places[None, :]))
+    at_first = (Forbidden("v0", day=1), Forbidden("v1", day=1))
+    plan = planned(replace(problem, forbidden=at_first))
+
+    story = explain_village(problem, plan, "v0", seed=1, iterations=300)
+
+    # kept, v0 would leave Monday to v1, which was fixed there and did not have it; freed, both drive the shorter ways
+    assert {stop.stop_id: stop.days for stop in plan.stops} == {"v0": (0,), "v1": (2,)}
+    assert story.one_more == Alternative(
+        is_possible=True, stop_id="v0", days=(0, 2), extra_metres=36_000, displaced=(), moved=("beside", "v1")
+    )
 
 
 def test_a_village_no_days_allow_another_visit_is_told_of_the_gap() -> None:

@@ -6,8 +6,7 @@ import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+import scipy
 
 from doorstep.engines.planning.siting.core import Core
 from doorstep.engines.planning.siting.pairs import Flags, Floats
@@ -40,8 +39,9 @@ def best_prices(core: Core, seconds: float) -> Floats | None:
         return None
     rows, cost, most = _model(core)
     missed: Any = -rows  # its published types know no sparse tables
-    done = linprog(cost, A_ub=missed, b_ub=-most, bounds=(0, 1), method="highs-ipm",
-                   options={"time_limit": 4 * seconds})  # fmt: skip
+    done = scipy.optimize.linprog(
+        cost, A_ub=missed, b_ub=-most, bounds=(0, 1), method="highs-ipm", options={"time_limit": 4 * seconds}
+    )
     if done.x is None or done.status != 0:
         return None
     prices: Floats = np.clip(-done.ineqlin.marginals[: len(core.pairs.most)], 0.0, core.pairs.most)
@@ -52,26 +52,30 @@ def solve(core: Core, seconds: float) -> Solved:
     """Return the best choice or, when time is up, the best one found and a bound; both without what is paid anyway."""
     rows, cost, most = _model(core)
     m = len(core.pairs.opening)
-    done = milp(cost, integrality=(np.arange(len(cost)) < m).astype(np.int64), bounds=Bounds(0.0, 1.0),
-                constraints=LinearConstraint(rows, most, np.inf),
-                options={"mip_rel_gap": 0.0, "time_limit": seconds})  # fmt: skip
+    done = scipy.optimize.milp(
+        cost,
+        integrality=(np.arange(len(cost)) < m).astype(np.int64),
+        bounds=scipy.optimize.Bounds(0.0, 1.0),
+        constraints=scipy.optimize.LinearConstraint(rows, most, np.inf),
+        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+    )
     bound = -math.inf if done.mip_dual_bound is None else float(done.mip_dual_bound)
     return Solved(None if done.x is None else done.x[:m] > 0.5, bound - 1e-6 * max(1.0, abs(bound)))
 
 
-def _model(core: Core) -> tuple[csr_array, Floats, Floats]:
+def _model(core: Core) -> tuple[scipy.sparse.csr_array, Floats, Floats]:
     """Return rows, costs and right sides: a point is reached or its most is paid; no more sites than there is room.
 
     Where sites cost, a point's most opens a site for it: nobody need be left out.
     """
     pairs = core.pairs
     n, m = len(pairs.most), len(pairs.opening)
-    rows = csr_array((np.ones(len(pairs.sites)), pairs.sites, pairs.starts), shape=(n, m))
+    rows = scipy.sparse.csr_array((np.ones(len(pairs.sites)), pairs.sites, pairs.starts), shape=(n, m))
     if pairs.opening.all():
         return rows, pairs.opening, np.ones(n)
-    few = csr_array(np.concatenate([-np.ones(m), np.zeros(n)])[None, :])
+    few = scipy.sparse.csr_array(np.concatenate([-np.ones(m), np.zeros(n)])[None, :])
     return (
-        csr_array(vstack([hstack([rows, eye_array(n)]), few])),
+        scipy.sparse.csr_array(scipy.sparse.vstack([scipy.sparse.hstack([rows, scipy.sparse.eye_array(n)]), few])),
         np.concatenate([pairs.opening, pairs.most]),
         np.concatenate([np.ones(n), [-float(core.room)]]),
     )

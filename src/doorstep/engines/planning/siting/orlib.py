@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+import scipy
 
 from doorstep.engines.planning.siting.choosing import Choosing, from_matrix
 
@@ -51,6 +50,6 @@ def _shortest(vertices: int, numbers: list[float]) -> np.ndarray[tuple[int, int]
         last[int(min(tail, head)) - 1, int(max(tail, head)) - 1] = cost
     ends = np.array(list(last), dtype=np.int64).reshape(-1, 2)
     costs = np.array(list(last.values()), dtype=np.float64)
-    graph = csr_array((costs, (ends[:, 0], ends[:, 1])), shape=(vertices, vertices))
-    found: np.ndarray[tuple[int, int], np.dtype[np.float64]] = dijkstra(graph, directed=False)
+    graph = scipy.sparse.csr_array((costs, (ends[:, 0], ends[:, 1])), shape=(vertices, vertices))
+    found: np.ndarray[tuple[int, int], np.dtype[np.float64]] = scipy.sparse.csgraph.dijkstra(graph, directed=False)
     return found

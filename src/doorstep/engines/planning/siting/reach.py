@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
+import scipy
 
 from doorstep.engines.planning.siting.problem import Floats, Ints, Points, Walk
 from doorstep.kernel.geo import EARTH_RADIUS_M, haversine_m
@@ -27,7 +26,7 @@ class Nearest:
     straight_m: Floats
 
 
-def within(walk: Walk, homes: Points, sites: Points) -> csr_array:
+def within(walk: Walk, homes: Points, sites: Points) -> scipy.sparse.csr_array:
     """Return the (homes, sites) matrix with 1 where the walk between both is within the limit, else 0.
 
     Unknown points are within reach of nothing.
@@ -35,7 +34,7 @@ def within(walk: Walk, homes: Points, sites: Points) -> csr_array:
     near, far = np.flatnonzero(homes.is_known), np.flatnonzero(sites.is_known)
     shape = (len(homes), len(sites))
     if not len(near) or not len(far):
-        return csr_array(shape, dtype=np.int64)
+        return scipy.sparse.csr_array(shape, dtype=np.int64)
     reach = min(walk.reach_m * (1 + 1e-6) + 0.01, _HALF_ROUND_M)
     chord = 2 * np.sin(reach / (2 * EARTH_RADIUS_M)) * (1 + 1e-9)
     found = _tree(homes, near).sparse_distance_matrix(_tree(sites, far), chord, output_type="ndarray")
@@ -43,7 +42,7 @@ def within(walk: Walk, homes: Points, sites: Points) -> csr_array:
     straight = haversine_m(homes.lon[row], homes.lat[row], sites.lon[column], sites.lat[column])
     keep = walk.is_near(straight)
     ones = np.ones(int(keep.sum()), dtype=np.int64)
-    made = csr_array((ones, (row[keep], column[keep])), shape=shape)
+    made = scipy.sparse.csr_array((ones, (row[keep], column[keep])), shape=shape)
     made.sort_indices()
     return made
 
@@ -60,8 +59,8 @@ def nearest(homes: Points, sites: Points) -> Nearest:
     return Nearest(index, straight)
 
 
-def _tree(points: Points, rows: Ints) -> cKDTree:
-    return cKDTree(_xyz(points, rows))
+def _tree(points: Points, rows: Ints) -> scipy.spatial.cKDTree:
+    return scipy.spatial.cKDTree(_xyz(points, rows))
 
 
 def _xyz(points: Points, rows: Ints) -> Floats:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+import scipy
 
 from doorstep.engines.planning.siting.choosing import Choosing
 from doorstep.engines.planning.siting.clock import Clock
@@ -93,24 +92,25 @@ def _highs(asked: Whole, keep: Ints, seconds: float) -> Served:
     room = np.minimum(problem.limits(), float(problem.weights.sum()))
     asks = np.flatnonzero(problem.asks())
     row = np.searchsorted(asks, point)
+    limit, table = scipy.optimize.LinearConstraint, scipy.sparse.csr_array
     limits = [
-        LinearConstraint(
-            csr_array((ones, (row, m + pair)), shape=(len(asks), size)), 0 if asked.is_optional else 1, 1
+        limit(
+            table((ones, (row, m + pair)), shape=(len(asks), size)), 0 if asked.is_optional else 1, 1
         ),
-        LinearConstraint(
-            csr_array((np.concatenate([ones, -ones]), (np.tile(pair, 2), np.concatenate([m + pair, site]))),
+        limit(
+            table((np.concatenate([ones, -ones]), (np.tile(pair, 2), np.concatenate([m + pair, site]))),
                       shape=(len(keep), size)), -np.inf, 0),
-        LinearConstraint(
-            csr_array((np.concatenate([weights, -room]), (np.concatenate([site, np.arange(m)]),
+        limit(
+            table((np.concatenate([weights, -room]), (np.concatenate([site, np.arange(m)]),
                       np.concatenate([m + pair, np.arange(m)]))), shape=(m, size)), -np.inf, 0),
-        LinearConstraint(
-            csr_array((np.ones(m), (np.zeros(m, dtype=np.int64), np.arange(m))), shape=(1, size)),
+        limit(
+            table((np.ones(m), (np.zeros(m, dtype=np.int64), np.arange(m))), shape=(1, size)),
             -np.inf, m if asked.count is None else asked.count),
     ]  # fmt: skip
-    done = milp(
+    done = scipy.optimize.milp(
         np.concatenate([asked.prices, asked.costs[keep]]),
         integrality=np.ones(size, dtype=np.int64),
-        bounds=Bounds(np.concatenate([problem.stands(), np.zeros(len(keep))]), 1.0),
+        bounds=scipy.optimize.Bounds(np.concatenate([problem.stands(), np.zeros(len(keep))]), 1.0),
         constraints=limits,
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import minimum_spanning_tree, shortest_path
 
 from doorstep.engines.planning.visits.day import DEPOT, END, NO_ROAD_MIN, START, Ground, Ints
 from doorstep.engines.planning.visits.state import State
@@ -58,16 +57,16 @@ def _assigned(between: Floats, visits: Ints, needed: int, shifts: int) -> float:
     cost[nodes[:, None] == nodes[None, :]] = float(NO_ROAD_MIN)
     spare = np.arange(len(nodes) - shifts + needed, len(nodes))
     cost[spare, spare] = 0.0  # this vehicle day may stay at home
-    rows, columns = linear_sum_assignment(cost)
+    rows, columns = scipy.optimize.linear_sum_assignment(cost)
     return float(cost[rows, columns].sum())
 
 
 def _tree(between: Floats) -> float:
     either_way = np.minimum(between, between.T)
     either_way[either_way == 0] = _SHORT
-    return float(minimum_spanning_tree(either_way).sum()) - _SHORT * len(between)
+    return float(scipy.sparse.csgraph.minimum_spanning_tree(either_way).sum()) - _SHORT * len(between)
 
 
 def _farthest(between: Floats) -> float:
-    shortest = shortest_path(np.where(between == 0, _SHORT, between))
+    shortest = scipy.sparse.csgraph.shortest_path(np.where(between == 0, _SHORT, between))
     return float((shortest[-1, :-1] + shortest[:-1, -1]).max()) - _SHORT * 4 * len(between)

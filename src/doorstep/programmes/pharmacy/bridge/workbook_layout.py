@@ -130,7 +130,7 @@ TIERS = SheetKind(
     "Frequency",
     (
         Column("least", "人口达到", "residents from", Kind.WHOLE, least=0, most=10_000_000),
-        Column("visits", "每周次数", "visits a week", Kind.WHOLE, ("每轮次数", "visits a round"), least=1, most=14),
+        Column("visits", "每轮次数", "visits a round", Kind.WHOLE, ("每周次数", "visits a week"), least=1, most=14),
     ),
     is_required=False,
     may_be_empty=True,

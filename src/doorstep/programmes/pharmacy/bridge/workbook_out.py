@@ -177,6 +177,8 @@ _GUIDE = (
      "vehicles of which it is said how much they carry"),
     (RULES, "weeks", "1：每周一样；2：两周一轮，次数都按两周算",
      "1: every week is the same; 2: a round takes two weeks, and all visits are counted in two weeks"),
+    (TIERS, "visits", "一轮里去几次：一轮是一周，规则“几周一轮”填 2 时是两周",
+     "Visits in a round: in a week, or in two where the rule “weeks in a round” is 2"),
     (RULES, "gaps", "停 1 次、2 次……时，两次至少隔几天，如 14, 7：两周一轮里停两次的隔一周",
      "For stops with 1, 2, … visits: days between two of them, such as 14, 7: in a round of two weeks, two visits are "
      "a week apart, on the same weekday"),

@@ -237,7 +237,7 @@ class WeeklyVisit:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What a plan does for one village: its stop and the visits of a week, or why there is none."""
+    """What a plan does for one village: its stop and the visits of a round, or why there is none."""
 
     village: PlanVillage
     visits: list[WeeklyVisit] = field(default_factory=list)

@@ -121,7 +121,7 @@ class Visiting:
         service_per_100_min: more minutes per 100 residents.
         service_least_min: never fewer minutes than this.
         service_most_min: never more.
-        tiers: (residents from, visits a week), ascending.
+        tiers: (residents from, visits a round), ascending.
         min_gap_days: two visits at one stop are at least so many days apart.
         terrain: how roads wind.
         weeks: the timetable repeats after so many weeks, 1 or 2; tiers count visits in all of them.
