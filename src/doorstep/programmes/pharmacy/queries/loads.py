@@ -1,8 +1,9 @@
 """What a visit takes of a vehicle's load (带多少升): the plan it comes from knows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.planning.visits import codec
@@ -23,12 +24,17 @@ def by_place(about: str) -> dict[int, int]:
     """Return what a visit by the plan of this name takes of a vehicle's load, by its place."""
     loads: dict[int, int] = defaultdict(int)
     plan = plan_named(about)
-    if plan and any(route.get("load") for route in (plan.result or {"routes": []})["routes"]):
+    if plan and _asks_for_some(plan.problem):
         problem = codec.problem_from_json(plan.problem)
         users = {village.id: village for village in problem.villages}
         for key, place in plan.villages.filter(stop_place__isnull=False).values_list("key", "stop_place_id"):
             loads[place] += problem.load_of(users[key])
     return loads
+
+
+def _asks_for_some(problem: Mapping[str, Any]) -> bool:
+    """Say whether some visit takes something along: quicker than making the whole problem of what is kept."""
+    return bool(problem["rules"].get("load_per_100")) or any(row.get("load") for row in problem["villages"])
 
 
 def of_visits(visits: Iterable[Session]) -> dict[int, int]:
