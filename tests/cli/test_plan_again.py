@@ -321,3 +321,73 @@ def test_a_plan_of_another_question_is_not_explained(
 
     assert code == 2
     assert said in capsys.readouterr().err
+
+
+def test_days_are_said_in_the_language_of_the_run(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, plan = (str(path) for path in files)
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    rules = replace(
+        problem.rules, cycle_days=14, day_labels=("Mon 1", "Tue 1", "Mon 2", "Tue 2"), day_offsets=(0, 1, 7, 8)
+    )
+    fixed = (FixedVisit("1", 3, "b"),)
+    vehicles = (problem.vehicles[0], replace(problem.vehicles[1], days=(3,)))
+    two_weeks = replace(problem, rules=rules, fixed=fixed, vehicles=vehicles)
+    main(["--lang", "zh", "plan", "explain", asked, plan, "--village", "1", "--iterations", "50"])
+    one_week = capsys.readouterr().out
+
+    files[0].write_text(json.dumps(codec.problem_to_json(two_weeks)), encoding="utf-8")
+    again = ["plan", "replan", asked, plan, "-o", str(tmp_path / "new.json"), "--without", "b", "--iterations", "50"]
+    main(["--lang", "zh", *again])
+
+    told = capsys.readouterr()
+    assert "Village 1：在Village 1，周" in one_week
+    assert "Village 1第 2 周周二的固定停靠" in told.err
+    assert "第 1 周周" in told.out
+    assert not [day for day in ("Mon", "Tue") if day in one_week + told.out + told.err]
+
+
+def test_a_timetable_of_another_county_is_not_kept(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = codec.problem_from_json(json.loads(files[0].read_text()))
+    villages = tuple(replace(one, id=f"x{one.id}") for one in problem.villages)
+    other = replace(problem, villages=villages, stops=stops_at_villages(villages))
+    files[0].write_text(json.dumps(codec.problem_to_json(other)), encoding="utf-8")
+    capsys.readouterr()
+
+    code = doorstep("plan", "replan", *files, "-o", tmp_path / "new.json", "--iterations", "50")
+
+    assert (code, (tmp_path / "new.json").exists()) == (2, False)
+    assert capsys.readouterr().err == (
+        "plan.json and in.json have no village in common, so they are not of one county.\n"
+    )
+
+
+def test_a_plan_is_explained_with_its_own_seed(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, plan = files
+    doorstep("plan", "visits", asked, "-o", plan, "--seed", "7", "--iterations", "50")
+    seeds = list[int]()
+
+    def seen(*_: Any, seed: int, **__: Any) -> list[Any]:
+        seeds.append(seed)
+        return []
+
+    monkeypatch.setattr("doorstep.cli.plan_again.margins", seen)
+
+    for more in ((), ("--seed", "3")):
+        doorstep("plan", "explain", asked, plan, *more)
+
+    assert seeds == [7, 3]
+
+
+def test_no_step_at_all_is_refused(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = doorstep("plan", "replan", *files, "-o", tmp_path / "new.json", "--iterations", "0")
+
+    assert (code, (tmp_path / "new.json").exists()) == (2, False)
+    assert "Seconds and iterations must be above 0." in capsys.readouterr().err

@@ -28,7 +28,7 @@ from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import FixedVisit, PublishedVisit, VisitProblem
 from doorstep.engines.planning.visits.replan import Change, ChangeKind, let_go, replan, without_vehicle
 from doorstep.programmes.pharmacy.bridge import timetable, why_words
-from doorstep.programmes.pharmacy.bridge.days import weeks_of
+from doorstep.programmes.pharmacy.bridge.days import said, week_of, weekday_of, weeks_of
 from doorstep.programmes.pharmacy.bridge.what_binds import asked_about
 
 STEPS = 10_000
@@ -64,6 +64,7 @@ def replan_published(arguments: Sequence[str], say: Tongue) -> int:
     asked, published = read_asked(wanted.input, say), read_plan(wanted.plan, say)
     problem = asked.problem
     _must_be_whole(published, problem, wanted.plan, say)
+    _must_be_of_one_county(published, problem, wanted, say)
     for vehicle in wanted.without:
         try:
             problem = without_vehicle(problem, vehicle)
@@ -108,7 +109,7 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     parser.option("--village", "村的编号", "id of a village", metavar="ID")
     zh, en = "把算出来的也写成 .json，给别的程序用", "write what was found as .json, too, for other programs"
     parser.option("--output", zh, en, type=Path, metavar="OUT.json")
-    parser.option("--seed", "随机种子（默认 1）", "seed (default 1)", type=int, default=1)
+    parser.option("--seed", "随机种子（默认用方案自己的）", "seed (default: the plan's own)", type=int)
     parser.option(
         "--iterations", f"每次搜索的步数（默认 {STEPS}）", f"steps of each search (default {STEPS})", type=int,
         default=STEPS, metavar="N",
@@ -121,6 +122,8 @@ def explain(arguments: Sequence[str], say: Tongue) -> int:
     asked, plan = read_asked(wanted.input, say), read_plan(wanted.plan, say)
     _must_be_whole(plan, asked.problem, wanted.plan, say)
     _must_belong(plan, asked.problem, wanted, say)
+    if wanted.seed is None:
+        wanted.seed = plan.run.seed  # as the plan's page does, so that both find the same
     with refusing_faults(say):
         if wanted.village is None:
             lines, found = _margins_told(asked.problem, plan, wanted, say)
@@ -146,11 +149,21 @@ def _must_be_whole(plan: VisitPlan, problem: VisitProblem, path: Path, say: Tong
     raise Refused(say(f"{path.name} 用不了：{zh}。", f"{path.name} cannot be used: {en}."))
 
 
+def _must_be_of_one_county(published: VisitPlan, problem: VisitProblem, wanted: Namespace, say: Tongue) -> None:
+    """Refuse a timetable of which no village is asked for: there is nothing in it to keep."""
+    if _villages(published).isdisjoint(one.id for one in problem.villages):
+        zh = f"{wanted.plan.name} 和 {wanted.input.name} 没有一个相同的村，不是同一个县的。"
+        en = f"{wanted.plan.name} and {wanted.input.name} have no village in common, so they are not of one county."
+        raise Refused(say(zh, en))
+
+
+def _villages(plan: VisitPlan) -> set[str]:
+    return {one.village_id for stop in plan.stops for one in stop.villages} | {one.village_id for one in plan.unmet}
+
+
 def _must_belong(plan: VisitPlan, problem: VisitProblem, wanted: Namespace, say: Tongue) -> None:
     """Refuse a plan of another question: it names villages, stops or vehicles there are not, or leaves some out."""
-    served = {one.village_id for stop in plan.stops for one in stop.villages}
-    villages = served | {one.village_id for one in plan.unmet}
-    has = villages == {one.id for one in problem.villages}
+    has = _villages(plan) == {one.id for one in problem.villages}
     has &= {stop.stop_id for stop in plan.stops} <= {one.id for one in problem.stops}
     if not has or not {route.vehicle_id for route in plan.routes} <= {one.id for one in problem.vehicles}:
         zh = f"{wanted.plan.name} 不是 {wanted.input.name} 的方案：村、停靠点或车对不上。"
@@ -165,7 +178,7 @@ def _two_files(parser: Parser) -> None:
 
 def _let_go(visit: FixedVisit, problem: VisitProblem, say: Tongue) -> str:
     name = next((one.name for one in problem.stops if one.id == visit.stop_id), visit.stop_id)
-    day = problem.rules.day_labels[visit.day]
+    day = _day(visit.day, problem, say)
     return say(
         f"注意：{name}{day}的固定停靠没有别的车能做，已放开。",
         f"Note: no other vehicle can make the fixed visit of {name} on {day}; it is let go.",
@@ -174,13 +187,17 @@ def _let_go(visit: FixedVisit, problem: VisitProblem, say: Tongue) -> str:
 
 def _changed(change: Change, problem: VisitProblem, say: Tongue) -> str:
     names = {village.id: village.name for village in problem.villages}
-    before, after = (_times(visits, problem) for visits in (change.before, change.after))
+    before, after = (_times(visits, problem, say) for visits in (change.before, change.after))
     return f"{names.get(change.village_id, change.village_id)}\t{say(*CHANGED[change.kind])}\t{before} → {after}"
 
 
-def _times(visits: tuple[PublishedVisit, ...], problem: VisitProblem) -> str:
-    labels = problem.rules.day_labels
-    return ", ".join(f"{labels[one.day]} {one.start_min // 60}:{one.start_min % 60:02d}" for one in visits) or "–"
+def _times(visits: tuple[PublishedVisit, ...], problem: VisitProblem, say: Tongue) -> str:
+    told = [f"{_day(one.day, problem, say)} {one.start_min // 60}:{one.start_min % 60:02d}" for one in visits]
+    return say("、", ", ").join(told) or "–"
+
+
+def _day(day: int, problem: VisitProblem, say: Tongue) -> str:
+    return say(*said(weekday_of(problem.rules, day), week_of(problem.rules, day)))
 
 
 def _story_told(
@@ -229,7 +246,7 @@ def _has(story: VillageStory, problem: VisitProblem, say: Tongue) -> str:
     if story.stop_id is None:
         return say(f"{name}：需要 {story.needed} 次，没有排上。", f"{name}: no visit; visits needed: {story.needed}.")
     stop = next(one.name for one in problem.stops if one.id == story.stop_id)
-    days = say("、", ", ").join(problem.rules.day_labels[day] for day in story.days)
+    days = say("、", ", ").join(_day(day, problem, say) for day in story.days)
     zh, en = (
         f"{name}：在{stop}，{days}；需要 {story.needed} 次。",
         f"{name}: at {stop} on {days}; visits needed: {story.needed}.",

@@ -138,7 +138,7 @@ def seconds_of(wanted: Namespace, say: Tongue) -> float | None:
     seconds: float | None = wanted.time_limit
     if seconds is None and wanted.iterations is None:
         return SEARCH_SECONDS
-    if (seconds is not None and not 0 < seconds < 1e7) or (wanted.iterations is not None and wanted.iterations < 0):
+    if (seconds is not None and not 0 < seconds < 1e7) or (wanted.iterations is not None and wanted.iterations < 1):
         raise Refused(say("时间和迭代次数应大于 0。", "Seconds and iterations must be above 0."))
     return seconds
 
