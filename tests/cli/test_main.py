@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorstep import __version__
-from doorstep.cli.main import COMMANDS, main
+from doorstep.cli.main import COMMANDS, CUT_OFF, main
 from doorstep.cli.ports import address, must_be_free
 from doorstep.cli.tongue import Refused, Tongue, spoken
 
@@ -97,3 +97,34 @@ def test_a_search_begins_without_reading_what_only_others_need(arguments: tuple[
     )
 
     assert run.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("length", "unbuffered", "code"), [(100, "", 0), (1_000_000, "", CUT_OFF), (100, "1", CUT_OFF)]
+)
+def test_when_nobody_reads_on_it_ends_without_a_traceback(length: int, unbuffered: str, code: int) -> None:
+    script = f"import sys; from doorstep.cli import main; main.usage = lambda say: 'x' * {length}; "
+    script += "sys.exit(main.main(['--help']))"
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": unbuffered},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+
+    assert (run.returncode, run.stderr) == (code, b"")
+
+
+def test_a_broken_pipe_of_something_else_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> str:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("doorstep.cli.main.usage", broken)
+
+    with pytest.raises(BrokenPipeError):
+        main(["--help"])

@@ -1,11 +1,14 @@
 """The `doorstep` command: finds the subcommand, speaks the user's language, turns refusals into exit code 2.
 
-Exit codes: 0 done, 1 something does not hold (`check`), 2 the input or the command line is wrong, 130 interrupted.
+Exit codes: 0 done, 1 something does not hold (`check`), 2 the input or the command line is wrong, 130 interrupted, 141
+nobody read on (`| head`) before it was done.
 """
 
 import difflib
 import gc
 import importlib
+import os
+import select
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,6 +108,10 @@ COMMANDS = {
 }
 
 
+CUT_OFF = 141
+"""What a shell calls a command that was ended because nobody reads what it prints."""
+
+
 def usage(say: Tongue) -> str:
     """Return the list of commands."""
     lines = [
@@ -120,7 +127,32 @@ def usage(say: Tongue) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line (default: the process's own) and return its exit code."""
+    """Run one command line (default: the process's own) and return its exit code; who reads on no more is let go."""
+    code = CUT_OFF
+    try:
+        code = _main(arguments)
+        sys.stdout.flush()  # what is still held back would fail when Python ends, too late to be caught
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+    return code
+
+
+def _nobody_reads() -> bool:
+    """Whether what was printed has no reader any more; the rest of it then goes nowhere."""
+    found = False
+    for stream in (sys.stdout, sys.stderr):
+        pipe = select.poll()
+        pipe.register(stream, 0)
+        if any(event & select.POLLERR for _, event in pipe.poll(0)):
+            found = True
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+    return found
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     rest = list(sys.argv[1:] if arguments is None else arguments)
     wanted = None
     if rest and rest[0] == "--lang":
