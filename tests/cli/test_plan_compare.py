@@ -130,6 +130,8 @@ def test_with_one_input_for_two_questions_it_is_said_that_they_differ(
 
     told = capsys.readouterr()
     assert "the two plans were not asked the same; name both inputs (--input twice) to see what differs." in told.err
+    assert "a timetable that was kept, or a vehicle left out (--without), is such a difference." in told.err
+    assert "neither plan" not in told.err
     assert "Asked otherwise" not in told.out
 
 
@@ -236,6 +238,95 @@ def test_what_cannot_be_compared_is_refused_and_nothing_is_written(
         "Two plans with two inputs need --input twice.\n"
     )
     assert refused(a, b, *("--input", a_in) * 3) == "--input is given twice at most.\n"
+
+
+def test_an_input_that_neither_plan_was_made_from_is_told(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    villages = tuple(replace(one, name=f"Elsewhere {one.id}") for one in question().villages)
+    other = asked(tmp_path, "other.json", replace(question(), villages=villages))
+
+    code = doorstep("plan", "compare", two[1], two[1], "--input", other)
+
+    assert code == 0
+    assert capsys.readouterr().err.startswith("Note: neither plan was made from this input as it is, so names and ")
+
+
+def test_the_order_of_the_input_does_not_make_it_another(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turned = asked(tmp_path, "turned.json", replace(question(), villages=question().villages[::-1]))
+
+    doorstep("plan", "compare", two[1], two[1], "--input", turned)
+
+    assert capsys.readouterr().err == ""
+
+
+def test_an_input_with_the_vehicles_of_neither_plan_is_refused(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vehicles = (replace(question().vehicles[0], id="w", name="Other van"),)
+    other = asked(tmp_path, "other.json", replace(question(), vehicles=vehicles))
+
+    code = doorstep("plan", "compare", two[1], two[3], "--input", other)
+
+    told = capsys.readouterr()
+    assert (code, told.out) == (2, "")
+    assert "Both plans have vehicles that are not in the input: v." in told.err
+
+
+def test_a_plan_of_one_week_is_not_counted_by_an_input_of_two(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = question()
+    days = {"day_labels": ("Mon 1", "Mon 2"), "day_offsets": (0, 7), "cycle_days": 14}
+    vehicle = replace(one.vehicles[0], days=(0, 1))
+    villages = tuple(replace(village, visits=2) for village in one.villages)
+    fortnight = replace(question(**days), villages=villages, vehicles=(vehicle,))
+    two_in, two_weeks = planned(tmp_path, "fortnight", fortnight)
+    capsys.readouterr()
+
+    refused = doorstep("plan", "compare", two[1], two_weeks, "--input", two_in)
+    why = capsys.readouterr().err
+    done = doorstep("plan", "compare", two[1], two_weeks, "--input", two[0], "--input", two_in)
+
+    assert (refused, done) == (2, 0)
+    assert why.splitlines()[0].endswith(
+        "The first plan has days of the first week only, and the input's round is of two weeks."
+    )
+    assert why.splitlines()[1:] == ["Two plans with two inputs need --input twice."]
+    assert "The timetable repeats: every week" in capsys.readouterr().out
+
+
+def test_vehicles_of_one_name_are_one_whatever_their_ids(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = replace(question(), vehicles=(replace(question().vehicles[0], id="Van"),))
+    c_in, c = planned(tmp_path, "c", renamed)
+    capsys.readouterr()
+
+    for more in (("--input", two[0], "--input", c_in), ("--input", two[0])):
+        doorstep("plan", "compare", two[1], c, *more)
+
+        lines = capsys.readouterr().out.splitlines()
+        assert lines == ["a.json → c.json", "Nothing differs between the two plans."], more
+
+
+def test_what_the_page_of_a_plan_gives_is_read_with_its_question(
+    two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = []
+    for name, given, plan in (("p.json", *two[:2]), ("q.json", *two[2:])):
+        halves = {"problem": json.loads(given.read_text()), "result": json.loads(plan.read_text())}
+        pages.append(tmp_path / name)
+        pages[-1].write_text(json.dumps({"format": "doorstep.plan/1", "name": name, **halves}), encoding="utf-8")
+
+    code = doorstep("plan", "compare", *pages)
+
+    told = capsys.readouterr()
+    assert (code, told.err) == (0, "")
+    assert "Visits a week: 3 → 3" in told.out
+    assert "Asked otherwise" in told.out
 
 
 def test_the_plans_are_not_written_over(two: tuple[Path, Path, Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

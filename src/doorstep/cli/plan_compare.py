@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from doorstep.cli import files
-from doorstep.cli.plan_files import MOST_TOLD, read_asked, read_plan
+from doorstep.cli.plan_files import MOST_TOLD, has_both, read_asked, read_plan
 from doorstep.cli.tongue import Parser, Refused, Tongue, complain
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge import comparing_words
 from doorstep.programmes.pharmacy.bridge.asked import Otherwise, every_setting, otherwise
-from doorstep.programmes.pharmacy.bridge.comparing import Comparison, NotComparable, compare_plans
+from doorstep.programmes.pharmacy.bridge.comparing import Comparison, NotComparable, compare_plans, digest_of
 
 
 def run(arguments: Sequence[str], say: Tongue) -> int:
@@ -45,7 +45,8 @@ def run(arguments: Sequence[str], say: Tongue) -> int:
     for path in (wanted.before, wanted.after, *wanted.input) if out else ():
         files.must_differ(out or path, path, say)
     plans = _plan(wanted.before, say), _plan(wanted.after, say)
-    asked = [read_asked(path, say).problem for path in wanted.input]
+    inputs = wanted.input or [path for path in (wanted.before, wanted.after) if has_both(path, say)]
+    asked = [read_asked(path, say).problem for path in inputs]
     found, differs = _compared(plans, asked, wanted, say), _otherwise(asked, say)
     names = _names(wanted)
     if out is not None and out.suffix.lower() == ".json":
@@ -114,7 +115,14 @@ def _not_known(
     plans: tuple[VisitPlan, VisitPlan], asked: Sequence[VisitProblem], differs: Sequence[Otherwise], say: Tongue
 ) -> list[str]:
     """Say what cannot be told of what the plans were asked."""
-    is_one = plans[0].run.input_digest == plans[1].run.input_digest
+    digests, notes = [plan.run.input_digest for plan in plans], list[str]()
+    is_one = digests[0] == digests[1]
+    if len(asked) == 1 and digest_of(asked[0]) not in digests:
+        zh = "两个方案都不是照这份输入算的，村名和星期可能不对（换了路程来源 --roads、停了车 --without、"
+        zh += "保留了原来的日子，也会这样）。"
+        en = "neither plan was made from this input as it is, so names and weekdays may be wrong (other ways by "
+        en += "--roads, a vehicle left out by --without or a timetable that was kept make such a difference, too)."
+        notes.append(say(zh, en))
     if not asked:
         zh = "没有给 --input，所以村只有编号，日子是一轮里的第几天，数字按一轮算"
         zh += "。" if is_one else "；两个方案当作一样长的一轮。"
@@ -122,14 +130,17 @@ def _not_known(
         en += "." if is_one else "; both plans are taken to repeat after the same time."
     elif not is_one and len(asked) == 1:
         zh = "两个方案的条件不一样；把两份输入都写上（--input 写两次），就能看到哪里不同。"
-        en = "the two plans were not asked the same; name both inputs (--input twice) to see what differs."
+        zh += "从 plan replan 来的方案，保留原来的日子、停了车（--without）也算不同。"
+        en = "the two plans were not asked the same; name both inputs (--input twice) to see what differs. For a plan "
+        en += "of plan replan a timetable that was kept, or a vehicle left out (--without), is such a difference."
     elif not is_one and not differs:
-        zh = "两份输入写的条件一样，方案却不是从一样的条件算的：路程来源（--roads）、保留的日子或各村的数据不同。"
-        en = "both inputs ask the same, but the plans were not made from the same: other ways (--roads), a timetable "
-        en += "that was kept, or other figures of villages."
+        zh = "两份输入写的条件一样，方案却不是从一样的条件算的：路程来源（--roads）、停了的车"
+        zh += "（--without）、保留的日子或各村的数据不同。"
+        en = "both inputs ask the same, but the plans were not made from the same: other ways (--roads), a vehicle "
+        en += "left out (--without), a timetable that was kept, or other figures of villages."
     else:
-        return []
-    return [say(zh, en)]
+        return notes
+    return [*notes, say(zh, en)]
 
 
 def _told(found: Comparison, differs: Sequence[Otherwise], names: tuple[str, str], say: Tongue) -> list[str]:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from doorstep import __version__
 from doorstep.cli import cells, files
@@ -24,6 +24,8 @@ from doorstep.programmes.pharmacy.bridge.workbook import Asked, Note, read_probl
 
 ROADS_SECONDS = 30.0
 SEARCH_SECONDS = 20.0
+OF_A_PAGE = "doorstep.plan/1"
+"""The format of what the page of a plan gives as JSON: question and plan in one."""
 
 
 class Line:
@@ -89,7 +91,7 @@ def read_asked(path: Path, say: Tongue) -> Asked:
 def _asked(path: Path, say: Tongue) -> Asked:
     if path.suffix.lower() == ".json":
         with refusing_faults(say):
-            return Asked(codec.problem_from_json(files.read_json(path, say)))
+            return Asked(codec.problem_from_json(_half(files.read_json(path, say), "problem")))
     if path.suffix.lower() != ".xlsx":
         raise Refused(say("输入应是 .xlsx 或 .json 文件。", "The input is an .xlsx or a .json file."))
     asked = read_problem(files.read(path, say), path.name)
@@ -99,7 +101,7 @@ def _asked(path: Path, say: Tongue) -> Asked:
 
 
 def read_plan(path: Path, say: Tongue) -> VisitPlan:
-    """Return the plan in a JSON file that `plan visits` wrote, or refuse with every fault."""
+    """Return the plan in a JSON file that `plan visits` wrote or the site gave, or refuse with every fault."""
     if path.suffix.lower() == ".xlsx":
         zh = f"{path.name} 是给人看的。已有的方案要用 .json：doorstep plan visits 输入.xlsx -o 方案.json"
         en = (
@@ -107,7 +109,16 @@ def read_plan(path: Path, say: Tongue) -> VisitPlan:
         )
         raise Refused(say(zh, en))
     with refusing_faults(say):
-        return codec.plan_from_json(files.read_json(path, say))
+        return codec.plan_from_json(_half(files.read_json(path, say), "result"))
+
+
+def has_both(path: Path, say: Tongue) -> bool:
+    """Whether a file has a question and its plan, as the plan's page on the site gives them."""
+    return path.suffix.lower() == ".json" and files.read_json(path, say).get("format") == OF_A_PAGE
+
+
+def _half(data: dict[str, Any], half: str) -> dict[str, Any]:
+    return data[half] if data.get("format") == OF_A_PAGE and isinstance(data.get(half), dict) else data
 
 
 def search_options(parser: Parser) -> None:

@@ -5,10 +5,13 @@
 Needs neither settings nor database. What it found is said in words by `comparing_words`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from doorstep.engines.planning.visits import codec
 from doorstep.engines.planning.visits.compare import Change, Difference, Time, Visited, difference
+from doorstep.engines.planning.visits.door import in_order
 from doorstep.engines.planning.visits.explain import fairness
 from doorstep.engines.planning.visits.plan import VisitPlan
 from doorstep.engines.planning.visits.problem import VisitProblem, VisitRules
@@ -126,7 +129,8 @@ def compare_plans(
 
     Raises:
         NotComparable: The plans have no village in common; a plan has villages, days or (where there are two
-            questions) vehicles that its question does not have; its routes go to stops it does not have.
+            questions) vehicles that its question does not have; its routes go to stops it does not have; the one
+            question has the vehicles of neither, or repeats after two weeks and a plan of another after one.
     """
     are_two = asked is not None and asked_after is not None
     asked = asked or asked_after
@@ -134,7 +138,10 @@ def compare_plans(
     sides = [(before, asked, "第一个方案", "The first plan"), (after, asked_after, "第二个方案", "The second plan")]
     for plan, question, zh, en in sides:
         _must_be_whole(plan, question, (zh, en), is_its_own=are_two)
-    was, now = _visited(before, asked), _visited(after, asked_after)
+    if asked is not None and not are_two:
+        _must_fit_both(before, after, asked)
+    was = _visited(before, asked, _same_vehicles(before, asked, asked))
+    now = _visited(after, asked_after, _same_vehicles(after, asked_after, asked))
     if not was.keys() & now.keys():
         zh = f"两个方案没有一个相同的村，不是同一个县的：一个是 {_some(was, '、')}；另一个是 {_some(now, '、')}。"
         en = "The two plans have no village in common, so they are not of one county: "
@@ -146,9 +153,17 @@ def compare_plans(
         only_before=tuple(sorted(was.keys() - now.keys())),
         only_after=tuple(sorted(now.keys() - was.keys())),
         stops={stop.stop_id: stop.name for plan in (before, after) for stop in plan.stops},
-        vehicles={one.id: one.name for question in (asked, asked_after) if question for one in question.vehicles},
+        vehicles={one.id: one.name for question in (asked_after, asked) if question for one in question.vehicles},
         has_weeks=asked is not None,
     )
+
+
+def digest_of(asked: VisitProblem) -> str:
+    """Return what a plan made from this has as its `run.input_digest`."""
+    try:
+        return codec.digest(in_order(asked))
+    except IndexError:  # a table of ways that is too small: nothing was made from it
+        return ""
 
 
 def carried(loads: Iterable[tuple[str, int]], rooms: Mapping[str, int | None]) -> tuple[int, float | None]:
@@ -189,6 +204,37 @@ def _must_be_whole(plan: VisitPlan, asked: VisitProblem | None, called: tuple[st
     raise NotComparable(zh, en)
 
 
+def _must_fit_both(before: VisitPlan, after: VisitPlan, asked: VisitProblem) -> None:
+    """Refuse one question that is not for both plans: another county's, or of two weeks where a plan has one."""
+    known = {one.id for one in asked.vehicles} | {one.name for one in asked.vehicles}
+    strange = [_vehicles(plan) - known for plan in (before, after)]
+    if all(strange):
+        listed = set().union(*strange)
+        zh = f"两个方案里都有不在输入里的车：{_some(listed, '、')}。输入是另一个县的，或者车改过。"
+        en = f"Both plans have vehicles that are not in the input: {_some(listed, ', ')}. It is another county's, or "
+        raise NotComparable(zh, en + "its vehicles were changed.")
+    if weeks_of(asked.rules) == 1:
+        return
+    for plan, zh, en in ((before, "第一个方案", "The first plan"), (after, "第二个方案", "The second plan")):
+        weeks = {week_of(asked.rules, route.day) for route in plan.routes}
+        if weeks == {0} and plan.run.input_digest != digest_of(asked):
+            said = f"{zh}只有第一周的日子，像是一周一轮的，输入却是两周一轮。"
+            raise NotComparable(said, f"{en} has days of the first week only, and the input's round is of two weeks.")
+
+
+def _same_vehicles(plan: VisitPlan, asked: VisitProblem | None, first: VisitProblem | None) -> dict[str, str]:
+    """Return which vehicle of the first question each of a plan is, by name: ids change with a workbook's rows."""
+    if asked is None or first is None:
+        return {}
+    own = {one.id: one.name for one in asked.vehicles}
+    often, firsts = Counter(own.values()), Counter(one.name for one in first.vehicles)
+    by_name = {one.name: one.id for one in first.vehicles if firsts[one.name] == 1}
+    called = {one: own.get(one, one) for one in _vehicles(plan)}
+    same = {one: by_name[name] for one, name in called.items() if name in by_name and often[name] <= 1}
+    is_clear = len({same.get(one, one) for one in called}) == len(called)
+    return same if is_clear else {}
+
+
 def _villages(plan: VisitPlan) -> set[str]:
     return {one.village_id for stop in plan.stops for one in stop.villages} | {one.village_id for one in plan.unmet}
 
@@ -203,13 +249,14 @@ def _some(ids: Iterable[str], comma: str) -> str:
     return comma.join(named[:MOST_NAMED]) + f"{comma}…" * (len(named) > MOST_NAMED)
 
 
-def _visited(plan: VisitPlan, asked: VisitProblem | None) -> dict[str, Visited]:
-    """What a plan does for each of its villages, by id."""
+def _visited(plan: VisitPlan, asked: VisitProblem | None, vehicles: Mapping[str, str]) -> dict[str, Visited]:
+    """What a plan does for each of its villages, by id; `vehicles` has those that are called otherwise."""
     visits: dict[str, list[tuple[Time, str]]] = {}
     for route in plan.routes:
+        vehicle = vehicles.get(route.vehicle_id, route.vehicle_id)
         for leg in (one for one in route.legs if one.stop_id is not None):
             when = _time(asked.rules if asked else None, route.day, leg.start_min)
-            visits.setdefault(leg.stop_id or "", []).append((when, route.vehicle_id))
+            visits.setdefault(leg.stop_id or "", []).append((when, vehicle))
     known = {one.id: one for one in asked.villages} if asked else {}
     served = {one.village_id: (stop.stop_id, one.residents) for stop in plan.stops for one in stop.villages}
     left_out = {one.village_id: ("", one.residents) for one in plan.unmet}
