@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from doorstep.base import clock, jobs
 from doorstep.base.actor import SYSTEM
 from doorstep.base.models import Job
 from doorstep.base.words import JobState, Role
+from doorstep.cli.main import main
 from doorstep.programmes.pharmacy import tasks
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.plans import Run, create_plan, start_plan
@@ -103,6 +105,22 @@ def test_a_plan_for_thirty_invented_villages_comes_from_a_workbook(desk: Client,
     assert plan.villages.count() + plan.options["with_pharmacy"] == 30
     for name in ("plan", "plan_villages", "plan_map", "plan_workbook", "plan_json", "plan_calendar"):
         assert desk.get(reverse(f"pharmacy:{name}", args=[plan.pk])).status_code == 200
+
+
+def test_what_the_page_gives_as_json_can_be_compared_by_the_command(
+    desk: Client, plan: VisitPlan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "plan.json"
+    saved.write_bytes(desk.get(reverse("pharmacy:plan_json", args=[plan.pk])).content)
+
+    code = main(["--lang", "en", "plan", "compare", str(saved), str(saved)])
+
+    told = capsys.readouterr()
+    assert (code, told.err) == (0, "")
+    assert told.out.endswith("Nothing differs between the two plans.\n")
+
+    assert main(["--lang", "en", "plan", "compare", str(saved), str(saved), "--input", str(saved)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_plan_for_villages_of_elsewhere_cannot_be_adopted_here(desk: Client, here: County) -> None:
