@@ -4,14 +4,17 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from tests.programmes.small_county import County, make_plan
 
 from doorstep.base import clock
 from doorstep.base.actor import SYSTEM
+from doorstep.base.templatetags.parts import percent
 from doorstep.programmes.pharmacy.actions.adoption import adopt_plan
 from doorstep.programmes.pharmacy.actions.visits import miss_visit
+from doorstep.programmes.pharmacy.bridge import why
 from doorstep.programmes.pharmacy.models import VisitPlan
 from doorstep.programmes.pharmacy.queries import reality
 from doorstep.services.actions.sessions import hold_session
@@ -59,6 +62,54 @@ def test_any_two_plans_can_be_put_beside_each_other(desk: Client, plan: VisitPla
     assert "3,200 residents · visits a week: 2 → 1" in text
     assert f'data-map="{reverse("pharmacy:plan_map", args=[plan.pk])}"' in text
     assert f'data-map="{reverse("pharmacy:plan_compare_map", args=[draft.pk])}?with={plan.pk}"' in text
+
+
+def test_the_page_says_what_the_command_says(desk: Client, plan: VisitPlan, draft: VisitPlan) -> None:
+    text = page_of(desk, "plan_compare", draft, **{"with": plan.pk})
+
+    worst = why.evenly(plan)
+    name = plan.villages.get(key=worst.worst_village).name
+    assert "Served within 5 / 10 / 15 / 30 min on foot (of all residents)" in text
+    assert " / ".join(percent(share) for limit, share in worst.within if limit) in text
+    assert f"{worst.worst_hours:,.1f} ({name})" in text
+    assert 'data-label="This plan"' in text
+
+
+def test_whose_stop_is_another_is_told_with_both_stops(
+    desk: Client, here: County, plan: VisitPlan, a_moment: datetime
+) -> None:
+    other = make_plan(here, a_moment, "elsewhere")
+    use = other.villages.filter(stop_name="大竹园村")[0]
+    other.visits.filter(stop_key=use.stop_key).update(stop_key="new")
+    other.villages.filter(pk=use.pk).update(stop_key="new", stop_place=None, stop_name="新站")
+
+    text = page_of(desk, "plan_compare", other, **{"with": plan.pk})
+    found = desk.get(reverse("pharmacy:plan_compare_map", args=[other.pk]), {"with": plan.pk}).json()["features"]
+
+    assert "1 village at another stop, at the same times" in text
+    assert "3,200 residents" in text
+    assert "stop: 大竹园村 → 新站" in text
+    assert [one["properties"]["name"] for one in found if one["properties"].get("layer") == "At another stop"] == [
+        use.name
+    ]
+    other.visits.filter(stop_key="new").update(start_min=F("start_min") + 1)
+    text = page_of(desk, "plan_compare", other, **{"with": plan.pk})
+    assert "1 village at another day or time" in text
+    assert "stop: 大竹园村 → 新站" in text
+    assert "at the same times" not in text
+
+
+def test_a_plan_without_a_village_in_common_is_not_put_beside_unasked(
+    desk: Client, here: County, plan: VisitPlan, draft: VisitPlan, a_moment: datetime
+) -> None:
+    stranger = make_plan(here, a_moment, "stranger")
+    for village in stranger.villages.all():
+        stranger.villages.filter(pk=village.pk).update(place=None, key=f"far {village.pk}")
+
+    text = page_of(desk, "plan_compare", draft)
+
+    assert f'<option value="{plan.pk}" selected>' in text
+    assert text.index(f'<option value="{plan.pk}"') < text.index(f'<option value="{stranger.pk}"')
 
 
 def test_another_plan_can_be_chosen_where_there_are_several(

@@ -44,6 +44,7 @@ class Visited:
         vehicles: who comes, visit by visit; empty where nobody asks for it.
         lon: WGS-84 degrees east, None where nobody knows where it is.
         lat: WGS-84 degrees north, None likewise.
+        stop_name: what the stop is called, "" where nobody asks for it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Visited:
     vehicles: tuple[str, ...] = ()
     lon: float | None = None
     lat: float | None = None
+    stop_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,11 @@ class Change:
         return a_week(self.now.times)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether its people used a stop and use another one now."""
+        return bool(self.was.stop and self.now.stop) and self.was.stop != self.now.stop
+
+    @property
     def kind(self) -> ChangeKind | None:
         """The gravest thing that changes, whether it gains or loses by it or not; None if nothing does."""
         is_same = self.was.stop == self.now.stop
@@ -139,6 +146,11 @@ class Difference:
     losses: list[Change] = field(default_factory=list)
     moves: list[Change] = field(default_factory=list)
     same: list[Change] = field(default_factory=list)
+
+    @property
+    def elsewhere(self) -> list[Change]:
+        """Those with the same days and hours at another stop."""
+        return [one for one in self.same if one.is_elsewhere]
 
 
 def difference(before: Mapping[Key, Visited], after: Mapping[Key, Visited]) -> Difference:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from doorstep.base import regulations, workdays
 from doorstep.base.access import scopes
@@ -283,21 +283,37 @@ def compare(plan: VisitPlan, other: VisitPlan | None) -> Difference:
 
 
 def _visited(plan: VisitPlan) -> dict[int | str, Visited]:
-    """Return each village with its visiting times, by its place where it is known, else by its key."""
+    """Return each village with its visiting times and stop, by its place where it is known, else by its key."""
     times: dict[str, list[Time]] = {}
     rows = plan.visits.order_by("week", "weekday", "start_min").values_list("stop_key", *Time._fields)
     for stop, *time_ in rows:
         times.setdefault(stop, []).append(Time(*time_))
-    uses = plan.villages.values_list("key", "place_id", "name", "residents", "stop_key", "lon", "lat")
+    stops = ("stop_key", "stop_place_id", "stop_name")
+    uses = plan.villages.values_list("key", "place_id", "name", "residents", *stops, "lon", "lat")
     return {
-        place or key: Visited(name, residents, tuple(times.get(stop, ()) if stop else ()), lon=lon, lat=lat)
-        for key, place, name, residents, stop, lon, lat in uses
+        place or key: Visited(
+            name,
+            residents,
+            tuple(times.get(stop, ()) if stop else ()),
+            stop=str(stop_place or stop),
+            stop_name=stop_name,
+            lon=lon,
+            lat=lat,
+        )
+        for key, place, name, residents, stop, stop_place, stop_name, lon, lat in uses
     }
 
 
 def comparable(actor: Actor, plan: VisitPlan) -> QuerySet[VisitPlan]:
-    """Return the other plans of the county that have a result and that `actor` may see, the newest first."""
-    return plans(actor).filter(county=plan.county_id).exclude(pk=plan.pk).exclude(result_digest="")
+    """Return the other plans of the county that have a result and that `actor` may see.
+
+    Those with a village of this plan (`is_akin`) come before those without, such as a workbook of another county; of
+    each the newest first.
+    """
+    places, keys = plan.villages.values("place"), plan.villages.values("key")
+    common = PlanVillage.objects.filter(Q(place__in=places) | Q(place=None, key__in=keys), plan=OuterRef("pk"))
+    found = plans(actor).filter(county=plan.county_id).exclude(pk=plan.pk).exclude(result_digest="")
+    return found.annotate(is_akin=Exists(common)).order_by("-is_akin", "-created_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from doorstep.base import clock
 from doorstep.base.pages import Request, page
 from doorstep.base.templatetags.parts import hhmm, listed, number
-from doorstep.engines.planning.visits.compare import Times
+from doorstep.engines.planning.visits.compare import Change, Times
 from doorstep.programmes.pharmacy.access import SEE
 from doorstep.programmes.pharmacy.bridge import asked, loads, why
 from doorstep.programmes.pharmacy.models import VisitPlan
@@ -40,11 +40,14 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         messages.info(request, _("This plan cannot be adopted here, so there is nothing to compare."))
         return redirect("pharmacy:plan", pk=pk)
     in_force = queries.open_plan(plan.county)
+    is_in_force = in_force is not None and in_force.pk == other.pk
+    evenly, evenly_before = why.evenly(plan), why.evenly(other)
     context = {
         "plan": plan,
         "other": other,
         "others": queries.comparable(request.actor, plan)[:MOST_OTHERS],
-        "is_in_force": in_force is not None and in_force.pk == other.pk,
+        "is_in_force": is_in_force,
+        "was": _("In force") if is_in_force else other.name,
         "difference": queries.compare(plan, other),
         "otherwise": asked.otherwise(
             asked.settings_of(other.problem, other.told),
@@ -54,8 +57,11 @@ def plan_compare(request: Request, pk: int) -> HttpResponseBase:
         "before": other.result["kpis"],
         "takes": loads.in_a_week(plan.problem, plan.result, plan.weeks),
         "took": loads.in_a_week(other.problem, other.result, other.weeks),
-        "evenly": why.evenly(plan),
-        "evenly_before": why.evenly(other),
+        "evenly": evenly,
+        "evenly_before": evenly_before,
+        "worst": _called(plan, evenly.worst_village),
+        "worst_before": _called(other, evenly_before.worst_village),
+        "on_foot": " / ".join(str(limit) for limit, _share in evenly.within if limit),
     }
     return render(request, "pharmacy/plan_compare.html", context)
 
@@ -74,14 +80,15 @@ def plan_compare_map(request: Request, pk: int) -> HttpResponseBase:
         (_("Gains"), "stop", 2, found.gains),
         (_("Loses"), "unmet", 0, found.losses),
         (_("Other days or times"), "stop", 4, found.moves),
-        (_("No change"), "village", 0, found.same),
+        (_("At another stop"), "stop", 6, found.elsewhere),
+        (_("No change"), "village", 0, [one for one in found.same if not one.is_elsewhere]),
     )
     features = border(plan)
     for layer, kind, colour, changes in kinds:
         for one in changes:
             if one.lon is not None:
                 point = {"type": "Point", "coordinates": [one.lon, one.lat]}
-                label = f"{layer}: {_times(one.before_times)} → {_times(one.after_times)}"
+                label = f"{layer}: {_told(one)}"
                 features.append(feature(point, kind=kind, name=one.name, label=label, colour=colour, layer=layer))
     return drawn(features)
 
@@ -110,17 +117,26 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _other(request: Request, plan: VisitPlan) -> VisitPlan | None:
-    """Return the plan to put beside this one: the one the address names, else the one in force, else the newest."""
+    """Return the plan to put beside this one: the one the address names, the one in force, or the newest akin."""
     named, others = request.GET.get("with", ""), queries.comparable(request.actor, plan)
     if named:
         return queries.plan(get_object_or_404(others, pk=_number(named) or 0).pk)
     in_force = queries.open_plan(plan.county)
-    found = in_force if in_force is not None and in_force.pk != plan.pk else others.first()
+    found = in_force if in_force is not None and in_force.pk != plan.pk else others.filter(is_akin=True).first()
     return queries.plan(found.pk) if found else None
+
+
+def _called(plan: VisitPlan, key: str | None) -> str:
+    return next((one["name"] for one in plan.problem["villages"] if one["id"] == key), "")
 
 
 def _number(text: str) -> int | None:
     return int(text[:15]) if text.isascii() and text.isdigit() else None
+
+
+def _told(one: Change) -> str:
+    times = f"{_times(one.before_times)} → {_times(one.after_times)}"
+    return f"{times} · {one.was.stop_name} → {one.now.stop_name}" if one.is_elsewhere else times
 
 
 def _times(times: Times) -> str:
