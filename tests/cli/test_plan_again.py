@@ -182,7 +182,7 @@ def test_a_village_says_what_keeps_it_from_more(files: tuple[Path, Path], capsys
     assert (village["village_id"], village["days"], village["binding"]) == ("1", [0], "need")
     assert told[:3] == [
         "Village 1: at Village 1 on Mon; visits needed: 1.",
-        "Village 1: 1 visit: as often as every village.",
+        "Village 1: 1 visit: what every village should have at least.",
         "Village 1: It has as many visits as it needs.",
     ]
     assert "Another stop: Not possible: no other stop is within 5 minutes on foot." in told

@@ -236,7 +236,7 @@ def _why(problem: VisitProblem, plan: VisitPlan, village_id: str, say: Tongue) -
             return {"reason": used.why, "figures": figures, "says": says}
     left = next(one for one in plan.unmet if one.village_id == village_id)
     stops = {one.id: one.name for one in problem.stops}
-    says = say(*timetable.reason(left, stops, problem.rules.reserve_min))
+    says = say(*timetable.reason(left, problem, stops))
     return {"reason": left.reason, "figures": left.figures, "says": says}
 
 

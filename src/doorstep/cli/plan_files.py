@@ -212,7 +212,7 @@ def tell_left_out(problem: VisitProblem, plan: VisitPlan, say: Tongue) -> None:
     names, stops = ({one.id: one.name for one in rows} for rows in (problem.villages, problem.stops))
     left = sorted((one for one in plan.unmet if one.residents), key=lambda one: (-one.residents, one.village_id))
     for one in left[:MOST_TOLD]:
-        why = say(*timetable.reason(one, stops, problem.rules.reserve_min))
+        why = say(*timetable.reason(one, problem, stops))
         complain(say("没排上：", "Left out: ") + f"{names[one.village_id]}: {why}")
     if len(left) > MOST_TOLD:
         more = len(left) - MOST_TOLD

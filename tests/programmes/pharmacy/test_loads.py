@@ -64,7 +64,8 @@ def test_beside_another_plan_stands_what_is_taken_along_in_a_week_and_how_full_t
 
     routes = (asking.result or {})["routes"]
     week, most = sum(one["load"] for one in routes), max(one["load"] for one in routes)
-    cells = f'<td class="number">—</td><td class="number">{week:,} L · {100 * most / ROOM:.1f}%</td>'
+    before, now = (f'<td class="number" data-label="{label}">' for label in (other.name, "This plan"))
+    cells = f"{before}—</td>{now}{week:,} L · {100 * most / ROOM:.1f}%</td>"
     assert f"Taken along a week · room used on the fullest day</th>{cells}" in page
 
 

@@ -40,6 +40,7 @@ def test_a_village_is_told_what_binds_and_what_else_it_could_have(desk: Client, 
 def test_a_village_without_a_point_is_told_that_nothing_can_be_planned(desk: Client, plan: VisitPlan) -> None:
     text = text_of(desk, "village_why", plan.pk, plan.villages.get(name="石岭村").pk)
 
+    assert "What would help: Enter its point under Places" in text
     assert "No vehicle can come" in text
     assert "Not possible" in text
 

@@ -122,9 +122,24 @@ def test_a_village_whose_stop_has_no_larger_set_of_days_is_not_told_that_shifts_
     with override("en"):
         told = said(row, replace(NAMES, reserve_min=45))
 
-    why = "It needs 2 visits; no set of days at its stop has more than 1, and not too many."
+    why = "It needs 2 visits; none of the sets of days at its stop has more than 1 without having too many."
     assert told == Said(why, "A set of as many days as it needs at that stop.")
 
 
 def test_a_village_just_too_far_is_told_what_would_help() -> None:
     assert words(31.6).help == "A shift of Van that is 1 h 40 min longer, or a depot nearer by."
+
+
+@pytest.mark.parametrize(
+    ("count", "ways"),
+    [
+        (3, "Or in place of A, B, C (500 residents)."),
+        (4, "Or in place of A, B, C and 1 more (500 residents in all)."),
+        (5, "Or in place of A, B, C and 2 more (500 residents in all)."),
+    ],
+)
+def test_villages_that_would_have_to_give_way_are_named_or_counted(count: int, ways: str) -> None:
+    figures = FULL | {"missing_min": 10, "displaces": list("ABCDE"[:count]), "displaces_residents": 500}
+
+    with override("en"):
+        assert said(PlanVillage(name="x", reason="no_capacity", figures=figures), NAMES).help.endswith(ways)

@@ -120,7 +120,8 @@ def test_source_and_digest_stand_in_export_and_explanation(desk: Client, here: C
 
     assert f"Travel times: roads of anji.osm, of 2026-06-01 (digest {digest})" in cells
     assert "roads of anji.osm, of 2026-06-01" in page(desk, plan, "plan_why")
-    assert NO_WAY[1].removeprefix("高禹村: ") in text_of(desk.get(gaoyu))
+    why, help_ = NO_WAY[1].removeprefix("高禹村: ").split(" An island")
+    assert f'{why}<br><span class="soft">What would help: An island{help_}</span>' in text_of(desk.get(gaoyu))
 
 
 def test_the_command_gives_the_same_plan_from_the_same_roads(

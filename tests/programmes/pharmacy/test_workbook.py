@@ -320,7 +320,7 @@ def test_every_reason_has_its_sentence_in_both_languages(kind: Reason) -> None:
         "most_load": 20,
     }
 
-    zh, en = reason(UnmetVillage("1", 5, kind, figures), {"7": "松溪村"}, 20)
+    zh, en = reason(UnmetVillage("1", 5, kind, figures), asked(book()).problem, {"7": "松溪村"})
 
     assert zh.endswith("。")
     assert en.endswith(".")
@@ -329,12 +329,27 @@ def test_every_reason_has_its_sentence_in_both_languages(kind: Reason) -> None:
 
 def test_a_village_that_lacks_room_in_the_vehicle_is_told_how_much() -> None:
     figures: dict[str, Figure] = {"extra_min": 61, "free_min": 21, "missing_min": 40, "missing_load": 7}
+    problem = asked(book()).problem
+    problem = replace(problem, rules=replace(problem.rules, reserve_min=20))
 
-    both = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures), {}, 0)
-    alone = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures | {"missing_min": 0}), {}, 20)
+    both = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures), problem, {})
+    alone = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures | {"missing_min": 0}), problem, {})
 
-    assert both[1].endswith(": 40 too few. The vehicle is full, too: 7 L too few.")
-    assert alone == ("车已装满：加这一次还差 7 升的地方。", "The vehicles are full: 7 L of room too few.")
+    assert ": 40 too few. The vehicle is full, too: 7 L too few." in both[1]
+    zh, en = "加这一次，能来的最空的班次还差 7 升的地方。", "the emptiest shift that may come lacks 7 L of room."
+    assert alone == (f"车已装满：{zh}", f"The vehicles are full: {en}")
+
+
+def test_the_shift_that_lacks_least_is_named_with_its_vehicle_and_day() -> None:
+    problem = asked(book()).problem
+    key = problem.vehicles[0].id
+    figures: dict[str, Figure] = {"vehicle_id": key, "day": 2, "extra_min": 61, "free_min": 21, "missing_min": 40}
+
+    zh, en = reason(UnmetVillage("1", 5, Reason.NO_CAPACITY, figures), problem, {})
+
+    assert zh == "班次已满：加这一次至少要 61 分钟，一号车周三只剩 21 分钟，差 40 分钟。"
+    assert en == "The shifts are full: a visit takes 61 minutes more, and 一号车 on Wed has 21 left: 40 too few."
+    assert "最空" not in zh
 
 
 @pytest.mark.parametrize("rate", [0, 1])
@@ -364,14 +379,14 @@ def test_villages_in_a_workbook_say_where_sets_of_days_make_visits_more_or_fewer
     assert isinstance(read, dict)
     assert [row["why"] for row in read["villages"].rows] == [
         "its stop is visited on these days together",
-        "no larger set of days at its stop that is not too large: fewer than needed",
+        "none of its stop's sets of days has more days without having too many",
     ]
 
 
 @pytest.mark.parametrize(
     ("why", "tier", "visits", "zh", "en"),
     [
-        (Why.TIER, 0, 1, "来 1 次：和每个村一样。", "1 visit: as often as every village."),
+        (Why.TIER, 0, 1, "来 1 次：每个村至少该有的次数。", "1 visit: what every village should have at least."),
         (
             Why.TIER, 2500, 2, "来 2 次：按人口档次（2,500 人及以上）。",
             "2 visits: as its number of residents calls for (2,500 or more).",

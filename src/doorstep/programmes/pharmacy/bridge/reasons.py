@@ -22,6 +22,8 @@ FARTHEST_M = 150_000
 """A village farther from every depot as the crow flies is taken for a wrong point: no county is that wide."""
 LONGEST_MIN = 24 * 60
 """No shift is longer than a day."""
+MOST_NAMED = 3
+"""So many villages that would have to give way are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def said(row: PlanVillage, names: Names) -> Said:
 
 def _tier(_row: PlanVillage, figures: Figures, _names: Names) -> Said:
     if not figures.get("tier_residents"):
-        return Said(_("As often as every village."))
+        return Said(_("As often as every village should be visited at least."))
     return Said(
         _("As often as a village of %(residents)s residents or more.")
         % {"residents": number(figures["tier_residents"])}
@@ -111,7 +113,10 @@ def _day_set(_row: PlanVillage, _figures: Figures, _names: Names) -> Said:
 
 
 def _no_larger_set(row: PlanVillage, _figures: Figures, _names: Names) -> Said:
-    words = _("It needs %(needed)s visits; no set of days at its stop has more than %(most)s, and not too many.")
+    words = _(
+        "It needs %(needed)s visits; none of the sets of days at its stop has more than %(most)s without having too"
+        " many."
+    )
     return Said(
         words % {"needed": row.visits_needed, "most": row.visits}, _("A set of as many days as it needs at that stop.")
     )
@@ -259,8 +264,13 @@ def _full(_row: PlanVillage, figures: Figures, names: Names) -> Said:
         why = f"{why} {heavy}"
         ways = [_("A shift that is %(missing)s longer on %(day)s, and room for %(more)s more.") % words]
     if displaced := [names.villages.get(key, key) for key in figures.get("displaces") or ()]:
-        words |= {"villages": listed(displaced[:3]), "residents": number(figures.get("displaces_residents"))}
-        ways.append(_("Or in place of %(villages)s (%(residents)s residents).") % words)
+        shown, more = listed(displaced[:MOST_NAMED]), len(displaced) - MOST_NAMED
+        words |= {"villages": shown, "residents": number(figures.get("displaces_residents"))}
+        if more > 0:
+            several = _("Or in place of %(villages)s and %(others)s more (%(residents)s residents in all).")
+            ways.append(several % (words | {"others": number(more)}))
+        else:
+            ways.append(_("Or in place of %(villages)s (%(residents)s residents).") % words)
     return Said(why, " ".join(ways))
 
 

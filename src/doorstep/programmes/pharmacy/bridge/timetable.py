@@ -34,8 +34,8 @@ WHY_SO_OFTEN: Final[Mapping[Why, tuple[str, str]]] = {
     Why.SHARED_STOP: ("与人口更多的村共用停靠点", "shares a stop with a larger village"),
     Why.DAY_SET: ("停靠点这几天一起来", "its stop is visited on these days together"),
     Why.NO_SET: (
-        "停靠点没有多几天又不太多的一组，少于需要",
-        "no larger set of days at its stop that is not too large: fewer than needed",
+        "停靠点的几组日子里，没有一组既多几天、又不超过需要",
+        "none of its stop's sets of days has more days without having too many",
     ),
     Why.NO_DAY: ("别的日子没有车能来，少于需要", "no vehicle may come on further days: fewer than needed"),
     Why.NO_CAPACITY: ("班次已满，少于需要", "the shifts are full: fewer than needed"),
@@ -201,22 +201,26 @@ def _left_out(names: _Names) -> Sheet:
             unmet.village_id,
             names.villages[unmet.village_id].name,
             unmet.residents,
-            pick(*reason(unmet, names.stop_names, names.problem.rules.reserve_min)),
+            pick(*reason(unmet, names.problem, names.stop_names)),
         ]
         for unmet in names.plan.unmet
     ]
     return Sheet(pick("未覆盖", "Left out"), headings, rows)
 
 
-def reason(unmet: UnmetVillage, stop_names: Mapping[str, str], reserve_min: int) -> tuple[str, str]:
+def reason(unmet: UnmetVillage, problem: VisitProblem, stop_names: Mapping[str, str]) -> tuple[str, str]:
     """Say in Chinese and English why a village has no visit, and by how much it is missed.
 
     Args:
         unmet: The village.
-        stop_names: Names of the stops by their ids.
-        reserve_min: Minutes of each shift that the timetable keeps free.
+        problem: What was asked.
+        stop_names: Names of its stops by their ids.
     """
-    zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
+    reserve_min = problem.rules.reserve_min
+    if unmet.reason is Reason.NO_CAPACITY:
+        zh, en = _full(unmet.figures, problem)
+    else:
+        zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
     if reserve_min and unmet.reason in OF_SHIFTS and not lacks_load_alone(unmet.figures):
         return _beside_what_is_kept(zh, en, reserve_min)
     return zh, en
@@ -239,7 +243,7 @@ def so_often(used: ServedVillage, visits: int, rules: VisitRules) -> tuple[str, 
 def _by_tier(used: ServedVillage) -> tuple[str, str]:
     (zh, en), tier, needed = WHY_SO_OFTEN[used.why], used.tier_residents, used.visits_needed
     if used.why is Why.TIER and not tier:
-        return "和每个村一样", "as often as every village"
+        return "每个村至少该有的次数", "what every village should have at least"
     if used.why is Why.TIER:
         return f"{zh}（{tier:,} 人及以上）", f"{en} ({tier:,} or more)"
     if not tier:
@@ -273,15 +277,28 @@ def _beyond_shift(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str
     return zh, en
 
 
-def _full(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
+def _full(figures: Figures, problem: VisitProblem) -> tuple[str, str]:
     extra, free, missing = (figures.get(key, "?") for key in ("extra_min", "free_min", "missing_min"))
-    zh = f"班次已满：加这一次至少要 {extra} 分钟，最空的班次只剩 {free} 分钟，差 {missing} 分钟。"
-    en = f"The shifts are full: a visit takes {extra} minutes more, the emptiest shift has {free}: {missing} too few."
-    if load := figures.get("missing_load"):
-        if lacks_load_alone(figures):
-            return f"车已装满：加这一次还差 {load} 升的地方。", f"The vehicles are full: {load} L of room too few."
+    shift_zh, shift_en = _shift(figures, problem)
+    load = figures.get("missing_load")
+    if lacks_load_alone(figures):
+        zh, en = f"加这一次，{shift_zh}还差 {load} 升的地方。", f"{shift_en} lacks {load} L of room."
+        return f"车已装满：{zh}", f"The vehicles are full: {en}"
+    zh = f"班次已满：加这一次至少要 {extra} 分钟，{shift_zh}只剩 {free} 分钟，差 {missing} 分钟。"
+    en = f"The shifts are full: a visit takes {extra} minutes more, and {shift_en} has {free} left: {missing} too few."
+    if load:
         return f"{zh}车也已装满，还差 {load} 升。", f"{en} The vehicle is full, too: {load} L too few."
     return zh, en
+
+
+def _shift(figures: Figures, problem: VisitProblem) -> tuple[str, str]:
+    """Name the vehicle and the day that would need least more; in words where the figures do not have them."""
+    key, day = figures.get("vehicle_id"), figures.get("day")
+    name = next((one.name for one in problem.vehicles if one.id == key), "")
+    if not name or not isinstance(day, int) or day >= len(problem.rules.day_labels):
+        return "能来的最空的班次", "the emptiest shift that may come"
+    zh, en = said(weekday_of(problem.rules, day), week_of(problem.rules, day))
+    return f"{name}{zh}", f"{name} on {en}"
 
 
 def _too_heavy(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
@@ -319,7 +336,6 @@ _REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]
         "停靠点要求几天一起来，可没有一组日子天天有车能到。",
         "Days go together at its stop, and there is no set with a vehicle on each of its days.",
     ),
-    Reason.NO_CAPACITY: _full,
 }
 
 

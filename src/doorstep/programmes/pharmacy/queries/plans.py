@@ -307,13 +307,21 @@ def _visited(plan: VisitPlan) -> dict[int | str, Visited]:
 def comparable(actor: Actor, plan: VisitPlan) -> QuerySet[VisitPlan]:
     """Return the other plans of the county that have a result and that `actor` may see.
 
-    Those with a village of this plan (`is_akin`) come before those without, such as a workbook of another county; of
-    each the newest first.
+    Those with a village of this plan come before those without, such as a workbook of another county; of each the
+    newest first.
     """
-    places, keys = plan.villages.values("place"), plan.villages.values("key")
-    common = PlanVillage.objects.filter(Q(place__in=places) | Q(place=None, key__in=keys), plan=OuterRef("pk"))
     found = plans(actor).filter(county=plan.county_id).exclude(pk=plan.pk).exclude(result_digest="")
-    return found.annotate(is_akin=Exists(common)).order_by("-is_akin", "-created_at", "-pk")
+    return found.order_by(_has_its_villages(plan).desc(), "-created_at", "-pk")
+
+
+def akin(actor: Actor, plan: VisitPlan) -> QuerySet[VisitPlan]:
+    """Return those of the comparable plans that have a village in common with this one, the newest first."""
+    return comparable(actor, plan).filter(_has_its_villages(plan))
+
+
+def _has_its_villages(plan: VisitPlan) -> Exists:
+    places, keys = plan.villages.values("place"), plan.villages.values("key")
+    return Exists(PlanVillage.objects.filter(Q(place__in=places) | Q(place=None, key__in=keys), plan=OuterRef("pk")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,11 @@ def plan_reality(request: Request, pk: int) -> HttpResponseBase:
 
 def _other(request: Request, plan: VisitPlan) -> VisitPlan | None:
     """Return the plan to put beside this one: the one the address names, the one in force, or the newest akin."""
-    named, others = request.GET.get("with", ""), queries.comparable(request.actor, plan)
-    if named:
+    if named := request.GET.get("with", ""):
+        others = queries.comparable(request.actor, plan)
         return queries.plan(get_object_or_404(others, pk=_number(named) or 0).pk)
     in_force = queries.open_plan(plan.county)
-    found = in_force if in_force is not None and in_force.pk != plan.pk else others.filter(is_akin=True).first()
+    found = in_force if in_force and in_force.pk != plan.pk else queries.akin(request.actor, plan).first()
     return queries.plan(found.pk) if found else None
 
 

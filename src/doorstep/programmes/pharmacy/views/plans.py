@@ -223,7 +223,7 @@ def _ready(request: Request, plan: VisitPlan) -> dict[str, Any]:
         "plan": plan,
         "in_force": in_force,
         "is_in_force": is_in_force,
-        "has_others": queries.comparable(request.actor, plan).filter(is_akin=True).exists(),
+        "has_others": queries.akin(request.actor, plan).exists(),
         "days_off": _days_off(plan) if is_in_force else [],
         "former": former,
         "former_share": _share(former) if former else None,
