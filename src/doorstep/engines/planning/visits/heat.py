@@ -56,6 +56,14 @@ DEAR = 0.5
 """Where people keep their days, a day is weighed from the start as it would be at this share of the search. Else a
 search of some thousand steps gives all of them up for people at once, comes back with the last, and has found nothing.
 """
+SETTLED, LONG = 0.02, 12_000
+"""A search is long where all are served as often as they need after this share of it and so many steps for each visit
+are to come. There is only road left to save then, and one slow cooling ends where its middle has led it; while there
+are people to find room for, the slow one is the better."""
+COOLINGS, ANEW = 5, 3
+"""So often a long search cools. So many coolings know nothing of each other, the others warm the best timetable up."""
+WARM = 1.0
+"""To so many yards."""
 SELDOM, OFTEN, RISE, FALL, DEAREST = 0.2, 0.5, 1.03, 0.97, 30.0
 """Shares of steps that begin with all villages served, by how much the price of a village changes, and its most."""
 
@@ -106,6 +114,17 @@ def course_of(scales: Scales, total: Ints) -> Course:
     if total[0] < scales.everybody:
         return SCARCE
     return AMPLE if total[1] < scales.everything else FULL
+
+
+def cooled(used: float, *, is_long: bool) -> tuple[int, float]:
+    """Which cooling of a search it is, counted from 0, and which share of that is over.
+
+    Args:
+        used: share of the search that is over, 0 to 1.
+        is_long: whether it cools more than once.
+    """
+    turn = min(int(used * COOLINGS), COOLINGS - 1) if is_long else 0
+    return turn, used * COOLINGS - turn if is_long else used
 
 
 def dearer(price: float, share: float, *, is_near: bool) -> float:

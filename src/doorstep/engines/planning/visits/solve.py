@@ -15,7 +15,20 @@ from doorstep.engines.planning.visits.codec import digest
 from doorstep.engines.planning.visits.day import DAY, NOWHERE, Ground
 from doorstep.engines.planning.visits.door import checked
 from doorstep.engines.planning.visits.ground import Layout, lay_out
-from doorstep.engines.planning.visits.heat import SCARCE, Scales, course_of, dearer, heat_at, scales_of
+from doorstep.engines.planning.visits.heat import (
+    ANEW,
+    FULL,
+    LONG,
+    SCARCE,
+    SETTLED,
+    WARM,
+    Scales,
+    cooled,
+    course_of,
+    dearer,
+    heat_at,
+    scales_of,
+)
 from doorstep.engines.planning.visits.plan import Objective, PlannedStop, Progress, RunRecord, VisitPlan
 from doorstep.engines.planning.visits.polish import walk_less
 from doorstep.engines.planning.visits.problem import VisitProblem
@@ -25,7 +38,7 @@ from doorstep.engines.planning.visits.state import State, copy_state, empty_stat
 from doorstep.engines.planning.visits.timetable import kpis_of, objective_of, planned_stops, routes_of
 from doorstep.engines.planning.visits.unmet import unmet_villages
 
-ENGINE_VERSION = "2.7"
+ENGINE_VERSION = "2.8"
 STEPS_AT_ONCE = 100
 """Steps between two looks at clock and temperature."""
 NEAR = 0.97
@@ -125,13 +138,21 @@ def _search(
 ) -> None:
     """Improve `best` until the budget is used or the caller has enough."""
     ground = layout.ground
-    current, trial = empty_state(ground), empty_state(ground)
+    start, current, trial = empty_state(ground), empty_state(ground), empty_state(ground)
+    copy_state(best, start)
     copy_state(best, current)
-    price = 1.0
+    price, turn, is_long = 1.0, 0, None
     while (used := budget.fraction()) < 1.0:
         is_keen = budget.steps // STEPS_AT_ONCE % 4 != 3
-        steps = budget.allowed(STEPS_AT_ONCE)
-        heat = heat_at(scales, used, course_of(scales, best.total), price=price, is_keen=is_keen)
+        steps, course = budget.allowed(STEPS_AT_ONCE), course_of(scales, best.total)
+        if is_long is None and used >= SETTLED:
+            is_long = course is FULL and budget.steps > LONG * best.visits.sum() * used
+        before, (turn, share) = turn, cooled(used, is_long=bool(is_long))
+        if turn > before:
+            copy_state(start if turn < ANEW else best, current)
+        if turn >= ANEW:
+            course = course._replace(hot=WARM)
+        heat = heat_at(scales, share, course, price=price, is_keen=is_keen)
         complete = anneal(ground, current, best, trial, steps, heat, dice)
         price = dearer(price, complete / steps, is_near=best.total[0] >= NEAR * scales.everybody)
         budget.steps += steps
