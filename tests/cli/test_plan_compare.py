@@ -279,10 +279,10 @@ def test_a_plan_of_one_week_is_not_counted_by_an_input_of_two(
     two: tuple[Path, Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = question()
-    days = {"day_labels": ("Mon 1", "Mon 2"), "day_offsets": (0, 7), "cycle_days": 14}
     vehicle = replace(one.vehicles[0], days=(0, 1))
     villages = tuple(replace(village, visits=2) for village in one.villages)
-    fortnight = replace(question(**days), villages=villages, vehicles=(vehicle,))
+    in_turn = question(day_labels=("Mon 1", "Mon 2"), day_offsets=(0, 7), cycle_days=14)
+    fortnight = replace(in_turn, villages=villages, vehicles=(vehicle,))
     two_in, two_weeks = planned(tmp_path, "fortnight", fortnight)
     capsys.readouterr()
 
