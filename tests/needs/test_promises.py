@@ -104,6 +104,22 @@ def test_a_need_without_a_promise_takes_over_that_of_the_one_it_is_joined_with(
     assert list(faults()) == []
 
 
+def test_a_promise_taken_over_from_a_need_told_later_is_not_brought_forward_by_a_pause(
+    told: Told, loop: Loop, officer: Actor, a_moment: datetime
+) -> None:
+    later = a_moment + timedelta(days=3)
+    vague = told("有点事", category="other").need
+    duty = assign_need(officer, need=vague, lead=loop.power, now=a_moment)
+    clear = told("村口的灯不亮", now=later).need
+    merge_needs(officer, need=vague, duplicate=clear, now=later)
+    pause_duty(officer, duty=duty, reason=PauseReason.WEATHER, text="台风", now=later)
+
+    resume_duty(officer, duty=duty, now=later + timedelta(minutes=1))
+
+    duty.refresh_from_db()
+    assert duty.due_at == clear.due_at
+
+
 def test_a_promise_that_was_over_when_the_need_came_in_is_due_at_once(
     told: Told, loop: Loop, officer: Actor, a_moment: datetime
 ) -> None:

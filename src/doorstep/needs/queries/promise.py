@@ -78,10 +78,16 @@ def due_of(duty: Duty, now: datetime) -> Promise:
     office, cap = hours_of(duty.lead_id, day), clocks.pause_cap(value_of(clocks.PAUSE_CAP, day), clock)
     found = due_with_pauses(duty.started_at, clock, pauses, cap=cap, now=now, office=office, table=table())
     sooner, since = duty.not_later_than, duty.not_later_since
-    if sooner is not None and since is not None and sooner < found.at:
+    if sooner is None or since is None:
+        return Promise(duty.clock_rule, clock, found.at, found.is_certain)
+    until = [Pause(one.start, min(one.end or since, since)) for one in pauses if one.start < since]
+    then = due_with_pauses(duty.started_at, clock, until, cap=cap, now=since, office=office, table=table())
+    # a duty without a promise that took one over has its clock, too, which began when the other need was told
+    is_taken_over = sooner > then.at
+    if is_taken_over or sooner < found.at:
         after = [Pause(max(one.start, since), one.end) for one in pauses if one.end is None or one.end > since]
         sooner = _moved(sooner, since, clock, after, cap=cap, now=now, office=office)
-        if sooner < found.at:
+        if is_taken_over or sooner < found.at:
             return Promise(duty.clock_rule, clock, sooner, duty.is_due_certain)
     return Promise(duty.clock_rule, clock, found.at, found.is_certain)
 
