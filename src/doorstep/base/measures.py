@@ -18,6 +18,11 @@ def minutes(value: float, pick: Pick) -> str:
     return pick(f"{hours} 小时 {rest} 分", f"{hours} h {rest} min")
 
 
+def hhmm(minute: int) -> str:
+    """Write a time of day given in minutes after midnight: `9:05`."""
+    return f"{minute // 60 % 24}:{minute % 60:02d}"
+
+
 def km(metres: float, pick: Pick) -> str:
     """Write a distance given in metres: `8.4 公里`, below one kilometre `800 米`; `8.4 km`, `800 m`."""
     if round(metres) < 1000:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from doorstep.base import measures
 from doorstep.cli import files
 from doorstep.cli.faults import refusing_faults
 from doorstep.cli.plan_files import (
@@ -151,19 +152,15 @@ def _must_be_whole(plan: VisitPlan, problem: VisitProblem, path: Path, say: Tong
 
 def _must_be_of_one_county(published: VisitPlan, problem: VisitProblem, wanted: Namespace, say: Tongue) -> None:
     """Refuse a timetable of which no village is asked for: there is nothing in it to keep."""
-    if _villages(published).isdisjoint(one.id for one in problem.villages):
+    if published.village_ids.isdisjoint(one.id for one in problem.villages):
         zh = f"{wanted.plan.name} 和 {wanted.input.name} 没有一个相同的村，不是同一个县的。"
         en = f"{wanted.plan.name} and {wanted.input.name} have no village in common, so they are not of one county."
         raise Refused(say(zh, en))
 
 
-def _villages(plan: VisitPlan) -> set[str]:
-    return {one.village_id for stop in plan.stops for one in stop.villages} | {one.village_id for one in plan.unmet}
-
-
 def _must_belong(plan: VisitPlan, problem: VisitProblem, wanted: Namespace, say: Tongue) -> None:
     """Refuse a plan of another question: it names villages, stops or vehicles there are not, or leaves some out."""
-    has = _villages(plan) == {one.id for one in problem.villages}
+    has = plan.village_ids == {one.id for one in problem.villages}
     has &= {stop.stop_id for stop in plan.stops} <= {one.id for one in problem.stops}
     if not has or not {route.vehicle_id for route in plan.routes} <= {one.id for one in problem.vehicles}:
         zh = f"{wanted.plan.name} 不是 {wanted.input.name} 的方案：村、停靠点或车对不上。"
@@ -192,7 +189,7 @@ def _changed(change: Change, problem: VisitProblem, say: Tongue) -> str:
 
 
 def _times(visits: tuple[PublishedVisit, ...], problem: VisitProblem, say: Tongue) -> str:
-    told = [f"{_day(one.day, problem, say)} {one.start_min // 60}:{one.start_min % 60:02d}" for one in visits]
+    told = [f"{_day(one.day, problem, say)} {measures.hhmm(one.start_min)}" for one in visits]
     return say("、", ", ").join(told) or "–"
 
 

@@ -58,7 +58,7 @@ def minutes(value: float | None) -> str:
 @register.filter
 def hhmm(value: int | None) -> str:
     """Write a time of day given in minutes after midnight: `9:20`."""
-    return NOTHING if value is None else f"{value // 60 % 24}:{value % 60:02d}"
+    return NOTHING if value is None else measures.hhmm(value)
 
 
 @register.filter

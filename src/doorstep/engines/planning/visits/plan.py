@@ -291,6 +291,12 @@ class VisitPlan:
     bound_metres: int | None
     run: RunRecord
 
+    @property
+    def village_ids(self) -> set[str]:
+        """Every village it knows, with a visit or without."""
+        served = {one.village_id for stop in self.stops for one in stop.villages}
+        return served | {one.village_id for one in self.unmet}
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

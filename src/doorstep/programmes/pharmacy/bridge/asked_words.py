@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from doorstep.base.measures import hhmm
 from doorstep.engines.planning.visits.problem import VisitProblem
 from doorstep.programmes.pharmacy.bridge.conditions import (
     Apart,
@@ -180,7 +181,7 @@ def _point(one: Point, names: Names) -> Pair:
 
 def _opening(one: Opening, names: Names) -> Pair:
     (zh, en), stop = when(one.weekday, one.week), names.stops.get(one.stop, one.stop)
-    opens, closes = (f"{at // 60 % 24}:{at % 60:02d}" for at in (one.open_min, one.close_min))
+    opens, closes = (hhmm(at) for at in (one.open_min, one.close_min))
     return f"{stop}：{zh} {opens}–{closes}", f"{stop}: {en}, {opens}–{closes}"
 
 

@@ -192,7 +192,7 @@ def _must_be_whole(plan: VisitPlan, asked: VisitProblem | None, called: tuple[st
         en += f" has routes that go to stops it does not have: {_some(strange, ', ')}."
     elif any(day < 0 or (asked is not None and day >= len(asked.rules.day_labels)) for day in days):
         zh, en = f"{zh}里有输入没有的日子。", f"{en} has days that its input does not have."
-    elif asked is not None and (strange := _villages(plan) - {one.id for one in asked.villages}):
+    elif asked is not None and (strange := plan.village_ids - {one.id for one in asked.villages}):
         zh += f"里有 {len(strange)} 个村不在输入里：{_some(strange, '、')}。"
         en += f" has villages that are not in its input ({len(strange)}): {_some(strange, ', ')}."
     elif asked is not None and is_its_own and (strange := _vehicles(plan) - {one.id for one in asked.vehicles}):
@@ -233,10 +233,6 @@ def _same_vehicles(plan: VisitPlan, asked: VisitProblem | None, first: VisitProb
     same = {one: by_name[name] for one, name in called.items() if name in by_name and often[name] <= 1}
     is_clear = len({same.get(one, one) for one in called}) == len(called)
     return same if is_clear else {}
-
-
-def _villages(plan: VisitPlan) -> set[str]:
-    return {one.village_id for stop in plan.stops for one in stop.villages} | {one.village_id for one in plan.unmet}
 
 
 def _vehicles(plan: VisitPlan) -> set[str]:

@@ -108,7 +108,7 @@ def line(one: Change, found: Comparison, pick: Pick) -> str:
         parts.append(pick(f"{zh} {before} → {after} 次", f"{en}: {before} → {after}"))
     if one.was.times != one.now.times:
         parts.append(" → ".join(times(side.times, found, pick) for side in (one.was, one.now)))
-    if one.was.stop and one.now.stop and one.was.stop != one.now.stop:
+    if one.is_elsewhere:
         was, now = (found.stops[side.stop] for side in (one.was, one.now))
         parts.append(pick(f"停靠点：{was} → {now}", f"stop: {was} → {now}"))
     if one.kind is ChangeKind.VEHICLE:
@@ -120,17 +120,13 @@ def line(one: Change, found: Comparison, pick: Pick) -> str:
 
 def times(when: Sequence[Time], found: Comparison, pick: Pick) -> str:
     """Say when visits are: weekday, week of two and minute, or the day of the round where nobody says more."""
-    return pick("、", ", ").join(f"{_day(one, found, pick)} {_hhmm(one.start_min)}" for one in when) or "–"
+    return pick("、", ", ").join(f"{_day(one, found, pick)} {measures.hhmm(one.start_min)}" for one in when) or "–"
 
 
 def _day(one: Time, found: Comparison, pick: Pick) -> str:
     if not found.has_weeks:
         return pick(f"第 {one.weekday + 1} 天", f"day {one.weekday + 1}")
     return pick(*said(one.weekday, one.week - 1 if one.week else None))
-
-
-def _hhmm(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02d}"
 
 
 def vehicles(side: Visited, found: Comparison, pick: Pick) -> str:

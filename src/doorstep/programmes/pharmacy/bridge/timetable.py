@@ -217,10 +217,7 @@ def reason(unmet: UnmetVillage, problem: VisitProblem, stop_names: Mapping[str, 
         stop_names: Names of its stops by their ids.
     """
     reserve_min = problem.rules.reserve_min
-    if unmet.reason is Reason.NO_CAPACITY:
-        zh, en = _full(unmet.figures, problem)
-    else:
-        zh, en = _REASONS[unmet.reason](unmet.figures, stop_names)
+    zh, en = _REASONS[unmet.reason](unmet.figures, problem, stop_names)
     if reserve_min and unmet.reason in OF_SHIFTS and not lacks_load_alone(unmet.figures):
         return _beside_what_is_kept(zh, en, reserve_min)
     return zh, en
@@ -256,7 +253,7 @@ def _beside_what_is_kept(zh: str, en: str, reserve_min: int) -> tuple[str, str]:
     return f"{zh}每个班次留了 {reserve_min} 分钟补访。", f"{en} {kept}"
 
 
-def _too_far_on_foot(figures: Figures, stops: Mapping[str, str]) -> tuple[str, str]:
+def _too_far_on_foot(figures: Figures, _problem: VisitProblem, stops: Mapping[str, str]) -> tuple[str, str]:
     if "nearest_walk_min" not in figures:
         return "没有任何停靠点。", "There is no stop at all."
     stop, walk, limit = (
@@ -268,7 +265,7 @@ def _too_far_on_foot(figures: Figures, stops: Mapping[str, str]) -> tuple[str, s
     return zh, f"The nearest stop, {stop}, is {walk} minutes on foot; the limit is {limit}."
 
 
-def _beyond_shift(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
+def _beyond_shift(figures: Figures, _problem: VisitProblem, _stops: Mapping[str, str]) -> tuple[str, str]:
     trip, needed, shift, missing = (
         figures[key] for key in ("round_trip_min", "needed_min", "shift_min", "missing_min")
     )
@@ -277,7 +274,7 @@ def _beyond_shift(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str
     return zh, en
 
 
-def _full(figures: Figures, problem: VisitProblem) -> tuple[str, str]:
+def _full(figures: Figures, problem: VisitProblem, _stops: Mapping[str, str]) -> tuple[str, str]:
     extra, free, missing = (figures.get(key, "?") for key in ("extra_min", "free_min", "missing_min"))
     shift_zh, shift_en = _shift(figures, problem)
     load = figures.get("missing_load")
@@ -301,41 +298,42 @@ def _shift(figures: Figures, problem: VisitProblem) -> tuple[str, str]:
     return f"{name}{zh}", f"{name} on {en}"
 
 
-def _too_heavy(figures: Figures, _stops: Mapping[str, str]) -> tuple[str, str]:
+def _too_heavy(figures: Figures, _problem: VisitProblem, _stops: Mapping[str, str]) -> tuple[str, str]:
     load, most = figures["load"], figures["most_load"]
     zh = f"去一次要带 {load} 升，能去的车最多装 {most} 升。"
     return zh, f"A visit takes {load} L along, and the vehicles that could come carry {most} L at most."
 
 
-_REASONS: Mapping[Reason, Callable[[Figures, Mapping[str, str]], tuple[str, str]]] = {
-    Reason.NO_COORDINATES: lambda _figures, _stops: (
+_REASONS: Mapping[Reason, Callable[[Figures, VisitProblem, Mapping[str, str]], tuple[str, str]]] = {
+    Reason.NO_COORDINATES: lambda *_: (
         "没有坐标，不知道在哪里。",
         "It has no coordinates: nobody knows where it is.",
     ),
-    Reason.NO_RESIDENTS: lambda _figures, _stops: ("没有常住人口。", "Nobody lives there."),
+    Reason.NO_RESIDENTS: lambda *_: ("没有常住人口。", "Nobody lives there."),
     Reason.NO_STOP_WITHIN_WALK: _too_far_on_foot,
-    Reason.UNREACHABLE: lambda _figures, _stops: (
+    Reason.UNREACHABLE: lambda *_: (
         "没有路能从出发点开到再开回来。",
         "No road leads there from a depot and back.",
     ),
     Reason.BEYOND_SHIFT: _beyond_shift,
-    Reason.CLOSED: lambda _figures, _stops: (
+    Reason.CLOSED: lambda *_: (
         "停靠点开放的时候，没有车能到。",
         "No vehicle can be there while the stop is open.",
     ),
-    Reason.FORBIDDEN: lambda _figures, _stops: (
+    Reason.FORBIDDEN: lambda *_: (
         "步行范围内有停靠点，但这个村的人不能用。",
         "There are stops within the walk, but its people cannot use them.",
     ),
-    Reason.NO_FITTING_VEHICLE: lambda _figures, _stops: (
+    Reason.NO_FITTING_VEHICLE: lambda *_: (
         "没有一辆符合要求的车可以停在附近。",
         "No vehicle that could serve it may stand at a stop in reach.",
     ),
     Reason.TOO_HEAVY: _too_heavy,
-    Reason.DAY_SETS: lambda _figures, _stops: (
+    Reason.DAY_SETS: lambda *_: (
         "停靠点要求几天一起来，可没有一组日子天天有车能到。",
         "Days go together at its stop, and there is no set with a vehicle on each of its days.",
     ),
+    Reason.NO_CAPACITY: _full,
 }
 
 

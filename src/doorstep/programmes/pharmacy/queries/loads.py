@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from doorstep.base.clock import TIME_ZONE
 from doorstep.engines.planning.visits import codec
 from doorstep.programmes.pharmacy.models import Vehicle, VisitPlan
@@ -12,18 +14,16 @@ from doorstep.services.models import Session
 from doorstep.services.words import SessionState
 
 
-def plan_named(about: str) -> VisitPlan | None:
-    """Return the plan that a visit names as where it comes from, with its county."""
+def plan_named(about: str) -> QuerySet[VisitPlan]:
+    """Return the plan that a visit names as where it comes from; none where it comes from no plan."""
     kind, _, number = about.partition(":")
-    if kind != "pharmacy.VisitPlan":
-        return None
-    return VisitPlan.objects.select_related("county").filter(pk=number).first()
+    return VisitPlan.objects.filter(pk=number) if kind == "pharmacy.VisitPlan" else VisitPlan.objects.none()
 
 
 def by_place(about: str) -> dict[int, int]:
     """Return what a visit by the plan of this name takes of a vehicle's load, by its place."""
     loads: dict[int, int] = defaultdict(int)
-    plan = plan_named(about)
+    plan = plan_named(about).only("problem").first()
     if plan and _asks_for_some(plan.problem):
         problem = codec.problem_from_json(plan.problem)
         users = {village.id: village for village in problem.villages}

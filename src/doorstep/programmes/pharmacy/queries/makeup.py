@@ -163,7 +163,7 @@ def _sought(asked: Asked, session: Session, room: Room | None, why: dict[str, Ob
 
 
 def _asked(about: str, now: datetime) -> Asked | None:
-    plan = plan_named(about)
+    plan = plan_named(about).select_related("county").first()
     if plan is None:
         return None
     known, on = known_rows(plan), now.astimezone(TIME_ZONE).date()
